@@ -1,0 +1,15 @@
+import Gradus
+
+/// Exercise 3.1.learning-rates: what each learning rate does, and the largest that can work.
+///
+/// Trains once with each of `rates` by calling `train(rate)`, which returns the losses epoch by
+/// epoch, and reports for each rate, in the order given, what the fields of
+/// `LearningRateReport.Outcome` ask for. `target` is the loss that a run has to come down to.
+///
+/// `largestStableRate` is 2 / λmax, where λmax is the larger eigenvalue of the mean squared
+/// error's second derivatives with respect to weight and bias on the inputs `x`.
+public func sweepLearningRates(
+  _ rates: [Double], x: [Double], target: Double, train: (Double) throws -> [Double]
+) throws -> LearningRateReport {
+  throw Todo("3.1.learning-rates")
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Gradus
+
+/// A folder of files recorded from PyTorch, each vouched for by the manifest's SHA-256 sum.
+public struct Fixtures: Sendable {
+  public let folder: URL
+  private let sums: [String: String]
+
+  /// The project's own golden files.
+  public static func golden() throws -> Fixtures {
+    try Fixtures(folder: URL(fileURLWithPath: #filePath).deletingLastPathComponent())
+  }
+
+  public init(folder: URL) throws {
+    self.folder = folder
+    let manifest = folder.appending(path: "Manifest.json")
+    guard let data = try? Data(contentsOf: manifest) else {
+      throw FixtureError(file: "Manifest.json", reason: "is missing from \(folder.path)")
+    }
+    sums = try Self.decode(Manifest.self, from: data, file: "Manifest.json").files
+  }
+
+  private struct Manifest: Decodable { let files: [String: String] }
+
+  /// The names of all files in the manifest below `prefix`, sorted.
+  public func names(below prefix: String = "") -> [String] {
+    sums.keys.filter { $0.hasPrefix(prefix) }.sorted()
+  }
+
+  /// The content of one file. Throws a `FixtureError` when it is missing, is not what was
+  /// recorded, or cannot be read.
+  public func load<Content: Decodable>(_ type: Content.Type, _ name: String) throws -> Content {
+    guard let sum = sums[name] else {
+      throw FixtureError(file: name, reason: "is not in the manifest")
+    }
+    guard let data = try? Data(contentsOf: folder.appending(path: name)) else {
+      throw FixtureError(file: name, reason: "is missing; git checkout Fixtures brings it back")
+    }
+    let found = sha256(data)
+    guard found == sum else {
+      throw FixtureError(
+        file: name,
+        reason: "is not what was recorded (SHA-256 \(found.prefix(12))…, the manifest has "
+          + "\(sum.prefix(12))…); git checkout Fixtures brings it back, Fixtures/record.py records "
+          + "anew")
+    }
+    return try Self.decode(type, from: data, file: name)
+  }
+
+  private static func decode<Content: Decodable>(
+    _ type: Content.Type, from data: Data, file: String
+  ) throws -> Content {
+    do {
+      return try JSONDecoder().decode(type, from: data)
+    } catch let error as DecodingError {
+      throw FixtureError(file: file, reason: "cannot be read: \(error.reason)")
+    }
+  }
+}
+
+/// A golden file that cannot be used: which, and why.
+public struct FixtureError: Error, Equatable, CustomStringConvertible {
+  public let file: String
+  public let reason: String
+
+  public var description: String { "Fixtures/\(file) \(reason)" }
+}
+
+extension DecodingError {
+  /// "steps[3].gradients: expected an array", in one line.
+  public var reason: String {
+    switch self {
+    case .dataCorrupted(let context), .typeMismatch(_, let context), .valueNotFound(_, let context):
+      return context.codingPath.legible + context.debugDescription
+    case .keyNotFound(let key, let context):
+      return context.codingPath.legible + "\"\(key.stringValue)\" is missing"
+    @unknown default:
+      return "\(self)"
+    }
+  }
+}
+
+extension [any CodingKey] {
+  fileprivate var legible: String {
+    guard !isEmpty else { return "" }
+    let path = map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }.joined()
+    return path.drop { $0 == "." } + ": "
+  }
+}

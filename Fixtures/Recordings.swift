@@ -1,0 +1,147 @@
+import Gradus
+
+/// A run of an optimizer: `gradus.optimizer-trace/1`.
+public struct OptimizerTrace: Decodable, Sendable {
+  public struct Step: Decodable, Sendable {
+    public let gradients: [[Double]]
+    public let parameters: [[Double]]
+    public let options: Options?
+  }
+
+  public let recordedBy: Recorder
+  public let optimizer: String
+  public let options: Options
+  public let covers: String
+  public let dtype: RandomGenerator.Precision
+  public let seed: UInt64
+  public let shapes: [[Int]]
+  public let initial: [[Double]]
+  public let steps: [Step]
+
+  /// The trace as a question.
+  public var run: OptimizerRun {
+    OptimizerRun(
+      optimizer, options: options, initial: initial,
+      steps: steps.map {
+        OptimizerRun.Step(
+          gradients: $0.gradients, learningRate: $0.options.flatMap { try? $0.number("lr", .nan) })
+      })
+  }
+
+  /// The answer that PyTorch gave.
+  public var trajectory: Trajectory { Trajectory(parameters: steps.map(\.parameters)) }
+}
+
+/// The program that made a recording.
+public struct Recorder: Decodable, Sendable, Equatable {
+  public let framework: String
+  public let version: String
+}
+
+/// The post's program with its runs, in float32 and in float64: `gradus.training/1`.
+public struct TrainingRecording: Decodable, Sendable {
+  public struct Data: Decodable, Sendable {
+    public let samples: Int
+    public let noise: Double
+    public let seed: UInt64
+    public let x: [Double]
+    public let y: [Double]
+
+    public var dataset: Dataset { Dataset(x: x, y: y) }
+  }
+
+  public struct Run: Decodable, Sendable {
+    public let optimizer: String
+    public let options: Options
+    public let initial: Line
+    /// As the post runs it.
+    public let float32: Training
+    /// The same numbers cast to float64, then trained in float64.
+    public let float64: Trace
+  }
+
+  public struct Trace: Decodable, Sendable {
+    public let losses: [Double]
+    /// The weight and the bias after each epoch.
+    public let weights: [Double]
+    public let biases: [Double]
+    /// The gradients of weight and bias in each epoch.
+    public let gradients: [[Double]]
+    public let weight: Double
+    public let bias: Double
+
+    public var training: Training { Training(losses: losses, weight: weight, bias: bias) }
+  }
+
+  public let recordedBy: Recorder
+  public let data: Data
+  public let runs: [Run]
+}
+
+/// Draws from PyTorch's stream: `gradus.random/1`.
+public struct RandomRecording: Decodable, Sendable {
+  public struct Stream: Decodable, Sendable {
+    public let name: String
+    public let draws: [Draw]
+  }
+
+  public struct Draw: Decodable, Sendable {
+    public let call: String
+    public let size: Int?
+    public let n: Int?
+    public let from: Double?
+    public let to: Double?
+    public let mean: Double?
+    public let std: Double?
+    public let low: Int?
+    public let high: Int?
+    public let values: [Double]
+  }
+
+  public let dtype: RandomGenerator.Precision
+  public let seed: UInt64
+  public let streams: [Stream]
+}
+
+/// What torch.linspace gives: `gradus.linspace/1`.
+public struct LinspaceRecording: Decodable, Sendable {
+  public struct Case: Decodable, Sendable {
+    public let start: Double
+    public let end: Double
+    public let steps: Int
+    public let values: [Double]
+  }
+
+  public let cases: [Case]
+}
+
+/// A linear layer and the mean squared error under autograd: `gradus.layer/1`.
+public struct LayerRecording: Decodable, Sendable {
+  public struct Gradients: Decodable, Sendable {
+    public let input: [Double]
+    public let weight: [Double]
+    public let bias: [Double]
+    public let output: [Double]?
+  }
+
+  public struct Loss: Decodable, Sendable {
+    public let loss: Double
+    public let gradients: Gradients
+  }
+
+  public struct Case: Decodable, Sendable {
+    public let batch: Int
+    public let `in`: Int
+    public let out: Int
+    public let input: [Double]
+    public let weight: [Double]
+    public let bias: [Double]
+    public let target: [Double]
+    public let output: [Double]
+    public let cotangent: [Double]
+    public let vjp: Gradients
+    public let mean: Loss
+  }
+
+  public let cases: [Case]
+}

@@ -1,0 +1,115 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The lessons that have exercises. Each is a module in Exercises/, a program in Sources/Answers/
+/// that answers questions with it, and a suite in Tests/, all three in folders of one name.
+let lessons = [
+  Lesson("3.1", "OptimizersBeyondSGD")
+]
+
+/// One lesson that does not compile would stop `swift test` for all of them:
+/// `GRADUS_ONLY=3.1 swift test` leaves the others out.
+let only = Context.environment["GRADUS_ONLY"].flatMap { $0.isEmpty ? nil : $0 }
+let chosen = lessons.filter { only == nil || only == $0.number }
+if let only, chosen.isEmpty {
+  fatalError("GRADUS_ONLY=\(only) names no lesson; there are \(lessons.map(\.number))")
+}
+
+let package = Package(
+  name: "gradus",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "gradus", targets: ["gradus"]),
+    .library(name: "Gradus", targets: ["Gradus"]),
+    .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
+    .library(name: "GradientCheck", targets: ["GradientCheck"]),
+    .library(name: "Reference", targets: ["Reference"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "Gradus", dependencies: ["CGSL"]),
+    .target(name: "PropertyTesting"),
+    .target(name: "GradientCheck", dependencies: ["CGSL"]),
+    .target(name: "Reference", dependencies: ["Gradus"]),
+    .target(
+      name: "Fixtures",
+      dependencies: [
+        "Gradus", .target(name: "COpenSSL", condition: .when(platforms: [.linux])),
+      ],
+      path: "Fixtures",
+      exclude: [
+        "record.py", "recordings.py", "Manifest.json", "Stubs", "layers", "optimizers", "random",
+        "training",
+      ]),
+    .target(name: "Answering", dependencies: ["Gradus"]),
+    .target(
+      name: "Course",
+      dependencies: [
+        "Answering", "CGSL", "Fixtures", "GradientCheck", "Gradus", "PropertyTesting", "Reference",
+      ]),
+    .executableTarget(
+      name: "gradus",
+      dependencies: [
+        "Course", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/GradusCommand"),
+  ] + chosen.flatMap(\.targets) + tests,
+  swiftLanguageModes: [.v6]
+)
+
+/// The toolkit's own tests, one folder for each target of the same name.
+var tests: [Target] {
+  [
+    .testTarget(
+      name: "GradusTests", dependencies: ["Gradus", "Fixtures"], path: "Tests/Gradus"),
+    .testTarget(
+      name: "PropertyTestingTests", dependencies: ["PropertyTesting"],
+      path: "Tests/PropertyTesting"),
+    .testTarget(
+      name: "GradientCheckTests", dependencies: ["GradientCheck", "PropertyTesting"],
+      path: "Tests/GradientCheck"),
+    .testTarget(
+      name: "ReferenceTests",
+      dependencies: ["Reference", "Fixtures", "GradientCheck", "PropertyTesting"],
+      path: "Tests/Reference"),
+    .testTarget(name: "FixturesTests", dependencies: ["Fixtures"], path: "Tests/Fixtures"),
+    .executableTarget(
+      name: "answers-misbehaving", dependencies: ["Answering", "Reference"],
+      path: "Tests/Misbehaving"),
+    .testTarget(
+      name: "CourseTests", dependencies: ["Course", "answers-misbehaving"], path: "Tests/Course"),
+    .testTarget(name: "GradusCommandTests", dependencies: ["gradus"], path: "Tests/GradusCommand"),
+  ]
+}
+
+struct Lesson {
+  let number: String
+  let module: String
+
+  init(_ number: String, _ module: String) {
+    self.number = number
+    self.module = module
+  }
+
+  var targets: [Target] {
+    let folder = "\(number)-\(module)"
+    return [
+      .target(
+        name: module, dependencies: ["Gradus"], path: "Exercises/\(folder)",
+        exclude: ["README.md", "Pictures"]),
+      .executableTarget(
+        name: "answers-\(number)", dependencies: ["Answering", .byName(name: module)],
+        path: "Sources/Answers/\(folder)"),
+      .testTarget(
+        name: "\(module)Tests",
+        dependencies: ["Course", .byName(name: "answers-\(number)")],
+        path: "Tests/\(folder)"),
+    ]
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+
+/// Whoever answers: this process, or a child of it.
+public protocol Answerer: Sendable {
+  /// The answer to `request` as JSON. Throws an ``AnswerFailure`` where none came.
+  func answer(_ request: Wire.Request) throws -> Transcribed
+}
+
+/// An answer, and what the answering code printed meanwhile.
+public struct Transcribed: Sendable {
+  public let answer: Data
+  public let printed: String
+}
+
+/// Why there is no answer.
+public enum AnswerFailure: Error, Equatable {
+  /// The stub still throws `Todo`.
+  case notStarted(String)
+  /// The code threw an error of its own.
+  case threw(String)
+  /// The process ended: a trap, a signal, a call of `exit`.
+  case crashed(Crash)
+  /// The time for one question ran out.
+  case timedOut(Crash)
+}
+
+/// How an answering process ended.
+public struct Crash: Error, Equatable, Sendable {
+  /// What happened, in a sentence without a full stop.
+  public var reason: String
+  /// The file and line of the learner's code, such as `Exercises/…/Adam.swift:31`.
+  public var location: String?
+  /// The last that was printed to standard output and standard error, without the backtrace.
+  public var printed: String
+
+  public init(reason: String, location: String? = nil, printed: String = "") {
+    self.reason = reason
+    self.location = location
+    self.printed = printed
+  }
+}

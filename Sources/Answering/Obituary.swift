@@ -1,0 +1,69 @@
+import Foundation
+
+/// What the last words of a dead process say about why, and where.
+struct Obituary {
+  let status: Int32
+  let bySignal: Bool
+  let printed: String
+  /// Standard error: Swift's message, then the runtime's backtrace.
+  let messages: String
+
+  var failure: AnswerFailure {
+    let crash = Crash(reason: reason, location: location, printed: printed + ownMessages)
+    return bySignal && Platform.outOfTime.contains(status) ? .timedOut(crash) : .crashed(crash)
+  }
+
+  private var reason: String {
+    guard bySignal else {
+      return status == 0
+        ? "the code ended the process, as exit(0) does, instead of returning an answer"
+        : "the code ended the process with exit status \(status) instead of returning an answer"
+    }
+    if Platform.outOfTime.contains(status) { return "no end in sight: a loop that never ends?" }
+    if let message = fatalError {
+      if message.hasPrefix("failed to allocate") { return "out of memory (\(message))" }
+      return message
+    }
+    if status == SIGSEGV {
+      return "segmentation fault: a function that calls itself without end, or an unsafe pointer"
+    }
+    if status == SIGKILL { return "the process was killed, for want of memory or time" }
+    if status == SIGILL || status == SIGTRAP { return "trap (an overflow, or a nil unwrapped?)" }
+    return "signal \(status)"
+  }
+
+  /// The text behind "Fatal error:", without the path of Swift's own sources.
+  private var fatalError: String? {
+    for line in messages.split(separator: "\n") {
+      guard let found = line.range(of: "Fatal error") else { continue }
+      let text = line[found.upperBound...].drop { $0 == ":" || $0 == " " }
+      return text.isEmpty ? "fatalError()" : String(text)
+    }
+    return nil
+  }
+
+  /// The innermost frame in a file of the learner's.
+  private var location: String? {
+    for line in messages.split(separator: "\n") {
+      guard let at = line.range(of: " at /", options: .backwards),
+        let exercises = line[at.upperBound...].range(of: "Exercises/")
+      else { continue }
+      // "…/Exercises/3.1-X/Adam.swift:31:7": the column says nothing.
+      let parts = line[exercises.lowerBound...].split(separator: ":")
+      return parts.prefix(2).joined(separator: ":")
+    }
+    return nil
+  }
+
+  /// What the learner's code wrote to standard error before the runtime's report.
+  private var ownMessages: String {
+    let ends = ["\n*** ", "*** Signal", "Fatal error"].compactMap {
+      messages.range(of: $0)?.lowerBound
+    }
+    guard let end = ends.min() else { return messages }
+    // The message's own line goes too.
+    let before = messages[..<end]
+    let line = before.lastIndex(of: "\n").map(before.index(after:)) ?? before.startIndex
+    return String(before[..<line])
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Gradus
+
+/// The lines that cross between asker and answerer: a word, a space, the rest.
+public enum Wire {
+  /// "3.1.adam {…}": an exercise and its question.
+  public struct Request: Sendable {
+    public let exercise: String
+    public let question: Data
+
+    public init(exercise: String, question: Data) {
+      self.exercise = exercise
+      self.question = question
+    }
+
+    init?(line: Data) {
+      guard let (word, rest) = split(line) else { return nil }
+      self.init(exercise: word, question: rest)
+    }
+
+    var line: Data { Data("\(exercise) ".utf8) + question }
+  }
+
+  /// "answer {…}", "todo 3.1.adam" or "error …", the last two with a JSON string.
+  public enum Reply: Sendable {
+    case answer(Data)
+    case todo(String)
+    case error(String)
+
+    init?(line: Data) {
+      guard let (word, rest) = split(line) else { return nil }
+      switch word {
+      case "answer": self = .answer(rest)
+      case "todo": self = .todo((try? decode(String.self, from: rest)) ?? "")
+      case "error": self = .error((try? decode(String.self, from: rest)) ?? "")
+      default: return nil
+      }
+    }
+
+    var line: Data {
+      switch self {
+      case .answer(let data): Data("answer ".utf8) + data
+      case .todo(let exercise): Data("todo ".utf8) + ((try? encode(exercise)) ?? Data())
+      case .error(let message): Data("error ".utf8) + ((try? encode(message)) ?? Data())
+      }
+    }
+
+    /// The answer, or the failure that came instead of it.
+    func payload() throws -> Data {
+      switch self {
+      case .answer(let data): return data
+      case .todo(let exercise): throw AnswerFailure.notStarted(exercise)
+      case .error(let message): throw AnswerFailure.threw(message)
+      }
+    }
+  }
+
+  /// JSON on one line; NaN and infinities, which a wrong answer may well hold, as strings.
+  public static func encode(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try encoder.encode(value)
+  }
+
+  public static func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try decoder.decode(type, from: data)
+  }
+
+  private static func split(_ line: Data) -> (String, Data)? {
+    guard let space = line.firstIndex(of: UInt8(ascii: " ")),
+      let word = String(data: line[..<space], encoding: .utf8)
+    else { return nil }
+    return (word, Data(line[(space + 1)...]))
+  }
+}

@@ -1,0 +1,20 @@
+// The parts of the GNU Scientific Library that Gradus calls.
+#ifndef GRADUS_CGSL_H
+#define GRADUS_CGSL_H
+
+#if defined(__has_include)
+#if !__has_include(<gsl/gsl_deriv.h>)
+#error "The GNU Scientific Library is missing. Debian/Ubuntu: sudo apt-get install libgsl-dev. macOS: brew install gsl."
+#endif
+#endif
+
+#include <gsl/gsl_deriv.h>
+#include <gsl/gsl_eigen.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_fit.h>
+#include <gsl/gsl_rng.h>
+
+/// GSL's Mersenne Twister; Swift does not read a C variable that could change.
+static inline const gsl_rng_type *gradus_mt19937(void) { return gsl_rng_mt19937; }
+
+#endif

@@ -1,0 +1,30 @@
+import Gradus
+import PropertyTesting
+
+// Questions that the claims about several optimizers draw.
+
+/// A run over one tensor: `start`, then one step for each of `gradients`.
+func run(
+  _ optimizer: String, _ options: Options, from start: [Double], gradients: [[Double]]
+) -> OptimizerRun {
+  OptimizerRun(
+    optimizer, options: options, initial: [start],
+    steps: gradients.map { OptimizerRun.Step(gradients: [$0]) })
+}
+
+/// A learning rate as people choose them.
+let learningRates = Generator<Double>.choice(of: [0.1, 0.01, 0.03, 0.3, 0.5])
+
+/// One tensor of one to four numbers with one gradient for each.
+struct Point: Sendable, CustomStringConvertible {
+  let parameters: [Double]
+  let gradients: [Double]
+
+  static let any = Generator<Int>.integer(in: 1...4).flatMap { count in
+    zip(Generator.vector(count), Generator.vector(count)).map {
+      Point(parameters: $0, gradients: $1)
+    }
+  }
+
+  var description: String { "parameters \(parameters), gradients \(gradients)" }
+}

@@ -1,0 +1,86 @@
+import Gradus
+
+/// A deviation is a wrong function with a name: a change to the recipe of the right one.
+public struct Deviation<Recipe>: Sendable {
+  let name: DeviationName
+  let change: @Sendable (inout Recipe) -> Void
+
+  /// `seenIn` says who does it, where it is known.
+  public init(
+    _ id: String, _ title: String, seenIn: String? = nil,
+    _ change: @escaping @Sendable (inout Recipe) -> Void
+  ) {
+    name = DeviationName(id: id, title: title, seenIn: seenIn)
+    self.change = change
+  }
+}
+
+/// What a deviation is called.
+public struct DeviationName: Sendable, Codable, Hashable {
+  public var id: String
+  /// The mistake in one line.
+  public var title: String
+  public var seenIn: String?
+}
+
+/// The deviations of an exercise, alone and in pairs.
+public struct Deviations<Q: Question, A: Answer>: Sendable {
+  public let names: [DeviationName]
+  private let prepare: @Sendable ([Int]) -> @Sendable (Q) throws -> A
+
+  /// Changes to `recipe`, which unchanged gives the right answer through `answering`.
+  public init<Recipe: Sendable>(
+    of recipe: Recipe, answering: @escaping @Sendable (Recipe, Q) throws -> A,
+    _ list: [Deviation<Recipe>]
+  ) {
+    names = list.map(\.name)
+    prepare = { indices in
+      var changed = recipe
+      for index in indices { list[index].change(&changed) }
+      let final = changed
+      return { try answering(final, $0) }
+    }
+  }
+
+  /// What the deviations at `indices` together answer; with none of them, the right answer.
+  public func answer(_ indices: [Int], _ question: Q) throws -> A {
+    try prepare(indices)(question)
+  }
+}
+
+/// A recipe for exercises whose mistakes show in the answer: edits to it, made one after another.
+public struct Edits<Q: Question, A: Answer>: Sendable {
+  private var edits: [@Sendable (Q, inout A) -> Void] = []
+
+  public mutating func add(_ edit: @escaping @Sendable (Q, inout A) -> Void) {
+    edits.append(edit)
+  }
+
+  func apply(to answer: inout A, _ question: Q) {
+    for edit in edits { edit(question, &answer) }
+  }
+}
+
+extension Deviation {
+  /// A deviation that edits the right answer.
+  public init<Q: Question, A: Answer>(
+    _ id: String, _ title: String, edit: @escaping @Sendable (Q, inout A) -> Void
+  ) where Recipe == Edits<Q, A> {
+    self.init(id, title) { $0.add(edit) }
+  }
+}
+
+extension Deviations {
+  /// Edits to what `reference` answers.
+  public init(
+    editing reference: @escaping @Sendable (Q) throws -> A, _ list: [Deviation<Edits<Q, A>>]
+  ) {
+    self.init(
+      of: Edits(),
+      answering: { edits, question in
+        var answer = try reference(question)
+        edits.apply(to: &answer, question)
+        return answer
+      }, list)
+  }
+}

@@ -1,0 +1,48 @@
+import Gradus
+
+/// What a wrong answerer has in common with the known deviations.
+public enum Diagnosis: Sendable, Equatable {
+  /// These deviations, one or a pair, reproduce every answer, and nothing else does.
+  case named([DeviationName])
+  /// Each of these reproduces every answer; the questions asked so far do not tell them apart.
+  case ambiguous([[DeviationName]])
+  /// None does.
+  case unknown
+}
+
+extension Exercise {
+  /// Compares what was answered with every deviation, then with every pair of them.
+  ///
+  /// A deviation counts when it gives every answer of the transcript, right ones too, to the
+  /// tolerance. Single ones are preferred to pairs.
+  /// - Complexity: one evaluation of each deviation up to its first difference; the wrong answers
+  ///   are compared first, so that most end at once.
+  func diagnose(_ transcript: [(question: Q, answer: A)]) -> Diagnosis {
+    let wrongFirst = transcript.sorted { isWrong($0) && !isWrong($1) }
+    func fits(_ indices: [Int]) -> Bool {
+      wrongFirst.allSatisfy { asked in
+        guard let answer = try? deviations.answer(indices, asked.question) else { return false }
+        return firstDifference(asked.answer, answer, tolerance) == nil
+      }
+    }
+    let all = Array(deviations.names.indices)
+    let singles = all.filter { fits([$0]) }.map { [$0] }
+    let fitting =
+      !singles.isEmpty
+      ? singles
+      : all.flatMap { first in
+        all[(first + 1)...].map { [first, $0] }.filter(fits)
+      }
+    let names = fitting.map { $0.map { deviations.names[$0] } }
+    switch names.count {
+    case 0: return .unknown
+    case 1: return .named(names[0])
+    default: return .ambiguous(names)
+    }
+  }
+
+  private func isWrong(_ asked: (question: Q, answer: A)) -> Bool {
+    guard let right = try? reference(asked.question) else { return true }
+    return firstDifference(asked.answer, right, tolerance) != nil
+  }
+}

@@ -1,0 +1,40 @@
+import Fixtures
+import Foundation
+import Gradus
+
+/// The recordings of PyTorch that claims ask about.
+public enum Golden {
+  /// What messages call the recordings.
+  static let source = "PyTorch 2.15.0"
+
+  /// Loads files once; a file that cannot be used is an error at every use of it.
+  private static let fixtures = Result { try Fixtures.golden() }
+
+  public static func load<Content: Decodable>(_ type: Content.Type, _ name: String) throws
+    -> Content
+  {
+    try fixtures.get().load(type, name)
+  }
+
+  /// All recorded runs of `optimizer`.
+  public static func traces(of optimizer: String) throws -> [(file: String, trace: OptimizerTrace)]
+  {
+    try fixtures.get().names(below: "optimizers/\(optimizer)-").map {
+      ($0, try load(OptimizerTrace.self, $0))
+    }
+  }
+
+  /// The recorded runs of `optimizer` that use no other option than these, as questions with
+  /// PyTorch's answers.
+  static func runs(
+    of optimizer: String, with options: Set<String>
+  ) throws -> [(question: OptimizerRun, answer: Trajectory)] {
+    try traces(of: optimizer).map(\.trace).filter { options.isSuperset(of: $0.options.values.keys) }
+      .map { ($0.run, $0.trajectory) }
+  }
+
+  /// The post's program, recorded under `name`.
+  static func training(_ name: String) throws -> TrainingRecording {
+    try load(TrainingRecording.self, "training/\(name).json")
+  }
+}

@@ -1,0 +1,88 @@
+import Answering
+import Foundation
+import GradientCheck
+import Gradus
+import PropertyTesting
+
+extension AnswerFailure: EndsTheSearch {}
+
+/// Asks one answerer and keeps what was asked and answered, for the diagnosis.
+public final class Interview<Q: Question, A: Answer> {
+  private let answerer: (Q) throws -> (answer: A, printed: String)
+  private let tolerance: Double
+  private(set) var transcript: [(question: Q, answer: A)] = []
+  private(set) var lastQuestion: Q?
+  private var printed = ""
+
+  init(tolerance: Double, _ answerer: @escaping (Q) throws -> (answer: A, printed: String)) {
+    self.tolerance = tolerance
+    self.answerer = answerer
+  }
+
+  /// The answer to `question`. An error that the code throws by itself is a wrong answer.
+  public func ask(_ question: Q) throws -> A {
+    lastQuestion = question
+    do {
+      let (answer, printed) = try answerer(question)
+      transcript.append((question, answer))
+      self.printed = printed
+      return answer
+    } catch AnswerFailure.threw(let message) {
+      throw Counterexample(
+        asked: question.summary, answered: "threw an error: \(message)", expected: "an answer")
+    }
+  }
+
+  /// Asks `question` and throws a `Counterexample` unless the answer is `expected`.
+  public func expect(_ question: Q, toBe expected: A, source: String) throws {
+    let answer = try ask(question)
+    guard let index = firstDifference(answer, expected, tolerance) else { return }
+    guard index < answer.numbers.count, index < expected.numbers.count else {
+      throw Counterexample(
+        asked: question.summary, answered: "\(answer.numbers.count) numbers",
+        expected: "\(expected.numbers.count) numbers", printed: printed)
+    }
+    throw Counterexample(
+      asked: question.summary, detail: question.detail(at: index), place: expected.place(of: index),
+      answered: text(answer.numbers[index]),
+      expected: "\(text(expected.numbers[index]))  (\(source))", printed: printed,
+      shape: errorShape(
+        found: answer.numbers, expected: expected.numbers, place: expected.place(of:)))
+  }
+
+  /// Throws a `Counterexample` about the last question unless `holds`.
+  public func expect(
+    _ holds: Bool, answered: @autoclosure () -> String, expected: @autoclosure () -> String
+  ) throws {
+    guard !holds else { return }
+    throw Counterexample(
+      asked: lastQuestion?.summary ?? "", detail: lastQuestion?.detail(at: 0),
+      answered: answered(), expected: expected(), printed: printed)
+  }
+
+  /// Throws a `Counterexample` unless the two numbers agree to `tolerance`, relative to `scale`.
+  public func expect(
+    _ found: Double, equals expected: Double, within tolerance: Double = 1e-9,
+    scale: Double? = nil, _ what: String
+  ) throws {
+    let size = scale ?? abs(expected)
+    try expect(
+      abs(found - expected) <= tolerance * size, answered: "\(what) \(text(found))",
+      expected: "\(what) \(text(expected))")
+  }
+}
+
+/// A number as a message shows it; a missing one is "none".
+func text(_ value: Double) -> String { value.isNaN ? "none (NaN)" : legible(value) }
+
+/// The first place where two answers differ by more than `tolerance` of the expected answer's
+/// scale, or where the shorter one ends; nil where they agree.
+func firstDifference<A: Answer>(_ found: A, _ expected: A, _ tolerance: Double) -> Int? {
+  let (a, b) = (found.numbers, expected.numbers)
+  for index in 0..<min(a.count, b.count) where a[index] != b[index] {
+    if a[index].isNaN && b[index].isNaN { continue }
+    let distance = abs(a[index] - b[index])
+    if !(distance <= tolerance * expected.scale(of: index)) { return index }
+  }
+  return a.count == b.count ? nil : min(a.count, b.count)
+}

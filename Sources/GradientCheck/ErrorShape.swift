@@ -1,0 +1,66 @@
+import Foundation
+
+/// What sets wrong numbers apart from the right ones, in sentences with the numbers that support
+/// them; empty where no shape is to be seen.
+///
+/// A description, never a certainty. `place` names the place of a number.
+public func errorShape(
+  found: [Double], expected: [Double], place: (Int) -> String
+) -> [String] {
+  guard found.count == expected.count else {
+    return ["there are \(found.count) numbers where \(expected.count) were expected"]
+  }
+  let wrong = found.indices.filter { isWrong(found[$0], expected[$0]) }
+  guard let first = wrong.first else { return [] }
+  if found.allSatisfy(\.isNaN) { return ["every number is NaN"] }
+  var shape: [String] = []
+  if let nonFinite = wrong.first(where: { !found[$0].isFinite && expected[$0].isFinite }) {
+    shape.append("\(text(found[nonFinite])) appears first \(place(nonFinite))")
+  }
+  if wrong.count == 1 {
+    shape.append("only one number of \(found.count) is wrong: \(place(first))")
+  }
+  if wrong.count > 1, let ratio = commonRatio(found, expected) {
+    shape.append(
+      ratio == -1
+        ? "every number has the wrong sign"
+        : "every number is \(text(ratio)) times the expected one")
+  } else if wrong.count > 1, let offset = commonOffset(found, expected) {
+    shape.append("every number is off by the same amount, \(text(offset))")
+  } else if wrong.count > 2, Set(found.filter(\.isFinite)).count > 1,
+    found.sorted() == expected.sorted()
+  {
+    shape.append("the numbers are right, their order is not")
+  } else if wrong.count > 2, shifted(found, expected) {
+    shape.append("every number stands one place late")
+  }
+  return shape
+}
+
+private func isWrong(_ found: Double, _ expected: Double) -> Bool {
+  if found.isNaN || expected.isNaN { return found.isNaN != expected.isNaN }
+  return abs(found - expected) > 1e-9 * abs(expected)
+}
+
+/// The factor that all nonzero pairs share to nine digits.
+private func commonRatio(_ found: [Double], _ expected: [Double]) -> Double? {
+  let ratios = zip(found, expected).filter { $0 != 0 || $1 != 0 }.map { $0 / $1 }
+  guard ratios.count > 1, let first = ratios.first, first.isFinite, first != 0 else { return nil }
+  guard ratios.allSatisfy({ abs($0 - first) <= 1e-9 * abs(first) }) else { return nil }
+  // 9.999999999 is 10 to all that can be said.
+  let rounded = (first * 1e6).rounded() / 1e6
+  return abs(rounded - first) <= 1e-9 * abs(first) ? rounded : first
+}
+
+private func commonOffset(_ found: [Double], _ expected: [Double]) -> Double? {
+  let offsets = zip(found, expected).map { $0 - $1 }
+  guard offsets.count > 1, let first = offsets.first, first.isFinite else { return nil }
+  let size = expected.map(abs).max() ?? 0
+  return offsets.allSatisfy { abs($0 - first) <= 1e-9 * size } ? first : nil
+}
+
+private func shifted(_ found: [Double], _ expected: [Double]) -> Bool {
+  zip(found.dropFirst(), expected).allSatisfy { !isWrong($0, $1) }
+}
+
+private func text(_ value: Double) -> String { String(format: "%.6g", value) }

@@ -1,0 +1,83 @@
+extension Matrix {
+  /// The transpose.
+  public var transposed: Matrix {
+    var result = Matrix(rows: columns, columns: rows)
+    for i in 0..<rows {
+      for j in 0..<columns { result[j, i] = self[i, j] }
+    }
+    return result
+  }
+
+  /// The sum over the rows: one number a column, as a bias gradient is reduced.
+  public var columnSums: [Double] {
+    (0..<columns).map { j in (0..<rows).reduce(0) { $0 + self[$1, j] } }
+  }
+
+  /// The matrix product.
+  /// - Complexity: rows · columns · `right.columns` multiplications.
+  public static func * (left: Matrix, right: Matrix) -> Matrix {
+    precondition(
+      left.columns == right.rows,
+      "a \(left.shape) matrix cannot be multiplied by a \(right.shape) matrix: "
+        + "\(left.columns) columns meet \(right.rows) rows")
+    var result = Matrix(rows: left.rows, columns: right.columns)
+    for i in 0..<left.rows {
+      for j in 0..<right.columns {
+        var sum = 0.0
+        for k in 0..<left.columns { sum += left[i, k] * right[k, j] }
+        result[i, j] = sum
+      }
+    }
+    return result
+  }
+
+  public static func + (left: Matrix, right: Matrix) -> Matrix {
+    left.combined(with: right, by: +, "added to")
+  }
+
+  public static func - (left: Matrix, right: Matrix) -> Matrix {
+    left.combined(with: right, by: -, "compared with")
+  }
+
+  public static func * (factor: Double, matrix: Matrix) -> Matrix {
+    matrix.map { factor * $0 }
+  }
+
+  /// Every row plus `row`, as a layer adds its bias.
+  public func addingToRows(_ row: [Double]) -> Matrix {
+    precondition(
+      row.count == columns, "a row of \(row.count) values cannot be added to a \(shape) matrix")
+    var result = self
+    for i in 0..<rows {
+      for j in 0..<columns { result[i, j] += row[j] }
+    }
+    return result
+  }
+
+  /// The matrix of `transform` of each element.
+  public func map(_ transform: (Double) throws -> Double) rethrows -> Matrix {
+    Matrix(rows: rows, columns: columns, values: try values.map(transform))
+  }
+
+  private func combined(
+    with other: Matrix, by operation: (Double, Double) -> Double, _ verb: String
+  ) -> Matrix {
+    precondition(
+      rows == other.rows && columns == other.columns,
+      "a \(other.shape) matrix cannot be \(verb) a \(shape) matrix")
+    return Matrix(
+      rows: rows, columns: columns, values: zip(values, other.values).map(operation))
+  }
+}
+
+/// `count` numbers from `start` to `end`, both included, in equal steps.
+///
+/// The second half is counted back from `end`, as torch.linspace does, so that the ends are exact.
+public func linspace(_ start: Double, _ end: Double, _ count: Int) -> [Double] {
+  precondition(count >= 0, "linspace of \(count) numbers")
+  guard count > 1 else { return count == 1 ? [start] : [] }
+  let step = (end - start) / Double(count - 1)
+  return (0..<count).map { index in
+    index < count / 2 ? start + step * Double(index) : end - step * Double(count - 1 - index)
+  }
+}

@@ -1,0 +1,140 @@
+/// Options by PyTorch's names, as files and the command line have them.
+public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLiteral {
+  public private(set) var values: [String: Option]
+
+  public init(_ values: [String: Option] = [:]) { self.values = values }
+
+  public init(dictionaryLiteral elements: (String, Option)...) {
+    self.init(Dictionary(elements) { $1 })
+  }
+
+  public init(from decoder: any Decoder) throws {
+    values = try decoder.singleValueContainer().decode([String: Option].self)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(values)
+  }
+
+  public subscript(name: String) -> Option? {
+    get { values[name] }
+    set { values[name] = newValue }
+  }
+
+  /// The number called `name`, or `standard` where there is none.
+  public func number(_ name: String, _ standard: Double) throws -> Double {
+    switch values[name] {
+    case nil: return standard
+    case .number(let value): return value
+    case let other?: throw OptionError("\(name) is \(other); it must be a number")
+    }
+  }
+
+  /// The yes or no called `name`; false where there is none.
+  public func flag(_ name: String) throws -> Bool {
+    switch values[name] {
+    case nil: return false
+    case .flag(let value): return value
+    case let other?: throw OptionError("\(name) is \(other); it must be true or false")
+    }
+  }
+
+  /// The two numbers called `name`, or `standard` where there are none.
+  public func pair(_ name: String, _ standard: (Double, Double)) throws -> (Double, Double) {
+    switch values[name] {
+    case nil: return standard
+    case .numbers(let values) where values.count == 2: return (values[0], values[1])
+    case let other?: throw OptionError("\(name) is \(other); it must be two numbers")
+    }
+  }
+
+  /// Throws when there is an option that `owner` does not have.
+  public func allow(_ known: [String], for owner: String) throws {
+    guard let unknown = values.keys.sorted().first(where: { !known.contains($0) }) else { return }
+    throw OptionError(
+      "\(owner) has no option \(unknown); it has \(known.joined(separator: ", "))")
+  }
+}
+
+extension Options: CustomStringConvertible {
+  /// "lr=0.1, betas=(0.9, 0.999)": the learning rate first, the others by name.
+  public var description: String {
+    let names = (values["lr"] == nil ? [] : ["lr"]) + values.keys.filter { $0 != "lr" }.sorted()
+    return names.map { "\($0)=\(values[$0] ?? .none)" }.joined(separator: ", ")
+  }
+}
+
+/// The value of one option.
+public enum Option: Codable, Sendable, Equatable {
+  case none
+  case flag(Bool)
+  case number(Double)
+  case numbers([Double])
+  case text(String)
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .none
+    } else if let value = try? container.decode(Bool.self) {
+      self = .flag(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .number(value)
+    } else if let value = try? container.decode([Double].self) {
+      self = .numbers(value)
+    } else if let value = try? container.decode(String.self) {
+      self = .text(value)
+    } else {
+      throw DecodingError.dataCorruptedError(
+        in: container,
+        debugDescription: "an option is a number, a list of numbers, true, false, "
+          + "a text or null")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .none: try container.encodeNil()
+    case .flag(let value): try container.encode(value)
+    case .number(let value): try container.encode(value)
+    case .numbers(let value): try container.encode(value)
+    case .text(let value): try container.encode(value)
+    }
+  }
+}
+
+extension Option: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .none: "none"
+    case .flag(let value): "\(value)"
+    case .number(let value): legible(value)
+    case .numbers(let values): "(\(values.map(legible).joined(separator: ", ")))"
+    case .text(let value): "\"\(value)\""
+    }
+  }
+}
+
+extension Option: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral
+{
+  public init(integerLiteral value: Int) { self = .number(Double(value)) }
+  public init(floatLiteral value: Double) { self = .number(value) }
+  public init(booleanLiteral value: Bool) { self = .flag(value) }
+  public init(arrayLiteral elements: Double...) { self = .numbers(elements) }
+}
+
+/// An option that is unknown, of the wrong kind or out of range.
+public struct OptionError: Error, Equatable, CustomStringConvertible {
+  public let description: String
+
+  public init(_ description: String) { self.description = description }
+}
+
+/// The shortest decimal that reads back as `value`, without a trailing ".0".
+public func legible(_ value: Double) -> String {
+  let text = "\(value)"
+  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+}

@@ -1,0 +1,32 @@
+/// What an exercise is asked: it crosses to the learner's process as JSON, and people read its
+/// summary when the answer is wrong.
+public protocol Question: Codable, Sendable {
+  /// The question in a few words, for a failure message.
+  var summary: String { get }
+
+  /// What the question says about the place where the answer's number `index` stands, such as the
+  /// gradient and the parameter at that step; nil where there is nothing to add.
+  func detail(at index: Int) -> String?
+}
+
+extension Question {
+  public func detail(at index: Int) -> String? { nil }
+}
+
+/// What an exercise answers: a list of numbers with a name for the place of each.
+///
+/// Comparing answers, saying where they part and describing the shape of an error need no more.
+public protocol Answer: Codable, Sendable {
+  /// All numbers of the answer in a fixed order. A missing one is a NaN.
+  var numbers: [Double] { get }
+
+  /// Where number `index` stands, in words.
+  func place(of index: Int) -> String
+
+  /// The size against which an error of number `index` is measured.
+  func scale(of index: Int) -> Double
+}
+
+extension Answer {
+  public func scale(of index: Int) -> Double { abs(numbers[index]) }
+}

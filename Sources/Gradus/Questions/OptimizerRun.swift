@@ -1,0 +1,96 @@
+/// A question to an optimizer: where do these gradients move these parameters?
+public struct OptimizerRun: Question, Equatable {
+  /// One step: the gradients, and the learning rate where it changes.
+  public struct Step: Codable, Sendable, Equatable {
+    public var gradients: [[Double]]
+    public var learningRate: Double?
+
+    public init(gradients: [[Double]], learningRate: Double? = nil) {
+      self.gradients = gradients
+      self.learningRate = learningRate
+    }
+  }
+
+  public var optimizer: String
+  public var options: Options
+  public var initial: [[Double]]
+  public var steps: [Step]
+
+  public init(_ optimizer: String, options: Options, initial: [[Double]], steps: [Step]) {
+    self.optimizer = optimizer
+    self.options = options
+    self.initial = initial
+    self.steps = steps
+  }
+
+  /// The parameters after each step of `optimizer`.
+  public func trajectory(of optimizer: some Optimizer) throws -> Trajectory {
+    var optimizer = optimizer
+    var parameters = initial
+    var result = Trajectory(parameters: [])
+    for step in steps {
+      if let learningRate = step.learningRate { optimizer.learningRate = learningRate }
+      try optimizer.step(&parameters, gradients: step.gradients)
+      result.parameters.append(parameters)
+    }
+    return result
+  }
+
+  public var summary: String {
+    let sizes = initial.map { "\($0.count)" }.joined(separator: " + ")
+    return "\(optimizer)(\(options)): \(steps.count == 1 ? "1 step" : "\(steps.count) steps")"
+      + " of \(sizes) parameters"
+  }
+
+  public func detail(at index: Int) -> String? {
+    guard let (step, tensor, element) = coordinate(index) else { return nil }
+    let gradient = steps[step].gradients[tensor][element]
+    var text = "gradient \(legible(gradient))"
+    if step == 0 {
+      text += ", parameter before the step \(legible(initial[tensor][element]))"
+    } else {
+      let before = (0..<step).suffix(3).map { legible(steps[$0].gradients[tensor][element]) }
+      text += ", gradients before it …\(before.joined(separator: ", "))"
+    }
+    if let rate = steps[0...step].last(where: { $0.learningRate != nil })?.learningRate {
+      text += ", lr now \(legible(rate))"
+    }
+    return text
+  }
+
+  private func coordinate(_ index: Int) -> (step: Int, tensor: Int, element: Int)? {
+    Trajectory(parameters: Array(repeating: initial, count: steps.count)).coordinate(index)
+  }
+}
+
+/// The parameters after each step: `parameters[step][tensor][element]`.
+public struct Trajectory: Answer, Equatable {
+  public var parameters: [[[Double]]]
+
+  public init(parameters: [[[Double]]]) { self.parameters = parameters }
+
+  public var numbers: [Double] { parameters.flatMap { $0.flatMap { $0 } } }
+
+  public func place(of index: Int) -> String {
+    guard let (step, tensor, element) = coordinate(index) else { return "number \(index)" }
+    return "after step \(step + 1), tensor \(tensor), element \(element)"
+  }
+
+  /// An error counts relative to the parameter's largest size on its way, so that a parameter
+  /// that passes through zero is not held to digits that the arithmetic does not have.
+  public func scale(of index: Int) -> Double {
+    guard let (step, tensor, element) = coordinate(index) else { return 0 }
+    return parameters[0...step].reduce(0) { max($0, abs($1[tensor][element])) }
+  }
+
+  func coordinate(_ index: Int) -> (step: Int, tensor: Int, element: Int)? {
+    var left = index
+    for (step, tensors) in parameters.enumerated() {
+      for (tensor, elements) in tensors.enumerated() {
+        if left < elements.count { return (step, tensor, left) }
+        left -= elements.count
+      }
+    }
+    return nil
+  }
+}

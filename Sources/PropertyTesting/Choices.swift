@@ -1,0 +1,56 @@
+/// The source of every choice a generator makes: random at first, replayed when shrinking.
+///
+/// All that is random about a value is the list of numbers drawn here, so whoever shortens or
+/// lowers that list and draws again holds a simpler value of the very same generator. This is the
+/// internal shrinking of MacIver & Donaldson, "Test-case reduction via test-case generation:
+/// insights from the Hypothesis reducer", ECOOP 2020, doi:10.4230/LIPIcs.ECOOP.2020.13.
+public struct Choices {
+  private var random: SplitMix64?
+  private let replay: [UInt64]
+  private(set) var trace = Trace()
+
+  /// Choices at random, the same ones for the same seed.
+  public init(seed: UInt64) {
+    self.init(random: SplitMix64(seed: seed))
+  }
+
+  init(random: SplitMix64? = nil, replaying choices: [UInt64] = []) {
+    self.random = random
+    replay = choices
+  }
+
+  /// A number in `0..<bound`: uniform at random, or else the next of the replay, brought below
+  /// `bound`; 0, the simplest choice, once the replay has run out.
+  public mutating func next(below bound: UInt64) -> UInt64 {
+    precondition(bound > 0, "no number is below 0")
+    let position = trace.choices.count
+    let replayed = position < replay.count ? min(replay[position], bound - 1) : 0
+    let choice = random?.next(below: bound) ?? replayed
+    trace.choices.append(choice)
+    return choice
+  }
+
+  /// What `draw` returns; the choices it makes are marked as a piece worth leaving out whole when
+  /// `isPiece` says so of the result.
+  mutating func piece<Result>(
+    when isPiece: (Result) -> Bool, _ draw: (inout Choices) throws -> Result
+  ) rethrows -> Result {
+    let start = trace.choices.count
+    let result = try draw(&self)
+    if isPiece(result) { trace.pieces.append(start..<trace.choices.count) }
+    return result
+  }
+}
+
+/// The choices one value was made of, and which stretches of them belong together.
+struct Trace {
+  var choices: [UInt64] = []
+  var pieces: [Range<Int>] = []
+
+  /// Whether this is the simpler of the two: the shorter, or as long and smaller where they part.
+  func isSimpler(than other: Trace) -> Bool {
+    choices.count == other.choices.count
+      ? choices.lexicographicallyPrecedes(other.choices)
+      : choices.count < other.choices.count
+  }
+}

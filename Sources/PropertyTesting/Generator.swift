@@ -1,0 +1,88 @@
+/// A way to make values out of choices; every combination of generators shrinks by itself.
+public struct Generator<Value>: Sendable {
+  /// One value, made of the given choices.
+  public let draw: @Sendable (inout Choices) throws -> Value
+
+  /// A generator of what `draw` returns, which must depend on the choices alone, and be the
+  /// simpler the smaller they are. An error it throws ends the search.
+  public init(_ draw: @escaping @Sendable (inout Choices) throws -> Value) {
+    self.draw = draw
+  }
+
+  /// The values of this generator, each transformed.
+  public func map<Result>(
+    _ transform: @escaping @Sendable (Value) -> Result
+  ) -> Generator<Result> {
+    Generator<Result> { choices in transform(try draw(&choices)) }
+  }
+
+  /// The values of the generator that `next` chooses for a value of this one.
+  public func flatMap<Result>(
+    _ next: @escaping @Sendable (Value) -> Generator<Result>
+  ) -> Generator<Result> {
+    Generator<Result> { choices in try next(try draw(&choices)).draw(&choices) }
+  }
+
+  /// The values of this generator that satisfy `isWanted`; after 100 others in a row the search
+  /// ends with `RefusedByFilter`.
+  public func filter(_ isWanted: @escaping @Sendable (Value) -> Bool) -> Generator {
+    Generator { choices in
+      for _ in 0..<RefusedByFilter.limit {
+        let value = try choices.piece(when: { !isWanted($0) }, draw)
+        if isWanted(value) { return value }
+      }
+      throw RefusedByFilter()
+    }
+  }
+
+  /// Arrays of exactly `count` values.
+  public func array(count: Int) -> Generator<[Value]> {
+    precondition(count >= 0, "an array has no fewer than 0 elements")
+    return Generator<[Value]> { choices in
+      try (0..<count).map { _ in try choices.piece(when: { _ in true }, draw) }
+    }
+  }
+
+  /// Arrays of any length in `count`, all lengths equally likely; they shrink by losing elements.
+  ///
+  /// Each element is preceded by the choice whether to go on, so that leaving out both leaves the
+  /// other elements as they were.
+  public func array(count: ClosedRange<Int>) -> Generator<[Value]> {
+    precondition(count.lowerBound >= 0, "an array has no fewer than 0 elements")
+    return Generator<[Value]> { choices in
+      var values: [Value] = []
+      while values.count < count.upperBound {
+        let more = UInt64(count.upperBound - values.count)
+        let element = try choices.piece(when: { $0 != nil }) { choices -> Value? in
+          let goesOn = choices.next(below: more + 1) > 0
+          return goesOn || values.count < count.lowerBound ? try draw(&choices) : nil
+        }
+        guard let element else { break }
+        values.append(element)
+      }
+      return values
+    }
+  }
+}
+
+/// Pairs of a value of each generator.
+public func zip<A, B>(_ a: Generator<A>, _ b: Generator<B>) -> Generator<(A, B)> {
+  Generator { choices in (try a.draw(&choices), try b.draw(&choices)) }
+}
+
+/// Triples of a value of each generator.
+public func zip<A, B, C>(
+  _ a: Generator<A>, _ b: Generator<B>, _ c: Generator<C>
+) -> Generator<(A, B, C)> {
+  Generator { choices in (try a.draw(&choices), try b.draw(&choices), try c.draw(&choices)) }
+}
+
+/// The end of a search whose generator has a filter that lets next to nothing through.
+public struct RefusedByFilter: Error, CustomStringConvertible {
+  static let limit = 100
+
+  public var description: String {
+    "a filter refused \(Self.limit) values in a row: "
+      + "widen its condition, or make the wanted values directly with map"
+  }
+}

@@ -1,0 +1,21 @@
+import Foundation
+
+/// The environment variable that seeds every search without a seed of its own.
+private let variable = "GRADUS_SEED"
+
+/// The seed that `environment` asks for by GRADUS_SEED, or else one at random.
+func seed(from environment: [String: String]) throws -> UInt64 {
+  guard let text = environment[variable] else { return .random(in: .min ... .max) }
+  guard let seed = UInt64(text) else { throw UnreadableSeed(value: text) }
+  return seed
+}
+
+/// The refusal of a GRADUS_SEED that is not a number.
+public struct UnreadableSeed: Error, CustomStringConvertible {
+  /// What the variable was set to.
+  public let value: String
+
+  public var description: String {
+    "\(variable) is \"\(value)\", not a decimal number from 0 to \(UInt64.max)"
+  }
+}

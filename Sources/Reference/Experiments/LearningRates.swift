@@ -1,0 +1,32 @@
+import Gradus
+
+/// The largest learning rate with which gradient descent on the mean squared error of a line
+/// converges, 2 / λmax.
+///
+/// The loss 1/n Σ (w xᵢ + b − yᵢ)² is quadratic in (w, b); its second derivatives are
+///
+///     H = 2/n [ Σ xᵢ²  Σ xᵢ ]   =  2 [ q  m ]     q the mean of x², m the mean of x
+///             [ Σ xᵢ   n    ]        [ m  1 ]
+///
+/// with eigenvalues λ = (q + 1) ± √((q − 1)² + 4m²). Along an eigenvector a step multiplies the
+/// distance from the minimum by 1 − γλ, which shrinks it if and only if γ < 2/λ.
+public func largestStableLearningRate(_ x: [Double]) -> Double {
+  let n = Double(x.count)
+  let mean = x.reduce(0, +) / n
+  let meanSquare = x.reduce(0) { $0 + $1 * $1 } / n
+  let root = ((meanSquare - 1) * (meanSquare - 1) + 4 * mean * mean).squareRoot()
+  return 2 / (meanSquare + 1 + root)
+}
+
+/// What each learning rate of the sweep does.
+public func sweepLearningRates(_ sweep: LearningRateSweep) -> LearningRateReport {
+  LearningRateReport(
+    largestStableRate: largestStableLearningRate(sweep.x),
+    outcomes: zip(sweep.rates, sweep.losses).map { rate, losses in
+      let final = losses.last ?? .nan
+      return LearningRateReport.Outcome(
+        rate: rate, finalLoss: final,
+        epochsToTarget: losses.firstIndex { $0 <= sweep.target }.map { $0 + 1 },
+        diverged: !(final <= losses.first ?? .nan) || !final.isFinite)
+    })
+}

@@ -1,0 +1,53 @@
+import Gradus
+
+/// An affine map of each row, y = x Wᵀ + b: PyTorch's `Linear`.
+///
+/// For one example, y_o = Σ_i W_oi x_i + b_o. With ȳ the cotangent of y, the chain rule gives
+///
+///     x̄_i  = Σ_o ȳ_o W_oi          so over a batch   X̄ = Ȳ W
+///     W̄_oi = Σ_rows ȳ_o x_i                          W̄ = Ȳᵀ X
+///     b̄_o  = Σ_rows ȳ_o                              b̄ = column sums of Ȳ
+///
+/// Source: torch.nn.Linear.
+public struct Linear: Layer {
+  /// One row for each output, one column for each input.
+  public var weight: Matrix
+  public var bias: [Double]
+
+  public init(weight: Matrix, bias: [Double]) {
+    precondition(
+      bias.count == weight.rows, "\(bias.count) biases for a \(weight.shape) weight matrix")
+    self.weight = weight
+    self.bias = bias
+  }
+
+  /// A layer with PyTorch's default initialisation: weight, then bias, uniform in ±1/√inputs.
+  public init(inputs: Int, outputs: Int, from generator: inout RandomGenerator) {
+    precondition(inputs > 0 && outputs > 0, "a linear layer from \(inputs) to \(outputs)")
+    let bound = 1 / Double(inputs).squareRoot()
+    let weight = generator.uniform(inputs * outputs, in: -bound..<bound)
+    self.init(
+      weight: Matrix(rows: outputs, columns: inputs, values: weight),
+      bias: generator.uniform(outputs, in: -bound..<bound))
+  }
+
+  /// The weight, row by row, and the bias.
+  public var parameters: [[Double]] {
+    get { [weight.values, bias] }
+    set {
+      weight.values = newValue[0]
+      bias = newValue[1]
+    }
+  }
+
+  public func forward(_ input: Matrix) -> Matrix {
+    (input * weight.transposed).addingToRows(bias)
+  }
+
+  public func backward(
+    _ cotangent: Matrix, input: Matrix
+  ) -> (input: Matrix, parameters: [[Double]]) {
+    let weightCotangent = cotangent.transposed * input
+    return (cotangent * weight, [weightCotangent.values, cotangent.columnSums])
+  }
+}
