@@ -53,6 +53,7 @@ let package = Package(
       dependencies: [
         "Answering", "CGSL", "Fixtures", "GradientCheck", "Gradus", "PropertyTesting", "Reference",
       ]),
+    .target(name: "CourseTesting", dependencies: ["Answering", "Course"]),
     .executableTarget(
       name: "gradus",
       dependencies: [
@@ -108,7 +109,7 @@ struct Lesson {
         path: "Sources/Answers/\(folder)"),
       .testTarget(
         name: "\(module)Tests",
-        dependencies: ["Course", .byName(name: "answers-\(number)")],
+        dependencies: ["CourseTesting", .byName(name: "answers-\(number)")],
         path: "Tests/\(folder)"),
     ]
   }

@@ -10,16 +10,18 @@ struct Obituary {
 
   var failure: AnswerFailure {
     let crash = Crash(reason: reason, location: location, printed: printed + ownMessages)
-    return bySignal && Platform.outOfTime.contains(status) ? .timedOut(crash) : .crashed(crash)
+    return timeWasUp ? .timedOut(crash) : .crashed(crash)
   }
 
+  private var timeWasUp: Bool { bySignal && QuestionTimer.signals.contains(status) }
+
   private var reason: String {
+    if timeWasUp { return "no end in sight: a loop that never ends?" }
     guard bySignal else {
       return status == 0
         ? "the code ended the process, as exit(0) does, instead of returning an answer"
         : "the code ended the process with exit status \(status) instead of returning an answer"
     }
-    if Platform.outOfTime.contains(status) { return "no end in sight: a loop that never ends?" }
     if let message = fatalError {
       if message.hasPrefix("failed to allocate") { return "out of memory (\(message))" }
       return message
@@ -57,7 +59,7 @@ struct Obituary {
 
   /// What the learner's code wrote to standard error before the runtime's report.
   private var ownMessages: String {
-    let ends = ["\n*** ", "*** Signal", "Fatal error"].compactMap {
+    let ends = ["*** Signal", "Fatal error"].compactMap {
       messages.range(of: $0)?.lowerBound
     }
     guard let end = ends.min() else { return messages }

@@ -18,38 +18,6 @@ enum Platform {
     #endif
   }
 
-  /// Lets this process work for so many seconds from now on; then SIGXCPU comes, and a few
-  /// seconds later SIGKILL.
-  static func allowProcessorTime(seconds: Int) {
-    var usage = rusage()
-    #if os(Linux)
-      _ = getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    #else
-      _ = getrusage(RUSAGE_SELF, &usage)
-    #endif
-    let used = Int(usage.ru_utime.tv_sec) + Int(usage.ru_stime.tv_sec) + 1
-    var limit = rlimit()
-    #if os(Linux)
-      _ = getrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
-      limit.rlim_cur = min(rlim_t(used + seconds), limit.rlim_max)
-      _ = setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
-    #else
-      _ = getrlimit(RLIMIT_CPU, &limit)
-      limit.rlim_cur = min(rlim_t(used + seconds), limit.rlim_max)
-      _ = setrlimit(RLIMIT_CPU, &limit)
-    #endif
-  }
-
-  /// Turns the signals of spent time, on the processor or on the clock, into SIGQUIT, which Swift's
-  /// runtime answers with a backtrace: so a loop without end is found by file and line.
-  static func backtraceWhenTimeIsUp() {
-    signal(SIGXCPU) { _ in raise(SIGQUIT) }
-    signal(SIGALRM) { _ in raise(SIGQUIT) }
-  }
-
-  /// The signals that mean that the time was up.
-  static let outOfTime: Set<Int32> = [SIGALRM, SIGQUIT, SIGXCPU]
-
   /// Moves standard input to another descriptor, puts an empty one in its place, and makes
   /// standard output line by line, so that what was printed before a crash is not lost.
   static func takeStandardInput() -> Int32 {
@@ -85,6 +53,63 @@ enum Platform {
       Glibc.send(socket, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
     #else
       Darwin.send(socket, bytes.baseAddress, bytes.count, 0)
+    #endif
+  }
+}
+
+/// The time that one question may take, on the processor and on the clock.
+///
+/// When it is up a signal comes that Swift's runtime answers with a backtrace, so that a loop
+/// without end is found by file and line, and soon after it once more, which ends the process. On
+/// Linux that is SIGFPE, which Swift code does not raise by itself; elsewhere the timers have
+/// signals of their own, which end the process without a backtrace.
+struct QuestionTimer {
+  static let signals: Set<Int32> = [SIGALRM, SIGFPE, SIGPROF]
+
+  #if os(Linux)
+    private let processor = Self.timer(CLOCK_PROCESS_CPUTIME_ID)
+    private let clock = Self.timer(CLOCK_MONOTONIC)
+
+    /// The first timer of a process is number 0, which C's pointer type turns into nil.
+    private static func timer(_ clock: clockid_t) -> timer_t? {
+      var event = sigevent()
+      event.sigev_notify = Int32(SIGEV_SIGNAL)
+      event.sigev_signo = SIGFPE
+      var timer: timer_t?
+      timer_create(clock, &event, &timer)
+      return timer
+    }
+  #endif
+
+  init() {
+    // A process started from a thread that blocks signals begins with them blocked.
+    var none = sigset_t()
+    sigemptyset(&none)
+    sigprocmask(SIG_SETMASK, &none, nil)
+  }
+
+  func start(_ limits: Limits) {
+    set(Double(limits.processorSeconds), limits.clockSeconds)
+  }
+
+  func stop() { set(0, 0) }
+
+  /// Zero seconds switch a timer off.
+  private func set(_ processorSeconds: Double, _ clockSeconds: Double) {
+    #if os(Linux)
+      for (timer, seconds) in [(processor, processorSeconds), (clock, clockSeconds)] {
+        let whole = seconds.rounded(.down)
+        var time = itimerspec(
+          it_interval: timespec(tv_sec: 0, tv_nsec: 200_000_000),
+          it_value: timespec(tv_sec: Int(whole), tv_nsec: Int((seconds - whole) * 1e9)))
+        timer_settime(timer, 0, &time, nil)
+      }
+    #else
+      for (timer, seconds) in [(ITIMER_PROF, processorSeconds), (ITIMER_REAL, clockSeconds)] {
+        var time = itimerval()
+        time.it_value.tv_sec = Int(seconds.rounded(.up))
+        setitimer(timer, &time, nil)
+      }
     #endif
   }
 }

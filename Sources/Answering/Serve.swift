@@ -9,7 +9,7 @@ extension AnswerBook {
   /// learner's own. Learner's code finds an empty standard input.
   public func serve(limits: Limits = Limits()) {
     Platform.limitMemory(to: limits.memory)
-    Platform.backtraceWhenTimeIsUp()
+    let timer = QuestionTimer()
     let socket = FileHandle(fileDescriptor: Platform.takeStandardInput(), closeOnDealloc: true)
     var lines = LineBuffer()
     while true {
@@ -17,11 +17,10 @@ extension AnswerBook {
       if data.isEmpty { return }
       lines.append(data)
       while let line = lines.next() {
-        Platform.allowProcessorTime(seconds: limits.processorSeconds)
-        alarm(UInt32(limits.clockSeconds))
+        timer.start(limits)
         let reply =
           Wire.Request(line: line).map(reply(to:)) ?? .error("a line that is no question")
-        alarm(0)
+        timer.stop()
         fflush(nil)
         do {
           try socket.write(contentsOf: reply.line + [UInt8(ascii: "\n")])

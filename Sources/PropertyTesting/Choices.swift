@@ -30,14 +30,11 @@ public struct Choices {
     return choice
   }
 
-  /// What `draw` returns; the choices it makes are marked as a piece worth leaving out whole when
-  /// `isPiece` says so of the result.
-  mutating func piece<Result>(
-    when isPiece: (Result) -> Bool, _ draw: (inout Choices) throws -> Result
-  ) rethrows -> Result {
+  /// What `draw` returns; the choices it makes are marked as a piece worth leaving out whole.
+  mutating func piece<Result>(_ draw: (inout Choices) throws -> Result) rethrows -> Result {
     let start = trace.choices.count
     let result = try draw(&self)
-    if isPiece(result) { trace.pieces.append(start..<trace.choices.count) }
+    trace.pieces.append(start..<trace.choices.count)
     return result
   }
 }

@@ -28,7 +28,7 @@ public struct Generator<Value>: Sendable {
   public func filter(_ isWanted: @escaping @Sendable (Value) -> Bool) -> Generator {
     Generator { choices in
       for _ in 0..<RefusedByFilter.limit {
-        let value = try choices.piece(when: { !isWanted($0) }, draw)
+        let value = try choices.piece(draw)
         if isWanted(value) { return value }
       }
       throw RefusedByFilter()
@@ -39,7 +39,7 @@ public struct Generator<Value>: Sendable {
   public func array(count: Int) -> Generator<[Value]> {
     precondition(count >= 0, "an array has no fewer than 0 elements")
     return Generator<[Value]> { choices in
-      try (0..<count).map { _ in try choices.piece(when: { _ in true }, draw) }
+      try (0..<count).map { _ in try choices.piece(draw) }
     }
   }
 
@@ -53,7 +53,7 @@ public struct Generator<Value>: Sendable {
       var values: [Value] = []
       while values.count < count.upperBound {
         let more = UInt64(count.upperBound - values.count)
-        let element = try choices.piece(when: { $0 != nil }) { choices -> Value? in
+        let element = try choices.piece { choices -> Value? in
           let goesOn = choices.next(below: more + 1) > 0
           return goesOn || values.count < count.lowerBound ? try draw(&choices) : nil
         }

@@ -4,9 +4,8 @@ extension Generator<Double> {
   /// The numbers of `range`, uniformly; shrinks towards the one nearest to zero, and towards few
   /// decimals. Zero itself turns up, last of all, when `range` holds it.
   public static func number(in range: ClosedRange<Double>) -> Generator<Double> {
-    precondition(
-      range.lowerBound.isFinite && range.upperBound.isFinite, "a number is drawn from finite bounds"
-    )
+    let isFinite = range.lowerBound.isFinite && range.upperBound.isFinite
+    precondition(isFinite, "a number is drawn between finite bounds")
     return Generator { choices in choices.number(in: range) }
   }
 

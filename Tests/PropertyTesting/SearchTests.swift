@@ -18,38 +18,50 @@ import Testing
 
   @Test(arguments: 0..<20 as Range<UInt64>)
   func everySeedShrinksToTheMinimum(seed: UInt64) throws {
+    func smallest<Value: Sendable>(
+      _ generator: Generator<Value>, _ holds: (Value) -> Bool
+    ) throws -> Value { try search(generator, seed: seed, holds).value }
+
     let small = Generator.integer(in: 0...1000)
-    #expect(try search(small, seed: seed) { $0 < 17 }.value == 17)
-    #expect(try search(.integer(in: -1000...1000), seed: seed) { $0 > -17 }.value == -17)
-    #expect(try search(.integer(in: .min ... .max), seed: seed) { $0 < 1 << 40 }.value == 1 << 40)
-    #expect(try search(.number(in: -10...10), seed: seed) { $0 <= 3.7 }.value == 4)
-    #expect(try search(.number(in: 0...1), seed: seed) { $0 <= 0.37 || $0 > 0.44 }.value == 0.4)
-    #expect(try search(.number, seed: seed) { $0 < 1000 }.value == 1000)
-    #expect(try search(.scale, seed: seed) { $0 > 1e-3 }.value == 1e-3)
-    #expect(
-      try search(small.array(count: 0...20), seed: seed) { $0.allSatisfy { $0 < 17 } }
-        .value == [17])
-    #expect(
-      try search(small.array(count: 2...20), seed: seed) { $0.allSatisfy { $0 < 17 } }
-        .value.sorted() == [0, 17])
-    #expect(
-      try search(.vector(3), seed: seed) { $0[1] < 1.16 || $0[1] > 1.23 }
-        .value == [0.2, 1.2, 0.2])
+    #expect(try smallest(small) { $0 < 17 } == 17)
+    #expect(try smallest(.integer(in: -1000...1000)) { $0 > -17 } == -17)
+    #expect(try smallest(.integer(in: .min ... .max)) { $0 < 1 << 40 } == 1 << 40)
+    #expect(try smallest(.number(in: -10...10)) { $0 <= 3.7 } == 4)
+    #expect(try smallest(.number(in: 0...1)) { $0 <= 0.37 || $0 > 0.44 } == 0.4)
+    #expect(try smallest(.number(in: 0...9e-6)) { $0 <= 3.7e-6 } == 4e-6)
+    #expect(try smallest(.number) { $0 < 1000 } == 1000)
+    #expect(try smallest(.scale) { $0 > 1e-3 } == 1e-3)
+    #expect(try smallest(.vector(3)) { $0[1] < 1.16 || $0[1] > 1.23 } == [0.2, 1.2, 0.2])
+    #expect(try smallest(zip(small, .bool)) { $0 < 5 || !$1 } == (5, true))
   }
 
   @Test(arguments: 0..<20 as Range<UInt64>)
   func everyCombinationShrinks(seed: UInt64) throws {
-    let small = Generator.integer(in: 0...100)
+    func smallest<Value: Sendable>(
+      _ generator: Generator<Value>, _ holds: (Value) -> Bool
+    ) throws -> Value { try search(generator, seed: seed, holds).value }
+
+    let small = Generator.integer(in: 0...1000)
+    func allBelow17(_ values: [Int]) -> Bool { values.allSatisfy { $0 < 17 } }
+    #expect(try smallest(small.array(count: 0...20), allBelow17) == [17])
+    #expect(try smallest(small.array(count: 2...20), allBelow17).sorted() == [0, 17])
+    let byHand = Generator { choices in
+      var values: [Int] = []
+      while choices.next(below: 8) > 0 { values.append(Int(choices.next(below: 100))) }
+      return values
+    }
+    #expect(try smallest(byHand, allBelow17) == [17])
+    let sum = try smallest(small.array(count: 0...30)) { $0.reduce(0, +) <= 10 }
+    #expect(sum.reduce(0, +) == 11 && !sum.contains(0))
+
     let square = Generator.integer(in: 1...8).flatMap { small.array(count: $0).array(count: $0) }
-    #expect(
-      try search(square, seed: seed) { $0.count < 3 }.value
-        == Array(repeating: [0, 0, 0], count: 3))
+    #expect(try smallest(square) { $0.count < 3 } == Array(repeating: [0, 0, 0], count: 3))
     let even = small.filter { $0 % 2 == 0 }.map { $0 * 10 }.array(count: 0...9)
-    #expect(try search(even, seed: seed) { $0.allSatisfy { $0 < 150 } }.value == [160])
-    let pair = try search(zip(small, .bool), seed: seed) { $0 < 5 || !$1 }.value
-    #expect(pair == (5, true))
-    let long = try search(small.array(count: 0...30), seed: seed) { $0.reduce(0, +) <= 10 }
-    #expect(long.value.reduce(0, +) == 11 && !long.value.contains(0))
+    #expect(try smallest(even) { $0.allSatisfy { $0 < 150 } } == [160])
+    let rows = Generator.vector(5).array(count: 1...6)
+    #expect(try smallest(rows) { $0.allSatisfy { $0[4] < 0.6 } } == [[0.2, 0.2, 0.2, 0.2, 1]])
+    let pair = try search(small.array(count: 2), seed: seed) { $0.max() ?? 0 < 700 }
+    #expect(!pair.first.lexicographicallyPrecedes(pair.value))
   }
 
   @Test func aSeedGivesTheSameSearchAgain() throws {
@@ -67,14 +79,19 @@ import Testing
     #expect(cases[0] == cases[1] && Set(cases[0]).count > 95)
   }
 
-  @Test func shrinkingKeepsToItsBudget() throws {
+  @Test func shrinkingKeepsToItsBudgetAndTriesNothingTwice() throws {
     var runs = 0
     let found = try counterexample(.vector(100), seed: 1) { vector in
       runs += 1
-      throw Wrong()
+      if Set(vector).count == 100 { throw Wrong() }
     }
-    #expect(runs <= 501)
-    #expect(found?.caseNumber == 1)
+    #expect(101...501 ~= runs && found?.caseNumber == 1)
+    var tried: [Int] = []
+    _ = try search(.integer(in: 0...1_000_000), seed: 1) { value in
+      tried.append(value)
+      return value < 600_000
+    }
+    #expect(Set(tried).count == tried.count)
   }
 
   @Test func anErrorThatEndsTheSearchPassesThrough() throws {

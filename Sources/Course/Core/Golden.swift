@@ -1,19 +1,25 @@
 import Fixtures
 import Foundation
 import Gradus
+import Synchronization
 
 /// The recordings of PyTorch that claims ask about.
 public enum Golden {
   /// What messages call the recordings.
   static let source = "PyTorch 2.15.0"
 
-  /// Loads files once; a file that cannot be used is an error at every use of it.
+  /// A file that cannot be used is an error at every use of it.
   private static let fixtures = Result { try Fixtures.golden() }
+  private static let loaded = Mutex<[String: any Sendable]>([:])
 
-  public static func load<Content: Decodable>(_ type: Content.Type, _ name: String) throws
-    -> Content
-  {
-    try fixtures.get().load(type, name)
+  /// The content of one golden file, which is read once.
+  public static func load<Content: Decodable & Sendable>(
+    _ type: Content.Type, _ name: String
+  ) throws -> Content {
+    if let known = loaded.withLock({ $0[name] }) as? Content { return known }
+    let content = try fixtures.get().load(type, name)
+    loaded.withLock { $0[name] = content }
+    return content
   }
 
   /// All recorded runs of `optimizer`.

@@ -1,0 +1,84 @@
+import Answering
+import Course
+import Foundation
+import Testing
+
+/// Code that goes wrong costs its own exercise and nothing else.
+@Suite(.serialized) struct ChildTests {
+  private func report(_ id: String, _ child: Child) throws -> ExerciseReport {
+    try #require(Course.find(id)).exercise.grade(child)
+  }
+
+  private func misbehaving() -> Child {
+    Child(
+      Products.folder.appending(path: "answers-misbehaving"),
+      limits: Limits(processorSeconds: 1, clockSeconds: 3, memory: 1 << 29))
+  }
+
+  @Test func everyMistakeHasItsStateAndTheOthersKeepTheirs() throws {
+    // One child for all, in the order of the course: it dies and comes back again and again.
+    let child = misbehaving()
+    let states = try #require(Course.lessons.first { $0.number == "3.1" }).exercises
+      .map { "\($0.id) \($0.grade(child).state)" }
+    #expect(
+      states == [
+        "3.1.sgd crashed", "3.1.momentum holds", "3.1.rmsprop crashed", "3.1.adam timedOut",
+        "3.1.loop crashed", "3.1.learning-rates holds", "3.1.momentum-race timedOut",
+        "3.1.noise crashed", "3.1.fit fails",
+      ])
+  }
+
+  @Test func aTrapNamesTheLineAndKeepsWhatWasPrinted() throws {
+    let crash = try #require(try report("3.1.sgd", misbehaving()).crash)
+    #expect(crash.reason == "Index out of range")
+    #expect(crash.location == "Exercises/Mistakes.swift:14")
+    #expect(crash.printed == "about to index 3\n")
+  }
+
+  @Test func anEndlessLoopNamesTheLine() throws {
+    let crash = try #require(try report("3.1.adam", misbehaving()).crash)
+    #expect(crash.location == "Exercises/Mistakes.swift:28")
+    #expect(crash.reason == "no end in sight: a loop that never ends?")
+  }
+
+  @Test func waitingForeverNamesTheLine() throws {
+    let crash = try #require(try report("3.1.momentum-race", misbehaving()).crash)
+    #expect(crash.location == "Exercises/Mistakes.swift:39")
+  }
+
+  @Test func exitSaysSo() throws {
+    let crash = try #require(try report("3.1.rmsprop", misbehaving()).crash)
+    #expect(
+      crash.reason
+        == "the code ended the process, as exit(0) does, instead of returning an answer")
+  }
+
+  @Test func runawayMemoryIsCalledThat() throws {
+    let crash = try #require(try report("3.1.loop", misbehaving()).crash)
+    #expect(crash.reason.hasPrefix("out of memory"))
+  }
+
+  @Test func endlessRecursionIsCalledThat() throws {
+    let crash = try #require(try report("3.1.noise", misbehaving()).crash)
+    #expect(crash.reason.contains("a function that calls itself without end"))
+    #expect(crash.location == "Exercises/Mistakes.swift:43")
+  }
+
+  @Test func anErrorOfItsOwnIsAnAnswer() throws {
+    let report = try report("3.1.fit", misbehaving())
+    let counterexample = try #require(report.claims.first?.counterexample)
+    #expect(counterexample.answered == "threw an error: the matrix is singular")
+  }
+
+  @Test func aProgramThatIsNotThereIsReported() throws {
+    let report = try report("3.1.fit", Child(URL(fileURLWithPath: "/nowhere/answers")))
+    #expect(report.state == .crashed)
+    #expect(report.crash?.reason.hasPrefix("/nowhere/answers could not be started") == true)
+  }
+
+  @Test func aProgramThatIsNoAnswererIsReported() throws {
+    let report = try report("3.1.fit", Child(URL(fileURLWithPath: "/bin/true")))
+    #expect(report.state == .crashed)
+    #expect(report.crash?.reason.contains("exit(0)") == true)
+  }
+}

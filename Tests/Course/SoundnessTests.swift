@@ -1,0 +1,76 @@
+import Answering
+import Course
+import Gradus
+import Testing
+
+/// One exercise of the course, as a test's argument.
+struct ExerciseUnderTest: Sendable, CustomTestStringConvertible {
+  let exercise: any AnyExercise
+
+  var testDescription: String { exercise.id }
+
+  static let all = Course.lessons.flatMap(\.exercises).map(ExerciseUnderTest.init)
+}
+
+/// One wrong function of an exercise.
+struct DeviationUnderTest: Sendable, CustomTestStringConvertible {
+  let exercise: any AnyExercise
+  let index: Int
+
+  var name: DeviationName { exercise.deviationNames[index] }
+  var testDescription: String { "\(exercise.id) \(name.id)" }
+
+  static let all = Course.lessons.flatMap(\.exercises).flatMap { exercise in
+    exercise.deviationNames.indices.map { DeviationUnderTest(exercise: exercise, index: $0) }
+  }
+}
+
+/// The build proves that every exercise is sound (the reference holds) and sharp (every deviation
+/// is rejected and named).
+@Suite struct SoundnessTests {
+  @Test(arguments: ExerciseUnderTest.all)
+  func aStubIsNotStarted(_ under: ExerciseUnderTest) {
+    let report = under.exercise.grade(Unstarted())
+    #expect(report.state == .notStarted)
+    #expect(report.claims.allSatisfy { $0.state == .notAsked })
+  }
+
+  @Test(arguments: ExerciseUnderTest.all)
+  func theReferenceHolds(_ under: ExerciseUnderTest) {
+    let report = under.exercise.gradeReference()
+    #expect(report.state == .holds, "\(report.text(path: under.exercise.file))")
+  }
+
+  @Test(arguments: DeviationUnderTest.all)
+  func aDeviationIsRejectedAndNamed(_ under: DeviationUnderTest) {
+    let report = under.exercise.gradeDeviation(under.index)
+    #expect(report.state == .fails)
+    #expect(
+      report.diagnosis == .named([under.name]), "\(report.text(path: under.exercise.file))")
+  }
+
+  @Test(arguments: ExerciseUnderTest.all)
+  func everyClaimCatchesSomething(_ under: ExerciseUnderTest) {
+    let reports = under.exercise.deviationNames.indices.map(under.exercise.gradeDeviation)
+    for index in under.exercise.claimTitles.indices {
+      #expect(
+        reports.contains { $0.claims[index].state == .fails },
+        "\(under.exercise.claimTitles[index]) fails for no deviation")
+    }
+  }
+
+  @Test(arguments: ExerciseUnderTest.all)
+  func thereAreEnoughDeviationsAndHints(_ under: ExerciseUnderTest) {
+    #expect(under.exercise.deviationNames.count >= 6)
+    #expect(under.exercise.hints.count == 3)
+    #expect(
+      Set(under.exercise.deviationNames.map(\.id)).count == under.exercise.deviationNames.count)
+  }
+}
+
+/// Answers nothing, as stubs do.
+private struct Unstarted: Answerer {
+  func answer(_ request: Wire.Request) throws -> Transcribed {
+    throw AnswerFailure.notStarted(request.exercise)
+  }
+}

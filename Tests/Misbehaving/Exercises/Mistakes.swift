@@ -1,0 +1,55 @@
+import Answering
+import Foundation
+import Gradus
+import Reference
+
+// In a folder of this name so that a crash is located as one in a learner's file is.
+
+/// Tight, so that the tests need not wait.
+let limits = Limits(processorSeconds: 1, clockSeconds: 3, memory: 1 << 29)
+
+func outOfRange(_ run: OptimizerRun) -> Trajectory {
+  print("about to index", run.initial.count)
+  let empty = run.initial.filter { _ in false }
+  return Trajectory(parameters: [[empty[0]]])
+}
+
+func printsMuch(_ run: OptimizerRun) -> Trajectory {
+  print(String(repeating: "All work and no play.\n", count: 1 << 16))
+  return (try? run.trajectory(of: Reference.SGD(options: run.options)))
+    ?? Trajectory(parameters: [])
+}
+
+func exits(_ run: OptimizerRun) -> Trajectory {
+  exit(0)
+}
+
+func loops(_ run: OptimizerRun) -> Trajectory {
+  var step = 0
+  while step >= 0 { step = (step + 1) % 1000 }
+  return Trajectory(parameters: [])
+}
+
+func takesMemory(_ script: TrainingScript) -> TrainingTrace {
+  var hoard: [[Double]] = []
+  while hoard.count < 1 << 20 { hoard.append(Array(repeating: 1, count: 1 << 20)) }
+  return TrainingTrace(training: Training(losses: hoard[0], weight: 0, bias: 0), gradients: [])
+}
+
+func sleeps(_ race: MomentumRace) -> MomentumReport {
+  Thread.sleep(forTimeInterval: 3600)
+  return raceMomentum(race)
+}
+
+func recurses(_ trial: NoiseTrial) -> NoiseReport {
+  let deeper = trial.seeds.count < 0 ? NoiseReport(rows: []) : recurses(trial)
+  return NoiseReport(rows: deeper.rows + deeper.rows)
+}
+
+struct OwnError: Error, CustomStringConvertible {
+  let description = "the matrix is singular"
+}
+
+func throwsItsOwn(_ question: FitQuestion) throws -> FitReport {
+  throw OwnError()
+}

@@ -1,0 +1,23 @@
+import Answering
+import Foundation
+import Gradus
+import Reference
+
+/// An answering process whose exercises go wrong in every way that code can go wrong; those not
+/// named here are answered by the reference.
+@main
+enum Misbehaving {
+  static let book = AnswerBook([
+    .init("3.1.sgd") { (run: OptimizerRun) in outOfRange(run) },
+    .init("3.1.momentum") { (run: OptimizerRun) in printsMuch(run) },
+    .init("3.1.rmsprop") { (run: OptimizerRun) in exits(run) },
+    .init("3.1.adam") { (run: OptimizerRun) in loops(run) },
+    .init("3.1.loop") { (script: TrainingScript) in takesMemory(script) },
+    .init("3.1.learning-rates") { (sweep: LearningRateSweep) in sweepLearningRates(sweep) },
+    .init("3.1.momentum-race") { (race: MomentumRace) in sleeps(race) },
+    .init("3.1.noise") { (trial: NoiseTrial) in recurses(trial) },
+    .init("3.1.fit") { (question: FitQuestion) in try throwsItsOwn(question) },
+  ])
+
+  static func main() { book.serve(limits: limits) }
+}
