@@ -3,36 +3,38 @@ import Foundation
 /// What sets wrong numbers apart from the right ones, in sentences with the numbers that support
 /// them; empty where no shape is to be seen.
 ///
-/// A description, never a certainty. `place` names the place of a number.
+/// A description, never a certainty. `name` is what one number is called, `place` says where it
+/// stands.
 public func errorShape(
-  found: [Double], expected: [Double], place: (Int) -> String
+  found: [Double], expected: [Double], name: String = "number", place: (Int) -> String
 ) -> [String] {
   guard found.count == expected.count else {
     return ["there are \(found.count) numbers where \(expected.count) were expected"]
   }
   let wrong = found.indices.filter { isWrong(found[$0], expected[$0]) }
   guard let first = wrong.first else { return [] }
-  if found.allSatisfy(\.isNaN) { return ["every number is NaN"] }
+  if found.allSatisfy(\.isNaN) { return ["every \(name) is NaN"] }
+  if found.count == 1 {
+    let ratio = found[0] / expected[0]
+    return ratio.isFinite && ratio != 0 ? ["the \(name) " + multiple(ratio)] : []
+  }
   var shape: [String] = []
   if let nonFinite = wrong.first(where: { !found[$0].isFinite && expected[$0].isFinite }) {
     shape.append("\(text(found[nonFinite])) appears first \(place(nonFinite))")
   }
   if wrong.count == 1 {
-    shape.append("only one number of \(found.count) is wrong: \(place(first))")
+    shape.append("only one \(name) of \(found.count) is wrong: \(place(first))")
   }
   if wrong.count > 1, let ratio = commonRatio(found, expected) {
-    shape.append(
-      ratio == -1
-        ? "every number has the wrong sign"
-        : "every number is \(text(ratio)) times the expected one")
+    shape.append("every \(name) \(multiple(ratio))")
   } else if wrong.count > 1, let offset = commonOffset(found, expected) {
-    shape.append("every number is off by the same amount, \(text(offset))")
+    shape.append("every \(name) is off by the same amount, \(text(offset))")
   } else if wrong.count > 2, Set(found.filter(\.isFinite)).count > 1,
     found.sorted() == expected.sorted()
   {
     shape.append("the numbers are right, their order is not")
   } else if wrong.count > 2, shifted(found, expected) {
-    shape.append("every number stands one place late")
+    shape.append("every \(name) stands one place late")
   }
   return shape
 }
@@ -61,6 +63,10 @@ private func commonOffset(_ found: [Double], _ expected: [Double]) -> Double? {
 
 private func shifted(_ found: [Double], _ expected: [Double]) -> Bool {
   zip(found.dropFirst(), expected).allSatisfy { !isWrong($0, $1) }
+}
+
+private func multiple(_ ratio: Double) -> String {
+  ratio == -1 ? "has the wrong sign" : "is \(text(ratio)) times the expected one"
 }
 
 private func text(_ value: Double) -> String { String(format: "%.6g", value) }

@@ -1,23 +1,12 @@
 import ArgumentParser
-import Course
 
+/// The `gradus` command.
 @main
-struct GradusCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "gradus")
-  func run() {
-    for e in Course.lessons[0].exercises {
-      print(e.gradeReference().text(path: e.file));
-      for i in e.deviationNames.indices {
-        let r = e.gradeDeviation(i); let d = r.diagnosis; var s = "";
-        if case .named(let n) = d {
-          s = n.map(\.id).joined(separator: "+")
-        } else {
-          s = "\(String(describing: d))".prefix(300) + ""
-        }
-        print(
-          e.deviationNames[i].id, s == e.deviationNames[i].id ? "ok" : "WRONG \(r.state) \(s)",
-          r.claims.map { $0.state == .holds ? "." : "x" }.joined())
-      }
-    }
-  }
+struct GradusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gradus",
+    abstract: "Learn the training loop by deriving it; verify one that you have written.",
+    discussion: "Without a subcommand: the course, the state of each exercise, and what is next.",
+    subcommands: [Status.self, Check.self, Watch.self, Hint.self, Reset.self],
+    defaultSubcommand: Status.self)
 }

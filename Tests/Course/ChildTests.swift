@@ -37,13 +37,13 @@ import Testing
 
   @Test func anEndlessLoopNamesTheLine() throws {
     let crash = try #require(try report("3.1.adam", misbehaving()).crash)
-    #expect(crash.location == "Exercises/Mistakes.swift:28")
+    #expect(crash.location == "Exercises/Mistakes.swift:29")
     #expect(crash.reason == "no end in sight: a loop that never ends?")
   }
 
   @Test func waitingForeverNamesTheLine() throws {
     let crash = try #require(try report("3.1.momentum-race", misbehaving()).crash)
-    #expect(crash.location == "Exercises/Mistakes.swift:39")
+    #expect(crash.location == "Exercises/Mistakes.swift:40")
   }
 
   @Test func exitSaysSo() throws {
@@ -61,7 +61,7 @@ import Testing
   @Test func endlessRecursionIsCalledThat() throws {
     let crash = try #require(try report("3.1.noise", misbehaving()).crash)
     #expect(crash.reason.contains("a function that calls itself without end"))
-    #expect(crash.location == "Exercises/Mistakes.swift:43")
+    #expect(crash.location == "Exercises/Mistakes.swift:44")
   }
 
   @Test func anErrorOfItsOwnIsAnAnswer() throws {

@@ -58,7 +58,7 @@ let adamExercise = Exercise<OptimizerRun, Trajectory>(
 
 private let adamDeviations: [Deviation<AdamRecipe>] = [
   Deviation("ascent", "The step goes up the slope: plus where minus belongs") {
-    $0.move = { p, d, rate in p + rate * d }
+    $0.move = { p, d, now in p + now.learningRate * d }
   },
   Deviation(
     "no-bias-correction", "The moments start at zero and nothing corrects for it",
@@ -116,6 +116,12 @@ private let adamDeviations: [Deviation<AdamRecipe>] = [
     "epsilon-hat", "ε is added before the correction, so that it counts 1/√(1 − β2ᵗ) times",
     seenIn: "Keras, TensorFlow, PyTorch's SparseAdam"
   ) { $0.denominator = { v, c2, now in (v.squareRoot() + now.hyper.eps) / c2.squareRoot() } },
+  Deviation(
+    "bracket-missing", "ε is added to the quotient, not to the root: a bracket is missing"
+  ) {
+    $0.denominator = { v, c2, _ in (v / c2).squareRoot() }
+    $0.move = { p, d, now in p - (now.learningRate * d + now.hyper.eps) }
+  },
   Deviation("no-epsilon", "ε is missing") {
     $0.denominator = { v, c2, _ in (v / c2).squareRoot() }
   },
@@ -182,8 +188,8 @@ struct AdamRecipe: OptimizerRecipe {
   var denominator: @Sendable (_ v: Double, _ c2: Double, _ now: Now<Hyper>) -> Double = {
     v, c2, now in (v / c2).squareRoot() + now.hyper.eps
   }
-  var move: @Sendable (_ p: Double, _ d: Double, _ rate: Double) -> Double = { p, d, rate in
-    p - rate * d
+  var move: @Sendable (_ p: Double, _ d: Double, _ now: Now<Hyper>) -> Double = { p, d, now in
+    p - now.learningRate * d
   }
   var storesCorrected = false
 
@@ -201,7 +207,7 @@ struct AdamRecipe: OptimizerRecipe {
     let (c1, c2) = (correction1(now), correction2(now))
     let direction = slots.mean / c1 / denominator(slots.square, c2, now)
     if storesCorrected { slots = Slots(mean: slots.mean / c1, square: slots.square / c2) }
-    return move(p, direction, now.learningRate)
+    return move(p, direction, now)
   }
 }
 

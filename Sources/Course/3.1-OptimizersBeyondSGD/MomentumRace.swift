@@ -67,9 +67,9 @@ let momentumRaceExercise = Exercise<MomentumRace, MomentumReport>(
       + "again, so ask from when on it stays down.",
     "A run settles one epoch after the last epoch whose loss is above the target. It rises "
       + "wherever a loss is larger than the one before it.",
-    "let plain = try train(0); let fast = try train(momentum). plain.lastIndex(where: { $0 > "
-      + "target }) is an index from 0; the next epoch, counted from 1, is that plus 2. zip(fast, "
-      + "fast.dropFirst()) pairs each loss with its successor.",
+    "let plain = try train(0); let fast = try train(momentum). plain.lastIndex(where: { !($0 "
+      + "<= target) }) is an index from 0, and finds a NaN as well; the next epoch, counted from "
+      + "1, is that plus 2. zip(fast, fast.dropFirst()) pairs each loss with its successor.",
   ])
 
 private func recordedRaces() throws -> [(question: MomentumRace, answer: MomentumReport)] {

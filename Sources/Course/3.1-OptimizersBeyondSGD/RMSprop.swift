@@ -45,12 +45,18 @@ let rmspropExercise = Exercise<OptimizerRun, Trajectory>(
     of: RMSpropRecipe(), answering: { try $0.trajectory($1) },
     [
       Deviation("ascent", "The step goes up the slope: plus where minus belongs") {
-        $0.move = { p, d, rate in p + rate * d }
+        $0.move = { p, d, now in p + now.learningRate * d }
       },
       Deviation(
         "epsilon-inside-root", "ε stands inside the root, √(v + ε)",
         seenIn: "TensorFlow, Keras, Optax"
       ) { $0.denominator = { v, now in (v + now.hyper.eps).squareRoot() } },
+      Deviation(
+        "bracket-missing", "ε is added to the quotient, not to the root: a bracket is missing"
+      ) {
+        $0.denominator = { v, _ in v.squareRoot() }
+        $0.move = { p, d, now in p - (now.learningRate * d + now.hyper.eps) }
+      },
       Deviation("no-epsilon", "ε is missing") { $0.denominator = { v, _ in v.squareRoot() } },
       Deviation(
         "no-root", "The root is missing: the step shrinks as the gradient grows",
@@ -107,8 +113,8 @@ struct RMSpropRecipe: OptimizerRecipe {
   var denominator: @Sendable (_ v: Double, _ now: Now<Hyper>) -> Double = { v, now in
     v.squareRoot() + now.hyper.eps
   }
-  var move: @Sendable (_ p: Double, _ d: Double, _ rate: Double) -> Double = { p, d, rate in
-    p - rate * d
+  var move: @Sendable (_ p: Double, _ d: Double, _ now: Now<Hyper>) -> Double = { p, d, now in
+    p - now.learningRate * d
   }
   var dividesByOld = false
 
@@ -122,6 +128,6 @@ struct RMSpropRecipe: OptimizerRecipe {
     let old = slots
     slots = square(old, g, now)
     let v = (dividesByOld ? old : slots) / correction(now)
-    return move(p, g / denominator(v, now), now.learningRate)
+    return move(p, g / denominator(v, now), now)
   }
 }

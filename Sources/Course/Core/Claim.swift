@@ -66,6 +66,8 @@ public struct Counterexample: Error, Sendable, Codable, Equatable {
   public var replay: String?
   /// What is to be seen in all the numbers of the answer together.
   public var shape: [String] = []
+  /// How many numbers the answer has: a small example is easier to follow.
+  public var size = Int.max
 }
 
 /// FNV-1a: a number for a text that stays the same from run to run.

@@ -39,10 +39,11 @@ public struct ExerciseReport: Sendable {
 }
 
 extension Exercise {
-  /// Asks every claim's questions; a process that ends, or a stub that is not started, ends the
-  /// asking.
+  /// Asks every claim's questions; a process that ends also ends the asking. An exercise that has
+  /// answered nothing but `Todo` is not started.
   func grade(_ answerer: @escaping (Q) throws -> (answer: A, printed: String)) -> ExerciseReport {
     let interview = Interview(tolerance: tolerance, answerer)
+    var unstarted = false
     var report = ExerciseReport(
       exercise: id, title: title, state: .holds,
       claims: claims.map { ClaimReport(title: $0.title, state: .notAsked) })
@@ -54,20 +55,23 @@ extension Exercise {
         report.claims[index].state = .fails
         report.claims[index].counterexample = counterexample
         report.state = .fails
-      } catch AnswerFailure.notStarted where interview.transcript.isEmpty {
-        report.state = .notStarted
-        return report
       } catch AnswerFailure.crashed(let crash) {
         return ended(report, .crashed, crash, interview)
       } catch AnswerFailure.timedOut(let crash) {
         return ended(report, .timedOut, crash, interview)
       } catch {
+        if case AnswerFailure.notStarted = error { unstarted = true }
         report.claims[index].state = .fails
         report.claims[index].counterexample = Counterexample(
           asked: interview.lastQuestion?.summary ?? claim.title, answered: words(for: error),
           expected: "an answer")
         report.state = .fails
       }
+    }
+    if unstarted && interview.transcript.isEmpty {
+      return ExerciseReport(
+        exercise: id, title: title, state: .notStarted,
+        claims: claims.map { ClaimReport(title: $0.title, state: .notAsked) })
     }
     if report.state == .fails { report.diagnosis = diagnose(interview.transcript) }
     return report

@@ -46,8 +46,15 @@ public final class Interview<Q: Question, A: Answer> {
       asked: question.summary, detail: question.detail(at: index), place: expected.place(of: index),
       answered: text(answer.numbers[index]),
       expected: "\(text(expected.numbers[index]))  (\(source))", printed: printed,
-      shape: errorShape(
-        found: answer.numbers, expected: expected.numbers, place: expected.place(of:)))
+      shape: shape(question, answer, expected), size: answer.numbers.count)
+  }
+
+  private func shape(_ question: Q, _ answer: A, _ expected: A) -> [String] {
+    let (found, right) = (
+      question.essence(of: answer.numbers), question.essence(of: expected.numbers)
+    )
+    return errorShape(
+      found: found.numbers, expected: right.numbers, name: found.name, place: expected.place(of:))
   }
 
   /// Throws a `Counterexample` about the last question unless `holds`.
@@ -81,8 +88,10 @@ func firstDifference<A: Answer>(_ found: A, _ expected: A, _ tolerance: Double) 
   let (a, b) = (found.numbers, expected.numbers)
   for index in 0..<min(a.count, b.count) where a[index] != b[index] {
     if a[index].isNaN && b[index].isNaN { continue }
-    let distance = abs(a[index] - b[index])
-    if !(distance <= tolerance * expected.scale(of: index)) { return index }
+    // Nothing is near to an infinity but itself.
+    guard a[index].isFinite, b[index].isFinite else { return index }
+    let scale = expected.scale(of: index)
+    if abs(a[index] - b[index]) > tolerance * (scale.isFinite ? scale : 0) { return index }
   }
   return a.count == b.count ? nil : min(a.count, b.count)
 }

@@ -2,9 +2,8 @@ import Foundation
 import Gradus
 
 extension ExerciseReport {
-  /// The report for a learner: what does not hold, and what to do about it. `path` is the stub's.
-  ///
-  /// Without `wholeClaims` only the first claim that fails is told in full.
+  /// The report for a learner: what does not hold, with the simplest example of it, and what to do
+  /// about it. `path` is the stub's.
   public func text(path: String) -> String {
     switch state {
     case .notStarted: return "○ \(exercise)  \(title): not started. Begin in \(path)"
@@ -16,7 +15,7 @@ extension ExerciseReport {
       for claim in claims {
         lines.append("  \(claim.state == .holds ? "✓" : "✗") \(claim.title)")
       }
-      if let counterexample = claims.compactMap(\.counterexample).first {
+      if let counterexample = simplest {
         lines.append("")
         lines.append(contentsOf: counterexample.lines)
       }
@@ -61,6 +60,23 @@ extension ExerciseReport {
     return lines.joined(separator: "\n")
   }
 
+  /// The counterexample with the smallest answer.
+  private var simplest: Counterexample? {
+    claims.compactMap(\.counterexample).min { $0.size < $1.size }
+  }
+
+  /// The shape of the error in the simplest counterexample, and in another one that has a shape.
+  private var shapes: [String] {
+    let shown = simplest
+    var lines = (shown?.shape ?? []).map { row("shape", $0) }
+    if let other = claims.compactMap(\.counterexample).first(where: {
+      $0 != shown && !$0.shape.isEmpty
+    }) {
+      lines += other.shape.map { row("shape", "\($0), in \(other.asked)") }
+    }
+    return lines
+  }
+
   private var likely: [String] {
     switch diagnosis {
     case .named(let names):
@@ -72,8 +88,7 @@ extension ExerciseReport {
       return [row("likely", "one of these; each reproduces every answer that your code gave")]
         + candidates.map { row("", "· " + $0.map(\.title).joined(separator: ", and ")) }
     case .unknown:
-      let shape = claims.compactMap(\.counterexample).first?.shape ?? []
-      return shape.map { row("shape", $0) }
+      return shapes
         + [row("likely", "no mistake that this exercise knows; compare the formula line by line")]
     case nil: return []
     }

@@ -7,10 +7,26 @@ public protocol Question: Codable, Sendable {
   /// What the question says about the place where the answer's number `index` stands, such as the
   /// gradient and the parameter at that step; nil where there is nothing to add.
   func detail(at index: Int) -> String?
+
+  /// Numbers made of an answer's in which a mistake shows its shape best: for an optimizer the
+  /// steps that it takes, rather than where they lead.
+  func essence(of answer: [Double]) -> Essence
+}
+
+/// Numbers to describe the shape of an error in, and what to call one of them.
+public struct Essence: Sendable {
+  public var numbers: [Double]
+  public var name: String
+
+  public init(_ numbers: [Double], name: String = "number") {
+    self.numbers = numbers
+    self.name = name
+  }
 }
 
 extension Question {
   public func detail(at index: Int) -> String? { nil }
+  public func essence(of answer: [Double]) -> Essence { Essence(answer) }
 }
 
 /// What an exercise answers: a list of numbers with a name for the place of each.

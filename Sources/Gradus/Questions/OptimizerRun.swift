@@ -38,8 +38,8 @@ public struct OptimizerRun: Question, Equatable {
 
   public var summary: String {
     let sizes = initial.map { "\($0.count)" }.joined(separator: " + ")
-    return "\(optimizer)(\(options)): \(steps.count == 1 ? "1 step" : "\(steps.count) steps")"
-      + " of \(sizes) parameters"
+    return "\(optimizer)(\(options)): \(steps.count == 1 ? "1 step" : "\(steps.count) steps") of "
+      + (sizes == "1" ? "1 parameter" : "\(sizes) parameters")
   }
 
   public func detail(at index: Int) -> String? {
@@ -56,6 +56,11 @@ public struct OptimizerRun: Question, Equatable {
       text += ", lr now \(legible(rate))"
     }
     return text
+  }
+
+  /// The first step of each parameter: what it is after the step less what it was before.
+  public func essence(of answer: [Double]) -> Essence {
+    Essence(zip(answer, initial.flatMap { $0 }).map { $0 - $1 }, name: "first step")
   }
 
   private func coordinate(_ index: Int) -> (step: Int, tensor: Int, element: Int)? {

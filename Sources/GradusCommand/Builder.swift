@@ -1,0 +1,69 @@
+import Answering
+import Foundation
+
+/// Builds a program of the project and nothing that it does not need.
+struct Builder {
+  let project: Project
+
+  enum Outcome {
+    case built(URL)
+    /// What the compiler said about it, with paths from the project's folder.
+    case failed(String)
+  }
+
+  /// Runs `swift build` for `product`, in the configuration and folder this program was built in.
+  func build(_ product: String) throws -> Outcome {
+    let folder = Products.folder
+    var arguments = ["swift", "build", "--product", product]
+    if folder.lastPathComponent == "release" { arguments += ["-c", "release"] }
+    // …/.build/x86_64-unknown-linux-gnu/debug/gradus
+    let scratch = folder.deletingLastPathComponent().deletingLastPathComponent()
+    arguments += ["--package-path", project.root.path, "--scratch-path", scratch.path]
+    let (status, output) = try run(arguments)
+    if status == 0 { return .built(folder.appending(path: product)) }
+    return .failed(diagnostics(output))
+  }
+
+  private func run(_ arguments: [String]) throws -> (Int32, String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = output
+    do {
+      try process.run()
+    } catch {
+      throw Problem("swift could not be started: \(error.localizedDescription)")
+    }
+    let end = Interrupts.endWithThisProcess(process.processIdentifier)
+    defer { end() }
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+  }
+
+  /// The compiler's messages, each once, without the builder's own lines.
+  func diagnostics(_ output: String) -> String {
+    let isNoise = { (line: Substring) in
+      line.hasPrefix("[") || line.hasPrefix("Building for") || line.hasPrefix("error: emit-module")
+        || line.hasPrefix("error: fatalError") || line.hasPrefix("error: compile command")
+    }
+    var blocks: [String] = []
+    var block: [Substring] = []
+    func close() {
+      let text = block.joined(separator: "\n")
+      if !block.isEmpty && !blocks.contains(text) { blocks.append(text) }
+      block = []
+    }
+    for line in output.split(separator: "\n") where !isNoise(line) {
+      let begins =
+        !line.hasPrefix(" ") && (line.contains(": error:") || line.contains(": warning:"))
+      if begins { close() }
+      block.append(line)
+    }
+    close()
+    return blocks.joined(separator: "\n").replacing(project.root.path + "/", with: "")
+  }
+}

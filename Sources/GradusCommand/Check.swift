@@ -1,0 +1,87 @@
+import ArgumentParser
+import Course
+import Foundation
+
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Grade what you have written.",
+    discussion: """
+      Builds only the lessons that are asked about, so that one that does not compile leaves the \
+      others gradable.
+
+      Exit status: 0 when nothing that was started fails; with --strict, when everything holds; 1 \
+      otherwise; 2 when the check itself could not be made.
+      """)
+
+  @Argument(help: "Lessons, such as 3.1, or exercises, such as 3.1.adam; all without one.")
+  var what: [String] = []
+
+  @Flag(help: "Count an exercise that is not started as failed.")
+  var strict = false
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let selection = try Selection(what)
+    let results = try reportingProblems {
+      let project = try Project.find()
+      return try selection.exercises.map { try project.grade($0.lesson, $0.exercises) }
+    }
+    print(json ? try CheckJSON(results).text() : CheckText(results).text)
+    if strict ? !results.allSatisfy(\.allHold) : results.contains(where: \.fails) {
+      throw ExitCode(1)
+    }
+  }
+}
+
+/// What `body` returns; a problem that the user can mend is one line and exit status 2.
+func reportingProblems<Result>(_ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let problem as Problem {
+    FileHandle.standardError.write(Data("gradus: \(problem)\n".utf8))
+    throw ExitCode(2)
+  }
+}
+
+/// The results for a reader: what fails in full, the rest in a line.
+struct CheckText {
+  let text: String
+
+  init(_ results: [LessonResult]) {
+    var parts: [String] = []
+    for result in results {
+      parts.append("\(result.lesson.number) \(result.lesson.title)")
+      if let errors = result.errors {
+        parts.append("✗ lesson \(result.lesson.number) does not compile\n\n\(errors)\n")
+        continue
+      }
+      for report in result.reports where report.state != .notStarted {
+        let text = report.text(path: result.path(of: report.exercise))
+        parts.append(report.state == .holds ? text : text + "\n")
+      }
+      let waiting = result.reports.filter { $0.state == .notStarted }.map(\.exercise)
+      if !waiting.isEmpty { parts.append("○ not started: \(waiting.joined(separator: ", "))") }
+    }
+    parts.append("")
+    parts.append(Self.summary(results))
+    text = parts.joined(separator: "\n")
+  }
+
+  /// "2 hold, 1 fails, 6 not started"
+  static func summary(_ results: [LessonResult]) -> String {
+    let states = results.flatMap(\.reports).map(\.state)
+    let words: [(State, String, String)] = [
+      (.holds, "holds", "hold"), (.fails, "fails", "fail"), (.crashed, "crashed", "crashed"),
+      (.timedOut, "timed out", "timed out"), (.notStarted, "not started", "not started"),
+    ]
+    var counts = words.compactMap { state, one, many in
+      let count = states.count { $0 == state }
+      return count == 0 ? nil : "\(count) \(count == 1 ? one : many)"
+    }
+    let broken = results.filter { $0.errors != nil }.map(\.lesson.number)
+    if !broken.isEmpty { counts.append("does not compile: \(broken.joined(separator: ", "))") }
+    return counts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Course
+
+struct Hint: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show a hint for an exercise: 1 the idea, 2 the formula, 3 the shape of the code.")
+
+  @Argument(help: "An exercise, such as 3.1.adam.")
+  var exercise: String
+
+  @Option(help: "Which hint: 1, 2 or 3.")
+  var level = 1
+
+  func validate() throws {
+    guard (1...3).contains(level) else {
+      throw ValidationError("--level is \(level); the hints are 1, 2 and 3")
+    }
+  }
+
+  func run() throws {
+    let (lesson, exercise) = try findExercise(exercise)
+    print(
+      "\(exercise.id), \(exercise.title): \(["the idea", "the formula", "the code"][level - 1])")
+    print()
+    print(exercise.hints[level - 1])
+    print()
+    print(
+      level < 3
+        ? "More: gradus hint \(exercise.id) --level \(level + 1)"
+        : "The lesson has it step by step: Exercises/\(lesson.folder)/README.md")
+  }
+}

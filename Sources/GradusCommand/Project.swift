@@ -1,0 +1,84 @@
+import Answering
+import ArgumentParser
+import Course
+import Foundation
+
+/// The checkout of Gradus that the command works on.
+struct Project {
+  /// The folder with Package.swift and Exercises/.
+  let root: URL
+
+  /// The project that the working folder lies in, or else the one that this program was built in.
+  static func find() throws -> Project {
+    let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+    for start in [here, Products.folder] {
+      var folder = start.standardizedFileURL
+      while folder.path != "/" {
+        if isProject(folder) { return Project(root: folder) }
+        folder.deleteLastPathComponent()
+      }
+    }
+    throw Problem(
+      "\(here.path) does not lie in a checkout of Gradus (a folder with Package.swift and "
+        + "Exercises/): change to one and try again")
+  }
+
+  private static func isProject(_ folder: URL) -> Bool {
+    ["Package.swift", "Exercises", "Fixtures/Stubs"].allSatisfy {
+      FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
+    }
+  }
+
+  func exercises(of lesson: Lesson) -> URL { root.appending(path: "Exercises/\(lesson.folder)") }
+
+  /// The file in which the learner writes `exercise`.
+  func file(of exercise: any AnyExercise, in lesson: Lesson) -> URL {
+    exercises(of: lesson).appending(path: exercise.file)
+  }
+
+  /// The stub as it was before anybody wrote in it.
+  func stub(of exercise: any AnyExercise, in lesson: Lesson) -> URL {
+    root.appending(path: "Fixtures/Stubs/\(lesson.folder)/\(exercise.file)")
+  }
+}
+
+/// Something that the user can mend, in one line. The exit status is 2.
+struct Problem: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+/// The lessons and exercises that the words of a command line name; all of them without a word.
+struct Selection {
+  private(set) var exercises: [(lesson: Lesson, exercises: [any AnyExercise])] = []
+
+  init(_ words: [String]) throws {
+    for word in words where !Self.isKnown(word) {
+      throw ValidationError(
+        "there is no lesson and no exercise \(word). Lessons: "
+          + "\(Course.lessons.map(\.number).joined(separator: ", ")). Exercises: "
+          + Course.lessons.flatMap(\.exercises).map(\.id).joined(separator: ", "))
+    }
+    for lesson in Course.lessons {
+      let chosen = lesson.exercises.filter {
+        words.isEmpty || words.contains(lesson.number) || words.contains($0.id)
+      }
+      if !chosen.isEmpty { exercises.append((lesson, chosen)) }
+    }
+  }
+
+  private static func isKnown(_ word: String) -> Bool {
+    Course.find(word) != nil || Course.lessons.contains { $0.number == word }
+  }
+}
+
+/// The one exercise called `word`.
+func findExercise(_ word: String) throws -> (lesson: Lesson, exercise: any AnyExercise) {
+  guard let found = Course.find(word) else {
+    throw ValidationError(
+      "there is no exercise \(word); there are "
+        + Course.lessons.flatMap(\.exercises).map(\.id).joined(separator: ", "))
+  }
+  return found
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Course
+import Foundation
+
+struct Reset: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Put an exercise's stub back, and keep what was written.",
+    discussion: "Asks first. What was written goes to .backups/, which git does not track.")
+
+  @Argument(help: "An exercise, such as 3.1.adam.")
+  var exercise: String
+
+  @Flag(help: "Do not ask.")
+  var yes = false
+
+  func run() throws {
+    let (lesson, exercise) = try findExercise(exercise)
+    try reportingProblems {
+      let project = try Project.find()
+      let file = project.file(of: exercise, in: lesson)
+      let stub = try read(project.stub(of: exercise, in: lesson))
+      let written = FileManager.default.fileExists(atPath: file.path) ? try read(file) : nil
+      if written == stub {
+        print("\(lesson.path(of: exercise)) is the stub already.")
+        return
+      }
+      guard yes || confirms("Put the stub of \(lesson.path(of: exercise)) back? [y/N] ") else {
+        print("Nothing was changed.")
+        throw ExitCode(1)
+      }
+      if let written {
+        let backup = try keep(written, of: exercise, in: lesson, project)
+        print("What you had written is in \(backup).")
+      }
+      try write(stub, to: file)
+      print("\(lesson.path(of: exercise)) is the stub again.")
+    }
+  }
+
+  private func confirms(_ question: String) -> Bool {
+    print(question, terminator: "")
+    fflush(nil)
+    let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased()
+    if answer == nil { print() }
+    return answer == "y" || answer == "yes"
+  }
+
+  /// Writes `text` to a file that was not there before, and returns its path in the project.
+  private func keep(
+    _ text: Data, of exercise: any AnyExercise, in lesson: Lesson, _ project: Project
+  ) throws -> String {
+    let folder = ".backups/\(lesson.folder)"
+    let base = exercise.file.replacing(".swift", with: "")
+    var number = 1
+    func path() -> String { "\(folder)/\(base)-\(number).swift" }
+    while FileManager.default.fileExists(atPath: project.root.appending(path: path()).path) {
+      number += 1
+    }
+    do {
+      try FileManager.default.createDirectory(
+        at: project.root.appending(path: folder), withIntermediateDirectories: true)
+    } catch {
+      throw Problem("\(folder) could not be made: \(error.localizedDescription)")
+    }
+    try write(text, to: project.root.appending(path: path()))
+    return path()
+  }
+
+  private func read(_ file: URL) throws -> Data {
+    do {
+      return try Data(contentsOf: file)
+    } catch {
+      throw Problem("\(file.path) could not be read: \(error.localizedDescription)")
+    }
+  }
+
+  private func write(_ data: Data, to file: URL) throws {
+    do {
+      try data.write(to: file, options: .atomic)
+    } catch {
+      throw Problem("\(file.path) could not be written: \(error.localizedDescription)")
+    }
+  }
+}

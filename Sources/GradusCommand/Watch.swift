@@ -1,0 +1,57 @@
+import ArgumentParser
+import Course
+import Foundation
+
+struct Watch: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check again whenever a file is saved; Ctrl-C ends it.")
+
+  @Argument(help: "Lessons, such as 3.1, or exercises, such as 3.1.adam; all without one.")
+  var what: [String] = []
+
+  func run() throws {
+    let selection = try Selection(what)
+    let project = try reportingProblems { try Project.find() }
+    Interrupts.listen()
+    var seen: [String: Stamp] = [:]
+    while true {
+      let now = stamps(project, selection)
+      if now != seen {
+        seen = now
+        let results = try reportingProblems {
+          try selection.exercises.map { try project.grade($0.lesson, $0.exercises) }
+        }
+        show(CheckText(results).text)
+      }
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+  }
+
+  private func show(_ text: String) {
+    let clear = isatty(1) == 1 ? "\u{1B}[2J\u{1B}[3J\u{1B}[H" : ""
+    let time = Date().formatted(date: .omitted, time: .standard)
+    print("\(clear)\(text)\n\nchecked at \(time); waiting for the next save, Ctrl-C ends")
+    fflush(nil)
+  }
+
+  private struct Stamp: Equatable {
+    let modified: Date?
+    let size: Int?
+  }
+
+  /// When each source file of the chosen lessons was last written.
+  private func stamps(_ project: Project, _ selection: Selection) -> [String: Stamp] {
+    var stamps: [String: Stamp] = [:]
+    for (lesson, _) in selection.exercises {
+      let folder = project.exercises(of: lesson)
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+      for file in files where file.hasSuffix(".swift") {
+        let path = folder.appending(path: file).path
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        stamps[path] = Stamp(
+          modified: attributes?[.modificationDate] as? Date, size: attributes?[.size] as? Int)
+      }
+    }
+    return stamps
+  }
+}

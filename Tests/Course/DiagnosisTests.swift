@@ -1,0 +1,117 @@
+import Answering
+import Course
+import Foundation
+import Gradus
+import Reference
+import Testing
+
+@testable import Course
+
+/// What is said about wrong answers that no single deviation explains.
+@Suite struct DiagnosisTests {
+  private func grade(_ answer: @escaping (OptimizerRun) throws -> Trajectory) -> ExerciseReport {
+    adamExercise.grade { (try answer($0), "") }
+  }
+
+  private func deviate(_ ids: [String], _ run: OptimizerRun) throws -> Trajectory {
+    let names = adamExercise.deviations.names
+    return try adamExercise.deviations.answer(
+      ids.compactMap { id in names.firstIndex { $0.id == id } }, run)
+  }
+
+  @Test func twoMistakesAreNamedAsAPair() throws {
+    let ids = ["no-bias-correction", "epsilon-inside-root"]
+    let report = grade { try deviate(ids, $0) }
+    guard case .named(let names) = report.diagnosis else {
+      Issue.record("\(report.text(path: "Adam.swift"))")
+      return
+    }
+    #expect(names.map(\.id) == ids)
+  }
+
+  @Test func nothingIsNearToInfinity() {
+    func differ(_ found: Double, _ expected: Double) -> Bool {
+      let answers = [found, expected].map { Trajectory(parameters: [[[$0]]]) }
+      return firstDifference(answers[0], answers[1], 1e-12) != nil
+    }
+    #expect(differ(1, .infinity))
+    #expect(differ(.infinity, 1))
+    #expect(differ(.infinity, -.infinity))
+    #expect(differ(.nan, 1))
+    #expect(!differ(.infinity, .infinity))
+    #expect(!differ(.nan, .nan))
+  }
+
+  @Test func anUnknownMistakeIsDescribedByItsShape() {
+    let report = grade { run in
+      var answer = try run.trajectory(of: Reference.Adam(options: run.options))
+      for tensor in answer.parameters[0].indices {
+        for i in answer.parameters[0][tensor].indices {
+          let start = run.initial[tensor][i]
+          answer.parameters[0][tensor][i] = start + 3 * (answer.parameters[0][tensor][i] - start)
+        }
+      }
+      return answer
+    }
+    #expect(report.diagnosis == .unknown)
+    #expect(
+      report.text(path: "Adam.swift").contains("every first step is 3 times the expected one"))
+  }
+
+  @Test func mistakesThatTheQuestionsCannotTellApartAreListed() throws {
+    // One step of one tensor shows neither a power that is missing nor a counter for each tensor.
+    let run = OptimizerRun(
+      "Adam", options: ["lr": 0.1], initial: [[0.5]],
+      steps: [OptimizerRun.Step(gradients: [[0.25]])])
+    let answer = try run.trajectory(of: Reference.Adam(options: run.options))
+    guard case .ambiguous(let candidates) = adamExercise.diagnose([(run, answer)]) else {
+      Issue.record("not ambiguous")
+      return
+    }
+    #expect(
+      candidates.map { $0.map(\.id) } == [
+        ["correction-without-power"], ["correction-stored"], ["steps-per-tensor"],
+        ["betas-swapped"], ["powers-in-moments"], ["no-momentum"], ["frozen-learning-rate"],
+        ["first-tensor-only"], ["shared-state"],
+      ])
+  }
+
+  @Test func aStubThatIsHalfWrittenFails() {
+    let report = grade { run in
+      guard run.initial.count == 1 else { throw AnswerFailure.notStarted("3.1.adam") }
+      return try run.trajectory(of: Reference.Adam(options: run.options))
+    }
+    #expect(report.state == .fails)
+    #expect(report.claims.map(\.state) == [.fails, .holds, .holds])
+    #expect(
+      report.claims.first?.counterexample?.answered == "nothing: a part still throws Todo")
+  }
+
+  @Test func theReportIsLegible() {
+    let report = grade { run in
+      let options = Options(run.options.values.merging(["lr": .number(0.5)]) { $1 })
+      return try OptimizerRun(
+        run.optimizer, options: options, initial: run.initial, steps: run.steps
+      ).trajectory(of: Reference.Adam(options: options))
+    }
+    #expect(
+      report.text(path: "Exercises/3.1-OptimizersBeyondSGD/Adam.swift") == """
+        ✗ 3.1.adam  Adam: fails
+          ✗ follows PyTorch, step by step
+          ✗ the first step has length lr whatever the gradient's scale
+          ✗ under a constant gradient every step has length lr
+
+          asked     Adam(lr=0.1, betas=(0.9, 0.999), eps=1e-30): 1 step of 1 parameter
+          place     after step 1, tensor 0, element 0
+          there     gradient 0.2, parameter before the step 0.2
+          answered  -0.29999999999999993
+          expected  0.1  (parameter − lr · sign of the gradient)
+          again     GRADUS_SEED=10101126106652028393, case 1
+          shape     the first step is 5 times the expected one
+          shape     every first step is 50 times the expected one, in Adam(lr=0.01, betas=(0.5, 0.9)): \
+        14 steps of 12 + 5 + 6 parameters
+          likely    no mistake that this exercise knows; compare the formula line by line
+          look      Exercises/3.1-OptimizersBeyondSGD/Adam.swift, or ask: gradus hint 3.1.adam
+        """)
+  }
+}
