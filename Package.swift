@@ -64,6 +64,13 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// Where CI is set a warning is an error, in this package's own targets alone.
+if Context.environment["CI"] == "true" {
+  for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
+  }
+}
+
 /// The toolkit's own tests, one folder for each target of the same name.
 var tests: [Target] {
   [

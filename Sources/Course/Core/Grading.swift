@@ -36,6 +36,13 @@ public struct ExerciseReport: Sendable {
   public var crash: Crash?
   /// What was asked when it did.
   public var lastQuestion: String?
+
+  public init(exercise: String, title: String, state: State, claims: [ClaimReport]) {
+    self.exercise = exercise
+    self.title = title
+    self.state = state
+    self.claims = claims
+  }
 }
 
 extension Exercise {

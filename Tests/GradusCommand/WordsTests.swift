@@ -1,0 +1,107 @@
+import Course
+import Foundation
+import Testing
+
+@testable import gradus
+
+/// What the command says, and with what exit status.
+@Suite struct WordsTests {
+  @Test(arguments: [
+    (["check", "9.9"], "there is no lesson and no exercise 9.9. Lessons: 3.1."),
+    (["watch", "3.1.adm"], "there is no lesson and no exercise 3.1.adm."),
+    (["hint", "3.1"], "there is no exercise 3.1; there are 3.1.sgd,"),
+    (["hint", "3.1.adam", "--level", "4"], "--level is 4; the hints are 1, 2 and 3"),
+    (["hint", "3.1.adam", "--level", "one"], "'one' is invalid"),
+    (["frobnicate"], "Unexpected argument 'frobnicate'"),
+  ])
+  func aWrongCallIsOneClearError(arguments: [String], message: String) throws {
+    let run = try CommandRun(arguments)
+    #expect(run.status == 64)
+    #expect(run.errors.contains(message), "\(run.errors)")
+    #expect(run.output.isEmpty)
+  }
+
+  @Test func everySubcommandHasHelp() throws {
+    let help = try CommandRun(["--help"]).output
+    for subcommand in GradusCommand.configuration.subcommands {
+      let name = subcommand.configuration.commandName ?? "\(subcommand)".lowercased()
+      #expect(help.contains("  \(name) "))
+      #expect(try CommandRun([name, "--help"]).output.hasPrefix("OVERVIEW: "))
+    }
+  }
+
+  @Test func hintsLeadFromOneToTheNext() throws {
+    let first = try CommandRun(["hint", "3.1.sgd"])
+    #expect(
+      first.output == """
+        3.1.sgd, the SGD step: the idea
+
+        The gradient points uphill, and its size says how steep it is there. Where should a \
+        parameter go, and how far?
+
+        More: gradus hint 3.1.sgd --level 2
+
+        """)
+    let last = try CommandRun(["hint", "3.1.sgd", "--level", "3"])
+    #expect(last.output.hasSuffix("Exercises/3.1-OptimizersBeyondSGD/README.md\n"))
+  }
+
+  @Test func compilerMessagesLoseTheBuildersLines() throws {
+    let builder = Builder(project: Project(root: URL(fileURLWithPath: "/home/me/gradus")))
+    let error = """
+      /home/me/gradus/Exercises/3.1-OptimizersBeyondSGD/Adam.swift:28:11: error: cannot find 'x' \
+      in scope
+      27 |   {
+      28 |     throw x
+         |           `- error: cannot find 'x' in scope
+      """
+    let output = """
+      Building for debugging...
+      [0/3] Write swift-version-6A52383ED409C6A7.txt
+      error: emit-module command failed with exit code 1 (use -v to see invocation)
+      [3/5] Emitting module OptimizersBeyondSGD
+      \(error)
+      [4/5] Compiling OptimizersBeyondSGD Adam.swift
+      \(error)
+      """
+    #expect(
+      builder.diagnostics(output)
+        == error.replacing("/home/me/gradus/", with: ""))
+  }
+
+  @Test func theSummaryCountsEveryState() throws {
+    let lesson = try #require(Course.lessons.first)
+    let states: [State] = [.holds, .holds, .fails, .crashed, .timedOut, .notStarted]
+    let result = LessonResult(
+      lesson: lesson,
+      reports: zip(lesson.exercises, states).map { exercise, state in
+        ExerciseReport(exercise: exercise.id, title: exercise.title, state: state, claims: [])
+      })
+    #expect(
+      CheckText.summary([result]) == "2 hold, 1 fails, 1 crashed, 1 timed out, 1 not started")
+    #expect(result.fails)
+    #expect(!result.allHold)
+    let broken = LessonResult(lesson: lesson, errors: "Adam.swift:1:1: error: oops")
+    #expect(CheckText.summary([broken]) == "does not compile: 3.1")
+    #expect(broken.fails)
+    #expect(CheckText([broken]).text.contains("✗ lesson 3.1 does not compile\n\nAdam.swift:1:1"))
+  }
+
+  @Test func theMapSaysWhatIsNext() throws {
+    let lesson = try #require(Course.lessons.first)
+    func next(_ state: State) -> String {
+      let reports = lesson.exercises.enumerated().map { index, exercise in
+        ExerciseReport(
+          exercise: exercise.id, title: exercise.title, state: index == 1 ? state : .holds,
+          claims: [])
+      }
+      let lines = StatusText([LessonResult(lesson: lesson, reports: reports)]).text
+        .split(separator: "\n")
+      return String(lines.first { $0.hasPrefix("Next") || $0.hasPrefix("Everything") } ?? "")
+    }
+    let file = "Exercises/3.1-OptimizersBeyondSGD/Momentum.swift"
+    #expect(next(.notStarted) == "Next: 3.1.momentum, momentum, in \(file)")
+    #expect(next(.timedOut) == "Next: mend 3.1.momentum in \(file)")
+    #expect(next(.holds) == "Everything holds. See it train: gradus train --mine")
+  }
+}
