@@ -26,7 +26,7 @@ struct Hint: ParsableCommand {
     print()
     print(
       level < 3
-        ? "More: gradus hint \(exercise.id) --level \(level + 1)"
+        ? "More: swift run gradus hint \(exercise.id) --level \(level + 1)"
         : "The lesson has it step by step: Exercises/\(lesson.folder)/README.md")
   }
 }

@@ -27,7 +27,7 @@ struct StatusText {
         "\(result.lesson.number)  \(result.lesson.title)  (\(done) of "
           + "\(result.lesson.exercises.count))")
       if result.errors != nil {
-        lines.append("     ✗ does not compile: gradus check \(result.lesson.number)")
+        lines.append("     ✗ does not compile: swift run gradus check \(result.lesson.number)")
       }
       let width = result.reports.map(\.exercise.count).max() ?? 0
       for report in result.reports {
@@ -62,12 +62,12 @@ struct StatusText {
   private static func next(_ results: [LessonResult]) -> [String] {
     for result in results {
       if result.errors != nil {
-        return ["Next: mend what the compiler says: gradus check \(result.lesson.number)"]
+        return ["Next: mend what the compiler says: swift run gradus check \(result.lesson.number)"]
       }
       if let report = result.reports.first(where: { ![.holds, .notStarted].contains($0.state) }) {
         return [
           "Next: mend \(report.exercise) in \(result.path(of: report.exercise))",
-          "      gradus check \(report.exercise) says what is wrong.",
+          "      swift run gradus check \(report.exercise) says what is wrong.",
         ]
       }
     }
@@ -75,11 +75,11 @@ struct StatusText {
       if let report = result.reports.first(where: { $0.state == .notStarted }) {
         return [
           "Next: \(report.exercise), \(report.title), in \(result.path(of: report.exercise))",
-          "      The lesson is Exercises/\(result.lesson.folder)/README.md; then gradus check "
+          "      The lesson is Exercises/\(result.lesson.folder)/README.md; then swift run gradus check "
             + "\(report.exercise).",
         ]
       }
     }
-    return ["Everything holds. See it train: gradus train --mine"]
+    return ["Everything holds. See it train: swift run gradus train --mine"]
   }
 }

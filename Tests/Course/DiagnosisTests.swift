@@ -111,7 +111,7 @@ import Testing
           shape     every first step is 50 times the expected one, in Adam(lr=0.01, betas=(0.5, 0.9)): \
         14 steps of 12 + 5 + 6 parameters
           likely    no mistake that this exercise knows; compare the formula line by line
-          look      Exercises/3.1-OptimizersBeyondSGD/Adam.swift, or ask: gradus hint 3.1.adam
+          look      Exercises/3.1-OptimizersBeyondSGD/Adam.swift, or ask: swift run gradus hint 3.1.adam
         """)
   }
 }

@@ -39,7 +39,7 @@ import Testing
         The gradient points uphill, and its size says how steep it is there. Where should a \
         parameter go, and how far?
 
-        More: gradus hint 3.1.sgd --level 2
+        More: swift run gradus hint 3.1.sgd --level 2
 
         """)
     let last = try CommandRun(["hint", "3.1.sgd", "--level", "3"])
@@ -102,6 +102,6 @@ import Testing
     let file = "Exercises/3.1-OptimizersBeyondSGD/Momentum.swift"
     #expect(next(.notStarted) == "Next: 3.1.momentum, momentum, in \(file)")
     #expect(next(.timedOut) == "Next: mend 3.1.momentum in \(file)")
-    #expect(next(.holds) == "Everything holds. See it train: gradus train --mine")
+    #expect(next(.holds) == "Everything holds. See it train: swift run gradus train --mine")
   }
 }

@@ -95,7 +95,7 @@ extension ExerciseReport {
   }
 
   private func look(_ path: String) -> [String] {
-    [row("look", "\(path), or ask: gradus hint \(exercise)")]
+    [row("look", "\(path), or ask: swift run gradus hint \(exercise)")]
   }
 }
 
