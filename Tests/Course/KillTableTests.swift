@@ -1,0 +1,43 @@
+import Course
+import Foundation
+import Testing
+
+/// KillTable.md says which claim catches which deviation; it is made of what the course does.
+///
+/// `GRADUS_WRITE=1 swift test --filter KillTable` writes it anew.
+@Suite struct KillTableTests {
+  private let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appending(path: "KillTable.md")
+
+  @Test func thePageIsUpToDate() throws {
+    let page = makePage()
+    if ProcessInfo.processInfo.environment["GRADUS_WRITE"] == "1" {
+      try Data(page.utf8).write(to: file, options: .atomic)
+    }
+    #expect(try String(contentsOf: file, encoding: .utf8) == page)
+  }
+
+  private func makePage() -> String {
+    var lines = [
+      "# Who catches what", "",
+      "Each row is a deviation, a wrong function with a name; each column a claim of its exercise, "
+        + "in order.",
+      "× is a claim that rejects it. Written by `GRADUS_WRITE=1 swift test --filter KillTable`.",
+    ]
+    for lesson in Course.lessons {
+      for exercise in lesson.exercises {
+        lines += ["", "## \(exercise.id): \(exercise.title)", ""]
+        lines += exercise.claimTitles.enumerated().map { "\($0 + 1). \($1)" }
+        let columns = exercise.claimTitles.indices.map { " \($0 + 1) |" }.joined()
+        lines += ["", "| deviation | what it does |\(columns)"]
+        lines += ["|---|---|" + exercise.claimTitles.map { _ in "---|" }.joined()]
+        for (index, name) in exercise.deviationNames.enumerated() {
+          let marks = exercise.gradeDeviation(index).claims
+            .map { $0.state == .fails ? " × |" : "  |" }.joined()
+          lines += ["| \(name.id) | \(name.title.replacing("|", with: "\\|")) |\(marks)"]
+        }
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
