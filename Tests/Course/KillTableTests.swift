@@ -31,9 +31,9 @@ import Testing
         let columns = exercise.claimTitles.indices.map { " \($0 + 1) |" }.joined()
         lines += ["", "| deviation | what it does |\(columns)"]
         lines += ["|---|---|" + exercise.claimTitles.map { _ in "---|" }.joined()]
-        for (index, name) in exercise.deviationNames.enumerated() {
-          let marks = exercise.gradeDeviation(index).claims
-            .map { $0.state == .fails ? " × |" : "  |" }.joined()
+        for deviation in DeviationUnderTest.all where deviation.exercise.id == exercise.id {
+          let name = deviation.name
+          let marks = deviation.report.claims.map { $0.state == .fails ? " × |" : "  |" }.joined()
           lines += ["| \(name.id) | \(name.title.replacing("|", with: "\\|")) |\(marks)"]
         }
       }

@@ -20,8 +20,15 @@ struct DeviationUnderTest: Sendable, CustomTestStringConvertible {
   var name: DeviationName { exercise.deviationNames[index] }
   var testDescription: String { "\(exercise.id) \(name.id)" }
 
-  static let all = Course.lessons.flatMap(\.exercises).flatMap { exercise in
-    exercise.deviationNames.indices.map { DeviationUnderTest(exercise: exercise, index: $0) }
+  /// What grading it found; made once for all tests.
+  let report: ExerciseReport
+
+  static let all = Course.lessons.flatMap(\.exercises).flatMap(of)
+
+  private static func of(_ exercise: any AnyExercise) -> [DeviationUnderTest] {
+    exercise.deviationNames.indices.map {
+      DeviationUnderTest(exercise: exercise, index: $0, report: exercise.gradeDeviation($0))
+    }
   }
 }
 
@@ -43,15 +50,16 @@ struct DeviationUnderTest: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: DeviationUnderTest.all)
   func aDeviationIsRejectedAndNamed(_ under: DeviationUnderTest) {
-    let report = under.exercise.gradeDeviation(under.index)
-    #expect(report.state == .fails)
+    #expect(under.report.state == .fails)
     #expect(
-      report.diagnosis == .named([under.name]), "\(report.text(path: under.exercise.file))")
+      under.report.diagnosis == .named([under.name]),
+      "\(under.report.text(path: under.exercise.file))")
   }
 
   @Test(arguments: ExerciseUnderTest.all)
   func everyClaimCatchesSomething(_ under: ExerciseUnderTest) {
-    let reports = under.exercise.deviationNames.indices.map(under.exercise.gradeDeviation)
+    let reports = DeviationUnderTest.all.filter { $0.exercise.id == under.exercise.id }.map(
+      \.report)
     for index in under.exercise.claimTitles.indices {
       #expect(
         reports.contains { $0.claims[index].state == .fails },

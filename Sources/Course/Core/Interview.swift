@@ -90,8 +90,11 @@ func firstDifference<A: Answer>(_ found: A, _ expected: A, _ tolerance: Double) 
     if a[index].isNaN && b[index].isNaN { continue }
     // Nothing is near to an infinity but itself.
     guard a[index].isFinite, b[index].isFinite else { return index }
+    let distance = abs(a[index] - b[index])
+    // A scale is never below the number itself, and takes longer to find.
+    if distance <= tolerance * abs(b[index]) { continue }
     let scale = expected.scale(of: index)
-    if abs(a[index] - b[index]) > tolerance * (scale.isFinite ? scale : 0) { return index }
+    if distance > tolerance * (scale.isFinite ? scale : 0) { return index }
   }
   return a.count == b.count ? nil : min(a.count, b.count)
 }

@@ -39,7 +39,7 @@ public protocol Answer: Codable, Sendable {
   /// Where number `index` stands, in words.
   func place(of index: Int) -> String
 
-  /// The size against which an error of number `index` is measured.
+  /// The size against which an error of number `index` is measured, never below its own.
   func scale(of index: Int) -> Double
 }
 
