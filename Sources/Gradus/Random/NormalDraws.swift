@@ -44,14 +44,15 @@ extension RandomGenerator {
       case .float64:
         let radius = (-2 * log(u1)).squareRoot()
         let angle = 2 * Double.pi * u2
-        block[j] = radius * cos(angle) * deviation + mean
-        block[j + 8] = radius * sin(angle) * deviation + mean
+        block[j] = mean.addingProduct(radius * cos(angle), deviation)
+        block[j + 8] = mean.addingProduct(radius * sin(angle), deviation)
       case .float32:
-        let radius = (-2 * Float(log(u1))).squareRoot()
-        let angle = 2 * Float.pi * Float(u2)
+        let radius = (-2 * cephesLog(Float(u1))).squareRoot()
+        // Float.pi is rounded towards zero, PyTorch's 2π to the nearest.
+        let (sine, cosine) = cephesSineAndCosine(Float(2 * Double.pi) * Float(u2))
         let (m, s) = (Float(mean), Float(deviation))
-        block[j] = Double(radius * Float(cos(Double(angle))) * s + m)
-        block[j + 8] = Double(radius * Float(sin(Double(angle))) * s + m)
+        block[j] = Double(m.addingProduct(radius * cosine, s))
+        block[j + 8] = Double(m.addingProduct(radius * sine, s))
       }
     }
   }
