@@ -4,7 +4,7 @@ public struct Dataset: Codable, Sendable, Equatable {
   public var y: [Double]
 
   public init(x: [Double], y: [Double]) {
-    precondition(x.count == y.count, "\(x.count) values of x, \(y.count) of y")
+    require(x.count == y.count, "\(x.count) values of x, \(y.count) of y")
     self.x = x
     self.y = y
   }

@@ -7,14 +7,14 @@ public struct Matrix: Codable, Sendable, Hashable {
   /// All elements, row after row; `values[i * columns + j]` is element (i, j).
   public var values: [Double] {
     didSet {
-      precondition(
+      require(
         values.count == rows * columns,
         "\(values.count) values do not fill a \(rows)×\(columns) matrix")
     }
   }
 
   public init(rows: Int, columns: Int, values: [Double]) {
-    precondition(
+    require(
       rows >= 0 && columns >= 0 && values.count == rows * columns,
       "\(values.count) values do not fill a \(rows)×\(columns) matrix")
     self.rows = rows
@@ -31,7 +31,7 @@ public struct Matrix: Codable, Sendable, Hashable {
   public init(_ rows: [[Double]]) {
     let columns = rows.first?.count ?? 0
     for (index, row) in rows.enumerated() {
-      precondition(
+      require(
         row.count == columns, "row \(index) has \(row.count) values, row 0 has \(columns)")
     }
     self.init(rows: rows.count, columns: columns, values: rows.flatMap { $0 })
@@ -57,7 +57,7 @@ public struct Matrix: Codable, Sendable, Hashable {
   public var shape: String { "\(rows)×\(columns)" }
 
   private func checkIndex(_ row: Int, _ column: Int) {
-    precondition(
+    require(
       row >= 0 && row < rows && column >= 0 && column < columns,
       "(\(row), \(column)) lies outside a \(shape) matrix")
   }

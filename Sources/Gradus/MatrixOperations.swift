@@ -16,7 +16,7 @@ extension Matrix {
   /// The matrix product.
   /// - Complexity: rows · columns · `right.columns` multiplications.
   public static func * (left: Matrix, right: Matrix) -> Matrix {
-    precondition(
+    require(
       left.columns == right.rows,
       "a \(left.shape) matrix cannot be multiplied by a \(right.shape) matrix: "
         + "\(left.columns) columns meet \(right.rows) rows")
@@ -45,7 +45,7 @@ extension Matrix {
 
   /// Every row plus `row`, as a layer adds its bias.
   public func addingToRows(_ row: [Double]) -> Matrix {
-    precondition(
+    require(
       row.count == columns, "a row of \(row.count) values cannot be added to a \(shape) matrix")
     var result = self
     for i in 0..<rows {
@@ -62,7 +62,7 @@ extension Matrix {
   private func combined(
     with other: Matrix, by operation: (Double, Double) -> Double, _ verb: String
   ) -> Matrix {
-    precondition(
+    require(
       rows == other.rows && columns == other.columns,
       "a \(other.shape) matrix cannot be \(verb) a \(shape) matrix")
     return Matrix(
@@ -74,7 +74,7 @@ extension Matrix {
 ///
 /// The second half is counted back from `end`, as torch.linspace does, so that the ends are exact.
 public func linspace(_ start: Double, _ end: Double, _ count: Int) -> [Double] {
-  precondition(count >= 0, "linspace of \(count) numbers")
+  require(count >= 0, "linspace of \(count) numbers")
   guard count > 1 else { return count == 1 ? [start] : [] }
   let step = (end - start) / Double(count - 1)
   return (0..<count).map { index in

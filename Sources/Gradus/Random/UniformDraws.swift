@@ -30,7 +30,7 @@ extension RandomGenerator {
 
   /// `count` integers from `range`, as `torch.randint` gives them.
   public mutating func randint(_ count: Int, in range: Range<Int>) -> [Int] {
-    precondition(!range.isEmpty, "randint from the empty range \(range)")
+    require(!range.isEmpty, "randint from the empty range \(range)")
     let width = UInt64(range.count)
     return (0..<count).map { _ in
       let bits = width >= 1 << 28 ? next() : UInt64(next32())

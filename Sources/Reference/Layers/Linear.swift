@@ -15,7 +15,7 @@ public struct Linear: Layer {
   public var bias: [Double]
 
   public init(weight: Matrix, bias: [Double]) {
-    precondition(
+    require(
       bias.count == weight.rows, "\(bias.count) biases for a \(weight.shape) weight matrix")
     self.weight = weight
     self.bias = bias
@@ -23,7 +23,7 @@ public struct Linear: Layer {
 
   /// A layer with PyTorch's default initialisation: weight, then bias, uniform in ±1/√inputs.
   public init(inputs: Int, outputs: Int, from generator: inout RandomGenerator) {
-    precondition(inputs > 0 && outputs > 0, "a linear layer from \(inputs) to \(outputs)")
+    require(inputs > 0 && outputs > 0, "a linear layer from \(inputs) to \(outputs)")
     let bound = 1 / Double(inputs).squareRoot()
     let weight = generator.uniform(inputs * outputs, in: -bound..<bound)
     self.init(

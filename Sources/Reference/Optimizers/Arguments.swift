@@ -13,7 +13,7 @@ extension Options {
 
 /// Traps unless there is one gradient for each parameter.
 func requireSameShape(_ parameters: [[Double]], _ gradients: [[Double]]) {
-  precondition(
+  require(
     parameters.count == gradients.count
       && zip(parameters, gradients).allSatisfy { $0.count == $1.count },
     "gradients of sizes \(gradients.map(\.count)) for parameters of sizes "
