@@ -72,12 +72,15 @@ extension Matrix {
 
 /// `count` numbers from `start` to `end`, both included, in equal steps.
 ///
-/// The second half is counted back from `end`, as torch.linspace does, so that the ends are exact.
+/// The second half is counted back from `end`, so that the ends are exact, and each number is
+/// rounded once: torch.linspace to the last bit.
 public func linspace(_ start: Double, _ end: Double, _ count: Int) -> [Double] {
   require(count >= 0, "linspace of \(count) numbers")
   guard count > 1 else { return count == 1 ? [start] : [] }
   let step = (end - start) / Double(count - 1)
   return (0..<count).map { index in
-    index < count / 2 ? start + step * Double(index) : end - step * Double(count - 1 - index)
+    index < count / 2
+      ? start.addingProduct(step, Double(index))
+      : end.addingProduct(-step, Double(count - 1 - index))
   }
 }

@@ -4,17 +4,19 @@ extension RandomGenerator {
     (0..<count).map { _ in unit(precision) }
   }
 
-  /// `count` uniform numbers from [lower, upper), as `Tensor.uniform_` gives them.
+  /// `count` uniform numbers from [lower, upper), as `Tensor.uniform_` gives them:
+  /// product and sum are rounded once, so that the largest may come out as `upper` itself.
   public mutating func uniform(
     _ count: Int, in range: Range<Double>, _ precision: Precision = .float32
   ) -> [Double] {
     (0..<count).map { _ in
       let unit = unit(precision)
       switch precision {
-      case .float64: return unit * (range.upperBound - range.lowerBound) + range.lowerBound
+      case .float64:
+        return range.lowerBound.addingProduct(unit, range.upperBound - range.lowerBound)
       case .float32:
         let (lower, upper) = (Float(range.lowerBound), Float(range.upperBound))
-        return Double(Float(unit) * (upper - lower) + lower)
+        return Double(lower.addingProduct(Float(unit), upper - lower))
       }
     }
   }
