@@ -75,7 +75,8 @@ if Context.environment["CI"] == "true" {
 var tests: [Target] {
   [
     .testTarget(
-      name: "GradusTests", dependencies: ["Gradus", "Fixtures"], path: "Tests/Gradus"),
+      name: "GradusTests", dependencies: ["Answering", "Fixtures", "Gradus"],
+      path: "Tests/Gradus"),
     .testTarget(
       name: "PropertyTestingTests", dependencies: ["PropertyTesting"],
       path: "Tests/PropertyTesting"),
@@ -84,7 +85,7 @@ var tests: [Target] {
       path: "Tests/GradientCheck"),
     .testTarget(
       name: "ReferenceTests",
-      dependencies: ["Reference", "Fixtures", "GradientCheck", "PropertyTesting"],
+      dependencies: ["CGSL", "Fixtures", "GradientCheck", "PropertyTesting", "Reference"],
       path: "Tests/Reference"),
     .testTarget(name: "FixturesTests", dependencies: ["Fixtures"], path: "Tests/Fixtures"),
     .executableTarget(

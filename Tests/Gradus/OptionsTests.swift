@@ -1,0 +1,65 @@
+import Foundation
+import Gradus
+import Testing
+
+@Suite struct OptionsTests {
+  private func parse(_ json: String) throws -> Options {
+    try JSONDecoder().decode(Options.self, from: Data(json.utf8))
+  }
+
+  @Test func everyKindIsReadAndWrittenBack() throws {
+    let options = try parse(
+      #"{"lr": 0.1, "betas": [0.9, 0.999], "nesterov": true, "mode": "min", "d": null, "n": 3}"#)
+    let expected: Options = [
+      "lr": 0.1, "betas": [0.9, 0.999], "nesterov": true, "mode": .text("min"), "d": .none, "n": 3,
+    ]
+    #expect(options == expected)
+    #expect(try parse(String(decoding: JSONEncoder().encode(options), as: UTF8.self)) == options)
+    #expect(
+      options.description
+        == #"lr=0.1, betas=(0.9, 0.999), d=none, mode="min", n=3, nesterov=true"#)
+  }
+
+  @Test func valuesAndWhatStandsInForThem() throws {
+    var options: Options = ["lr": 0.1, "betas": [0.5, 0.9], "nesterov": true]
+    #expect(try options.number("lr", 7) == 0.1 && options.number("eps", 1e-8) == 1e-8)
+    #expect(try options.pair("betas", (0, 0)) == (0.5, 0.9))
+    #expect(try options.pair("etas", (0.5, 1.2)) == (0.5, 1.2))
+    #expect(try options.flag("nesterov") && !options.flag("maximize"))
+    options["lr"] = 0.2
+    #expect(options["lr"] == .number(0.2) && options["eps"] == nil)
+  }
+
+  @Test func aValueOfAnotherKindIsNamed() {
+    let options: Options = ["lr": true, "betas": [0.9], "nesterov": 1, "mode": .text("min")]
+    func message(_ body: () throws -> Void) -> String? {
+      #expect(throws: OptionError.self, performing: body)?.description
+    }
+    #expect(message { _ = try options.number("lr", 0) } == "lr is true; it must be a number")
+    #expect(message { _ = try options.number("mode", 0) } == #"mode is "min"; it must be a number"#)
+    #expect(
+      message { _ = try options.pair("betas", (0, 0)) } == "betas is (0.9); it must be two numbers")
+    #expect(
+      message { _ = try options.flag("nesterov") } == "nesterov is 1; it must be true or false")
+  }
+
+  @Test func anUnknownOptionIsNamedBesideTheKnownOnes() throws {
+    let options: Options = ["lr": 0.1, "learning_rate": 0.1]
+    let error = #expect(throws: OptionError.self) {
+      try options.allow(["lr", "momentum"], for: "SGD")
+    }
+    #expect(error?.description == "SGD has no option learning_rate; it has lr, momentum")
+    try options.allow(["learning_rate", "lr"], for: "SGD")
+  }
+
+  @Test func whatIsNoOptionIsRefused() {
+    for json in [#"{"lr": {}}"#, #"{"lr": ["a"]}"#, "[1]"] {
+      #expect(throws: DecodingError.self) { try parse(json) }
+    }
+  }
+
+  @Test(arguments: [(0.1, "0.1"), (1, "1"), (-2, "-2"), (1e-8, "1e-08"), (.nan, "nan")])
+  func legibleNumbers(value: Double, text: String) {
+    #expect(legible(value) == text)
+  }
+}

@@ -1,0 +1,72 @@
+import Gradus
+import Testing
+
+@Suite struct QuestionTests {
+  private let trajectory = Trajectory(parameters: [
+    [[1, -5], [0.1]], [[-3, 2], [0.2]], [[0, 1], [0]],
+  ])
+
+  @Test func aTrajectoryNamesThePlaceOfEachNumber() {
+    #expect(trajectory.numbers == [1, -5, 0.1, -3, 2, 0.2, 0, 1, 0])
+    #expect(trajectory.place(of: 0) == "after step 1, tensor 0, element 0")
+    #expect(trajectory.place(of: 2) == "after step 1, tensor 1, element 0")
+    #expect(trajectory.place(of: 7) == "after step 3, tensor 0, element 1")
+    #expect(trajectory.place(of: 9) == "number 9")
+  }
+
+  /// A parameter's errors count against its largest size so far, and not against later ones.
+  @Test func aTrajectoryScalesByTheLargestSizeSoFar() {
+    #expect((0..<9).map(trajectory.scale(of:)) == [1, 5, 0.1, 3, 5, 0.2, 3, 5, 0.2])
+    #expect(trajectory.scale(of: 9) == 0)
+  }
+
+  private let run = OptimizerRun(
+    "SGD", options: ["lr": 0.5, "momentum": 0.9], initial: [[1, 2], [3]],
+    steps: [
+      .init(gradients: [[0.1, 0.2], [0.3]]), .init(gradients: [[1, 2], [3]], learningRate: 0.05),
+      .init(gradients: [[10, 20], [30]]),
+    ])
+
+  @Test func aRunDescribesItselfAndWhatHappensAtANumber() {
+    #expect(run.summary == "SGD(lr=0.5, momentum=0.9): 3 steps of 2 + 1 parameters")
+    var single = run
+    single.steps = [run.steps[0]]
+    #expect(single.summary == "SGD(lr=0.5, momentum=0.9): 1 step of 2 + 1 parameters")
+    #expect(run.detail(at: 1) == "gradient 0.2, parameter before the step 2")
+    #expect(run.detail(at: 5) == "gradient 3, gradients before it …0.3, lr now 0.05")
+    #expect(run.detail(at: 6) == "gradient 10, gradients before it …0.1, 1, lr now 0.05")
+    #expect(run.detail(at: 9) == nil)
+  }
+
+  @Test func aRunLeadsAnOptimizerThroughItsSteps() throws {
+    struct Plain: Optimizer {
+      var learningRate: Double
+      mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) {
+        for tensor in parameters.indices {
+          for i in parameters[tensor].indices {
+            parameters[tensor][i] -= learningRate * gradients[tensor][i]
+          }
+        }
+      }
+    }
+    var whole = run
+    whole.initial = [[0, 0], [0]]
+    whole.steps[1].learningRate = 2
+    let found = try whole.trajectory(of: Plain(learningRate: 1))
+    let first = [[-0.1, -0.2], [-0.3]]
+    #expect(found.parameters == [first, [[-2.1, -4.2], [-6.3]], [[-22.1, -44.2], [-66.3]]])
+  }
+
+  @Test func aTrainingTraceNamesAndScalesItsNumbers() {
+    let trace = TrainingTrace(
+      training: Training(losses: [4, 2], weight: 0.5, bias: -7),
+      gradients: [Line(weight: -1, bias: 2)])
+    #expect(trace.numbers.map { $0.isNaN ? 99 : $0 } == [4, -1, 2, 2, 99, 99, 0.5, -7])
+    #expect(trace.place(of: 3) == "epoch 2, loss")
+    #expect(trace.place(of: 1) == "epoch 1, gradient of the weight given to the optimizer")
+    #expect(trace.place(of: 5) == "epoch 2, gradient of the bias given to the optimizer")
+    #expect(trace.place(of: 6) == "the weight returned")
+    #expect(trace.place(of: 7) == "the bias returned")
+    #expect([3, 1, 6, 7].map(trace.scale(of:)) == [4, 1, 0.5, 7])
+  }
+}
