@@ -9,8 +9,19 @@ extension Matrix {
   }
 
   /// The sum over the rows: one number a column, as a bias gradient is reduced.
+  ///
+  /// Each half is summed by itself, so that rounding grows with the logarithm of the rows. PyTorch
+  /// does the like, and where RMSprop divides a gradient that is nearly zero by its own size, the
+  /// last digits of the sum decide the run.
   public var columnSums: [Double] {
-    (0..<columns).map { j in (0..<rows).reduce(0) { $0 + self[$1, j] } }
+    (0..<columns).map { sum(ofColumn: $0, in: 0..<rows) }
+  }
+
+  private func sum(ofColumn column: Int, in range: Range<Int>) -> Double {
+    guard range.count > 1 else { return range.isEmpty ? 0 : self[range.lowerBound, column] }
+    let middle = range.lowerBound + range.count / 2
+    return sum(ofColumn: column, in: range.lowerBound..<middle)
+      + sum(ofColumn: column, in: middle..<range.upperBound)
   }
 
   /// The matrix product.
