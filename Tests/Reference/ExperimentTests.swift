@@ -1,0 +1,93 @@
+import CGSL
+import Gradus
+import PropertyTesting
+import Reference
+import Testing
+
+@Suite struct ExperimentTests {
+  /// Points near zero and far from it, where sums of squares would cancel.
+  @Test func theBestLineIsGSLs() throws {
+    let points = zip(
+      Generator<Int>.integer(in: 3...8), .vector(16), .choice(of: [0, 10, -1000, 1e5]))
+    try forAll(points) { count, numbers, offset in
+      let data = Dataset(
+        x: numbers[..<count].map { $0 + offset }, y: Array(numbers[8..<(8 + count)]))
+      var (bias, weight) = (0.0, 0.0)
+      var (c00, c01, c11, sum) = (0.0, 0.0, 0.0, 0.0)
+      gsl_fit_linear(data.x, 1, data.y, 1, count, &bias, &weight, &c00, &c01, &c11, &sum)
+      let line = leastSquaresLine(data)
+      // Through points that lie close together the slope is known to fewer digits.
+      let mean = data.x.reduce(0, +) / Double(count)
+      let spread = data.x.map { abs($0 - mean) }.max() ?? 0
+      let least = meanSquaredError(of: line, on: data)
+      let size = 2 * (1 + abs(offset)) / spread
+      return abs(line.weight - weight) <= 1e-12 * size / spread
+        && abs(line.bias - bias) <= 1e-12 * size * size
+        && abs(least - sum / Double(count)) <= 1e-9
+    }
+  }
+
+  @Test func learnedLinesAreComparedWithTheBestOne() {
+    let data = Dataset(x: [0, 1, 2], y: [1, 3, 5])
+    let question = FitQuestion(
+      data: data, learned: [Line(weight: 2, bias: 1), Line(weight: 2, bias: 3)])
+    let report = compareWithLeastSquares(question)
+    #expect(report == FitReport(best: Line(weight: 2, bias: 1), excessLosses: [0, 4]))
+  }
+
+  /// Just below the limit the loss comes down every epoch, just above it grows.
+  @Test func theLargestStableRateIsTheLimitOfSimulatedDescent() throws {
+    try forAll(.vector(count: 2...6), cases: 40) { x in
+      let data = Dataset(x: x, y: x.map { _ in 0 })
+      func losses(at rate: Double) throws -> [Double] {
+        var sgd = SGD(learningRate: rate)
+        return try train(Line(weight: 1, bias: 0.3), on: data, epochs: 400, with: &sgd).losses
+      }
+      let limit = largestStableLearningRate(x)
+      let below = try losses(at: 0.98 * limit)
+      let above = try losses(at: 1.02 * limit)
+      return zip(below, below.dropFirst()).allSatisfy { $1 < $0 } && above[399] > 100 * above[0]
+    }
+  }
+
+  @Test func theSweepSaysWhatEachRateDid() {
+    let report = sweepLearningRates(
+      LearningRateSweep(
+        x: [-1, 1], rates: [0.1, 0.2, 2, 3],
+        losses: [[4, 2, 1], [4, 3, 2.5], [4, 40, .infinity], [4, .nan, .nan]], target: 2))
+    let expected = LearningRateReport(
+      largestStableRate: 1,
+      outcomes: [
+        .init(rate: 0.1, finalLoss: 1, epochsToTarget: 2, diverged: false),
+        .init(rate: 0.2, finalLoss: 2.5, epochsToTarget: nil, diverged: false),
+        .init(rate: 2, finalLoss: .infinity, epochsToTarget: nil, diverged: true),
+        .init(rate: 3, finalLoss: .nan, epochsToTarget: nil, diverged: true),
+      ])
+    #expect("\(report)" == "\(expected)")
+  }
+
+  @Test func theRaceSaysFromWhenOnTheLossStaysDown() {
+    func race(_ plain: [Double], _ momentum: [Double]) -> MomentumReport {
+      raceMomentum(
+        MomentumRace(momentum: 0.9, plain: plain, withMomentum: momentum, target: 1))
+    }
+    #expect(
+      race([5, 4, 2], [5, 0.5, 3, 1, 0.5])
+        == MomentumReport(plainSettles: nil, momentumSettles: 4, rises: 1, finalRatio: 4))
+    #expect(race([1, 0.5], [.nan, 0.5]).plainSettles == 1)
+    #expect(race([1, 0.5], [.nan, 0.5]).momentumSettles == 2)
+  }
+
+  @Test func noiseRanksTheNearestFirst() {
+    let report = rankByNoise(
+      NoiseTrial(
+        optimizers: ["far", "near"], seeds: [1, 2],
+        lines: [
+          [Line(weight: 5, bias: 7), Line(weight: 2, bias: 4)],
+          [Line(weight: 2, bias: 3), Line(weight: 3, bias: 3)],
+        ]))
+    #expect(report.rows.map(\.optimizer) == ["near", "far"])
+    #expect(report.rows.map(\.meanError) == [0.5, 3])
+    #expect(report.rows.map(\.standardDeviation) == [0.5, 8].map { $0.squareRoot() })
+  }
+}
