@@ -4,6 +4,7 @@ public struct CoordinateCheck: Sendable, Equatable {
 
   public var index: Int
   public var analytic: Double
+  /// The numerical derivative, with the error bar that the verdict went by.
   public var numeric: Estimate
   public var verdict: Verdict
 
@@ -37,11 +38,12 @@ public func checkGradient(
         return try f(point)
       }, at: x[index])
   }
-  let largest = numeric.map { abs($0.value) }.max() ?? 0
+  let largest = numeric.map { abs($0.value) }.filter(\.isFinite).max() ?? 0
   return x.indices.map { index in
-    let estimate = numeric[index]
+    var estimate = numeric[index]
     // What the arithmetic of the analytic side may be off by.
-    let bar = max(estimate.bar, 4 * largest.ulp)
+    estimate.bar = max(estimate.bar, 4 * largest.ulp)
+    let bar = estimate.bar
     let distance = abs(gradient[index] - estimate.value)
     let verdict: CoordinateCheck.Verdict =
       if distance > 3 * bar || !gradient[index].isFinite {
