@@ -105,10 +105,16 @@ import Testing
     }
   }
 
+  /// All coordinates lie within a ten-millionth of the largest. (GSL's error bars take `f` to be
+  /// right to its last digit, which sums of many terms that cancel are not.)
   private func agrees(
     of f: ([Double]) throws -> Double, at x: [Double], is gradient: [Double]
   ) throws -> Bool {
-    try checkGradient(of: f, at: x, is: gradient).allSatisfy { $0.verdict == .agrees }
+    let checks = try checkGradient(of: f, at: x, is: gradient)
+    let largest = checks.map { abs($0.numeric.value) }.max() ?? 0
+    return checks.allSatisfy {
+      $0.numeric.bar.isFinite && abs($0.analytic - $0.numeric.value) <= 1e-7 * largest
+    }
   }
 }
 

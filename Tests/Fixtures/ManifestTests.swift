@@ -1,0 +1,152 @@
+import Foundation
+import Gradus
+import Testing
+
+@testable import Fixtures
+
+@Suite struct ManifestTests {
+  @Test func itListsExactlyTheFilesOnDisk() throws {
+    let fixtures = try Fixtures.golden()
+    let folders = ["layers", "optimizers", "random", "training"]
+    let found = try folders.flatMap { folder in
+      try FileManager.default.contentsOfDirectory(
+        atPath: fixtures.folder.appending(path: folder).path
+      ).map { "\(folder)/\($0)" }
+    }
+    #expect(found.sorted() == fixtures.names())
+    #expect(fixtures.names(below: "random/").count == 7)
+  }
+
+  @Test func everyFileLoads() throws {
+    let fixtures = try Fixtures.golden()
+    for name in fixtures.names() {
+      switch name {
+      case "random/linspace.json": _ = try fixtures.load(LinspaceRecording.self, name)
+      case _ where name.hasPrefix("random/"): _ = try fixtures.load(RandomRecording.self, name)
+      case _ where name.hasPrefix("layers/"): _ = try fixtures.load(LayerRecording.self, name)
+      case _ where name.hasPrefix("training/"): _ = try fixtures.load(TrainingRecording.self, name)
+      default: _ = try fixtures.load(OptimizerTrace.self, name)
+      }
+    }
+  }
+
+  @Test func theSumIsSHA256() {
+    // FIPS 180-4's example.
+    #expect(
+      sha256(Data("abc".utf8))
+        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+  }
+}
+
+/// Files that cannot be used, in a copy of the folder.
+@Suite final class DamagedFixtureTests {
+  private let name = "optimizers/SGD-plain.json"
+  private let folder: URL
+  private var file: URL { folder.appending(path: name) }
+  private var manifest: URL { folder.appending(path: "Manifest.json") }
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "Fixtures-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let golden = try Fixtures.golden().folder
+    for item in ["Manifest.json", "optimizers"] {
+      try FileManager.default.copyItem(
+        at: golden.appending(path: item), to: folder.appending(path: item))
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  /// What loading the file says.
+  private func complaint() throws -> String? {
+    do {
+      _ = try Fixtures(folder: folder).load(OptimizerTrace.self, name)
+      return nil
+    } catch let error as FixtureError {
+      return error.description
+    }
+  }
+
+  /// Writes the file, and with `vouched` its sum in the manifest too.
+  private func write(_ text: String, vouched: Bool) throws {
+    let old = sha256(try Data(contentsOf: file))
+    try Data(text.utf8).write(to: file)
+    guard vouched else { return }
+    let sums = try String(contentsOf: manifest, encoding: .utf8)
+    try Data(sums.replacing(old, with: sha256(Data(text.utf8))).utf8).write(to: manifest)
+  }
+
+  @Test func aWholeCopyLoads() throws {
+    #expect(try complaint() == nil)
+  }
+
+  @Test func aMissingFile() throws {
+    try FileManager.default.removeItem(at: file)
+    #expect(
+      try complaint()
+        == "Fixtures/optimizers/SGD-plain.json is missing; git checkout Fixtures brings it back")
+  }
+
+  @Test func oneDigitEdited() throws {
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let sum = sha256(Data(text.utf8)).prefix(12)
+    let digit = try #require(text.lastIndex(of: "7"))
+    try write(text.replacingCharacters(in: digit...digit, with: "8"), vouched: false)
+    let edited = sha256(try Data(contentsOf: file)).prefix(12)
+    #expect(edited != sum)
+    #expect(
+      try complaint()
+        == "Fixtures/optimizers/SGD-plain.json is not what was recorded (SHA-256 \(edited)…, the "
+        + "manifest has \(sum)…); git checkout Fixtures brings it back, Fixtures/record.py records "
+        + "anew")
+  }
+
+  @Test func truncated() throws {
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try write(String(text.prefix(500)), vouched: false)
+    #expect(try complaint()?.contains("is not what was recorded (SHA-256 ") == true)
+    try write(String(text.prefix(400)), vouched: true)
+    #expect(try complaint()?.contains("is not what was recorded") == true, "of the first writing")
+  }
+
+  @Test func vouchedForButTruncated() throws {
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try write(String(text.prefix(500)), vouched: true)
+    #expect(
+      try complaint()
+        == "Fixtures/optimizers/SGD-plain.json cannot be read: The given data was not valid JSON.")
+  }
+
+  @Test func vouchedForButIncomplete() throws {
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try write(text.replacing("\"steps\"", with: "\"stops\""), vouched: true)
+    #expect(
+      try complaint() == "Fixtures/optimizers/SGD-plain.json cannot be read: \"steps\" is missing")
+  }
+
+  @Test func vouchedForButOfAnotherKind() throws {
+    let text = try String(contentsOf: file, encoding: .utf8)
+    try write(text.replacing("\"gradients\": [[", with: "\"gradients\": [[true, "), vouched: true)
+    let said = try #require(try complaint())
+    #expect(
+      said.hasPrefix(
+        "Fixtures/optimizers/SGD-plain.json cannot be read: steps[0].gradients[0][0]: ")
+    )
+  }
+
+  @Test func anUnlistedFile() throws {
+    try FileManager.default.copyItem(at: file, to: folder.appending(path: "optimizers/Mine.json"))
+    let error = #expect(throws: FixtureError.self) {
+      try Fixtures(folder: folder).load(OptimizerTrace.self, "optimizers/Mine.json")
+    }
+    #expect(error?.description == "Fixtures/optimizers/Mine.json is not in the manifest")
+  }
+
+  @Test func aMissingOrMalformedManifest() throws {
+    try Data("{\"files\": 3}".utf8).write(to: manifest)
+    #expect(throws: FixtureError.self) { try Fixtures(folder: folder) }
+    try FileManager.default.removeItem(at: manifest)
+    let error = #expect(throws: FixtureError.self) { try Fixtures(folder: folder) }
+    #expect(error?.description == "Fixtures/Manifest.json is missing from \(folder.path)")
+  }
+}
