@@ -103,9 +103,13 @@ private func report(_ question: FitQuestion, best: Line) -> FitReport {
 
 /// The question with the answer by GSL.
 private func fitByGSL(_ question: FitQuestion) -> (question: FitQuestion, answer: FitReport) {
-  let data = question.data
+  (question, report(question, best: lineByGSL(question.data)))
+}
+
+/// The least-squares line by GSL's `gsl_fit_linear`.
+func lineByGSL(_ data: Dataset) -> Line {
   var (bias, weight) = (0.0, 0.0)
   var (c00, c01, c11, sum) = (0.0, 0.0, 0.0, 0.0)
   gsl_fit_linear(data.x, 1, data.y, 1, data.count, &bias, &weight, &c00, &c01, &c11, &sum)
-  return (question, report(question, best: Line(weight: weight, bias: bias)))
+  return Line(weight: weight, bias: bias)
 }

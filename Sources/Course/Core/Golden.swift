@@ -22,6 +22,16 @@ public enum Golden {
     return content
   }
 
+  /// The recordings below the folder or beginning `prefix`.
+  static func names(below prefix: String) throws -> [String] {
+    try fixtures.get().names(below: prefix)
+  }
+
+  /// The names of the recorded programs.
+  static func trainingNames() throws -> [String] {
+    try names(below: "training/").map { String($0.dropFirst(9).dropLast(5)) }
+  }
+
   /// All recorded runs of `optimizer`.
   public static func traces(of optimizer: String) throws -> [(file: String, trace: OptimizerTrace)]
   {

@@ -46,14 +46,18 @@ public protocol Answer: Codable, Sendable {
 extension Answer {
   public func scale(of index: Int) -> Double { abs(numbers[index]) }
 
-  /// The largest error of `found`, each relative to this answer's scale at its place; infinite
-  /// where numbers are missing or are not numbers.
-  public func largestError(of found: Self) -> Double {
+  /// The errors of the numbers of `found`, each relative to this answer's scale at its place;
+  /// infinite where a number is missing or is none.
+  public func errors(of found: Self) -> [Double] {
     let (a, b) = (numbers, found.numbers)
-    guard a.count == b.count else { return .infinity }
-    return a.indices.filter { a[$0] != b[$0] }.reduce(0) { largest, index in
+    guard a.count == b.count else { return [.infinity] }
+    return a.indices.map { index in
+      if a[index] == b[index] { return 0 }
       let error = abs(a[index] - b[index]) / scale(of: index)
-      return error.isNaN ? .infinity : max(largest, error)
+      return error.isNaN ? .infinity : error
     }
   }
+
+  /// The largest of the errors of `found`.
+  public func largestError(of found: Self) -> Double { errors(of: found).max() ?? 0 }
 }

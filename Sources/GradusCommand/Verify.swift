@@ -1,0 +1,59 @@
+import ArgumentParser
+import Course
+import Foundation
+
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare the reference with GSL and with PyTorch's recordings.",
+    discussion: "Exit status 1 when a comparison fails.")
+
+  @Flag(help: "Print the comparisons as JSON.")
+  var json = false
+
+  func run() throws {
+    try report(try reportingProblems { try Verification.all() })
+  }
+
+  /// Prints the comparisons; throws the exit status 1 when one fails.
+  func report(_ rows: [Verification]) throws {
+    print(json ? try VerifyText.json(rows) : VerifyText.table(rows))
+    guard rows.allSatisfy(\.ok) else { throw ExitCode.failure }
+  }
+}
+
+/// The comparisons for people, and for programs.
+enum VerifyText {
+  /// A header, a line for each comparison, and the sum of them.
+  static func table(_ rows: [Verification]) -> String {
+    let header = ["compared", "with", "numbers", "largest error", "unit", "bound", ""]
+    let cells = rows.map { row in
+      [
+        row.compared, row.with, "\(row.numbers)", String(format: "%.2g", row.largestError),
+        row.unit.rawValue, String(format: "%g", row.bound), row.ok ? "ok" : "FAILS",
+      ]
+    }
+    let widths = header.indices.map { column in
+      ([header] + cells).map { $0[column].count }.max() ?? 0
+    }
+    let lines = ([header] + cells).map { line in
+      let padded = line.indices.map { column in
+        let space = String(repeating: " ", count: widths[column] - line[column].count)
+        return [2, 3, 5].contains(column) ? space + line[column] : line[column] + space
+      }
+      return String(padded.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
+    }
+    let failing = rows.count { !$0.ok }
+    let sum =
+      failing == 0 ? "all \(rows.count) within their bounds" : "\(failing) of \(rows.count) fail"
+    return (lines + ["", sum]).joined(separator: "\n")
+  }
+
+  /// One array with an object for each comparison; an infinite error is "inf".
+  static func json(_ rows: [Verification]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return String(decoding: try encoder.encode(rows), as: UTF8.self)
+  }
+}

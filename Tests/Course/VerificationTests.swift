@@ -1,0 +1,39 @@
+import Testing
+
+@testable import Course
+
+@Suite struct VerificationTests {
+  @Test func everythingIsWithinItsBounds() throws {
+    let rows = try Verification.all()
+    for row in rows { #expect(row.ok, "\(row)") }
+    #expect(
+      rows.map(\.compared) == [
+        "MSE by predictions", "Linear by input", "Linear by weight", "Linear by bias",
+        "MSE of Linear by weight", "MSE of Linear by bias", "least-squares line",
+        "largest stable rate", "uniform, randint, randperm, linspace", "randn in float32",
+        "randn in float64", "Linear and MSE", "SGD, 12 runs", "RMSprop, 12 runs", "Adam, 12 runs",
+        "training with sgd, 11 runs", "training with rmsprop, 9 runs",
+        "training with adam, 9 runs",
+      ])
+    #expect(rows.allSatisfy { $0.numbers >= 12 })
+  }
+
+  @Test func theLargestErrorDecides() {
+    func row(_ errors: [Double]) -> Verification {
+      Verification("a", with: "b", errors: errors, unit: .relative, bound: 0.5)
+    }
+    #expect(row([0, 0.5, 0.1]).ok && row([0, 0.5, 0.1]).largestError == 0.5)
+    #expect(row([0, 0.5, 0.1]).numbers == 3)
+    #expect(!row([0, 0.6]).ok)
+    #expect(!row([0.1, .nan]).ok && row([0.1, .nan]).largestError == .infinity)
+    #expect(!row([]).ok, "nothing was compared")
+  }
+
+  @Test func errorsAreRelativeAndMissingNumbersInfinite() {
+    #expect(relativeErrors([1, 0, 3], [2, 0, 4]) == [0.5, 0, 0.25])
+    #expect(relativeErrors([1], [0]) == [.infinity])
+    #expect(errorsOfLargest([1, 1], [0, 4]) == [0.25, 0.75])
+    #expect(relativeErrors([1], [1, 2]) == [.infinity])
+    #expect(errorsOfLargest([1], [1, 2]) == [.infinity])
+  }
+}
