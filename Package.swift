@@ -19,7 +19,7 @@ let package = Package(
   name: "gradus",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "gradus", targets: ["gradus"]),
+    .executable(name: "gradus", targets: ["GradusCommand"]),
     .library(name: "Gradus", targets: ["Gradus"]),
     .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
     .library(name: "GradientCheck", targets: ["GradientCheck"]),
@@ -55,11 +55,10 @@ let package = Package(
       ]),
     .target(name: "CourseTesting", dependencies: ["Answering", "Course"]),
     .executableTarget(
-      name: "gradus",
+      name: "GradusCommand",
       dependencies: [
         "Course", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      path: "Sources/GradusCommand"),
+      ]),
   ] + chosen.flatMap(\.targets) + tests,
   swiftLanguageModes: [.v6]
 )
@@ -94,7 +93,7 @@ var tests: [Target] {
     .testTarget(
       name: "CourseTests", dependencies: ["Course", "answers-misbehaving"], path: "Tests/Course",
       exclude: ["KillTable.md"]),
-    .testTarget(name: "GradusCommandTests", dependencies: ["gradus"], path: "Tests/GradusCommand"),
+    .testTarget(name: "GradusCommandTests", dependencies: ["GradusCommand"], path: "Tests/GradusCommand"),
   ]
 }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Course
 import Testing
 
-@testable import gradus
+@testable import GradusCommand
 
 @Suite struct VerifyTests {
   private let good = Verification(

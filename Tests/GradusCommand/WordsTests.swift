@@ -2,7 +2,7 @@ import Course
 import Foundation
 import Testing
 
-@testable import gradus
+@testable import GradusCommand
 
 /// What the command says, and with what exit status.
 @Suite struct WordsTests {
