@@ -93,7 +93,8 @@ var tests: [Target] {
     .testTarget(
       name: "CourseTests", dependencies: ["Course", "answers-misbehaving"], path: "Tests/Course",
       exclude: ["KillTable.md"]),
-    .testTarget(name: "GradusCommandTests", dependencies: ["GradusCommand"], path: "Tests/GradusCommand"),
+    .testTarget(
+      name: "GradusCommandTests", dependencies: ["GradusCommand"], path: "Tests/GradusCommand"),
   ]
 }
 
