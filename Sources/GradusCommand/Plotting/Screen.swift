@@ -1,0 +1,35 @@
+import Foundation
+
+/// The terminal behind standard output, if there is one.
+enum Screen {
+  /// How wide a picture may be: the terminal's width, within reason; 79 where there is none.
+  static var columns: Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 79 }
+    return min(max(Int(size.ws_col) - 1, 50), 120)
+  }
+
+  /// Whether to colour: on a terminal, unless NO_COLOR says otherwise (https://no-color.org).
+  static var isColored: Bool {
+    isatty(STDOUT_FILENO) == 1
+      && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+  }
+}
+
+/// A picture in text without the empty space around it, and with its curves' colours if asked for.
+///
+/// gnuplot would draw all curves with one character once they have colours; so it draws without.
+func trimmed(_ picture: Data, colored: Bool) -> String {
+  var lines = String(decoding: picture, as: UTF8.self).split(whereSeparator: \.isNewline)
+    .map { $0.replacing(#/\s+$/#, with: "") }.filter { !$0.isEmpty }
+  for color in Color.curves where colored {
+    guard let code = color.terminal else { continue }
+    let character = String(color.textLine.character)
+    lines = lines.map { line in
+      line.split(separator: character, omittingEmptySubsequences: false).enumerated().reduce("") {
+        $0 + ($1.offset == 0 ? "" : "\u{1B}[38;5;\(code)m\(character)\u{1B}[39m") + $1.element
+      }
+    }
+  }
+  return lines.joined(separator: "\n")
+}

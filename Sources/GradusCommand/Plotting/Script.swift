@@ -1,0 +1,86 @@
+import Gradus
+
+extension Figure {
+  /// Where gnuplot draws.
+  enum Medium: Equatable {
+    case svg
+    case text(columns: Int, rows: Int)
+  }
+
+  /// The figure as a program for gnuplot. The same figure gives the same text.
+  func script(for medium: Medium) -> String {
+    let series = drawn(in: medium)
+    var lines = ["set encoding utf8"]
+    switch medium {
+    case .svg:
+      lines += [
+        "set terminal svg size 800,500 dynamic name 'figure' font 'sans-serif,15' "
+          + "background '#ffffff' noenhanced",
+        "set border 3 linecolor rgb '#555555'", "set tics nomirror out textcolor rgb '#333333'",
+        "set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 1",
+        "set key \(key) Left reverse samplen 2.5",
+      ]
+    case .text(let columns, let rows):
+      lines += [
+        "set terminal dumb size \(columns),\(rows) nofeed noenhanced mono",
+        "set border 3", "set tics nomirror scale 0", "set key \(key) Left reverse samplen 3",
+      ]
+    }
+    lines += [
+      "set title \(quoted(title))", "set xlabel \(quoted(x))", label(medium),
+      "set xrange [\(legible(xRange.lowerBound)):\(legible(xRange.upperBound))]",
+    ]
+    if xIsWhole && xRange.upperBound - xRange.lowerBound < 10 { lines.append("set xtics 1") }
+    if logarithmic { lines += ["set logscale y", "set format y '%g'", "set mytics 1"] }
+    for (index, series) in series.enumerated() {
+      lines.append("$series\(index) << END")
+      lines += series.points.map { "\(legible($0.x)) \(legible($0.y))" }
+      lines.append("END")
+    }
+    let plots = series.enumerated().map { index, series in
+      "$series\(index) title \(quoted(" " + series.name)) with \(series.look(medium))"
+    }
+    lines.append("plot " + plots.joined(separator: ", \\\n  "))
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What can be drawn, the last on top. Text has no dashes that would show what is below them.
+  private func drawn(in medium: Medium) -> [Series] {
+    if medium == .svg { return drawable }
+    return drawable.filter { $0.style == .points } + drawable.filter { $0.style == .dashedLine }
+      + drawable.filter { $0.style == .line }
+  }
+
+  /// The name of the y axis: beside it, or in text, where letters cannot be turned, above it.
+  private func label(_ medium: Medium) -> String {
+    medium == .svg
+      ? "set ylabel \(quoted(y))" : "set label \(quoted(y)) at graph 0, graph 1.06 left offset -4,0"
+  }
+
+  /// Where the legend stands: beside the curves where it would hide them.
+  private var key: String {
+    series.count > 6 ? "outside right top" : legend == .topRight ? "top right" : "top left"
+  }
+}
+
+extension Figure.Series {
+  /// How gnuplot draws this series. In text each colour has a character of its own.
+  fileprivate func look(_ medium: Figure.Medium) -> String {
+    let color = "linecolor rgb '\(color.rawValue)'"
+    let type = self.color.textLine.type
+    // A line through one point would be none.
+    switch (medium, points.count == 1 ? .points : style) {
+    case (.svg, .line): return "lines linewidth 2.5 \(color)"
+    case (.svg, .dashedLine): return "lines linewidth 2 dashtype (8,6) \(color)"
+    case (.svg, .points): return "points pointtype 7 pointsize 0.6 \(color)"
+    case (.text, .points) where style == .points: return "dots"
+    case (.text, .points): return "points pointtype \(type)"
+    case (.text, _): return "lines linetype \(type)"
+    }
+  }
+}
+
+/// `text` as gnuplot reads it without looking into it.
+private func quoted(_ text: String) -> String {
+  "'" + text.replacing("'", with: "''").replacing("\n", with: " ") + "'"
+}

@@ -1,0 +1,145 @@
+import ArgumentParser
+import Course
+import Foundation
+import func Gradus.legible
+
+/// `gradus train`: the post's program.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a line with SGD, RMSprop and Adam, and compare them.",
+    usage: "gradus train [<options>]",
+    discussion: """
+      Without options this is the program of post 3.1, with PyTorch's own random numbers. Every \
+      combination of --lr and --momentum is that program run anew, from the same data and the same \
+      starting points.
+
+        gradus train
+        gradus train --optimizer sgd --lr 0.01 --lr 0.05 --lr 0.1 --lr 0.2
+        gradus train --optimizer sgd --momentum 0 --momentum 0.9
+        gradus train --noise 0.5 --seed 7
+      """)
+
+  @Option(help: "sgd, rmsprop or adam; may be given for each. (default: all three, in this order)")
+  var optimizer: [Experiment.Method] = []
+
+  @Option(
+    name: .customLong("lr"), parsing: .unconditionalSingleValue,
+    help: "Learning rate of every optimizer, above 0; may be given several times. (default: 0.1)",
+    transform: { try number($0, above: 0, to: 1000) })
+  var rates: [Double] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: """
+      Momentum, from 0 to 1; may be given several times. It is for SGD, as in the post, and for \
+      RMSprop where --optimizer names it; Adam has its betas instead. (default: 0)
+      """,
+    transform: { try number($0, from: 0, to: 1) })
+  var momentum: [Double] = []
+
+  @Option(
+    parsing: .unconditional, help: "Standard deviation of the noise on y. (default: 0.2)",
+    transform: { try number($0, from: 0, to: 1000) })
+  var noise = 0.2
+
+  @Option(
+    parsing: .unconditional, help: "Passes over the data. (default: 100)",
+    transform: { try integer($0, 1...10_000) })
+  var epochs = 100
+
+  @Option(
+    parsing: .unconditional, help: "Number of points. (default: 100)",
+    transform: { try integer($0, 2...10_000) })
+  var samples = 100
+
+  @Option(
+    parsing: .unconditional,
+    help: "Seed of the random numbers, as for torch.manual_seed. (default: 42)",
+    transform: { try integer($0, UInt64.min...UInt64.max) })
+  var seed: UInt64 = 42
+
+  @Flag(
+    help: """
+      Train with the optimizers that you wrote; the reference stands in for one that is not \
+      started or does not hold.
+      """)
+  var mine = false
+
+  @Option(help: "Write loss-curves.svg and fitted-lines.svg into this folder.")
+  var plot: String?
+
+  @Option(help: "Write the losses to this file, one row an epoch.")
+  var csv: String?
+
+  @Flag(help: "Print JSON and nothing else.")
+  var json = false
+
+  func validate() throws {
+    try refuseRepeated(optimizer.map(\.rawValue), "--optimizer")
+    try refuseRepeated(rates.map(legible), "--lr")
+    try refuseRepeated(momentum.map(legible), "--momentum")
+    if optimizer.contains(.adam) && !momentum.isEmpty {
+      throw ValidationError(
+        "--momentum is for sgd and rmsprop; adam has its betas instead. Leave out "
+          + "\"--optimizer adam\" or --momentum.")
+    }
+    if mine && epochs > 500 {
+      throw ValidationError("--epochs is \(epochs); with --mine it must be at most 500")
+    }
+    if epochs * samples > 10_000_000 {
+      throw ValidationError(
+        "--epochs times --samples is \(epochs * samples); it must be at most 10000000")
+    }
+    let runs = experiment.rounds.flatMap { $0 }.count
+    if runs > 12 {
+      throw ValidationError(
+        "\(runs) runs are more than a picture can hold: choose at most 12 combinations of "
+          + "--optimizer, --lr and --momentum")
+    }
+  }
+
+  var experiment: Experiment {
+    var experiment = Experiment(
+      methods: optimizer.isEmpty ? Experiment.Method.allCases : optimizer,
+      rates: rates.isEmpty ? [0.1] : rates, momenta: momentum.isEmpty ? [0] : momentum,
+      withMomentum: optimizer.isEmpty ? [.sgd] : [.sgd, .rmsprop])
+    (experiment.noise, experiment.samples) = (noise, samples)
+    (experiment.seed, experiment.epochs) = (seed, epochs)
+    return experiment
+  }
+
+  func run() throws {
+    let folder = try plot.map { try writableFolder($0, "--plot") }
+    let sheet = try csv.map { try writableFile($0, "--csv") }
+    let results = try reportingProblems {
+      try mine ? experiment.runMine(learnersAnswerer) : experiment.run()
+    }
+    print(try json ? results.json() : results.table(epochs: epochs))
+    if let sheet { try write(Data(results.csv.utf8), to: sheet) }
+    try draw(results, folder)
+  }
+
+  /// The pictures, in the terminal and in `folder`. Only in the folder are they indispensable.
+  private func draw(_ results: ExperimentResults, _ folder: URL?) throws {
+    let figures = [
+      ("loss-curves.svg", results.lossCurves), ("fitted-lines.svg", results.fittedLines),
+    ]
+    do {
+      guard !json || folder != nil else { return }
+      let gnuplot = try Gnuplot()
+      for (_, figure) in figures where !json {
+        let picture = try gnuplot.draw(figure, .text(columns: Screen.columns, rows: 24))
+        print("\n" + trimmed(picture, colored: Screen.isColored))
+      }
+      guard let folder else { return }
+      let drawn = try figures.map { ($0.0, try gnuplot.draw($0.1, .svg)) }
+      for (name, data) in drawn { try write(data, to: folder.appending(path: name)) }
+    } catch let failure as GnuplotFailure {
+      complain("\(failure)")
+      if folder != nil || failure != .notInstalled { throw ExitCode.failure }
+    }
+  }
+}
+
+extension Experiment.Method: ExpressibleByArgument {}

@@ -1,0 +1,132 @@
+import Foundation
+import Testing
+
+@testable import GradusCommand
+
+@Suite struct FigureTests {
+  static let figure = Figure(
+    title: "Ohm's law", x: "epoch", y: "loss", xRange: 1...3, xIsWhole: true, logarithmic: true,
+    series: [
+      .init(name: "data", style: .points, color: .gray, points: [.init(1, 2), .init(3, 0.5)]),
+      .init(name: "one", color: .blue, points: [.init(1, 10), .init(2, 0), .init(3, 1e-3)]),
+      .init(
+        name: "best", style: .dashedLine, color: .black, points: [.init(1, .nan), .init(3, 1)]),
+      .init(name: "nothing", color: .orange, points: [.init(1, -1), .init(2, .infinity)]),
+    ])
+
+  @Test func theScriptForSVG() {
+    #expect(
+      Self.figure.script(for: .svg) == """
+        set encoding utf8
+        set terminal svg size 800,500 dynamic name 'figure' font 'sans-serif,15' background '#ffffff' noenhanced
+        set border 3 linecolor rgb '#555555'
+        set tics nomirror out textcolor rgb '#333333'
+        set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 1
+        set key top right Left reverse samplen 2.5
+        set title 'Ohm''s law'
+        set xlabel 'epoch'
+        set ylabel 'loss'
+        set xrange [1:3]
+        set xtics 1
+        set logscale y
+        set format y '%g'
+        set mytics 1
+        $series0 << END
+        1 2
+        3 0.5
+        END
+        $series1 << END
+        1 10
+        3 0.001
+        END
+        $series2 << END
+        3 1
+        END
+        plot $series0 title ' data' with points pointtype 7 pointsize 0.6 linecolor rgb '#999999', \\
+          $series1 title ' one' with lines linewidth 2.5 linecolor rgb '#0072B2', \\
+          $series2 title ' best' with points pointtype 7 pointsize 0.6 linecolor rgb '#000000'
+
+        """)
+  }
+
+  @Test func textHasACharacterForEachColour() {
+    let script = Self.figure.script(for: .text(columns: 60, rows: 20))
+    #expect(script.contains("set terminal dumb size 60,20 nofeed noenhanced mono\n"))
+    #expect(
+      script.hasSuffix(
+        """
+        plot $series0 title ' data' with dots, \\
+          $series1 title ' best' with points pointtype 7, \\
+          $series2 title ' one' with lines linetype 1
+
+        """))
+    #expect(Set(Color.curves.map(\.textLine.character)).count == Color.curves.count)
+  }
+
+  @Test(.enabled(if: (try? Gnuplot()) != nil, "gnuplot is not installed"))
+  func gnuplotDrawsTheSameBytesTwice() throws {
+    let gnuplot = try Gnuplot()
+    for medium in [Figure.Medium.svg, .text(columns: 60, rows: 20)] {
+      let first = try gnuplot.draw(Self.figure, medium)
+      #expect(try gnuplot.draw(Self.figure, medium) == first)
+    }
+  }
+
+  @Test func coloursAreForCurvesAloneAndEmptyLinesGo() {
+    let picture = Data("  \n 1 | **#  \n   \n".utf8)
+    #expect(trimmed(picture, colored: false) == " 1 | **#")
+    #expect(
+      trimmed(picture, colored: true)
+        == " 1 | \u{1B}[38;5;32m*\u{1B}[39m\u{1B}[38;5;32m*\u{1B}[39m\u{1B}[38;5;214m#\u{1B}[39m")
+  }
+}
+
+@Suite struct GnuplotTests {
+  @Test func missing() {
+    #expect(throws: GnuplotFailure.notInstalled) { try Gnuplot(path: "/nowhere:/tmp") }
+    #expect(throws: GnuplotFailure.notInstalled) { try Gnuplot(path: nil) }
+  }
+
+  @Test func failingItIsQuoted() throws {
+    try withGnuplot("echo one >&2; echo 'line 3: no such thing' >&2; exit 3") { gnuplot in
+      #expect(
+        throws: GnuplotFailure.failed(
+          "exit status 3; its last words: one / line 3: no such thing")
+      ) { try gnuplot.run("plot x") }
+    }
+  }
+
+  @Test func hangingItIsEnded() throws {
+    try withGnuplot("echo thinking >&2; exec sleep 600") { gnuplot in
+      var gnuplot = gnuplot
+      gnuplot.seconds = 1
+      let patient = gnuplot
+      #expect(
+        throws: GnuplotFailure.failed("no picture within 1 seconds; its last words: thinking")
+      ) { try patient.run("plot x") }
+    }
+  }
+
+  @Test func nothingToDrawIsAnError() throws {
+    try withGnuplot("cat") { gnuplot in
+      var figure = FigureTests.figure
+      figure.series = [figure.series[3]]
+      #expect(throws: GnuplotFailure.failed("there is nothing to draw in \"Ohm's law\"")) {
+        try gnuplot.draw(figure, .svg)
+      }
+      let echoed = try gnuplot.run("the script")
+      #expect(echoed == Data("the script".utf8))
+    }
+  }
+
+  /// Calls `body` with a program of one's own in gnuplot's place.
+  private func withGnuplot(_ script: String, _ body: (Gnuplot) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "gradus-test-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let program = folder.appending(path: "gnuplot")
+    try Data("#!/bin/sh\n\(script)\n".utf8).write(to: program)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    try body(try Gnuplot(path: folder.path))
+  }
+}
