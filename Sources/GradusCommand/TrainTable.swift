@@ -8,22 +8,19 @@ extension ExperimentResults {
     let names = labels(\.title)
     let mine = runs.contains { $0.code != nil }
     let head =
-      [
-        "optimizer", "options", "first loss", "final loss", "lowest loss", "in epoch", "weight",
-        "bias",
-      ]
+      ["optimizer", "options", "first", "final loss", "weight", "bias"]
       + (mine ? ["code"] : [])
     let rows = runs.map { run in
       [
         run.optimizer.title, "\(run.options)", number(run.losses.first),
-        run.diverged == nil ? number(run.losses.last) : "diverged", number(run.lowest?.loss),
-        run.lowest.map { "\($0.epoch)" } ?? "", number(run.weight), number(run.bias),
+        run.diverged == nil ? number(run.losses.last) : "diverged", number(run.weight),
+        number(run.bias),
       ] + (run.code.map { [$0.rawValue] } ?? [])
     }
     let best = leastSquares
     let last =
-      ["least squares", "", "", number(best.loss), number(best.loss), "", number(best.line.weight)]
-      + [number(best.line.bias)] + (mine ? [""] : [])
+      ["least squares", "", "", number(best.loss), number(best.line.weight), number(best.line.bias)]
+      + (mine ? [""] : [])
     let notes = zip(runs, names).filter { $0.0.grew }.map { run, name in
       run.diverged.map {
         "\(name) diverged: in epoch \($0) its loss is no longer a number. Weight and bias are "

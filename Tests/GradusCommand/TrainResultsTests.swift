@@ -13,11 +13,11 @@ import Testing
       try Experiment().run().table(epochs: 100) == """
         100 points of y = 2x + 3 + 0.2 · normal noise, seed 42; 100 full-batch epochs
 
-        optimizer      options                     first loss  final loss  lowest loss  in epoch   weight     bias
-        SGD            lr=0.1                         23.4954   0.0387538    0.0387538       100  2.03999   2.9901
-        RMSprop        lr=0.1, alpha=0.9              23.8269    0.038518     0.038518       100  1.99164  3.01593
-        Adam           lr=0.1, betas=(0.9, 0.999)     19.5815   0.0694459    0.0694459       100  2.55074  2.67811
-        least squares                                           0.0385161    0.0385161            1.98821  3.01785
+        optimizer      options                       first  final loss   weight     bias
+        SGD            lr=0.1                      23.4954   0.0387538  2.03999   2.9901
+        RMSprop        lr=0.1, alpha=0.9           23.8269    0.038518  1.99164  3.01593
+        Adam           lr=0.1, betas=(0.9, 0.999)  19.5815   0.0694459  2.55074  2.67811
+        least squares                                        0.0385161  1.98821  3.01785
         """)
   }
 
@@ -26,10 +26,10 @@ import Testing
       try Experiment(methods: [.sgd], rates: [1, 100]).run().table(epochs: 100) == """
         100 points of y = 2x + 3 + 0.2 · normal noise, seed 42; 100 full-batch epochs
 
-        optimizer      options  first loss  final loss  lowest loss  in epoch      weight        bias
-        SGD            lr=1        23.4954   1.871e+38      23.4954         1  -8.812e+18  -1.644e+19
-        SGD            lr=100      23.4954    diverged      23.4954         1  4.575e+151  8.537e+151
-        least squares                        0.0385161    0.0385161               1.98821     3.01785
+        optimizer      options    first  final loss      weight        bias
+        SGD            lr=1     23.4954   1.871e+38  -8.812e+18  -1.644e+19
+        SGD            lr=100   23.4954    diverged  4.575e+151  8.537e+151
+        least squares                     0.0385161     1.98821     3.01785
 
         SGD lr=1 ended with a larger loss than it began with.
         SGD lr=100 diverged: in epoch 65 its loss is no longer a number. Weight and bias are those of the epoch before.

@@ -32,11 +32,6 @@ public struct ExperimentResults: Codable, Sendable, Equatable {
     public var grew: Bool {
       diverged != nil || (losses.last ?? 0) > (losses.first ?? 0)
     }
-
-    /// The lowest loss and its epoch, counted from 1.
-    public var lowest: (loss: Double, epoch: Int)? {
-      losses.enumerated().min { $0.element < $1.element }.map { ($0.element, $0.offset + 1) }
-    }
   }
 
   public enum Code: String, Codable, Sendable {

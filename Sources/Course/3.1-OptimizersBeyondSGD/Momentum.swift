@@ -37,9 +37,8 @@ let momentumExercise = Exercise<OptimizerRun, Trajectory>(
         run(
           "Momentum", ["lr": 0.01, "momentum": .number(mu)], from: [0],
           gradients: Array(repeating: [gradient], count: steps)))
-      let last = answer.parameters.suffix(2).map { $0.first?.first ?? .nan }
       try momentum.expect(
-        last[0] - last[1], equals: 0.01 / (1 - mu) * gradient, within: 1e-9,
+        lastStep(of: answer), equals: 0.01 / (1 - mu) * gradient, within: 1e-9,
         "after \(steps) steps along the gradient \(text(gradient)), a step of")
     },
   ],

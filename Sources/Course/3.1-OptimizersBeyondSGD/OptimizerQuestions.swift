@@ -12,6 +12,12 @@ func run(
     steps: gradients.map { OptimizerRun.Step(gradients: [$0]) })
 }
 
+/// How far the last step moved the first parameter down; NaN where there are not two.
+func lastStep(of answer: Trajectory) -> Double {
+  let last = answer.parameters.suffix(2).compactMap(\.first?.first)
+  return last.count == 2 ? last[0] - last[1] : .nan
+}
+
 /// A learning rate as people choose them.
 let learningRates = Generator<Double>.choice(of: [0.1, 0.01, 0.03, 0.3, 0.5])
 
