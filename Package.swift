@@ -35,7 +35,7 @@ let package = Package(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "Gradus", dependencies: ["CGSL"]),
     .target(name: "PropertyTesting"),
-    .target(name: "GradientCheck", dependencies: ["CGSL"]),
+    .target(name: "GradientCheck", dependencies: ["CGSL", "Gradus"]),
     .target(name: "Reference", dependencies: ["Gradus"]),
     .target(
       name: "Fixtures",

@@ -19,7 +19,10 @@ extension ExperimentResults {
     }
     let best = leastSquares
     let last =
-      ["least squares", "", "", number(best.loss), number(best.line.weight), number(best.line.bias)]
+      [
+        "least squares", "", "", number(best.loss), number(best.line.weight),
+        number(best.line.bias),
+      ]
       + (mine ? [""] : [])
     let notes = zip(runs, names).filter { $0.0.grew }.map { run, name in
       run.diverged.map {

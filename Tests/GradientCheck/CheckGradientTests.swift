@@ -8,7 +8,7 @@ import Testing
   private func f(_ x: [Double]) -> Double { x[0] * x[0] * x[1] + sin(x[2]) }
   private var gradient: [Double] { [2 * x[0] * x[1], x[0] * x[0], cos(x[2])] }
 
-  private func verdicts(_ gradient: [Double]) throws -> [CoordinateCheck.Verdict] {
+  private func verdicts(_ gradient: [Double]) throws -> [Verdict] {
     try checkGradient(of: f, at: x, is: gradient).map(\.verdict)
   }
 
@@ -24,7 +24,7 @@ import Testing
       for change in [-1, 0, 2, 1.000_01] {
         var gradient = gradient
         gradient[wrong] *= change
-        var expected = [CoordinateCheck.Verdict.agrees, .agrees, .agrees]
+        var expected = [Verdict.agrees, .agrees, .agrees]
         expected[wrong] = .disagrees
         #expect(try verdicts(gradient) == expected, "coordinate \(wrong) times \(change)")
       }
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func aGradientOfAnotherLengthIsAnError() {
-    let error = #expect(throws: ShapeError.self) {
+    let error = #expect(throws: CheckError.self) {
       try checkGradient(of: f, at: x, is: [1, 2])
     }
     #expect(error?.description == "the gradient has 2 coordinates, the point has 3")
@@ -60,8 +60,7 @@ import Testing
   @Test func theRelativeErrorIsOfTheLarger() {
     func error(_ analytic: Double, _ numeric: Double) -> Double {
       CoordinateCheck(
-        index: 0, analytic: analytic, numeric: Estimate(value: numeric, bar: 0),
-        verdict: .agrees
+        index: 0, verdict: .agrees, analytic: analytic, numeric: Estimate(value: numeric, bar: 0)
       ).relativeError
     }
     #expect(error(3, 4) == 0.25 && error(4, 3) == 0.25 && error(0, 0) == 0 && error(-1, 1) == 2)

@@ -1,0 +1,69 @@
+import Gradus
+
+/// A check of a gradient against numerical derivatives.
+///
+/// Few parameters are checked one by one. Many are checked by blocks, each along one random
+/// direction, and a block that does not agree is halved until the wrong coordinates are found.
+/// - Source: central differences with error bars by the GNU Scientific Library, `gsl_deriv_*`.
+public struct GradientChecker: Sendable {
+  /// How small the error bar must be for a coordinate to agree, relative to its derivative.
+  public var demand = 1e-6
+  /// The arithmetic in which the function computes.
+  public var precision = Precision.float64
+  /// The seed of the random directions.
+  public var seed: UInt64
+  /// What a large change of a parameter is that is zero, or near it.
+  public var typicalScale = 1.0
+  /// Up to so many parameters each is checked by itself.
+  public var coordinateLimit = 64
+  /// How many wrong coordinates are looked for before the whole block is called wrong.
+  public var leafLimit = 12
+
+  public init(seed: UInt64 = 0) { self.seed = seed }
+
+  /// Checks every coordinate of `gradient`, which claims to be the gradient of `f` at `x`.
+  ///
+  /// Throws what `f` throws, and a `CheckError` where there is nothing to check.
+  /// - Complexity: about 16 evaluations of `f` for a coordinate that agrees, about 80 for one that
+  ///   does not.
+  public func checkCoordinates(
+    of f: ([Double]) throws -> Double, at x: [Double], is gradient: [Double],
+    blocks: [Block] = []
+  ) throws -> GradientReport {
+    try withoutActuallyEscaping(f) { f in
+      let session = try Session(self, f, x, gradient, blocks)
+      return session.report(of: try x.indices.map(session.coordinate))
+    }
+  }
+
+  /// Checks `gradient`, which claims to be the gradient of `f` at `x`, as thoroughly as needed.
+  ///
+  /// `blocks` name consecutive parts of `x`; without them all of it is one block.
+  /// - Complexity: up to `coordinateLimit` parameters as `checkCoordinates`; above it about 10
+  ///   evaluations of `f` for a block that agrees, and about 120 for each wrong coordinate among
+  ///   10,000.
+  public func check(
+    of f: ([Double]) throws -> Double, at x: [Double], is gradient: [Double],
+    blocks: [Block] = []
+  ) throws -> GradientReport {
+    guard x.count > coordinateLimit else {
+      return try checkCoordinates(of: f, at: x, is: gradient, blocks: blocks)
+    }
+    return try withoutActuallyEscaping(f) { f in
+      try Session(self, f, x, gradient, blocks).locate()
+    }
+  }
+}
+
+/// Every coordinate of `gradient`, which claims to be the gradient of `f` at `x`, against GSL's
+/// numerical derivative.
+///
+/// - Complexity: about 16 evaluations of `f` for each coordinate that agrees.
+public func checkGradient(
+  of f: ([Double]) throws -> Double, at x: [Double], is gradient: [Double],
+  precision: Double = 1e-6
+) throws -> [CoordinateCheck] {
+  var checker = GradientChecker()
+  checker.demand = precision
+  return try checker.checkCoordinates(of: f, at: x, is: gradient).coordinates
+}

@@ -1,0 +1,102 @@
+import Gradus
+
+/// What a check says of a gradient, or of one coordinate of it.
+public enum Verdict: String, Sendable, Codable {
+  case agrees
+  case disagrees
+  /// The function is not differentiable there, and the answer is a valid subgradient.
+  case kink
+  /// The numbers do not decide it; the reason says why.
+  case unresolved
+}
+
+/// What the check of one coordinate found.
+public struct CoordinateCheck: Sendable, Equatable {
+  public var index: Int
+  /// The name of its block and its place there, where the parameters have blocks.
+  public var block: String?
+  public var position: [Int]?
+  public var verdict: Verdict
+  /// What the gradient says.
+  public var analytic: Double
+  /// The numerical derivative, with the error bar that the verdict went by.
+  public var numeric: Estimate
+  /// The slopes from below and above, where they differ.
+  public var kink: Kink?
+  /// Why it is unresolved, or what else is to be said.
+  public var reason: String?
+
+  public init(
+    index: Int, verdict: Verdict, analytic: Double, numeric: Estimate, kink: Kink? = nil,
+    reason: String? = nil
+  ) {
+    self.index = index
+    self.verdict = verdict
+    self.analytic = analytic
+    self.numeric = numeric
+    self.kink = kink
+    self.reason = reason
+  }
+
+  /// The distance between analytic and numeric, relative to the larger of them.
+  public var relativeError: Double {
+    let size = max(abs(analytic), abs(numeric.value))
+    return size == 0 ? 0 : abs(analytic - numeric.value) / size
+  }
+
+  /// The smallest relative error that this check would have called wrong: three error bars.
+  public var smallestDetectable: Double {
+    numeric.value == 0 ? .infinity : 3 * numeric.bar / abs(numeric.value)
+  }
+}
+
+/// What the check of one block's projection found.
+public struct BlockCheck: Sendable, Equatable {
+  public var name: String
+  public var verdict: Verdict
+  /// The gradient's product with a random direction, and the function's slope along it.
+  public var analytic: Double
+  public var numeric: Estimate
+  /// The smallest relative error of a coordinate of typical size that would have been seen.
+  public var smallestDetectable: Double
+}
+
+/// What a check of a whole gradient found.
+public struct GradientReport: Sendable, Equatable {
+  public var verdict: Verdict
+  /// Why it is unresolved.
+  public var reason: String?
+  public var evaluations: Int
+  /// The seed of the random directions: the same seed makes the same check.
+  public var seed: UInt64
+  public var blocks: [BlockCheck]
+  /// The coordinates that were looked at one by one, by index.
+  public var coordinates: [CoordinateCheck]
+  /// What is to be seen in the wrong coordinates together.
+  public var diagnosis: [String]
+
+  public var disagreeing: [CoordinateCheck] { coordinates.filter { $0.verdict == .disagrees } }
+}
+
+/// A part of the parameters with a name and a shape, row-major.
+public struct Block: Sendable, Equatable {
+  public var name: String
+  public var shape: [Int]
+
+  public init(_ name: String, shape: [Int]) {
+    self.name = name
+    self.shape = shape
+  }
+
+  public var count: Int { shape.reduce(1, *) }
+
+  /// The place of element `offset` in the block's shape.
+  func position(of offset: Int) -> [Int] {
+    var rest = offset
+    return Array(
+      shape.reversed().map { size in
+        defer { rest /= size }
+        return rest % size
+      }.reversed())
+  }
+}

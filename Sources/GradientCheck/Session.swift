@@ -1,0 +1,140 @@
+import Gradus
+
+/// One check under way.
+final class Session {
+  let checker: GradientChecker
+  let probe: Probe
+  let gradient: [Double]
+  let blocks: [Block]
+  /// The first index of each block, and the end of the last.
+  let starts: [Int]
+  /// What a large change of each parameter is.
+  let scales: [Double]
+  /// The largest change of f that a large change of one parameter makes, by the gradient.
+  private let largestEffect: Double
+  var generator: RandomGenerator
+
+  init(
+    _ checker: GradientChecker, _ f: @escaping ([Double]) throws -> Double, _ x: [Double],
+    _ gradient: [Double], _ blocks: [Block]
+  ) throws {
+    guard !x.isEmpty else { throw CheckError("there are no parameters to check") }
+    guard x.count == gradient.count else {
+      throw CheckError(
+        "the gradient has \(gradient.count) coordinates, the point has \(x.count)")
+    }
+    let blocks = blocks.isEmpty ? [Block("x", shape: [x.count])] : blocks
+    let total = blocks.reduce(0) { $0 + $1.count }
+    guard total == x.count else {
+      throw CheckError("the blocks have \(total) parameters together, the point has \(x.count)")
+    }
+    self.checker = checker
+    self.gradient = gradient
+    self.blocks = blocks
+    starts = blocks.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
+    scales = x.map { abs($0) > 0 ? abs($0) : checker.typicalScale }
+    generator = RandomGenerator(seed: checker.seed)
+    probe = try Probe(f, at: x, precision: checker.precision, generator: generator)
+    largestEffect = zip(gradient, scales).map { abs($0 * $1) }.filter(\.isFinite).max() ?? 0
+  }
+
+  /// Checks coordinate `index` by itself.
+  func coordinate(_ index: Int) throws -> CoordinateCheck {
+    var check = try judge(gradient[index], line(along: index), scale: scales[index])
+    place(&check, index)
+    return check
+  }
+
+  /// The function with coordinate `index` free.
+  func line(along index: Int) -> Line {
+    let x = probe.origin[index]
+    return Line(
+      f: { [probe] in try probe.along(index, $0) }, center: x, scale: scales[index],
+      tryAbsoluteSteps: abs(x) < 1e-2)
+  }
+
+  /// Says where coordinate `index` stands.
+  func place(_ check: inout CoordinateCheck, _ index: Int) {
+    check.index = index
+    if let block = starts.lastIndex(where: { $0 <= index }), block < blocks.count {
+      check.block = blocks[block].name
+      check.position = blocks[block].position(of: index - starts[block])
+    }
+  }
+
+  /// Compares `analytic` with the derivative along `line`, with as many steps as that takes.
+  func judge(_ analytic: Double, _ line: Line, scale: Double) throws -> CoordinateCheck {
+    guard analytic.isFinite else {
+      return CoordinateCheck(
+        index: 0, verdict: .disagrees, analytic: analytic,
+        numeric: try line.confirmed(line.quick()) ?? Estimate(value: .nan, bar: .infinity),
+        reason: "the gradient is \(analytic)")
+    }
+    let quick = try line.quick()
+    if checker.precision == .float64, let numeric = try line.confirmed(quick) {
+      let check = compare(analytic, numeric, scale)
+      if check.verdict == .agrees { return check }
+    }
+    // A central difference across a kink is the mean of two slopes, and looks sharp.
+    let noise = try probe.noise()
+    let rounding = Precision.float64.epsilon / 2 * abs(probe.value)
+    let numeric = try line.careful(noise: noise, rounding: rounding)
+    let check = compare(analytic, numeric, scale)
+    if check.verdict == .agrees { return check }
+    if noise <= 8 * rounding, let kink = try line.kink() { return judge(analytic, at: kink) }
+    if numeric.value.isNaN || !numeric.bar.isFinite, let one = try line.oneSided() {
+      var check = compare(analytic, one.estimate, scale)
+      check.reason =
+        "the function is defined on one side only; the derivative is from "
+        + (one.side == .forward ? "above" : "below")
+      return check
+    }
+    return check
+  }
+
+  private func judge(_ analytic: Double, at kink: Kink) -> CoordinateCheck {
+    let middle = (kink.below + kink.above) / 2
+    return CoordinateCheck(
+      index: 0, verdict: kink.admits(analytic) ? .kink : .disagrees, analytic: analytic,
+      numeric: Estimate(value: middle, bar: abs(kink.above - kink.below) / 2), kink: kink,
+      reason: kink.admits(analytic) ? nil : "not between the slopes on the two sides")
+  }
+
+  /// The verdict by distance in error bars.
+  func compare(_ analytic: Double, _ numeric: Estimate, _ scale: Double) -> CoordinateCheck {
+    // What the arithmetic of the analytic side may be off by.
+    let slop = 4 * checker.precision.epsilon * max(abs(analytic), abs(numeric.value))
+    var estimate = numeric
+    estimate.bar = max(numeric.bar, slop)
+    let distance = abs(analytic - estimate.value)
+    var check = CoordinateCheck(
+      index: 0, verdict: .unresolved, analytic: analytic, numeric: estimate)
+    // A derivative that does not matter beside the others need not be sharp in itself.
+    let size = max(abs(analytic), abs(estimate.value), 1e-3 * largestEffect / scale)
+    if !estimate.bar.isFinite {
+      check.reason = doubt(estimate)
+    } else if distance > 3 * estimate.bar {
+      check.verdict = .disagrees
+    } else if distance <= 1.5 * estimate.bar && estimate.bar <= demand * size || distance == 0 {
+      check.verdict = .agrees
+    } else {
+      check.reason =
+        distance > 1.5 * estimate.bar
+        ? "the two are between one and a half and three error bars apart" : doubt(estimate)
+    }
+    return check
+  }
+
+  /// How sharp an estimate must be; float32 cannot give what float64 can.
+  private var demand: Double {
+    checker.precision == .float64 ? checker.demand : max(checker.demand, 1e-2)
+  }
+
+  private func doubt(_ estimate: Estimate) -> String {
+    if estimate.value.isNaN { return "the function is no number around the point" }
+    if !estimate.bar.isFinite {
+      return "no three steps agree: noise, a wrong scale, or a kink near by"
+    }
+    return "the error bar is too wide: the coordinate hardly moves the function's last digits"
+  }
+}

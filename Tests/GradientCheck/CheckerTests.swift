@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+@testable import GradientCheck
+
+@Suite struct CheckerTests {
+  /// A quadratic in many variables with a known gradient, of about n multiplications.
+  private func bowl(_ n: Int) -> (f: ([Double]) -> Double, x: [Double], gradient: [Double]) {
+    let x = (0..<n).map { 0.5 + sin(Double($0) * 1.7) }
+    let curvature = (0..<n).map { 1 + 0.5 * cos(Double($0)) }
+    let f: ([Double]) -> Double = { x in
+      var sum = 0.0
+      for i in 0..<x.count { sum += curvature[i] * (x[i] * x[i] / 2 + cos(x[i])) }
+      return sum
+    }
+    return (f, x, zip(curvature, x).map { $0 * ($1 - sin($1)) })
+  }
+
+  @Test func aCorrectGradientOfTenThousandTakesTenEvaluations() throws {
+    let (f, x, gradient) = bowl(10_001)
+    let report = try GradientChecker().check(of: f, at: x, is: gradient)
+    #expect(report.verdict == .agrees, "\(report)")
+    #expect(report.evaluations <= 10)
+  }
+
+  @Test(arguments: [1, 2, 5]) func wrongCoordinatesAreFound(count: Int) throws {
+    let (f, x, right) = bowl(10_001)
+    var gradient = right
+    let wrong = (0..<count).map { 37 + $0 * 2011 }
+    for index in wrong { gradient[index] *= 1.001 }
+    let report = try GradientChecker(seed: 3).check(of: f, at: x, is: gradient)
+    #expect(report.disagreeing.map(\.index) == wrong)
+    #expect(report.verdict == .disagrees)
+    #expect(report.evaluations <= [1: 150, 2: 260, 5: 600][count] ?? 0)
+    print("evaluations for \(count):", report.evaluations)
+  }
+
+  @Test(arguments: [
+    (0.0, Verdict.kink), (1, .kink), (0.5, .agrees), (0.3, .kink), (1.2, .disagrees),
+    (-0.1, .disagrees),
+  ])
+  func atAKinkOnlySubgradientsPass(answer: Double, verdict: Verdict) throws {
+    let report = try GradientChecker().check(of: { max(0, $0[0]) }, at: [0], is: [answer])
+    #expect(report.verdict == verdict, "\(report)")
+  }
+
+  @Test func atATieTheCoordinatesAreJudgedTogether() throws {
+    let f: ([Double]) -> Double = { max($0[0], $0[1]) }
+    func verdict(_ g: [Double]) throws -> Verdict {
+      try GradientChecker().check(of: f, at: [2, 2], is: g).verdict
+    }
+    #expect(try verdict([1, 0]) == .kink)
+    #expect(try verdict([0, 1]) == .kink)
+    #expect(try verdict([0.3, 0.7]) == .kink)
+    #expect(try verdict([1, 1]) == .disagrees)
+    #expect(try verdict([0, 0]) == .disagrees)
+  }
+
+  @Test func oneSidedDomainsGiveOneSidedDerivatives() throws {
+    let report = try GradientChecker().check(
+      of: { $0[0] < 1 ? .nan : $0[0] * $0[0] }, at: [1], is: [2])
+    #expect(report.verdict == .agrees, "\(report)")
+    #expect(report.coordinates[0].reason?.contains("from above") == true)
+  }
+
+  @Test func aFunctionThatChangesItsAnswerIsAnError() {
+    var calls = 0.0
+    #expect(throws: CheckError.self) {
+      try GradientChecker().check(
+        of: { x in
+          calls += 1
+          return x[0] + calls
+        }, at: [1], is: [1])
+    }
+  }
+
+  @Test func aConstantHasAZeroGradient() throws {
+    #expect(
+      try GradientChecker().check(of: { _ in 5 }, at: [1, 2], is: [0, 0]).verdict == .agrees)
+    #expect(
+      try GradientChecker().check(of: { _ in 5 }, at: [1, 2], is: [0, 1]).verdict == .disagrees)
+  }
+}
