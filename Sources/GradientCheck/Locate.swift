@@ -13,15 +13,31 @@ extension Session {
         direction: randomDirection(in: starts[index]..<starts[index + 1]))
       checks.append(try check(block.name, &search))
       leaves += search.found
-      if search.isFull {
-        notes.append(
-          "block \(block.name): the search ended with \(search.limit) wrong coordinates; all of it "
-            + "may be wrong")
-      }
+      notes += try self.notes(on: block, search)
     }
     var report = report(of: leaves.sorted { $0.index < $1.index }, blocks: checks)
     report.diagnosis += notes
     return report
+  }
+
+  /// What the wrong coordinates of a block amount to. Where there are too many to find them all, a
+  /// sample of the block shows what they have in common.
+  /// - Complexity: about 16 evaluations for each of 24 coordinates, where there are too many.
+  private func notes(on block: Block, _ search: Search) throws -> [String] {
+    guard search.isFull else {
+      return search.found.count == 1 && search.found[0].verdict == .disagrees
+        ? ["only one coordinate of \(search.range.count) is wrong: \(search.found[0].name)"] : []
+    }
+    let sample = (0..<24).map { _ in
+      search.range.lowerBound + Int(generator.next32()) % search.range.count
+    }
+    let checks = try Set(sample).sorted().map(coordinate)
+    let shape = gradientShape(checks, at: probe.origin, blocks: [block], isSample: true)
+    return [
+      "block \(block.name): the search ended with \(search.limit) wrong coordinates; of "
+        + "\(checks.count) others drawn at random \(checks.count { $0.verdict == .disagrees }) are "
+        + "wrong"
+    ] + shape
   }
 
   /// Checks one block: 4 or 8 evaluations when it agrees.

@@ -9,6 +9,9 @@ extension Session {
       blocks: blocks, coordinates: coordinates, diagnosis: [])
     if verdicts.contains(.disagrees) {
       report.verdict = .disagrees
+      if coordinates.count == probe.origin.count {
+        report.diagnosis = gradientShape(coordinates, at: probe.origin, blocks: self.blocks)
+      }
     } else if let reason = try? contradiction(coordinates) {
       report.verdict = .disagrees
       report.diagnosis.append(reason)

@@ -1,0 +1,158 @@
+import Foundation
+
+/// What the wrong coordinates of a gradient have in common, in sentences with the numbers that
+/// support them; empty where nothing is to be seen.
+///
+/// Descriptions, never certainties. `checks` are all coordinates, or a sample of them; `x` is the
+/// whole point.
+func gradientShape(
+  _ checks: [CoordinateCheck], at x: [Double], blocks: [Block], isSample: Bool = false
+) -> [String] {
+  let pairs = checks.filter { $0.numeric.bar.isFinite && $0.kink == nil }.map(Pair.init)
+  let wrong = pairs.filter(\.isWrong)
+  guard let first = wrong.first else { return [] }
+  let every = isSample ? "all \(pairs.count) coordinates looked at" : "every coordinate"
+  if !isSample && wrong.count == 1 && pairs.count > 1 {
+    return ["only one coordinate of \(pairs.count) is wrong: \(first.check.name)"]
+  }
+  if let whole = shape(of: pairs, "the analytic gradient", every, x) { return [whole] }
+  if !isSample, let shift = shapeOfShift(pairs, "the gradient") { return [shift] }
+  let parts = blocks.indices.flatMap { index -> [String] in
+    let block = blocks[index]
+    let inside = pairs.filter { $0.check.block == block.name }
+    guard inside.contains(where: \.isWrong) else { return [] }
+    if let shape = shape(of: inside, "block \(block.name): analytic", "all of it", x) {
+      return [shape]
+    }
+    guard inside.count == block.count else { return [] }
+    if let shape = transposition(inside, block) { return [shape] }
+    if let shape = swap(inside, with: pairs, block, blocks) { return [shape] }
+    let subject = "block \(block.name)"
+    if let shape = shapeOfShift(inside, subject) ?? permutation(inside, subject) { return [shape] }
+    return lines(inside, block, x)
+  }
+  return parts.isEmpty && !isSample ? permutation(pairs, "the gradient").map { [$0] } ?? [] : parts
+}
+
+/// An analytic and a numeric number with what they may differ by.
+private struct Pair {
+  let check: CoordinateCheck
+
+  var a: Double { check.analytic }
+  var n: Double { check.numeric.value }
+  var isWrong: Bool { check.verdict == .disagrees }
+
+  /// Whether the analytic number is `expected`, which depends `times` on the numeric one.
+  func fits(_ expected: Double, times factor: Double = 1) -> Bool {
+    abs(a - expected) <= 3 * check.numeric.bar * max(1, abs(factor)) + 1e-6 * abs(a)
+  }
+}
+
+extension CoordinateCheck {
+  /// "W1[0, 1]", or "coordinate 5".
+  public var name: String {
+    guard let block, let position, block != "x" || position.count > 1 else {
+      return "coordinate \(index)"
+    }
+    return "\(block)\(position)"
+  }
+}
+
+/// A factor, or a multiple of the parameters, that sets all of `pairs` apart from the truth.
+private func shape(
+  of pairs: [Pair], _ subject: String, _ every: String, _ x: [Double]
+) -> String? {
+  guard pairs.count > 1, let largest = pairs.max(by: { abs($0.n) < abs($1.n) }), largest.n != 0
+  else { return nil }
+  if pairs.allSatisfy({ $0.a == 0 }) {
+    return "\(subject) is zero in \(every), the numeric one up to \(format(abs(largest.n)))"
+  }
+  let ratio = largest.a / largest.n
+  if ratio.isFinite, pairs.allSatisfy({ $0.fits(ratio * $0.n, times: ratio) }) {
+    if abs(ratio + 1) < 1e-6 { return "\(subject) has the opposite sign in \(every)" }
+    let number = String(format: "%.6f", ratio)
+    return "\(subject) is \(number) times the numeric one in \(every)\(remark(ratio))"
+  }
+  // analytic − numeric = m · x, as a weight-decay term makes it.
+  guard let widest = pairs.max(by: { abs(x[$0.check.index]) < abs(x[$1.check.index]) }),
+    x[widest.check.index] != 0
+  else { return nil }
+  let m = (widest.a - widest.n) / x[widest.check.index]
+  guard abs(m) > 0, pairs.allSatisfy({ $0.fits($0.n + m * x[$0.check.index]) }) else { return nil }
+  return m < 0
+    ? "\(subject) lacks \(format(-m)) times the parameter in \(every): a weight-decay term is missing"
+    : "\(subject) has \(format(m)) times the parameter too much in \(every): a weight-decay term "
+      + "counted twice, or not part of the function"
+}
+
+private func remark(_ ratio: Double) -> String {
+  let whole = abs(ratio) >= 1 ? abs(ratio) : 1 / abs(ratio)
+  guard whole > 2.5, abs(whole - whole.rounded()) < 1e-5 * whole else { return "" }
+  let count = Int(whole.rounded())
+  return abs(ratio) > 1
+    ? ": a sum where the mean over \(count) belongs?" : ": a mean over \(count) too much?"
+}
+
+/// Right numbers one place away.
+private func shapeOfShift(_ pairs: [Pair], _ subject: String) -> String? {
+  guard pairs.count > 2 else { return nil }
+  if zip(pairs.dropFirst(), pairs).allSatisfy({ $0.fits($1.n) }) {
+    return "\(subject): every number stands one place late"
+  }
+  if zip(pairs, pairs.dropFirst()).allSatisfy({ $0.fits($1.n) }) {
+    return "\(subject): every number stands one place early"
+  }
+  return nil
+}
+
+/// Right numbers in any other order.
+private func permutation(_ pairs: [Pair], _ subject: String) -> String? {
+  guard pairs.count > 2 else { return nil }
+  let (found, right) = (pairs.sorted { $0.a < $1.a }, pairs.sorted { $0.n < $1.n })
+  if zip(found, right).allSatisfy({ $0.fits($1.n) }) {
+    return "\(subject): the numbers are right, their order is not"
+  }
+  return nil
+}
+
+private func transposition(_ pairs: [Pair], _ block: Block) -> String? {
+  guard block.shape.count == 2, block.shape.allSatisfy({ $0 > 1 }) else { return nil }
+  let (rows, columns) = (block.shape[0], block.shape[1])
+  // Element (i, j) of the transpose, laid out with as many columns as there are rows.
+  let fits = pairs.indices.allSatisfy { offset in
+    let (i, j) = (offset / rows, offset % rows)
+    return pairs[offset].fits(pairs[j * columns + i].n)
+  }
+  return fits ? "block \(block.name) is transposed" : nil
+}
+
+private func swap(
+  _ pairs: [Pair], with all: [Pair], _ block: Block, _ blocks: [Block]
+) -> String? {
+  for other in blocks where other.name != block.name && other.count == block.count {
+    let others = all.filter { $0.check.block == other.name }
+    guard others.count == pairs.count, zip(pairs, others).allSatisfy({ $0.fits($1.n) }) else {
+      continue
+    }
+    return "block \(block.name) holds the gradient of block \(other.name)"
+  }
+  return nil
+}
+
+/// Rows or columns that have a shape of their own, while the rest of the block is right.
+private func lines(_ pairs: [Pair], _ block: Block, _ x: [Double]) -> [String] {
+  guard block.shape.count == 2 else { return [] }
+  for (axis, name) in [(0, "row"), (1, "column")] {
+    let wrong = Set(pairs.filter(\.isWrong).compactMap { $0.check.position?[axis] }).sorted()
+    guard wrong.count < block.shape[axis] else { continue }
+    let shapes = wrong.compactMap { index in
+      shape(
+        of: pairs.filter { $0.check.position?[axis] == index },
+        "block \(block.name), \(name) \(index): analytic", "all of it", x)
+    }
+    if shapes.count == wrong.count { return shapes }
+  }
+  return []
+}
+
+private func format(_ value: Double) -> String { String(format: "%.6g", value) }

@@ -1,0 +1,46 @@
+import Gradus
+
+/// How small an error a check sees, tried out on the gradient itself.
+public struct SelfTest: Sendable, Equatable {
+  public struct Row: Sendable, Equatable {
+    /// The relative size of the errors that were planted.
+    public var size: Double
+    /// How many of them the check called wrong.
+    public var caught: Int
+    public var planted: Int
+  }
+
+  public var rows: [Row]
+  public var seed: UInt64
+}
+
+extension GradientChecker {
+  /// Plants errors of relative size 1e-1 to 1e-8 in single coordinates of `gradient`, and counts
+  /// which of them a check would have caught.
+  ///
+  /// Zero coordinates are left out: no relative error changes them.
+  /// - Complexity: 8 checks of each of at most 8 coordinates.
+  public func selfTest(
+    of f: ([Double]) throws -> Double, at x: [Double], is gradient: [Double]
+  ) throws -> SelfTest {
+    var generator = RandomGenerator(seed: seed)
+    let candidates = gradient.indices.filter { gradient[$0] != 0 }
+    let chosen =
+      candidates.count <= 8
+      ? candidates
+      : generator.randperm(candidates.count).prefix(8).map { candidates[$0] }.sorted()
+    return try withoutActuallyEscaping(f) { f in
+      let rows = try (1...8).map { exponent in
+        let size = power(10, -exponent)
+        let caught = try chosen.filter { index in
+          var planted = gradient
+          planted[index] *= generator.next32() & 1 == 0 ? 1 + size : 1 - size
+          let session = try Session(self, f, x, planted, [])
+          return try session.coordinate(index).verdict == .disagrees
+        }
+        return SelfTest.Row(size: size, caught: caught.count, planted: chosen.count)
+      }
+      return SelfTest(rows: rows, seed: seed)
+    }
+  }
+}
