@@ -1,14 +1,17 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import GradientCheck
 
 @Suite struct CheckerTests {
   /// A quadratic in many variables with a known gradient, of about n multiplications.
-  private func bowl(_ n: Int) -> (f: ([Double]) -> Double, x: [Double], gradient: [Double]) {
+  private func bowl(_ n: Int) -> (
+    f: @Sendable ([Double]) -> Double, x: [Double], gradient: [Double]
+  ) {
     let x = (0..<n).map { 0.5 + sin(Double($0) * 1.7) }
     let curvature = (0..<n).map { 1 + 0.5 * cos(Double($0)) }
-    let f: ([Double]) -> Double = { x in
+    let f: @Sendable ([Double]) -> Double = { x in
       var sum = 0.0
       for i in 0..<x.count { sum += curvature[i] * (x[i] * x[i] / 2 + cos(x[i])) }
       return sum
@@ -79,5 +82,37 @@ import Testing
       try GradientChecker().check(of: { _ in 5 }, at: [1, 2], is: [0, 0]).verdict == .agrees)
     #expect(
       try GradientChecker().check(of: { _ in 5 }, at: [1, 2], is: [0, 1]).verdict == .disagrees)
+  }
+
+  @Test func everyCoordinateIsCheckedOnAllProcessors() throws {
+    let (f, x, right) = bowl(300)
+    var gradient = right
+    for index in [7, 299] { gradient[index] += 0.5 }
+    let counts = Mutex<[Int]>([])
+    let report = try GradientChecker().checkEveryCoordinate(of: f, at: x, is: gradient) { done in
+      counts.withLock { $0.append(done) }
+    }
+    #expect(report.coordinates.map(\.index) == Array(0..<300))
+    #expect(report.disagreeing.map(\.index) == [7, 299])
+    #expect(counts.withLock { $0.max() } == 300)
+    let serial = try GradientChecker().checkCoordinates(of: f, at: x, is: gradient)
+    #expect(report.coordinates == serial.coordinates)
+  }
+
+  @Test func anErrorEndsAllWorkers() {
+    struct Refused: Error {}
+    let calls = Mutex(0)
+    #expect(throws: Refused.self) {
+      try GradientChecker().checkEveryCoordinate(
+        of: { x in
+          let count = calls.withLock {
+            $0 += 1
+            return $0
+          }
+          if count > 100 { throw Refused() }
+          return x.reduce(0, +)
+        }, at: Array(repeating: 1, count: 1000), is: Array(repeating: 1, count: 1000))
+    }
+    #expect(calls.withLock { $0 } < 1000)
   }
 }
