@@ -13,9 +13,8 @@ public enum Verdict: String, Sendable, Codable {
 /// What the check of one coordinate found.
 public struct CoordinateCheck: Sendable, Equatable {
   public var index: Int
-  /// The name of its block and its place there, where the parameters have blocks.
-  public var block: String?
-  public var position: [Int]?
+  /// Its block and its place there in row-major order.
+  var home: (block: Block, offset: Int)?
   public var verdict: Verdict
   /// What the gradient says.
   public var analytic: Double
@@ -36,6 +35,15 @@ public struct CoordinateCheck: Sendable, Equatable {
     self.numeric = numeric
     self.kink = kink
     self.reason = reason
+  }
+
+  /// The name of its block, and its place in the block's shape.
+  public var block: String? { home?.block.name }
+  public var position: [Int]? { home.map { $0.block.position(of: $0.offset) } }
+
+  public static func == (a: CoordinateCheck, b: CoordinateCheck) -> Bool {
+    (a.index, a.verdict, a.analytic, a.numeric, a.kink, a.reason)
+      == (b.index, b.verdict, b.analytic, b.numeric, b.kink, b.reason)
   }
 
   /// The distance between analytic and numeric, relative to the larger of them.

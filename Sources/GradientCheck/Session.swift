@@ -57,8 +57,7 @@ final class Session {
   func place(_ check: inout CoordinateCheck, _ index: Int) {
     check.index = index
     if let block = starts.lastIndex(where: { $0 <= index }), block < blocks.count {
-      check.block = blocks[block].name
-      check.position = blocks[block].position(of: index - starts[block])
+      check.home = (blocks[block], index - starts[block])
     }
   }
 
