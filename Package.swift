@@ -34,7 +34,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "Gradus", dependencies: ["CGSL"]),
-    .target(name: "PropertyTesting"),
+    .target(name: "PropertyTesting", dependencies: ["Gradus"]),
     .target(name: "GradientCheck", dependencies: ["CGSL", "Gradus"]),
     .target(name: "Reference", dependencies: ["Gradus"]),
     .target(
@@ -77,7 +77,7 @@ var tests: [Target] {
       name: "GradusTests", dependencies: ["Answering", "Fixtures", "Gradus"],
       path: "Tests/Gradus"),
     .testTarget(
-      name: "PropertyTestingTests", dependencies: ["PropertyTesting"],
+      name: "PropertyTestingTests", dependencies: ["Gradus", "PropertyTesting"],
       path: "Tests/PropertyTesting"),
     .testTarget(
       name: "GradientCheckTests", dependencies: ["GradientCheck", "PropertyTesting"],
