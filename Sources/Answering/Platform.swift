@@ -29,7 +29,7 @@ enum Platform {
     return taken
   }
 
-  /// Two connected sockets that writing to after the other end is gone does not kill.
+  /// Two connected sockets.
   static func socketPair() throws -> (ours: Int32, theirs: Int32) {
     var ends: [Int32] = [0, 0]
     #if os(Linux)
@@ -40,20 +40,48 @@ enum Platform {
     guard socketpair(AF_UNIX, stream, 0, &ends) == 0 else {
       throw Crash(reason: "no socket could be made: \(String(cString: strerror(errno)))")
     }
-    #if !os(Linux)
-      var on: Int32 = 1
-      setsockopt(ends[0], SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
-    #endif
     return (ends[0], ends[1])
   }
 
-  /// How many bytes could be written without waiting; negative when the other end is gone.
-  static func send(_ bytes: UnsafeRawBufferPointer, to socket: Int32) -> Int {
-    #if os(Linux)
-      Glibc.send(socket, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
-    #else
-      Darwin.send(socket, bytes.baseAddress, bytes.count, 0)
+  /// Makes writing to `descriptor` return at once, however little could be written.
+  static func neverWait(_ descriptor: Int32) {
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    #if !os(Linux)
+      _ = fcntl(descriptor, F_SETNOSIGPIPE, 1)
     #endif
+  }
+
+  /// How many bytes could be written without waiting; negative when nobody reads any more.
+  ///
+  /// Writing to a closed pipe or socket raises SIGPIPE, which would end this process: on Linux it
+  /// is held back in this thread and taken away again.
+  static func transfer(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int {
+    #if os(Linux)
+      var (held, before) = (sigset_t(), sigset_t())
+      sigemptyset(&held)
+      sigaddset(&held, SIGPIPE)
+      pthread_sigmask(SIG_BLOCK, &held, &before)
+      defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    #endif
+    let count = write(descriptor, bytes.baseAddress, bytes.count)
+    guard count < 0 else { return count }
+    if errno == EAGAIN || errno == EINTR { return 0 }
+    #if os(Linux)
+      var noTime = timespec()
+      sigtimedwait(&held, nil, &noTime)
+    #endif
+    return -1
+  }
+
+  /// How many bytes were read into `buffer`; none at the end.
+  static func take(from descriptor: Int32, into buffer: inout [UInt8]) -> Int {
+    read(descriptor, &buffer, buffer.count)
+  }
+
+  /// Whether there is something to read, the end included.
+  static func isReadable(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
+    var polled = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
+    return poll(&polled, 1, milliseconds) > 0
   }
 }
 

@@ -31,26 +31,3 @@ extension AnswerBook {
     }
   }
 }
-
-/// Bytes that arrive in pieces, handed out as lines.
-struct LineBuffer {
-  private var bytes = Data()
-  private var searched = 0
-
-  mutating func append(_ data: Data) { bytes.append(data) }
-
-  var count: Int { bytes.count }
-
-  /// The next whole line without its line feed; nil until one is there.
-  mutating func next() -> Data? {
-    guard let end = bytes[(bytes.startIndex + searched)...].firstIndex(of: UInt8(ascii: "\n"))
-    else {
-      searched = bytes.count
-      return nil
-    }
-    let line = Data(bytes[..<end])
-    bytes = Data(bytes[(end + 1)...])
-    searched = 0
-    return line
-  }
-}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The `gradus` command.
 @main
@@ -9,6 +10,25 @@ struct GradusCommand: AsyncParsableCommand {
     discussion: "Without a subcommand: the course, the state of each exercise, and what is next.",
     subcommands: [
       Status.self, Check.self, Watch.self, Hint.self, Reset.self, Train.self, Verify.self,
+      Gradcheck.self,
     ],
     defaultSubcommand: Status.self)
+
+  /// Exit status 2 for a wrong call where status 1 is a verdict, 64 elsewhere.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      let hasVerdicts = CommandLine.arguments.dropFirst().first == "gradcheck"
+      guard hasVerdicts, exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      let message = fullMessage(for: error)
+      if !message.isEmpty { complain(message) }
+      Foundation.exit(2)
+    }
+  }
 }

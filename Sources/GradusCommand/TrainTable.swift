@@ -35,7 +35,7 @@ extension ExperimentResults {
         "\(data.samples) points of y = 2x + 3 + \(legible(data.noise)) · normal noise, "
           + "seed \(data.seed); \(epochs) full-batch epochs"
       ] + [""]
-      + aligned([head] + rows + [last]) + (notes.isEmpty ? [] : [""] + notes))
+      + aligned([head] + rows + [last], right: Set(2..<head.count)) + (notes.isEmpty ? [] : [""] + notes))
       .joined(separator: "\n")
   }
 
@@ -61,17 +61,4 @@ extension ExperimentResults {
 /// Six significant digits, or nothing.
 private func number(_ value: Double?) -> String {
   value.map { String(format: abs($0) >= 1e6 ? "%.4g" : "%.6g", $0) } ?? ""
-}
-
-/// The rows with their columns below each other: the first two to the left, numbers to the right.
-private func aligned(_ rows: [[String]]) -> [String] {
-  let widths = (rows.first ?? []).indices.map { column in
-    rows.map { $0[column].count }.max() ?? 0
-  }
-  return rows.map { row in
-    zip(row, widths).enumerated().map { column, cell in
-      let gap = String(repeating: " ", count: cell.1 - cell.0.count)
-      return column < 2 ? cell.0 + gap : gap + cell.0
-    }.joined(separator: "  ").replacing(#/ +$/#, with: "")
-  }
 }

@@ -32,16 +32,7 @@ enum VerifyText {
         row.unit.rawValue, String(format: "%g", row.bound), row.ok ? "ok" : "FAILS",
       ]
     }
-    let widths = header.indices.map { column in
-      ([header] + cells).map { $0[column].count }.max() ?? 0
-    }
-    let lines = ([header] + cells).map { line in
-      let padded = line.indices.map { column in
-        let space = String(repeating: " ", count: widths[column] - line[column].count)
-        return [2, 3, 5].contains(column) ? space + line[column] : line[column] + space
-      }
-      return String(padded.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
-    }
+    let lines = aligned([header] + cells, right: [2, 3, 5])
     let failing = rows.count { !$0.ok }
     let sum =
       failing == 0 ? "all \(rows.count) within their bounds" : "\(failing) of \(rows.count) fail"

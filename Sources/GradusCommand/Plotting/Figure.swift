@@ -31,6 +31,8 @@ struct Figure: Equatable {
   var xIsWhole = false
   /// Whether the y axis is logarithmic: then points at or below 0 have no place on it.
   var logarithmic = false
+  /// Whether the x axis is.
+  var xIsLogarithmic = false
   /// Where the curves leave room for the legend.
   var legend = Corner.topRight
   var series: [Series]
@@ -39,7 +41,10 @@ struct Figure: Equatable {
   var drawable: [Series] {
     series.map { series in
       var series = series
-      series.points.removeAll { !$0.x.isFinite || !$0.y.isFinite || (logarithmic && $0.y <= 0) }
+      series.points.removeAll {
+        !$0.x.isFinite || !$0.y.isFinite || (logarithmic && $0.y <= 0)
+          || (xIsLogarithmic && $0.x <= 0)
+      }
       return series
     }.filter { !$0.points.isEmpty }
   }

@@ -8,10 +8,7 @@ struct Gnuplot {
 
   /// The gnuplot on the search path. Throws ``GnuplotFailure/notInstalled`` where there is none.
   init(path: String? = ProcessInfo.processInfo.environment["PATH"]) throws {
-    let found = (path ?? "").split(separator: ":")
-      .map { URL(filePath: String($0)).appending(path: "gnuplot") }
-      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-    guard let found else { throw GnuplotFailure.notInstalled }
+    guard let found = findExecutable("gnuplot", path: path) else { throw GnuplotFailure.notInstalled }
     executable = found
   }
 

@@ -32,6 +32,7 @@ extension Figure {
     ]
     if xIsWhole && xRange.upperBound - xRange.lowerBound < 10 { lines.append("set xtics 1") }
     if logarithmic { lines += ["set logscale y", "set format y '%g'", "set mytics 1"] }
+    if xIsLogarithmic { lines += ["set logscale x", "set format x '%g'", "set mxtics 1"] }
     for (index, series) in series.enumerated() {
       lines.append("$series\(index) << END")
       lines += series.points.map { "\(legible($0.x)) \(legible($0.y))" }

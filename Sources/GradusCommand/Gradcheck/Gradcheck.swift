@@ -1,0 +1,129 @@
+import ArgumentParser
+import Foundation
+import GradientCheck
+
+/// `gradus gradcheck`: a gradient in any language.
+struct Gradcheck: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gradcheck",
+    abstract: "Check the gradient that a program in any language computes.",
+    usage: "gradus gradcheck [<options>] -- <command> [<argument> ...]",
+    discussion: """
+      The command is started once. It reads a JSON object a line and answers each with a line:
+
+        {"want": "shape"}                        {"at": [0.1, 0.2]}
+        {"x": [0.1, 0.2], "want": "value"}       {"value": 3.5}
+        {"x": [0.1, 0.2], "want": "gradient"}    {"gradient": [1.0, 2.0]}
+
+      Exit status: 0 agrees, or a kink with a valid subgradient; 1 disagrees; 3 unresolved; \
+      2 anything else. Documentation/GradcheckAnyLanguage.md has examples.
+      """)
+
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Where to check: a JSON array of numbers, or @FILE that holds one. Without it the program is \
+      asked.
+      """)
+  var at: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: "How sharp a derivative must be to count, relative to its size. (default: 1e-6)",
+    transform: { try number($0, above: 0, to: 0.1) })
+  var precision = 1e-6
+
+  @Option(
+    parsing: .unconditional, help: "Seed of the random directions. (default: 0)",
+    transform: { try integer($0, UInt64.min...UInt64.max) })
+  var seed: UInt64 = 0
+
+  @Flag(help: "Look at every coordinate, however many there are.")
+  var coordinates = false
+
+  @Option(
+    parsing: .unconditional, help: "Seconds that an answer may take. (default: 60)",
+    transform: { try number($0, above: 0, to: 1e6) })
+  var timeout = 60.0
+
+  @Flag(help: "Print JSON and nothing else.")
+  var json = false
+
+  @Option(help: "Write v-curve.svg, error against step size for one coordinate, into this folder.")
+  var plot: String?
+
+  @Argument(parsing: .postTerminator, help: "The program and its arguments, after --.")
+  var command: [String] = []
+
+  func run() throws {
+    let folder = try plot.map { try writableFolder($0, "--plot") }
+    do {
+      let result = try check()
+      print(try json ? result.json() : result.text())
+      try folder.map { try draw(result, into: $0) }
+      if result.exitStatus != 0 { throw ExitCode(result.exitStatus) }
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      complain("Error: \(error)")
+      throw ExitCode(2)
+    }
+  }
+
+  private func check() throws -> GradcheckResult {
+    let given = try at.map(Self.point)
+    let function = try StreamFunction(command: command, seconds: timeout)
+    let progress = SlowProgress()
+    defer { progress.clear() }
+    function.afterAnswer = { progress.show("\(function.evaluations) evaluations …") }
+    var checker = GradientChecker(seed: seed)
+    checker.demand = precision
+    if coordinates { checker.coordinateLimit = .max }
+    var result = try GradcheckResult(function, at: given ?? function.point(), checker)
+    if plot != nil { result.curve = try VCurve(function, result) }
+    function.afterAnswer = {}
+    try function.finish()
+    return result
+  }
+
+  private func draw(_ result: GradcheckResult, into folder: URL) throws {
+    guard let figure = result.curve?.figure else { return }
+    try write(try Gnuplot().draw(figure, .svg), to: folder.appending(path: "v-curve.svg"))
+  }
+
+  /// The point that `--at` gives.
+  private static func point(_ text: String) throws -> CheckedPoint {
+    var data = Data(text.utf8)
+    if text.hasPrefix("@") {
+      let path = String(text.dropFirst())
+      do {
+        data = try Data(contentsOf: URL(filePath: path))
+      } catch {
+        throw GradcheckProblem("--at \(text): the file cannot be read")
+      }
+    }
+    do {
+      return try CheckedPoint(try JSON.decode(PointReply.self, from: data))
+    } catch {
+      throw GradcheckProblem("--at \(shortened(text)): \(error.text)")
+    }
+  }
+}
+
+/// One line on a terminal that says what is going on, after two seconds of nothing to be seen.
+private final class SlowProgress {
+  private let progress = Progress()
+  private var next = Date(timeIntervalSinceNow: 2)
+  private var isShown = false
+
+  func show(_ text: String) {
+    guard Date() > next else { return }
+    progress.show(text)
+    isShown = true
+    next = Date(timeIntervalSinceNow: 0.2)
+  }
+
+  func clear() {
+    if isShown { progress.clear() }
+  }
+}

@@ -1,0 +1,73 @@
+import Answering
+import Foundation
+import GradientCheck
+
+extension GradcheckResult {
+  /// FORMATS §4, on one line. Numbers that are not finite are strings.
+  func json() throws -> String {
+    let found = Found(
+      verdict: report.verdict, reason: report.verdict == .unresolved ? reason : nil,
+      evaluations: report.evaluations, seed: report.seed,
+      coordinates: report.coordinates.map(Found.Coordinate.init), diagnosis: report.diagnosis)
+    return String(decoding: try JSON.encode(found), as: UTF8.self)
+  }
+
+  /// Why it is unresolved.
+  var reason: String {
+    if let reason = report.reason { return reason }
+    let block = report.blocks.first { $0.verdict == .unresolved }?.name ?? "x"
+    return "block \(block): its slope along a random direction cannot be measured sharply enough"
+  }
+}
+
+private struct Found: Encodable {
+  struct Coordinate: Encodable {
+    var index: Int
+    var block: String?
+    var position: [Int]?
+    var verdict: Verdict
+    var analytic: Double
+    var numeric: Double
+    var bar: Double
+    var smallestDetectable: Double
+    var reason: String?
+
+    init(_ check: CoordinateCheck) {
+      index = check.index
+      block = check.block
+      position = check.position
+      verdict = check.verdict
+      analytic = check.analytic
+      numeric = check.numeric.value
+      bar = check.numeric.bar
+      smallestDetectable = check.smallestDetectable
+      reason = check.note
+    }
+  }
+
+  var verdict: Verdict
+  var reason: String?
+  var evaluations: Int
+  var seed: UInt64
+  var coordinates: [Coordinate]
+  var diagnosis: [String]
+}
+
+/// JSON with numbers that are not finite as "nan", "inf" and "-inf".
+enum JSON {
+  static func encode(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try encoder.encode(value)
+  }
+
+  static func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws(Flaw) -> Value {
+    do {
+      return try Wire.decode(type, from: data)
+    } catch {
+      throw Flaw(error, in: data)
+    }
+  }
+}

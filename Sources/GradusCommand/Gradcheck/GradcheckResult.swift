@@ -1,0 +1,102 @@
+import Foundation
+import GradientCheck
+
+/// What the check of a program's gradient found.
+struct GradcheckResult {
+  let point: CheckedPoint
+  let report: GradientReport
+  /// The whole gradient of ``along``, as the program has it.
+  let gradient: [Double]
+  /// The cotangent of a vector function whose product with the value was checked.
+  let cotangent: [Double]?
+  var curve: VCurve?
+
+  /// Checks `function` at `point`.
+  init(
+    _ function: StreamFunction, at point: CheckedPoint, _ checker: GradientChecker
+  ) throws {
+    self.point = point
+    var checker = checker
+    checker.precision = point.precision
+    let (x, blocks) = (point.x, point.blocks)
+    var products: [(gradient: [Double], cotangent: [Double]?)] = []
+    var report: GradientReport
+    switch try function.value(at: x) {
+    case .number(let value):
+      guard value.isFinite else {
+        throw function.problem("the function has no finite value at the point itself")
+      }
+      products = [(try function.gradient(at: x), nil)]
+      report = try checker.check(
+        of: { try function.number(at: $0) }, at: x, is: products[0].gradient, blocks: blocks)
+    case .numbers(let values):
+      guard !values.isEmpty, values.allSatisfy(\.isFinite) else {
+        throw function.problem(
+          values.isEmpty
+            ? "the value is empty" : "the function has no finite value at the point itself")
+      }
+      report = try checker.check(
+        of: { try function.numbers(values.count, at: $0) }, at: x, blocks: blocks,
+        vjp: { cotangent in
+          let gradient = try function.gradient(at: x, cotangent: cotangent)
+          products.append((gradient, cotangent))
+          return gradient
+        })
+    }
+    report.evaluations = function.evaluations
+    self.report = report
+    let found = products.last { product in
+      report.coordinates.allSatisfy {
+        product.gradient[$0.index].bitPattern == $0.analytic.bitPattern
+      }
+    }
+    gradient = found?.gradient ?? []
+    cotangent = found?.cotangent
+  }
+
+  /// The function whose gradient was checked: a vector function's product with a cotangent.
+  func scalar(_ function: StreamFunction) -> ([Double]) throws -> Double {
+    guard let cotangent else { return function.number }
+    return { x in
+      zip(cotangent, try function.numbers(cotangent.count, at: x)).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+  }
+
+  /// The coordinates that do not simply agree, worst first.
+  var offending: [CoordinateCheck] {
+    let order: [Verdict] = [.disagrees, .unresolved, .kink]
+    func key(_ check: CoordinateCheck) -> (Int, Double, Int) {
+      let error = check.relativeError
+      return (
+        order.firstIndex(of: check.verdict) ?? order.count, error.isNaN ? -.infinity : -error,
+        check.index
+      )
+    }
+    return report.coordinates.filter { $0.verdict != .agrees }.sorted { key($0) < key($1) }
+  }
+
+  var exitStatus: Int32 {
+    switch report.verdict {
+    case .agrees, .kink: 0
+    case .disagrees: 1
+    case .unresolved: 3
+    }
+  }
+}
+
+extension CoordinateCheck {
+  /// How far the analytic value lies from the numeric one, in error bars.
+  var distanceInBars: Double {
+    let distance = abs(analytic - numeric.value)
+    return distance == 0 ? 0 : distance / numeric.bar
+  }
+
+  /// The reason, or the slopes of a kink.
+  var note: String? {
+    let slopes = kink.map { kink in
+      String(format: "slopes %.6g and %.6g from below and above", kink.below, kink.above)
+    }
+    let parts = [reason, slopes].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: ": ")
+  }
+}

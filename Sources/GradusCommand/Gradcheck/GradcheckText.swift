@@ -1,0 +1,118 @@
+import Foundation
+import GradientCheck
+
+extension GradcheckResult {
+  /// The report for people, at most 100 columns wide where names are not long.
+  func text() -> String {
+    let parts = [[sentence], counts, blockTable, coordinateTable, notes, diagnosis]
+    return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+      .joined(separator: "\n\n")
+  }
+
+  private var sentence: String {
+    let looked = report.coordinates.count
+    switch report.verdict {
+    case .agrees:
+      return report.blocks.isEmpty
+        ? "agrees: the gradient is right in \(every(looked))"
+        : "agrees: the gradient is right along a random direction in \(each(report.blocks.count))"
+    case .disagrees:
+      let wrong = report.disagreeing.count
+      return wrong == 0
+        ? "disagrees: the gradient is wrong"
+        : "disagrees: the gradient is wrong in \(wrong) of \(looked) coordinates looked at"
+    case .kink:
+      return "kink: the function has no derivative there, and the gradient is a valid subgradient"
+    case .unresolved: return "unresolved: \(reason)"
+    }
+  }
+
+  private func every(_ count: Int) -> String {
+    count == 1 ? "its one coordinate" : "all \(count) coordinates"
+  }
+
+  private func each(_ count: Int) -> String { count == 1 ? "its one block" : "all \(count) blocks" }
+
+  private var counts: [String] {
+    let verdicts: [(Verdict, String)] = [
+      (.agrees, "agree"), (.disagrees, "disagree"), (.kink, "at a kink"),
+      (.unresolved, "unresolved"),
+    ]
+    let parts = verdicts.compactMap { verdict, word in
+      let count = report.coordinates.count { $0.verdict == verdict }
+      return count == 0 ? nil : "\(count) \(word)"
+    }
+    let looked = parts.isEmpty ? "none looked at by itself" : parts.joined(separator: ", ")
+    var lines = [
+      "coordinates  \(point.x.count): \(looked)",
+      "evaluations  \(report.evaluations), seed \(report.seed)",
+    ]
+    if cotangent != nil {
+      lines.append("checked      w · f(x) for random w, since the function has several values")
+    }
+    let smallest = report.coordinates.map(\.smallestDetectable) + blocksDetectable
+    if report.verdict == .agrees, let largest = smallest.filter(\.isFinite).max() {
+      lines.append("detectable   a relative error of \(short(largest)) or more")
+    }
+    return lines
+  }
+
+  private var blocksDetectable: [Double] { report.blocks.map(\.smallestDetectable) }
+
+  private var blockTable: [String] {
+    guard !report.blocks.isEmpty else { return [] }
+    let head = ["block", "verdict", "along v", "numeric ± bar", "detectable"]
+    let rows = report.blocks.map { block in
+      [
+        cut(block.name), block.verdict.rawValue, long(block.analytic), measured(block.numeric),
+        short(block.smallestDetectable),
+      ]
+    }
+    return aligned([head] + limited(rows), right: [2, 4]) + more(rows.count)
+  }
+
+  private var coordinateTable: [String] {
+    guard !offending.isEmpty else { return [] }
+    let head = [
+      "block", "position", "verdict", "analytic", "numeric ± bar", "in bars", "detectable",
+    ]
+    let rows = offending.map { check in
+      [
+        cut(check.block ?? "x"), "\(check.position ?? [check.index])", check.verdict.rawValue,
+        long(check.analytic), measured(check.numeric), short(check.distanceInBars),
+        short(check.smallestDetectable),
+      ]
+    }
+    return aligned([head] + limited(rows), right: [3, 5, 6]) + more(rows.count)
+  }
+
+  /// What is to be said of each row, alike ones once.
+  private var notes: [String] {
+    var lines: [String] = []
+    for check in offending.prefix(20) {
+      guard let note = check.note else { continue }
+      let line = "\(cut(check.block ?? "x"))\(check.position ?? [check.index])  \(note)"
+      if !lines.contains(where: { $0.hasSuffix("  \(note)") }) { lines.append(line) }
+    }
+    return lines
+  }
+
+  private var diagnosis: [String] { report.diagnosis.map { "likely  \($0)" } }
+
+  private func limited(_ rows: [[String]]) -> [[String]] { Array(rows.prefix(20)) }
+
+  private func more(_ count: Int) -> [String] { count > 20 ? ["… and \(count - 20) more"] : [] }
+
+  private func cut(_ name: String) -> String {
+    let name = shortened(name)
+    return name.count <= 16 ? name : name.prefix(15) + "…"
+  }
+
+  private func measured(_ estimate: Estimate) -> String {
+    "\(long(estimate.value)) ± \(short(estimate.bar))"
+  }
+
+  private func long(_ value: Double) -> String { String(format: "%.8g", value) }
+
+  private func short(_ value: Double) -> String { String(format: "%.2g", value) }
+}
