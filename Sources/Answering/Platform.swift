@@ -51,6 +51,21 @@ enum Platform {
     #endif
   }
 
+  /// Runs `body`, which starts a process: one that is started from a thread that holds signals back
+  /// would begin with them held back, and not end when it is told to.
+  static func withNoSignalHeldBack(_ body: () throws -> Void) rethrows {
+    var (none, before) = (noSignals, noSignals)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try body()
+  }
+
+  static var noSignals: sigset_t {
+    var none = sigset_t()
+    sigemptyset(&none)
+    return none
+  }
+
   /// How many bytes could be written without waiting; negative when nobody reads any more.
   ///
   /// Writing to a closed pipe or socket raises SIGPIPE, which would end this process: on Linux it
@@ -110,10 +125,8 @@ struct QuestionTimer {
   #endif
 
   init() {
-    // A process started from a thread that blocks signals begins with them blocked.
-    var none = sigset_t()
-    sigemptyset(&none)
-    sigprocmask(SIG_SETMASK, &none, nil)
+    var none = Platform.noSignals
+    pthread_sigmask(SIG_SETMASK, &none, nil)
   }
 
   func start(_ limits: Limits) {

@@ -30,7 +30,7 @@ public final class Program {
     channel = LineChannel(
       reading: output.fileHandleForReading.fileDescriptor,
       writing: input.fileHandleForWriting.fileDescriptor, limit: lineLimit)
-    try process.run()
+    try Platform.withNoSignalHeldBack { try process.run() }
   }
 
   deinit { end() }

@@ -10,7 +10,7 @@ struct CommandRun {
   /// Runs `gradus` with `arguments` in `folder`, with `input` on standard input.
   init(_ arguments: [String], in folder: URL? = nil, input: String = "") throws {
     let process = Process()
-    process.executableURL = Products.folder.appending(path: "gradus")
+    process.executableURL = builtCommand
     process.arguments = arguments
     if let folder { process.currentDirectoryURL = folder }
     let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())
@@ -28,6 +28,9 @@ struct CommandRun {
     status = process.terminationStatus
   }
 }
+
+/// The command that lies beside the tests.
+let builtCommand = Products.folder.appending(path: "gradus")
 
 /// A folder that looks like a checkout: stubs, and an exercise that somebody has written in.
 struct Checkout: ~Copyable {

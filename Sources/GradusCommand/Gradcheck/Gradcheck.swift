@@ -72,16 +72,16 @@ struct Gradcheck: ParsableCommand {
 
   private func check() throws -> GradcheckResult {
     let given = try at.map(Self.point)
-    let function = try StreamFunction(command: command, seconds: timeout)
     let progress = SlowProgress()
     defer { progress.clear() }
-    function.afterAnswer = { progress.show("\(function.evaluations) evaluations …") }
+    let function = try StreamFunction(command: command, seconds: timeout) {
+      progress.show("\($0) evaluations …")
+    }
     var checker = GradientChecker(seed: seed)
     checker.demand = precision
     if coordinates { checker.coordinateLimit = .max }
     var result = try GradcheckResult(function, at: given ?? function.point(), checker)
     if plot != nil { result.curve = try VCurve(function, result) }
-    function.afterAnswer = {}
     try function.finish()
     return result
   }

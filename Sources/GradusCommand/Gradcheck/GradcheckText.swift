@@ -20,7 +20,8 @@ extension GradcheckResult {
       let wrong = report.disagreeing.count
       return wrong == 0
         ? "disagrees: the gradient is wrong"
-        : "disagrees: the gradient is wrong in \(wrong) of \(looked) coordinates looked at"
+        : "disagrees: the gradient is wrong in \(looked < point.x.count ? "at least " : "")"
+          + "\(wrong) of \(point.x.count) coordinates"
     case .kink:
       return "kink: the function has no derivative there, and the gradient is a valid subgradient"
     case .unresolved: return "unresolved: \(reason)"
@@ -42,9 +43,10 @@ extension GradcheckResult {
       let count = report.coordinates.count { $0.verdict == verdict }
       return count == 0 ? nil : "\(count) \(word)"
     }
-    let looked = parts.isEmpty ? "none looked at by itself" : parts.joined(separator: ", ")
+    let looked = parts.isEmpty ? "none" : parts.joined(separator: ", ")
+    let all = report.coordinates.count == point.x.count
     var lines = [
-      "coordinates  \(point.x.count): \(looked)",
+      "coordinates  \(point.x.count)\(all ? "" : ", looked at one by one"): \(looked)",
       "evaluations  \(report.evaluations), seed \(report.seed)",
     ]
     if cotangent != nil {

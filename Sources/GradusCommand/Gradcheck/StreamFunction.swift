@@ -5,18 +5,18 @@ import Foundation
 final class StreamFunction {
   /// How many values were asked for.
   private(set) var evaluations = 0
-  /// Called after each answer.
-  var afterAnswer: () -> Void = {}
 
   private let program: Program
   private let seconds: Double
   private let isOver: () -> Void
+  private let afterAnswer: (Int) -> Void
   /// What was answered for each x, by its hash: the hash of the answer and the answer, shortened.
   private var answers: [Int: (hash: Int, text: String)] = [:]
   private var last = Exchange()
 
-  /// Throws a ``GradcheckProblem`` when the program cannot be started.
-  init(command: [String], seconds: Double) throws {
+  /// Throws a ``GradcheckProblem`` when the program cannot be started. `afterAnswer` is told after
+  /// each answer how many values were asked for.
+  init(command: [String], seconds: Double, afterAnswer: @escaping (Int) -> Void) throws {
     guard let name = command.first else {
       throw GradcheckProblem("there is no command: gradus gradcheck [options] -- COMMAND [ARG …]")
     }
@@ -31,6 +31,7 @@ final class StreamFunction {
         "\(shortened(name)) could not be started: \(error.localizedDescription)")
     }
     self.seconds = seconds
+    self.afterAnswer = afterAnswer
     isOver = Interrupts.endWithThisProcess(program.identifier)
   }
 
@@ -124,7 +125,7 @@ final class StreamFunction {
       throw problem(error.reason(seconds))
     }
     last.answer = shortened(line)
-    afterAnswer()
+    afterAnswer(evaluations)
     do {
       return try JSON.decode(type, from: line)
     } catch {
