@@ -35,7 +35,8 @@ extension ExperimentResults {
         "\(data.samples) points of y = 2x + 3 + \(legible(data.noise)) · normal noise, "
           + "seed \(data.seed); \(epochs) full-batch epochs"
       ] + [""]
-      + aligned([head] + rows + [last], right: Set(2..<head.count)) + (notes.isEmpty ? [] : [""] + notes))
+      + aligned([head] + rows + [last], right: Set(2..<head.count))
+      + (notes.isEmpty ? [] : [""] + notes))
       .joined(separator: "\n")
   }
 

@@ -49,6 +49,15 @@ import Testing
         """)
   }
 
+  @Test func aLogarithmicXAxisHasNoPlaceForZero() {
+    var figure = Self.figure
+    (figure.xIsLogarithmic, figure.xIsWhole) = (true, false)
+    figure.series[0].points = [.init(0, 1), .init(1e-8, 1)]
+    #expect(figure.drawable[0].points == [.init(1e-8, 1)])
+    let script = figure.script(for: .svg)
+    #expect(script.contains("\nset logscale x\nset format x '%g'\nset mxtics 1\n"))
+  }
+
   @Test func textHasACharacterForEachColour() {
     let script = Self.figure.script(for: .text(columns: 60, rows: 20))
     #expect(script.contains("set terminal dumb size 60,20 nofeed noenhanced mono\n"))

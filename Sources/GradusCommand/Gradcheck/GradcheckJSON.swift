@@ -1,4 +1,3 @@
-import Answering
 import Foundation
 import GradientCheck
 
@@ -51,23 +50,4 @@ private struct Found: Encodable {
   var seed: UInt64
   var coordinates: [Coordinate]
   var diagnosis: [String]
-}
-
-/// JSON with numbers that are not finite as "nan", "inf" and "-inf".
-enum JSON {
-  static func encode(_ value: some Encodable) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return try encoder.encode(value)
-  }
-
-  static func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws(Flaw) -> Value {
-    do {
-      return try Wire.decode(type, from: data)
-    } catch {
-      throw Flaw(error, in: data)
-    }
-  }
 }

@@ -94,7 +94,8 @@ extension CoordinateCheck {
   /// The reason, or the slopes of a kink.
   var note: String? {
     let slopes = kink.map { kink in
-      String(format: "slopes %.6g and %.6g from below and above", kink.below, kink.above)
+      // A zero without a sign.
+      String(format: "slopes %.6g and %.6g from below and above", kink.below + 0, kink.above + 0)
     }
     let parts = [reason, slopes].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: ": ")

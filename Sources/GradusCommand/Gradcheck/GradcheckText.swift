@@ -21,7 +21,7 @@ extension GradcheckResult {
       return wrong == 0
         ? "disagrees: the gradient is wrong"
         : "disagrees: the gradient is wrong in \(looked < point.x.count ? "at least " : "")"
-          + "\(wrong) of \(point.x.count) coordinates"
+          + (point.x.count == 1 ? every(1) : "\(wrong) of \(point.x.count) coordinates")
     case .kink:
       return "kink: the function has no derivative there, and the gradient is a valid subgradient"
     case .unresolved: return "unresolved: \(reason)"
@@ -63,7 +63,7 @@ extension GradcheckResult {
 
   private var blockTable: [String] {
     guard !report.blocks.isEmpty else { return [] }
-    let head = ["block", "verdict", "along v", "numeric ± bar", "detectable"]
+    let head = ["block", "verdict", "gradient · v", "slope along v ± bar", "detectable"]
     let rows = report.blocks.map { block in
       [
         cut(block.name), block.verdict.rawValue, long(block.analytic), measured(block.numeric),

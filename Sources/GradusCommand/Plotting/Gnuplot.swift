@@ -8,7 +8,9 @@ struct Gnuplot {
 
   /// The gnuplot on the search path. Throws ``GnuplotFailure/notInstalled`` where there is none.
   init(path: String? = ProcessInfo.processInfo.environment["PATH"]) throws {
-    guard let found = findExecutable("gnuplot", path: path) else { throw GnuplotFailure.notInstalled }
+    guard let found = findExecutable("gnuplot", path: path) else {
+      throw GnuplotFailure.notInstalled
+    }
     executable = found
   }
 
