@@ -57,7 +57,8 @@ let package = Package(
     .executableTarget(
       name: "GradusCommand",
       dependencies: [
-        "Course", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Course", "GradientCheck",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ] + chosen.flatMap(\.targets) + tests,
   swiftLanguageModes: [.v6]

@@ -8,6 +8,12 @@ import Gradus
 ///
 /// `largestStableRate` is 2 / λmax, where λmax is the larger eigenvalue of the mean squared
 /// error's second derivatives with respect to weight and bias on the inputs `x`.
+///
+///     LearningRateReport(largestStableRate: …, outcomes: […])
+///     LearningRateReport.Outcome(rate: …, finalLoss: …, epochsToTarget: …, diverged: …)
+///
+/// `epochsToTarget` is the first epoch, counted from 1, whose loss is at or below the target, nil
+/// where none is. A run `diverged` when its last loss is above its first or is not finite.
 public func sweepLearningRates(
   _ rates: [Double], x: [Double], target: Double, train: (Double) throws -> [Double]
 ) throws -> LearningRateReport {

@@ -8,7 +8,7 @@ public struct Momentum: Optimizer {
   public var momentum: Double
   /// τ, how much of the new gradient the buffer refuses; it counts from the second step on.
   public var dampening: Double
-  /// Whether to look ahead along the buffer.
+  /// Whether to look ahead along the buffer; only with a dampening of 0, as in PyTorch.
   public var nesterov: Bool
 
   // The buffers, one for each tensor, belong here.

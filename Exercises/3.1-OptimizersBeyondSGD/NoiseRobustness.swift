@@ -5,7 +5,9 @@ import Gradus
 /// Calls `train(optimizer, seed)` for every optimizer and every seed; each call returns the line
 /// learned from data drawn with that seed. An error is the distance √((w − 2)² + (b − 3)²) of a
 /// learned line from the true line y = 2x + 3. Returns one row for each optimizer, with the mean
-/// and the standard deviation (n − 1) of its errors over the seeds, the smallest mean first.
+/// and the standard deviation (n − 1) of its errors over the seeds, the smallest mean first:
+///
+///     NoiseReport(rows: [NoiseReport.Row(optimizer: …, meanError: …, standardDeviation: …), …])
 public func rankByNoise(
   _ optimizers: [String], seeds: [Int], train: (String, Int) throws -> Line
 ) throws -> NoiseReport {

@@ -7,7 +7,9 @@ import Gradus
 /// is handed in: call `optimizer.step(&parameters, gradients: gradients)` once an epoch, with the
 /// parameters as two tensors of one number each, `[[weight], [bias]]`, and the gradients likewise.
 ///
-/// Returns the loss of each epoch, measured before that epoch's step, and the last parameters.
+/// Returns the loss of each epoch, measured before that epoch's step, and the last parameters:
+///
+///     Training(losses: […], weight: …, bias: …)
 public func train(
   from initial: Line, on data: Dataset, epochs: Int, with optimizer: inout some Optimizer
 ) throws -> Training {

@@ -14,18 +14,25 @@ import Synchronization
 public final class Child: Answerer {
   private let executable: URL
   private let limits: Limits
+  private let started: Started
   private let running = Mutex<Connection?>(nil)
 
-  public init(_ executable: URL, limits: Limits = Limits()) {
+  /// Told of each started process; what it returns is called when that process is over.
+  public typealias Started = @Sendable (_ process: Int32) -> @Sendable () -> Void
+
+  public init(
+    _ executable: URL, limits: Limits = Limits(), started: @escaping Started = { _ in {} }
+  ) {
     self.executable = executable
     self.limits = limits
+    self.started = started
   }
 
   deinit { running.withLock { $0?.end() } }
 
   public func answer(_ request: Wire.Request) throws -> Transcribed {
     try running.withLock { running in
-      let connection = try running ?? Connection(to: executable)
+      let connection = try running ?? Connection(to: executable, started)
       running = connection
       do {
         let (line, printed) = try connection.exchange(request.line, limits)
@@ -53,8 +60,9 @@ private final class Connection {
   private let output = Pipe()
   private let errors = Pipe()
   private var channel: LineChannel
+  private var isOver: @Sendable () -> Void = {}
 
-  init(to executable: URL) throws {
+  init(to executable: URL, _ started: Child.Started) throws {
     let (ours, theirs) = try Platform.socketPair()
     socket = ours
     channel = LineChannel(reading: ours, writing: ours)
@@ -69,6 +77,7 @@ private final class Connection {
     defer { close(theirs) }
     do {
       try process.run()
+      isOver = started(process.processIdentifier)
     } catch {
       close(ours)
       throw AnswerFailure.crashed(
@@ -76,7 +85,10 @@ private final class Connection {
     }
   }
 
-  deinit { close(socket) }
+  deinit {
+    isOver()
+    close(socket)
+  }
 
   func end() {
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }

@@ -16,7 +16,7 @@ struct Obituary {
   private var timeWasUp: Bool { bySignal && QuestionTimer.signals.contains(status) }
 
   private var reason: String {
-    if timeWasUp { return "no end in sight: a loop that never ends?" }
+    if timeWasUp { return "the time ran out: a loop that never ends, or code that waits?" }
     guard bySignal else {
       return status == 0
         ? "the code ended the process, as exit(0) does, instead of returning an answer"

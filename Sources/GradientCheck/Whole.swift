@@ -17,7 +17,11 @@ extension Session {
       report.diagnosis.append(reason)
     } else if verdicts.contains(.unresolved) {
       report.verdict = .unresolved
-      report.reason = coordinates.first { $0.verdict == .unresolved }?.reason
+      report.reason =
+        coordinates.first { $0.verdict == .unresolved }?.reason
+        ?? blocks.first { $0.verdict == .unresolved }.map {
+          "block \($0.name): its slope along a random direction cannot be measured sharply enough"
+        }
     } else if verdicts.contains(.kink) {
       report.verdict = .kink
     }

@@ -7,7 +7,7 @@ enum Interrupts {
   private static let sources = Mutex<[any DispatchSourceSignal]>([])
 
   /// Ends `child` with this process; the function returned says that it is over by itself.
-  static func endWithThisProcess(_ child: Int32) -> () -> Void {
+  static func endWithThisProcess(_ child: Int32) -> @Sendable () -> Void {
     listen()
     children.withLock { _ = $0.insert(child) }
     return { children.withLock { _ = $0.remove(child) } }

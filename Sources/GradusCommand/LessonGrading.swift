@@ -26,13 +26,21 @@ extension Project {
   /// Builds the lesson's answers and grades `exercises` with them, saying on the terminal what is
   /// going on meanwhile.
   func grade(_ lesson: Lesson, _ exercises: [any AnyExercise]) throws -> LessonResult {
+    if let missing = exercises.first(where: {
+      !FileManager.default.fileExists(atPath: file(of: $0, in: lesson).path)
+    }) {
+      return LessonResult(
+        lesson: lesson,
+        errors: "\(lesson.path(of: missing)) is missing: swift run gradus reset \(missing.id) puts "
+          + "its stub back")
+    }
     let progress = Progress()
     defer { progress.clear() }
     progress.show("building lesson \(lesson.number) …")
     switch try Builder(project: self).build("answers-\(lesson.number)") {
     case .failed(let errors): return LessonResult(lesson: lesson, errors: errors)
     case .built(let program):
-      let child = Child(program)
+      let child = Child(program, started: Interrupts.endWithThisProcess)
       let reports = exercises.map { exercise in
         progress.show("asking \(exercise.id) …")
         return exercise.grade(child)

@@ -24,7 +24,11 @@ struct Reset: ParsableCommand {
         print("\(lesson.path(of: exercise)) is the stub already.")
         return
       }
-      guard yes || confirms("Put the stub of \(lesson.path(of: exercise)) back? [y/N] ") else {
+      // Nothing can be lost where there is nothing.
+      guard
+        yes || written == nil
+          || confirms("Put the stub of \(lesson.path(of: exercise)) back? [y/N] ")
+      else {
         print("Nothing was changed.")
         throw ExitCode(1)
       }

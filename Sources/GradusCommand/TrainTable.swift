@@ -1,5 +1,6 @@
 import Course
 import Foundation
+import GradientCheck
 import Gradus
 
 extension ExperimentResults {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Course
 import Foundation
+import GradientCheck
 
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -95,6 +95,14 @@ private let adamDeviations: [Deviation<AdamRecipe>] = [
     $0.correction1 = { 1 - power($0.hyper.betas.0, $0.t - 1) }
     $0.correction2 = { 1 - power($0.hyper.betas.1, $0.t - 1) }
   },
+  Deviation("steps-from-two", "Steps are counted from 2: the counter starts at 1 and grows first") {
+    $0.correction1 = { 1 - power($0.hyper.betas.0, $0.t + 1) }
+    $0.correction2 = { 1 - power($0.hyper.betas.1, $0.t + 1) }
+  },
+  Deviation("steps-per-parameter", "The step counter grows with each parameter, inside both loops")
+  {
+    $0.books.counts = .parameters
+  },
   Deviation(
     "double-complement", "The correction is βᵗ: 1 was subtracted twice",
     seenIn: "kozistr/AdaBound-tensorflow#3"
@@ -108,7 +116,7 @@ private let adamDeviations: [Deviation<AdamRecipe>] = [
   Deviation(
     "steps-per-tensor", "The step counter grows with each tensor and not with each step",
     seenIn: "flashlight/flashlight#143, clab/dynet#77"
-  ) { $0.books.countsSteps = false },
+  ) { $0.books.counts = .tensors },
   Deviation(
     "epsilon-inside-root", "ε stands inside the root, √(v̂ + ε)", seenIn: "Optax's eps_root"
   ) { $0.denominator = { v, c2, now in (v / c2 + now.hyper.eps).squareRoot() } },

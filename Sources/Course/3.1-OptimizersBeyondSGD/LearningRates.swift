@@ -22,13 +22,14 @@ let learningRatesExercise = Exercise<LearningRateSweep, LearningRateReport>(
         "for x = \(x.map(text)), largestStableRate")
     },
     Claim(
-      "tells runs that come down, stay up, hit the target exactly, and diverge",
+      "tells runs that come down, stay up, swing, hit the target exactly, and diverge, in the order "
+        + "given",
       asking: {
         let sweep = LearningRateSweep(
-          x: [-1, 0.5, 2, 3], rates: [0.01, 0.2, 0.4, 0.8, 1.6, 3.2],
+          x: [-1, 0.5, 2, 3], rates: [0.4, 0.01, 0.2, 0.8, 0.5, 0.6, 0.7, 1.6, 3.2],
           losses: [
-            [8, 6, 5, 4.5], [8, 3, 2, 1], [8, 1, 0.5, 1.5], [8, 7, 9, 8.5],
-            [8, 80, 8e200, .infinity], [8, 1e300, .infinity, .nan],
+            [8, 1, 0.5, 1.5], [8, 6, 5, 4.5], [8, 3, 2, 1], [8, 7, 9, 8.5], [8, 12, 3, 1],
+            [8, 9, 7, 8], [8, 1, 0.5, 9], [8, 80, 8e200, .infinity], [8, 1e300, .infinity, .nan],
           ], target: 2)
         return [(sweep, sweepLearningRates(sweep))]
       }, source: "by hand"),

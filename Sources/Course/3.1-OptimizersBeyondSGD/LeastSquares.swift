@@ -19,20 +19,18 @@ let fitExercise = Exercise<FitQuestion, FitReport>(
       }, source: "GSL's gsl_fit_linear"),
     Claim(
       "on any points, the best line is GSL's",
-      forAll: zip(Generator<Int>.integer(in: 3...7), .vector(14), .choice(of: [0, 10, -100]))
-    ) { input, fit in
-      let (count, numbers, offset) = input
-      let data = Dataset(
-        x: numbers[..<count].map { $0 + offset }, y: Array(numbers[7..<(7 + count)]))
+      forAll: zip(.integer(in: 3...7), .choice(of: [0, 10, -100])).flatMap {
+        points($0, offset: $1)
+      }
+    ) { data, fit in
       let (question, answer) = fitByGSL(
         FitQuestion(data: data, learned: [Line(weight: 2, bias: 3), Line(weight: -1, bias: 0.5)]))
       try fit.expect(question, toBe: answer, source: "GSL's gsl_fit_linear")
     },
     Claim(
-      "no line is better than the best", forAll: zip(.vector(8), .vector(2)), cases: 8
+      "no line is better than the best", forAll: zip(points(4), .vector(2)), cases: 8
     ) { input, fit in
-      let (numbers, line) = input
-      let data = Dataset(x: Array(numbers[..<4]), y: Array(numbers[4...]))
+      let (data, line) = input
       let learned = Line(weight: line[0], bias: line[1])
       let excess = try fit.ask(FitQuestion(data: data, learned: [learned])).excessLosses
       try fit.expect(

@@ -28,6 +28,18 @@ let momentumExercise = Exercise<OptimizerRun, Trajectory>(
       try momentum.expect(question, toBe: plain, source: "parameter − γ · gradient, twice")
     },
     Claim(
+      "the first step is the first one, though its gradient be zero", forAll: Point.any, cases: 4
+    ) { point, momentum in
+      let zero = point.gradients.map { _ in 0.0 }
+      let question = run(
+        "Momentum", ["lr": 0.1, "momentum": 0.5, "dampening": 0.5], from: point.parameters,
+        gradients: [zero, point.gradients])
+      let moved = zip(point.parameters, point.gradients).map { $0 - 0.1 * 0.5 * $1 }
+      try momentum.expect(
+        question, toBe: Trajectory(parameters: [[point.parameters], [moved]]),
+        source: "dampening counts from the second step on")
+    },
+    Claim(
       "under a constant gradient the steps grow to γ / (1 − μ)",
       forAll: zip(.number(in: 0.5...2), .choice(of: [0.5, 0.3, 0.7])), cases: 6
     ) { input, momentum in
@@ -45,6 +57,10 @@ let momentumExercise = Exercise<OptimizerRun, Trajectory>(
   deviations: Deviations(
     of: MomentumRecipe(), answering: { try $0.trajectory($1) },
     [
+      Deviation(
+        "zero-buffer-is-first-step",
+        "A buffer that is zero is taken for a first step, whose gradient is not dampened"
+      ) { $0.zeroIsFirst = true },
       Deviation("ascent", "The step goes up the slope: plus where minus belongs") {
         $0.move = { p, d, rate in p + rate * d }
       },
@@ -126,6 +142,7 @@ struct MomentumRecipe: OptimizerRecipe {
     p - rate * d
   }
   var rateInBuffer = false
+  var zeroIsFirst = false
 
   var start: Double? { nil }
 
@@ -137,6 +154,7 @@ struct MomentumRecipe: OptimizerRecipe {
 
   func update(_ p: Double, _ g: Double, _ slots: inout Double?, _ now: Now<Hyper>) -> Double {
     let g = rateInBuffer ? now.learningRate * g : g
+    if zeroIsFirst && slots == 0 { slots = nil }
     let buffer = slots.map { later($0, g, now) } ?? first(g, now)
     slots = buffer
     let direction = now.hyper.nesterov ? lookAhead(g, buffer, now) : buffer

@@ -31,8 +31,10 @@ struct Bookkeeping: Sendable {
   var movesEveryTensor = true
   /// Each tensor has a state of its own.
   var separatesTensors = true
-  /// The step counter grows once a step, and not once a tensor.
-  var countsSteps = true
+  /// What the step counter grows with.
+  var counts = Counted.steps
+
+  enum Counted { case steps, tensors, parameters }
 
   static func deviations<Recipe>(
     _ books: WritableKeyPath<Recipe, Bookkeeping> & Sendable, hasState: Bool
@@ -67,13 +69,14 @@ extension OptimizerRecipe {
     var result = Trajectory(parameters: [])
     for step in run.steps {
       if books.followsLearningRate, let changed = step.learningRate { learningRate = changed }
-      if books.countsSteps { t += 1 }
+      if books.counts == .steps { t += 1 }
       for tensor in parameters.indices {
-        if !books.countsSteps { t += 1 }
+        if books.counts == .tensors { t += 1 }
         if tensor > 0 && !books.movesEveryTensor { continue }
-        let now = Now(hyper: hyper, learningRate: learningRate, t: t)
         let state = books.separatesTensors ? tensor : 0
         for i in parameters[tensor].indices {
+          if books.counts == .parameters { t += 1 }
+          let now = Now(hyper: hyper, learningRate: learningRate, t: t)
           parameters[tensor][i] = update(
             parameters[tensor][i], step.gradients[tensor][i], &slots[state][i], now)
         }

@@ -130,9 +130,7 @@ private func recordedScripts() throws -> [(question: TrainingScript, answer: Tra
 }
 
 /// Three to six points, no two alike.
-private let trainingProblem = Generator<Int>.integer(in: 3...6).flatMap { count in
-  zip(Generator.vector(count), Generator.vector(count)).map { Dataset(x: $0, y: $1) }
-}
+private let trainingProblem = Generator<Int>.integer(in: 3...6).flatMap { points($0) }
 
 /// The lines of the training loop.
 struct TrainingRecipe: Sendable {

@@ -14,15 +14,17 @@ extension Exercise {
   /// Compares what was answered with every deviation, then with every pair of them.
   ///
   /// A deviation counts when it gives every answer of the transcript, right ones too, to the
-  /// tolerance. Single ones are preferred to pairs.
+  /// tolerance. Single ones are preferred to pairs. Without a wrong answer there is no diagnosis.
   /// - Complexity: one evaluation of each deviation up to its first difference; the wrong answers
   ///   are compared first, so that most end at once.
-  func diagnose(_ transcript: [(question: Q, answer: A)]) -> Diagnosis {
+  func diagnose(_ transcript: [(question: Q, answer: A)]) -> Diagnosis? {
+    // What has answered nothing wrong, as code that only throws, is no deviation's likeness.
+    guard transcript.contains(where: isWrong) else { return nil }
     let wrongFirst = transcript.sorted { isWrong($0) && !isWrong($1) }
     func fits(_ indices: [Int]) -> Bool {
       wrongFirst.allSatisfy { asked in
         guard let answer = try? deviations.answer(indices, asked.question) else { return false }
-        return firstDifference(asked.answer, answer, tolerance) == nil
+        return agree(asked.answer, answer, tolerance)
       }
     }
     let all = Array(deviations.names.indices)
@@ -43,6 +45,6 @@ extension Exercise {
 
   private func isWrong(_ asked: (question: Q, answer: A)) -> Bool {
     guard let right = try? reference(asked.question) else { return true }
-    return firstDifference(asked.answer, right, tolerance) != nil
+    return !agree(asked.answer, right, tolerance)
   }
 }

@@ -36,12 +36,12 @@ public final class Interview<Q: Question, A: Answer> {
   /// Asks `question` and throws a `Counterexample` unless the answer is `expected`.
   public func expect(_ question: Q, toBe expected: A, source: String) throws {
     let answer = try ask(question)
-    guard let index = firstDifference(answer, expected, tolerance) else { return }
-    guard index < answer.numbers.count, index < expected.numbers.count else {
+    guard answer.outline == expected.outline else {
       throw Counterexample(
-        asked: question.summary, answered: "\(answer.numbers.count) numbers",
-        expected: "\(expected.numbers.count) numbers", printed: printed)
+        asked: question.summary, answered: answer.outline,
+        expected: "\(expected.outline)  (\(source))", printed: printed)
     }
+    guard let index = firstDifference(answer, expected, tolerance) else { return }
     throw Counterexample(
       asked: question.summary, detail: question.detail(at: index), place: expected.place(of: index),
       answered: text(answer.numbers[index]),
@@ -81,6 +81,11 @@ public final class Interview<Q: Question, A: Answer> {
 
 /// A number as a message shows it; a missing one is "none".
 func text(_ value: Double) -> String { value.isNaN ? "none (NaN)" : legible(value) }
+
+/// Whether two answers have the same parts and the same numbers, to `tolerance`.
+func agree<A: Answer>(_ found: A, _ expected: A, _ tolerance: Double) -> Bool {
+  found.outline == expected.outline && firstDifference(found, expected, tolerance) == nil
+}
 
 /// The first place where two answers differ by more than `tolerance` of the expected answer's
 /// scale, or where the shorter one ends; nil where they agree.

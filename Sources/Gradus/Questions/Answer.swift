@@ -36,6 +36,9 @@ public protocol Answer: Codable, Sendable {
   /// All numbers of the answer in a fixed order. A missing one is a NaN.
   var numbers: [Double] { get }
 
+  /// The sizes of the answer's parts in words, such as "14 steps of 12 + 5 + 6".
+  var outline: String { get }
+
   /// Where number `index` stands, in words.
   func place(of index: Int) -> String
 

@@ -56,6 +56,8 @@ public struct LearningRateReport: Answer, Equatable {
       }
   }
 
+  public var outline: String { "\(outcomes.count) outcomes" }
+
   public func place(of index: Int) -> String {
     guard index > 0 else { return "largestStableRate" }
     let field = ["rate", "finalLoss", "epochsToTarget", "diverged"][(index - 1) % 4]
@@ -107,6 +109,8 @@ public struct MomentumReport: Answer, Equatable {
     ]
   }
 
+  public var outline: String { "one report" }
+
   public func place(of index: Int) -> String {
     ["plainSettles", "momentumSettles", "rises", "finalRatio"][index]
   }
@@ -153,6 +157,13 @@ public struct NoiseReport: Answer, Equatable {
 
   public var numbers: [Double] { rows.flatMap { [$0.meanError, $0.standardDeviation] } }
 
+  public var outline: String { "rows for \(rows.map(\.optimizer).joined(separator: ", "))" }
+
+  /// A spread counts against the mean that it belongs to.
+  public func scale(of index: Int) -> Double {
+    max(abs(rows[index / 2].meanError), abs(numbers[index]))
+  }
+
   public func place(of index: Int) -> String {
     let row = index / 2
     return "rows[\(row)] (\(rows[row].optimizer)), "
@@ -187,6 +198,13 @@ public struct FitReport: Answer, Equatable {
   }
 
   public var numbers: [Double] { [best.weight, best.bias] + excessLosses }
+
+  public var outline: String { "\(excessLosses.count) excessLosses" }
+
+  /// Differences of losses count against the largest of them, the line's two numbers together.
+  public func scale(of index: Int) -> Double {
+    (index < 2 ? [best.weight, best.bias] : excessLosses).reduce(0) { max($0, abs($1)) }
+  }
 
   public func place(of index: Int) -> String {
     index < 2 ? ["best.weight", "best.bias"][index] : "excessLosses[\(index - 2)]"

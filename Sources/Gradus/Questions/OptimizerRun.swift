@@ -76,6 +76,13 @@ public struct Trajectory: Answer, Equatable {
 
   public var numbers: [Double] { parameters.flatMap { $0.flatMap { $0 } } }
 
+  public var outline: String {
+    // One description where all steps have the same sizes, as they do unless a tensor was lost.
+    let sizes = parameters.map { $0.map { "\($0.count)" }.joined(separator: " + ") }
+    let distinct = sizes.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }
+    return "\(parameters.count) steps of tensors of \(distinct.joined(separator: ", then "))"
+  }
+
   public func place(of index: Int) -> String {
     guard let (step, tensor, element) = coordinate(index) else { return "number \(index)" }
     return "after step \(step + 1), tensor \(tensor), element \(element)"

@@ -44,6 +44,10 @@ public struct TrainingTrace: Answer, Equatable {
     } + [training.weight, training.bias]
   }
 
+  public var outline: String {
+    "\(training.losses.count) losses, \(gradients.count) optimizer steps"
+  }
+
   public func place(of index: Int) -> String {
     let epoch = index / 3 + 1
     guard epoch <= max(training.losses.count, gradients.count) else {

@@ -5,17 +5,10 @@ extension GradcheckResult {
   /// FORMATS §4, on one line. Numbers that are not finite are strings.
   func json() throws -> String {
     let found = Found(
-      verdict: report.verdict, reason: report.verdict == .unresolved ? reason : nil,
+      verdict: report.verdict, reason: report.reason,
       evaluations: report.evaluations, seed: report.seed,
       coordinates: report.coordinates.map(Found.Coordinate.init), diagnosis: report.diagnosis)
     return String(decoding: try JSON.encode(found), as: UTF8.self)
-  }
-
-  /// Why it is unresolved.
-  var reason: String {
-    if let reason = report.reason { return reason }
-    let block = report.blocks.first { $0.verdict == .unresolved }?.name ?? "x"
-    return "block \(block): its slope along a random direction cannot be measured sharply enough"
   }
 }
 

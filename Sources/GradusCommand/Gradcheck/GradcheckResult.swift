@@ -62,17 +62,9 @@ struct GradcheckResult {
     }
   }
 
-  /// The coordinates that do not simply agree, worst first.
-  var offending: [CoordinateCheck] {
-    let order: [Verdict] = [.disagrees, .unresolved, .kink]
-    func key(_ check: CoordinateCheck) -> (Int, Double, Int) {
-      let error = check.relativeError
-      return (
-        order.firstIndex(of: check.verdict) ?? order.count, error.isNaN ? -.infinity : -error,
-        check.index
-      )
-    }
-    return report.coordinates.filter { $0.verdict != .agrees }.sorted { key($0) < key($1) }
+  /// The report for people.
+  func text() -> String {
+    report.text(parameters: point.x.count, isProduct: cotangent != nil)
   }
 
   var exitStatus: Int32 {
@@ -81,23 +73,5 @@ struct GradcheckResult {
     case .disagrees: 1
     case .unresolved: 3
     }
-  }
-}
-
-extension CoordinateCheck {
-  /// How far the analytic value lies from the numeric one, in error bars.
-  var distanceInBars: Double {
-    let distance = abs(analytic - numeric.value)
-    return distance == 0 ? 0 : distance / numeric.bar
-  }
-
-  /// The reason, or the slopes of a kink.
-  var note: String? {
-    let slopes = kink.map { kink in
-      // A zero without a sign.
-      String(format: "slopes %.6g and %.6g from below and above", kink.below + 0, kink.above + 0)
-    }
-    let parts = [reason, slopes].compactMap { $0 }
-    return parts.isEmpty ? nil : parts.joined(separator: ": ")
   }
 }

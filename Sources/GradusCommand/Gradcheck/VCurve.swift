@@ -7,7 +7,7 @@ struct VCurve {
 
   /// The curves along the worst coordinate of `result`, or its first; 32 evaluations more.
   init(_ function: StreamFunction, _ result: GradcheckResult) throws {
-    let check = result.offending.first ?? result.report.coordinates.first
+    let check = result.report.offending.first ?? result.report.coordinates.first
     let index = check?.index ?? 0
     let (x, f) = (result.point.x, result.scalar(function))
     let along = { (coordinate: Double) in

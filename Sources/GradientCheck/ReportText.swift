@@ -1,9 +1,15 @@
 import Foundation
-import GradientCheck
 
-extension GradcheckResult {
-  /// The report for people, at most 100 columns wide where names are not long.
-  func text() -> String {
+/// A report as people read it.
+struct ReportText {
+  let report: GradientReport
+  /// How many coordinates the gradient has.
+  let parameters: Int
+  /// Whether a vector function's products with random cotangents were checked.
+  let isProduct: Bool
+
+  /// At most 100 columns wide where names are not long.
+  var text: String {
     let parts = [[sentence], counts, blockTable, coordinateTable, notes, diagnosis]
     return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
       .joined(separator: "\n\n")
@@ -20,11 +26,11 @@ extension GradcheckResult {
       let wrong = report.disagreeing.count
       return wrong == 0
         ? "disagrees: the gradient is wrong"
-        : "disagrees: the gradient is wrong in \(looked < point.x.count ? "at least " : "")"
-          + (point.x.count == 1 ? every(1) : "\(wrong) of \(point.x.count) coordinates")
+        : "disagrees: the gradient is wrong in \(looked < parameters ? "at least " : "")"
+          + (parameters == 1 ? every(1) : "\(wrong) of \(parameters) coordinates")
     case .kink:
       return "kink: the function has no derivative there, and the gradient is a valid subgradient"
-    case .unresolved: return "unresolved: \(reason)"
+    case .unresolved: return "unresolved: \(report.reason ?? "")"
     }
   }
 
@@ -44,12 +50,12 @@ extension GradcheckResult {
       return count == 0 ? nil : "\(count) \(word)"
     }
     let looked = parts.isEmpty ? "none" : parts.joined(separator: ", ")
-    let all = report.coordinates.count == point.x.count
+    let all = report.coordinates.count == parameters
     var lines = [
-      "coordinates  \(point.x.count)\(all ? "" : ", looked at one by one"): \(looked)",
+      "coordinates  \(parameters)\(all ? "" : ", looked at one by one"): \(looked)",
       "evaluations  \(report.evaluations), seed \(report.seed)",
     ]
-    if cotangent != nil {
+    if isProduct {
       lines.append("checked      w · f(x) for random w, since the function has several values")
     }
     let smallest = report.coordinates.map(\.smallestDetectable) + blocksDetectable
@@ -74,11 +80,11 @@ extension GradcheckResult {
   }
 
   private var coordinateTable: [String] {
-    guard !offending.isEmpty else { return [] }
+    guard !report.offending.isEmpty else { return [] }
     let head = [
       "block", "position", "verdict", "analytic", "numeric ± bar", "in bars", "detectable",
     ]
-    let rows = offending.map { check in
+    let rows = report.offending.map { check in
       [
         cut(check.block ?? "x"), "\(check.position ?? [check.index])", check.verdict.rawValue,
         long(check.analytic), measured(check.numeric), short(check.distanceInBars),
@@ -91,7 +97,7 @@ extension GradcheckResult {
   /// What is to be said of each row, alike ones once.
   private var notes: [String] {
     var lines: [String] = []
-    for check in offending.prefix(20) {
+    for check in report.offending.prefix(20) {
       guard let note = check.note else { continue }
       let line = "\(cut(check.block ?? "x"))\(check.position ?? [check.index])  \(note)"
       if !lines.contains(where: { $0.hasSuffix("  \(note)") }) { lines.append(line) }
@@ -106,7 +112,10 @@ extension GradcheckResult {
   private func more(_ count: Int) -> [String] { count > 20 ? ["… and \(count - 20) more"] : [] }
 
   private func cut(_ name: String) -> String {
-    let name = shortened(name)
+    // What a terminal would act upon is not shown.
+    let name = name.filter {
+      !$0.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
     return name.count <= 16 ? name : name.prefix(15) + "…"
   }
 
@@ -117,4 +126,44 @@ extension GradcheckResult {
   private func long(_ value: Double) -> String { String(format: "%.8g", value) }
 
   private func short(_ value: Double) -> String { String(format: "%.2g", value) }
+}
+
+extension GradientReport {
+  /// The report as people read it: the verdict, the counts, the coordinates that do not agree, worst
+  /// first, and what they have in common. `parameters` is the length of the gradient; `isProduct`
+  /// says that a vector function's products with random cotangents were checked.
+  public func text(parameters: Int, isProduct: Bool = false) -> String {
+    ReportText(report: self, parameters: parameters, isProduct: isProduct).text
+  }
+
+  /// The coordinates that do not simply agree, worst first.
+  public var offending: [CoordinateCheck] {
+    let order: [Verdict] = [.disagrees, .unresolved, .kink]
+    func key(_ check: CoordinateCheck) -> (Int, Double, Int) {
+      let error = check.relativeError
+      return (
+        order.firstIndex(of: check.verdict) ?? order.count, error.isNaN ? -.infinity : -error,
+        check.index
+      )
+    }
+    return coordinates.filter { $0.verdict != .agrees }.sorted { key($0) < key($1) }
+  }
+}
+
+extension CoordinateCheck {
+  /// How far the analytic value lies from the numeric one, in error bars.
+  public var distanceInBars: Double {
+    let distance = abs(analytic - numeric.value)
+    return distance == 0 ? 0 : distance / numeric.bar
+  }
+
+  /// The reason, or the slopes of a kink.
+  public var note: String? {
+    let slopes = kink.map { kink in
+      // A zero without a sign.
+      String(format: "slopes %.6g and %.6g from below and above", kink.below + 0, kink.above + 0)
+    }
+    let parts = [reason, slopes].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: ": ")
+  }
 }

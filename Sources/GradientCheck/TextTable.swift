@@ -1,5 +1,5 @@
 /// The rows with their columns below each other, those in `right` aligned to the right.
-func aligned(_ rows: [[String]], right: Set<Int>) -> [String] {
+package func aligned(_ rows: [[String]], right: Set<Int>) -> [String] {
   let widths = (rows.first ?? []).indices.map { column in
     rows.map { $0[column].count }.max() ?? 0
   }
