@@ -57,9 +57,8 @@ extension Session {
     }
     if isSurplus(surplus(), bars: 30) && isSharp() { try halve(search.range, surplus(), &search) }
     if search.found.isEmpty {
-      let rounding = Precision.float64.epsilon / 2 * abs(probe.value)
-      numeric = widened(
-        try line.careful(noise: try probe.noise(), rounding: rounding), terms.size)
+      let lifted = line.lifted(to: try probe.noise(), value: probe.value)
+      numeric = widened(try lifted.careful(), terms.size)
       if !isSurplus(surplus(), bars: 3) && isSharp() {
         return blockCheck(name, .agrees, terms, numeric, search.range)
       }

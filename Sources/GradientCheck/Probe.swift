@@ -10,8 +10,9 @@ final class Probe {
   let precision: Precision
   private var point: [Double]
   private(set) var evaluations = 0
-  private var knownNoise: Double?
-  private var generator: RandomGenerator
+  /// The noise, once measured.
+  var knownNoise: Double?
+  var generator: RandomGenerator
 
   /// The function's value at the point.
   let value: Double
@@ -56,40 +57,6 @@ final class Probe {
   private func evaluate() throws -> Double {
     evaluations += 1
     return try f(point)
-  }
-
-  /// The standard deviation of the function's error around the point, at least that of rounding.
-  ///
-  /// Sixth differences of nine points along a random line: a smooth function's vanish as the
-  /// spacing shrinks, noise's do not, so the level at which they stop falling is the noise. The
-  /// expected square of a sixth difference of white noise is 924 σ², 924 = C(12, 6).
-  /// - Complexity: 9 evaluations a spacing, mostly 3 spacings; once for each point.
-  /// - Source: Moré & Wild 2011, doi:10.1137/100786125.
-  func noise() throws -> Double {
-    if let knownNoise { return knownNoise }
-    let rounding = precision.epsilon / 2 * abs(value)
-    let direction = origin.map { x in
-      (x == 0 ? 1 : abs(x)) * (Double(generator.next32()) * 0x1p-32 - 0.5)
-    }
-    var previous = Double.infinity
-    var level = rounding
-    for exponent in 2...10 {
-      let spacing = power(10, -exponent)
-      var values: [Double] = []
-      for k in -4...4 {
-        values.append(try along(direction, in: 0..<origin.count, Double(k) * spacing))
-      }
-      for _ in 0..<6 { values = zip(values.dropFirst(), values).map { $0 - $1 } }
-      let sigma = (values.reduce(0) { $0 + $1 * $1 } / Double(values.count) / 924).squareRoot()
-      guard sigma.isFinite else { continue }
-      if sigma > previous / 4 {
-        level = max(rounding, previous, sigma)
-        break
-      }
-      previous = sigma
-    }
-    knownNoise = level
-    return level
   }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// One check under way.
@@ -50,7 +51,7 @@ final class Session {
     let x = probe.origin[index]
     return Line(
       f: { [probe] in try probe.along(index, $0) }, center: x, scale: scales[index],
-      tryAbsoluteSteps: abs(x) < 1e-2)
+      tryAbsoluteSteps: abs(x) < 1e-2, isExact: true)
   }
 
   /// Says where coordinate `index` stands.
@@ -66,29 +67,41 @@ final class Session {
     guard analytic.isFinite else {
       return CoordinateCheck(
         index: 0, verdict: .disagrees, analytic: analytic,
-        numeric: try line.confirmed(line.quick()) ?? Estimate(value: .nan, bar: .infinity),
+        numeric: try line.confirmed(value: probe.value)
+          ?? Estimate(value: .nan, bar: .infinity),
         reason: "the gradient is \(analytic)")
     }
-    let quick = try line.quick()
-    if checker.precision == .float64, let numeric = try line.confirmed(quick) {
+    if checker.precision == .float64, let numeric = try line.confirmed(value: probe.value) {
       let check = compare(analytic, numeric, scale)
       if check.verdict == .agrees { return check }
     }
     // A central difference across a kink is the mean of two slopes, and looks sharp.
     let noise = try probe.noise()
-    let rounding = Precision.float64.epsilon / 2 * abs(probe.value)
-    let numeric = try line.careful(noise: noise, rounding: rounding)
-    let check = compare(analytic, numeric, scale)
+    let lifted = line.lifted(to: noise, value: probe.value)
+    var numeric = try lifted.careful()
+    func sharpen() throws {
+      guard line.isExact else { return }
+      let wide = try line.wide(noise: noise, isNoisy: isNoisy)
+      if wide.bar < numeric.bar && wide.isNear(numeric) { numeric = wide }
+    }
+    if isNoisy { try sharpen() }
+    var check = compare(analytic, numeric, scale)
     if check.verdict == .agrees { return check }
-    if noise <= 8 * rounding, let kink = try line.kink() { return judge(analytic, at: kink) }
-    if numeric.value.isNaN || !numeric.bar.isFinite, let one = try line.oneSided() {
-      var check = compare(analytic, one.estimate, scale)
-      check.reason =
-        "the function is defined on one side only; the derivative is from "
-        + (one.side == .forward ? "above" : "below")
-      return check
+    if let kink = try lifted.kink() { return judge(analytic, at: kink) }
+    if check.verdict == .unresolved && !isNoisy {
+      try sharpen()
+      check = compare(analytic, numeric, scale)
+    }
+    if check.verdict == .unresolved, let one = try lifted.oneSided(numeric) {
+      check = compare(analytic, one.estimate, scale)
+      check.reason = check.reason ?? one.note
     }
     return check
+  }
+
+  /// Whether the function's error, as measured, is more than rounding.
+  private var isNoisy: Bool {
+    (probe.knownNoise ?? 0) > 4 * Precision.float64.epsilon * abs(probe.value)
   }
 
   private func judge(_ analytic: Double, at kink: Kink) -> CoordinateCheck {
@@ -109,17 +122,18 @@ final class Session {
     var check = CoordinateCheck(
       index: 0, verdict: .unresolved, analytic: analytic, numeric: estimate)
     // A derivative that does not matter beside the others need not be sharp in itself.
-    let size = max(abs(analytic), abs(estimate.value), 1e-3 * largestEffect / scale)
-    if !estimate.bar.isFinite {
-      check.reason = doubt(estimate)
-    } else if distance > 3 * estimate.bar {
+    // It must be seen to move the function, though, if it claims to.
+    let own = max(abs(analytic), abs(estimate.value))
+    let isSeen = estimate.bar <= 0.1 * own || analytic == 0
+    let size = isSeen ? max(own, 1e-3 * largestEffect / scale) : own
+    if estimate.bar.isFinite && distance > 3 * estimate.bar {
       check.verdict = .disagrees
     } else if distance <= 1.5 * estimate.bar && estimate.bar <= demand * size || distance == 0 {
       check.verdict = .agrees
+    } else if estimate.bar.isFinite && estimate.bar <= demand * size {
+      check.reason = "the two are between one and a half and three error bars apart"
     } else {
-      check.reason =
-        distance > 1.5 * estimate.bar
-        ? "the two are between one and a half and three error bars apart" : doubt(estimate)
+      check.reason = doubt(estimate, own)
     }
     return check
   }
@@ -129,11 +143,19 @@ final class Session {
     checker.precision == .float64 ? checker.demand : max(checker.demand, 1e-2)
   }
 
-  private func doubt(_ estimate: Estimate) -> String {
+  /// Why the estimate is not sharp enough for a derivative of size `own`.
+  private func doubt(_ estimate: Estimate, _ own: Double) -> String {
     if estimate.value.isNaN { return "the function is no number around the point" }
     if !estimate.bar.isFinite {
       return "no three steps agree: noise, a wrong scale, or a kink near by"
     }
-    return "the error bar is too wide: the coordinate hardly moves the function's last digits"
+    if isNoisy {
+      return String(
+        format: "the error bar is too wide: the function carries noise of about %.0e",
+        probe.knownNoise ?? 0)
+    }
+    return estimate.bar > 0.1 * own
+      ? "the coordinate is invisible: it does not move the function's last digits"
+      : "the error bar is too wide: the coordinate hardly moves the function's last digits"
   }
 }

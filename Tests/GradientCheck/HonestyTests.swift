@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+@testable import GradientCheck
+
+/// What the accuracy bench in Benchmarks/ taught the checker, one case each.
+@Suite struct HonestyTests {
+  private func report(
+    _ x: [Double], _ gradient: [Double], _ f: @escaping ([Double]) -> Double
+  ) throws -> GradientReport {
+    try GradientChecker(seed: 5).checkCoordinates(of: f, at: x, is: gradient)
+  }
+
+  @Test func severalLargeStepsMayAgreeOnTheWrongThing() throws {
+    let wave = { (x: [Double]) in sin(1e6 * x[0]) }
+    #expect(try report([0], [1e6], wave).verdict == .agrees)
+    #expect(try report([0], [1e6 * 1.0001], wave).verdict == .disagrees)
+    let bell = { (x: [Double]) in exp(-pow((x[0] - 1e4) / 1e-2, 2)) }
+    let x = 1e4 + 0.003
+    #expect(try report([x], [-2e4 * (x - 1e4) * bell([x])], bell).verdict == .agrees)
+    #expect(try report([x], [0], bell).verdict == .disagrees)
+  }
+
+  @Test func aPoleIsNearerThanAThousandthOfX() throws {
+    let x = 1 + 1e-5
+    let pole = { (x: [Double]) in 1 / (x[0] - 1) }
+    #expect(try report([x], [-1 / ((x - 1) * (x - 1))], pole).verdict == .agrees)
+  }
+
+  @Test func nextToABorderStepsLoseNothingToTheRoundingOfX() throws {
+    let x = 1 - 1e-7
+    let border = { (x: [Double]) in log(1 - x[0]) }
+    #expect(try report([x], [-1 / (1 - x)], border).verdict == .agrees)
+    #expect(try report([x], [-1.000_01 / (1 - x)], border).verdict == .disagrees)
+  }
+
+  @Test func whereTermsCancelTheNoiseIsThatOfTheTerms() throws {
+    let difference = { (x: [Double]) in exp(x[0]) - exp(x[1]) }
+    let x = [20, 20.000_001]
+    #expect(try report(x, [exp(x[0]), -exp(x[1])], difference).verdict == .agrees)
+    #expect(try report(x, [exp(x[0]), -1.000_01 * exp(x[1])], difference).verdict == .disagrees)
+  }
+
+  /// Noise between −1 and 1 that is a function of the bits of x.
+  private func noise(_ x: Double, _ salt: UInt64) -> Double {
+    var bits = (x.bitPattern ^ salt) &* 0x9E37_79B9_7F4A_7C15
+    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+    return Double(bits >> 11) * 0x1p-52 - 1
+  }
+
+  @Test(arguments: [1e-13, 1e-11, 1e-9, 1e-7, 1e-5])
+  func noiseIsNeverAFalseAlarm(level: Double) throws {
+    for salt in UInt64(1)...40 {
+      let x = 0.3 + 0.05 * Double(salt)
+      let f = { [self] (x: [Double]) in exp(x[0]) + level * noise(x[0], salt) }
+      let right = try report([x], [exp(x)], f)
+      #expect(right.verdict == (level <= 1e-9 ? .agrees : right.verdict), "\(right)")
+      #expect(right.verdict != .disagrees && right.verdict != .kink, "\(right)")
+      #expect(try report([x], [exp(x) * 1.01], f).verdict == .disagrees)
+    }
+  }
+
+  @Test func theReasonNamesTheNoise() throws {
+    let f = { [self] (x: [Double]) in exp(x[0]) + 1e-6 * noise(x[0], 3) }
+    let report = try report([1], [exp(1)], f)
+    #expect(report.verdict == .unresolved)
+    #expect(report.reason?.contains("the function carries noise of about") == true)
+  }
+
+  @Test func whatIsBelowTheLastDigitIsInvisible() throws {
+    let report = try report([3e8, 0.5], [6e8, cos(0.5)]) { $0[0] * $0[0] + sin($0[1]) }
+    #expect(report.coordinates.map(\.verdict) == [.agrees, .unresolved])
+    #expect(report.reason?.contains("is invisible") == true)
+  }
+
+  @Test(arguments: 2...9, [-1.0, 1])
+  func besideAKinkTheFunctionHasOneSlope(exponent: Int, side: Double) throws {
+    let x = 1 + side * power(10, -exponent)
+    let corner = { (x: [Double]) in 3 + abs(x[0] - 1) }
+    #expect(try report([x], [side], corner).verdict == .agrees)
+    #expect(try report([x], [-side], corner).verdict == .disagrees)
+    #expect(try report([x], [0.3], corner).verdict == .disagrees)
+  }
+
+  @Test func theMeansOfSlopesAtATieAreNoSubgradientTogether() throws {
+    let f = { (x: [Double]) in max(x[0], x[1], x[2]) }
+    let x = [1.5, 1.5, 1.5]
+    #expect(try report(x, [0.5, 0.5, 0.5], f).verdict == .disagrees)
+    #expect(try report(x, [0.5, 0, 0], f).verdict == .disagrees)
+    #expect(try report(x, [0.25, 0.25, 0.5], f).verdict == .kink)
+  }
+
+  @Test func aUnitAtItsThresholdMovesWithAllItsInputs() throws {
+    let unit = { (x: [Double]) in max(0, x[0] + x[1] + x[2]) }
+    for seed in UInt64(0)..<20 {
+      func verdict(_ gradient: [Double]) throws -> Verdict {
+        try GradientChecker(seed: seed)
+          .checkCoordinates(of: unit, at: [1, -1, 0], is: gradient).verdict
+      }
+      #expect(try verdict([1, 1, 1]) == .kink)
+      #expect(try verdict([1, 0, 0]) == .disagrees)
+    }
+  }
+
+  @Test func anOrdinaryCoordinateCostsSixteenEvaluations() throws {
+    let x = [0.3, -1.2, 2, 0.7]
+    let report = try report(x, x.map(cos)) { $0.reduce(0) { $0 + sin($1) } }
+    #expect(report.verdict == .agrees && report.evaluations <= 4 + 16 * x.count)
+  }
+}
