@@ -40,14 +40,14 @@ def by_scipy(f, x):
 
 def within(numeric, error):
     """Ten times its own error, with a little for rounding where it claims to have none."""
-    numeric, error = np.atleast_1d(numeric), np.atleast_1d(error)
+    numeric, error = np.ravel(numeric), np.ravel(error)
     return lambda gradient: bool(np.all(
         np.abs(numeric - gradient) <= 10 * error + 1e-15 * np.abs(numeric)))
 
 
 def by_numdifftools(f, x):
-    numeric, info = numdifftools.Gradient(f, full_output=True)(np.array(x))
-    return within(numeric, info.error_estimate)
+    result = numdifftools.Gradient(f, full_output=True)(np.array(x))
+    return within(result.estimate, np.ravel(result.error_estimate))
 
 
 def by_jacobi(f, x):

@@ -11,6 +11,8 @@ struct Tally: Codable {
   /// By size, 1e-1 … 1e-8: planted errors, and those that were caught where the correct passes.
   var planted = Array(repeating: 0, count: 8)
   var caught = Array(repeating: 0, count: 8)
+  /// Planted errors of 1e-5 and more that were not caught, though the correct gradient passes.
+  var missed: [String] = []
   var kinks = KinkTally()
 
   struct KinkTally: Codable {
@@ -64,7 +66,11 @@ struct Bench {
       tally.planted[size] += 1
       guard report.verdict == .agrees else { continue }
       let verdict = try check(index, item, planted.gradient).verdict
-      if verdict == .disagrees { tally.caught[size] += 1 }
+      if verdict == .disagrees {
+        tally.caught[size] += 1
+      } else if planted.size >= 1e-5 {
+        tally.missed.append("\(item.name), \(planted.size)")
+      }
     }
   }
 

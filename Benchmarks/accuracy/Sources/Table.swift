@@ -13,7 +13,8 @@ func markdown(_ tallies: [(family: String, tally: Tally)]) -> String {
   let kinks = tallies.filter { $0.tally.kinks.valid > 0 }
   if !kinks.isEmpty {
     lines += [
-      "", "| points | valid answers | rejected | unresolved | wrong answers | passed | unresolved |",
+      "",
+      "| points | valid answers | rejected | unresolved | wrong answers | passed | unresolved |",
       "|---|---|---|---|---|---|---|",
     ]
   }

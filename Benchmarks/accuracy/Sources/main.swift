@@ -20,7 +20,7 @@ if arguments.contains("--json") {
   for (_, tally) in bench.tallies {
     for (what, names) in [
       ("false alarm", tally.falseAlarms), ("unresolved", tally.unresolved),
-      ("valid, rejected", tally.kinks.validRejected),
+      ("missed", tally.missed), ("valid, rejected", tally.kinks.validRejected),
       ("valid, unresolved", tally.kinks.validUnresolved),
       ("wrong, passed", tally.kinks.invalidPassed),
       ("wrong, unresolved", tally.kinks.invalidUnresolved),
