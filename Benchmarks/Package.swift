@@ -1,16 +1,31 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own, so that nobody who only learns builds it.
+// A package of its own, so that nobody who only learns builds it, nor what it depends on.
 let package = Package(
   name: "Benchmarks",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(name: "gradus", path: "..")],
+  dependencies: [
+    .package(name: "gradus", path: ".."),
+    .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+  ],
   targets: [
     .executableTarget(
       name: "accuracy",
       dependencies: [.product(name: "GradientCheck", package: "gradus")],
-      path: "accuracy/Sources")
+      path: "accuracy/Sources"),
+    .target(
+      name: "CPerceptron", path: "CPerceptron",
+      linkerSettings: [.linkedLibrary("gsl"), .linkedLibrary("gslcblas"), .linkedLibrary("m")]),
+    .target(
+      name: "Perceptron",
+      dependencies: ["CPerceptron", .product(name: "GradientCheck", package: "gradus")],
+      path: "Perceptron"),
+    .executableTarget(name: "Counts", dependencies: ["CPerceptron", "Perceptron"], path: "Counts"),
+    .executableTarget(
+      name: "Speed",
+      dependencies: ["Perceptron", .product(name: "Benchmark", package: "benchmark")],
+      path: "Speed", plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
   ],
   swiftLanguageModes: [.v6]
 )
