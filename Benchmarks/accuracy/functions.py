@@ -1,7 +1,7 @@
 """The test functions: lists them with their true gradients, and evaluates them over JSON lines.
 
     python3 functions.py --check            truth by hand against mpmath.diff, with 60 digits
-    python3 functions.py --serve [--drawn]  the bench, or the one drawn at random
+    python3 functions.py --serve [--drawn | --moved SEED]
 """
 import json
 import math
@@ -72,4 +72,6 @@ if __name__ == "__main__":
     if "--check" in sys.argv:
         check()
     else:
-        serve(cases("--drawn" in sys.argv))
+        is_moved = "--moved" in sys.argv
+        serve(drawn.moved(smooth(), int(sys.argv[-1])) if is_moved
+              else cases("--drawn" in sys.argv))

@@ -39,10 +39,10 @@ def by_scipy(f, x):
 
 
 def within(numeric, error):
-    """Ten times its own error, with a little for rounding where it claims to have none."""
+    """Ten times its own error, and one part in 1e12, below which some errors are too small."""
     numeric, error = np.ravel(numeric), np.ravel(error)
     return lambda gradient: bool(np.all(
-        np.abs(numeric - gradient) <= 10 * error + 1e-15 * np.abs(numeric)))
+        np.abs(numeric - gradient) <= 10 * error + 1e-12 * np.abs(numeric)))
 
 
 def by_numdifftools(f, x):

@@ -154,7 +154,7 @@ extension Session {
   ///
   /// Where one more estimate says what the search has said, and the function has no kink there,
   /// that is enough.
-  /// - Complexity: about 16 evaluations, about 80 where they do not agree.
+  /// - Complexity: about 16 evaluations, about 120 where they do not agree.
   private func coordinate(
     _ index: Int, _ surplus: Estimate, _ weight: Double
   ) throws -> CoordinateCheck {

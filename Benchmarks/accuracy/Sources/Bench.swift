@@ -31,15 +31,16 @@ struct Bench {
 
   mutating func run() throws {
     for (index, item) in functions.cases.enumerated() {
-      if tallies.last?.family != item.family { tallies.append((item.family, Tally())) }
-      var tally = tallies[tallies.count - 1].tally
+      let place = tallies.firstIndex { $0.family == item.family } ?? tallies.count
+      if place == tallies.count { tallies.append((item.family, Tally())) }
+      var tally = tallies[place].tally
       tally.functions += 1
       if item.valid == nil {
         try smooth(index, item, &tally)
       } else {
         try kink(index, item, &tally.kinks)
       }
-      tallies[tallies.count - 1].tally = tally
+      tallies[place].tally = tally
     }
   }
 

@@ -27,9 +27,9 @@ final class Functions {
   private var pending = Data()
   private(set) var cases: [Case] = []
 
-  init(python: String, script: String, isDrawn: Bool) throws {
+  init(python: String, script: String, options: [String]) throws {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [python, script, "--serve"] + (isDrawn ? ["--drawn"] : [])
+    process.arguments = [python, script, "--serve"] + options
     process.standardInput = input
     process.standardOutput = output
     try process.run()

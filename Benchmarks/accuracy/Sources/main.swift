@@ -1,14 +1,16 @@
 import Foundation
 
-// accuracy [--python PATH] [--drawn] [--json]
+// accuracy [--python PATH] [--json] [--drawn | --moved SEED]
 // Measures GradientChecker on the functions of functions.py.
 let arguments = CommandLine.arguments
-let isDrawn = arguments.contains("--drawn")
+let other = arguments.firstIndex { $0 == "--drawn" || $0 == "--moved" }
 let python = arguments.firstIndex(of: "--python").map { arguments[$0 + 1] } ?? "python3"
 let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
   .appendingPathComponent("../functions.py").path
 
-var bench = Bench(functions: try Functions(python: python, script: script, isDrawn: isDrawn))
+var bench = Bench(
+  functions: try Functions(
+    python: python, script: script, options: other.map { Array(arguments[$0...]) } ?? []))
 try bench.run()
 if arguments.contains("--json") {
   let encoder = JSONEncoder()

@@ -1,6 +1,8 @@
 """Smooth functions drawn at random: expression trees and small networks, of random sizes."""
 import random
+from dataclasses import replace
 
+from . import noisy
 from .core import Case
 
 UNARY = ["sin", "tanh", "atan", "square", "root", "log", "exp", "inverse"]
@@ -58,3 +60,18 @@ def draw(seed, count=40):
             return height * body(m, [v / s for v, s in zip(x, sizes)])
         cases.append(Case(f"{kind} {k}", f"drawn, {'scaled' if k % 4 else 'plain'}", x, f))
     return cases
+
+
+def moved(cases, seed):
+    """Each function at three points nearby, next to singularities very near, with other noise."""
+    rng = random.Random(seed)
+    out = []
+    for case in cases * 3:
+        is_narrow = case.family == "near-singular" or case.name in (
+            "narrow bell far out", "cancelling sum", "difference of exponentials")
+        reach = 1e-8 if is_narrow else 0.2
+        x = [v * (1 + reach * rng.uniform(-1, 1)) for v in case.x]
+        salt, level = rng.random(), noisy.noise(10**rng.uniform(-13, -5))
+        noise = (lambda p, n=level, s=salt: n(list(p) + [s])) if case.noise else None
+        out.append(replace(case, x=x, noise=noise))
+    return out
