@@ -44,7 +44,8 @@ struct Obituary {
     return nil
   }
 
-  /// The innermost frame in a file of the learner's.
+  /// The innermost frame in a file of the learner's: the file and line, or the file and function
+  /// where the compiler gave the instruction no line.
   private var location: String? {
     for line in messages.split(separator: "\n") {
       guard let at = line.range(of: " at /", options: .backwards),
@@ -52,7 +53,9 @@ struct Obituary {
       else { continue }
       // "…/Exercises/3.1-X/Adam.swift:31:7": the column says nothing.
       let parts = line[exercises.lowerBound...].split(separator: ":")
-      return parts.prefix(2).joined(separator: ":")
+      if parts.count > 1 { return parts.prefix(2).joined(separator: ":") }
+      let function = line.firstMatch(of: #/0x[0-9a-f]+ (.+?) \+ \d+ in /#)?.1
+      return parts.joined() + (function.map { " in \($0)" } ?? "")
     }
     return nil
   }
