@@ -64,7 +64,10 @@ import Testing
   @Test func endlessRecursionIsCalledThat() throws {
     let crash = try #require(try report("3.1.noise", misbehaving()).crash)
     #expect(crash.reason.contains("a function that calls itself without end"))
-    #expect(crash.location == "Exercises/Mistakes.swift:44")
+    // The stack may end at the function's beginning or at the call.
+    #expect(
+      ["Exercises/Mistakes.swift:44", "Exercises/Mistakes.swift:45"]
+        .contains(crash.location ?? ""))
   }
 
   @Test func anErrorOfItsOwnIsAnAnswer() throws {
