@@ -73,6 +73,27 @@ import Testing
     #expect(candidates.map { $0.map(\.id) }.contains(["correction-without-power"]))
   }
 
+  @Test func aLostTensorIsToldBySizes() throws {
+    let report = grade { run in
+      var answer = try run.trajectory(of: Reference.Adam(options: run.options))
+      answer.parameters = answer.parameters.map { $0.count > 1 ? Array($0.dropLast()) : $0 }
+      return answer
+    }
+    let counterexample = try #require(report.claims.first?.counterexample)
+    #expect(counterexample.answered == "14 steps of tensors of 12 + 5")
+    #expect(counterexample.expected == "14 steps of tensors of 12 + 5 + 6  (PyTorch 2.15.0)")
+  }
+
+  @Test func rightNumbersUnderTheWrongNamesFail() {
+    let report = noiseExercise.grade { trial in
+      var answer = rankByNoise(trial)
+      let names = answer.rows.map(\.optimizer)
+      for index in names.indices { answer.rows[index].optimizer = names.reversed()[index] }
+      return (answer, "")
+    }
+    #expect(report.state == .fails)
+  }
+
   @Test(arguments: ExerciseUnderTest.all)
   func codeThatOnlyThrowsHasNoDeviationsName(_ under: ExerciseUnderTest) {
     let report = under.exercise.grade(Throwing())

@@ -51,4 +51,17 @@ import Testing
     #expect(run.status == 2)
     #expect(run.errors.contains("Stubs/3.1-OptimizersBeyondSGD/SGD.swift could not be read"))
   }
+
+  @Test func aMissingFileIsNamedAndComesBackWithoutAQuestion() throws {
+    let checkout = try Checkout(adam: "my own\n")
+    try FileManager.default.removeItem(at: checkout.folder.appending(path: file))
+    let check = try CommandRun(["check", "3.1.adam"], in: checkout.folder)
+    #expect(check.status == 1)
+    #expect(
+      check.output.contains(
+        "\(file) is missing: swift run gradus reset 3.1.adam puts its stub back"))
+    let reset = try CommandRun(["reset", "3.1.adam"], in: checkout.folder)
+    #expect(reset.status == 0 && reset.output == "\(file) is the stub again.\n")
+    #expect(try checkout.read(file) == "the stub\n")
+  }
 }
