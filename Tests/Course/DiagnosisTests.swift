@@ -91,7 +91,7 @@ import Testing
       for index in names.indices { answer.rows[index].optimizer = names.reversed()[index] }
       return (answer, "")
     }
-    #expect(report.state == .fails)
+    #expect(report.claims.allSatisfy { $0.state == .fails })
   }
 
   @Test(arguments: ExerciseUnderTest.all)
