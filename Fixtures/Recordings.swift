@@ -1,43 +1,5 @@
 import Gradus
 
-/// A run of an optimizer: `gradus.optimizer-trace/1`.
-public struct OptimizerTrace: Decodable, Sendable {
-  public struct Step: Decodable, Sendable {
-    public let gradients: [[Double]]
-    public let parameters: [[Double]]
-    public let options: Options?
-  }
-
-  public let recordedBy: Recorder
-  public let optimizer: String
-  public let options: Options
-  public let covers: String
-  public let dtype: RandomGenerator.Precision
-  public let seed: UInt64
-  public let shapes: [[Int]]
-  public let initial: [[Double]]
-  public let steps: [Step]
-
-  /// The trace as a question.
-  public var run: OptimizerRun {
-    OptimizerRun(
-      optimizer, options: options, initial: initial,
-      steps: steps.map {
-        OptimizerRun.Step(
-          gradients: $0.gradients, learningRate: $0.options.flatMap { try? $0.number("lr", .nan) })
-      })
-  }
-
-  /// The answer that PyTorch gave.
-  public var trajectory: Trajectory { Trajectory(parameters: steps.map(\.parameters)) }
-}
-
-/// The program that made a recording.
-public struct Recorder: Decodable, Sendable, Equatable {
-  public let framework: String
-  public let version: String
-}
-
 /// The post's program with its runs, in float32 and in float64: `gradus.training/1`.
 public struct TrainingRecording: Decodable, Sendable {
   public struct Data: Decodable, Sendable {

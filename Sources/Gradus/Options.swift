@@ -24,6 +24,11 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
 
   /// The number called `name`, or `standard` where there is none.
   public func number(_ name: String, _ standard: Double) throws -> Double {
+    try number(name, nil) ?? standard
+  }
+
+  /// The number called `name`, or `standard`, which may be none, where there is none.
+  public func number(_ name: String, _ standard: Double?) throws -> Double? {
     switch values[name] {
     case nil: return standard
     case .number(let value): return value
@@ -31,10 +36,24 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
     }
   }
 
-  /// The yes or no called `name`; false where there is none.
-  public func flag(_ name: String) throws -> Bool {
+  /// The text called `name`; nil where there is none, or null.
+  public func text(_ name: String) throws -> String? {
     switch values[name] {
-    case nil: return false
+    case nil, .none?: return nil
+    case .text(let value): return value
+    case let other?: throw OptionError("\(name) is \(other); it must be a text")
+    }
+  }
+
+  /// These options, with `changes` in their place where both have one.
+  public func replacing(with changes: Options?) -> Options {
+    Options(values.merging(changes?.values ?? [:]) { $1 })
+  }
+
+  /// The yes or no called `name`, or `standard` where there is none.
+  public func flag(_ name: String, _ standard: Bool = false) throws -> Bool {
+    switch values[name] {
+    case nil: return standard
     case .flag(let value): return value
     case let other?: throw OptionError("\(name) is \(other); it must be true or false")
     }
@@ -63,67 +82,6 @@ extension Options: CustomStringConvertible {
     let names = (values["lr"] == nil ? [] : ["lr"]) + values.keys.filter { $0 != "lr" }.sorted()
     return names.map { "\($0)=\(values[$0] ?? .none)" }.joined(separator: ", ")
   }
-}
-
-/// The value of one option.
-public enum Option: Codable, Sendable, Equatable {
-  case none
-  case flag(Bool)
-  case number(Double)
-  case numbers([Double])
-  case text(String)
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .none
-    } else if let value = try? container.decode(Bool.self) {
-      self = .flag(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode([Double].self) {
-      self = .numbers(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .text(value)
-    } else {
-      throw DecodingError.dataCorruptedError(
-        in: container,
-        debugDescription: "an option is a number, a list of numbers, true, false, "
-          + "a text or null")
-    }
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    switch self {
-    case .none: try container.encodeNil()
-    case .flag(let value): try container.encode(value)
-    case .number(let value): try container.encode(value)
-    case .numbers(let value): try container.encode(value)
-    case .text(let value): try container.encode(value)
-    }
-  }
-}
-
-extension Option: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .none: "none"
-    case .flag(let value): "\(value)"
-    case .number(let value): legible(value)
-    case .numbers(let values): "(\(values.map(legible).joined(separator: ", ")))"
-    case .text(let value): "\"\(value)\""
-    }
-  }
-}
-
-extension Option: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
-  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral
-{
-  public init(integerLiteral value: Int) { self = .number(Double(value)) }
-  public init(floatLiteral value: Double) { self = .number(value) }
-  public init(booleanLiteral value: Bool) { self = .flag(value) }
-  public init(arrayLiteral elements: Double...) { self = .numbers(elements) }
 }
 
 /// An option that is unknown, of the wrong kind or out of range.

@@ -16,7 +16,7 @@ func complaints(about trace: OptimizerTrace) -> [String] {
 private let smallestGradient = 1e-8
 
 private func origin(_ trace: OptimizerTrace) -> [String] {
-  let recorder = trace.recordedBy
+  guard let recorder = trace.recordedBy else { return ["does not say what recorded it"] }
   var complaints: [String] = []
   if recorder.framework != "torch" || recorder.version != "2.15.0" {
     complaints.append("was recorded by \(recorder.framework) \(recorder.version)")

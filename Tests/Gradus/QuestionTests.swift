@@ -51,7 +51,7 @@ import Testing
     }
     var whole = run
     whole.initial = [[0, 0], [0]]
-    whole.steps[1].learningRate = 2
+    whole.steps[1].options = ["lr": 2]
     let found = try whole.trajectory(of: Plain(learningRate: 1))
     let first = [[-0.1, -0.2], [-0.3]]
     #expect(found.parameters == [first, [[-2.1, -4.2], [-6.3]], [[-22.1, -44.2], [-66.3]]])

@@ -1,24 +1,58 @@
 /// A question to an optimizer: where do these gradients move these parameters?
 public struct OptimizerRun: Question, Equatable {
-  /// One step: the gradients, and the learning rate where it changes.
+  /// One step: the gradients, and the options that change.
   public struct Step: Codable, Sendable, Equatable {
+    /// One list for each tensor; an empty one says that the tensor has no gradient in this step,
+    /// which is not the same as a gradient of zeros.
     public var gradients: [[Double]]
-    public var learningRate: Double?
+    /// What replaces options from this step on.
+    public var options: Options?
+    /// The rows of each tensor that a sparse gradient touches.
+    public var rows: [[Int]]?
 
-    public init(gradients: [[Double]], learningRate: Double? = nil) {
+    public init(gradients: [[Double]], options: Options? = nil, rows: [[Int]]? = nil) {
       self.gradients = gradients
-      self.learningRate = learningRate
+      self.options = options
+      self.rows = rows
+    }
+
+    public init(gradients: [[Double]], learningRate: Double?) {
+      self.init(gradients: gradients, options: learningRate.map { ["lr": .number($0)] })
+    }
+
+    /// The learning rate, where it changes.
+    public var learningRate: Double? { options.flatMap { try? $0.number("lr", nil) } }
+  }
+
+  /// Tensors with options of their own.
+  public struct Group: Codable, Sendable, Equatable {
+    public var tensors: [Int]
+    /// What replaces the run's options for these tensors.
+    public var options: Options
+
+    public init(tensors: [Int], options: Options) {
+      self.tensors = tensors
+      self.options = options
     }
   }
 
   public var optimizer: String
   public var options: Options
+  /// The shape of each tensor; without them each is one row.
+  public var shapes: [[Int]]?
+  /// Parameter groups, each tensor in one of them; without any, all tensors have the run's options.
+  public var groups: [Group]?
   public var initial: [[Double]]
   public var steps: [Step]
 
-  public init(_ optimizer: String, options: Options, initial: [[Double]], steps: [Step]) {
+  public init(
+    _ optimizer: String, options: Options, shapes: [[Int]]? = nil, groups: [Group]? = nil,
+    initial: [[Double]], steps: [Step]
+  ) {
     self.optimizer = optimizer
     self.options = options
+    self.shapes = shapes
+    self.groups = groups
     self.initial = initial
     self.steps = steps
   }

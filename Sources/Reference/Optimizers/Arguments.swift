@@ -10,12 +10,3 @@ extension Options {
     return value
   }
 }
-
-/// Traps unless there is one gradient for each parameter.
-func requireSameShape(_ parameters: [[Double]], _ gradients: [[Double]]) {
-  require(
-    parameters.count == gradients.count
-      && zip(parameters, gradients).allSatisfy { $0.count == $1.count },
-    "gradients of sizes \(gradients.map(\.count)) for parameters of sizes "
-      + "\(parameters.map(\.count))")
-}

@@ -12,15 +12,17 @@ import Gradus
 ///     p ← p − γ d                the learning rate multiplies the whole buffer
 ///
 /// Source: torch.optim.SGD; Sutskever et al. 2013, proceedings.mlr.press/v28/sutskever13.
-public struct SGD: Optimizer, Sendable {
+public struct SGD: TensorwiseOptimizer {
+  public static let name = "SGD"
+
   public var learningRate: Double
   public let momentum: Double
   public let dampening: Double
   public let weightDecay: Double
   public let nesterov: Bool
   public let maximize: Bool
-  /// One momentum buffer for each tensor; empty before the first step.
-  private var buffers: [[Double]] = []
+  /// The momentum buffer b of each tensor; empty before its first step.
+  public var state: [[Double]] = []
 
   public init(
     learningRate: Double = 1e-3, momentum: Double = 0, dampening: Double = 0,
@@ -34,29 +36,30 @@ public struct SGD: Optimizer, Sendable {
     self.maximize = maximize
   }
 
-  public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) {
-    requireSameShape(parameters, gradients)
-    let first = buffers.isEmpty
-    if first { buffers = parameters.map { Array(repeating: 0, count: $0.count) } }
-    for tensor in parameters.indices {
-      for i in parameters[tensor].indices {
-        let p = parameters[tensor][i]
-        let g = (maximize ? -gradients[tensor][i] : gradients[tensor][i]) + weightDecay * p
-        var direction = g
-        if momentum != 0 {
-          let b = first ? g : momentum * buffers[tensor][i] + (1 - dampening) * g
-          buffers[tensor][i] = b
-          direction = nesterov ? g + momentum * b : b
-        }
-        parameters[tensor][i] = p - learningRate * direction
+  public func start(_ parameters: [Double]) -> [Double] { [] }
+
+  public func update(
+    _ parameters: inout [Double], gradient: [Double], state buffer: inout [Double], tensor: Int
+  ) {
+    let sign = maximize ? -1.0 : 1.0
+    guard momentum != 0 else {
+      return sweep(&parameters, gradient) { p, g in
+        p -= learningRate * (sign * g + weightDecay * p)
       }
+    }
+    let isFirst = buffer.isEmpty
+    if isFirst { buffer = Array(repeating: 0, count: parameters.count) }
+    sweep(&parameters, gradient, &buffer) { p, g, b in
+      let g = sign * g + weightDecay * p
+      b = isFirst ? g : momentum * b + (1 - dampening) * g
+      p -= learningRate * (nesterov ? g + momentum * b : b)
     }
   }
 }
 
 extension SGD {
   /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
-  public init(options: Options) throws {
+  public init(options: Options, shapes: [[Int]]) throws {
     try options.allow(
       ["lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize"], for: "SGD")
     self.init(

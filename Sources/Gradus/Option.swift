@@ -1,0 +1,67 @@
+/// The value of one option.
+public enum Option: Codable, Sendable, Equatable {
+  case none
+  case flag(Bool)
+  case number(Double)
+  case numbers([Double])
+  case text(String)
+  /// Options of a part, such as one scheduler of several.
+  case options(Options)
+  /// A list of anything that is not all numbers.
+  case list([Option])
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .none
+    } else if let value = try? container.decode(Bool.self) {
+      self = .flag(value)
+    } else if let value = try? container.decode(Double.self) {
+      self = .number(value)
+    } else if let value = try? container.decode([Double].self) {
+      self = .numbers(value)
+    } else if let value = try? container.decode(String.self) {
+      self = .text(value)
+    } else if let value = try? container.decode([Option].self) {
+      self = .list(value)
+    } else {
+      self = .options(try container.decode(Options.self))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .none: try container.encodeNil()
+    case .flag(let value): try container.encode(value)
+    case .number(let value): try container.encode(value)
+    case .numbers(let value): try container.encode(value)
+    case .text(let value): try container.encode(value)
+    case .options(let value): try container.encode(value)
+    case .list(let values): try container.encode(values)
+    }
+  }
+}
+
+extension Option: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .none: "none"
+    case .flag(let value): "\(value)"
+    case .number(let value): legible(value)
+    case .numbers(let values): "(\(values.map(legible).joined(separator: ", ")))"
+    case .text(let value): "\"\(value)\""
+    case .options(let value): "{\(value)}"
+    case .list(let values): "[\(values.map(\.description).joined(separator: ", "))]"
+    }
+  }
+}
+
+extension Option: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral
+{
+  public init(integerLiteral value: Int) { self = .number(Double(value)) }
+  public init(floatLiteral value: Double) { self = .number(value) }
+  public init(booleanLiteral value: Bool) { self = .flag(value) }
+  public init(arrayLiteral elements: Double...) { self = .numbers(elements) }
+}

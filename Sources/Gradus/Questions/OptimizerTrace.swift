@@ -1,0 +1,43 @@
+/// A recorded run of an optimizer: `gradus.optimizer-trace/1`.
+public struct OptimizerTrace: Decodable, Sendable {
+  public struct Step: Decodable, Sendable {
+    public let gradients: [[Double]]
+    public let parameters: [[Double]]
+    public let options: Options?
+    public let rows: [[Int]]?
+  }
+
+  public let recordedBy: Recorder?
+  public let optimizer: String
+  public let options: Options
+  public let groups: [OptimizerRun.Group]?
+  public let dtype: RandomGenerator.Precision
+  /// What the gradients were drawn from, where they were drawn.
+  public let seed: UInt64?
+  public let shapes: [[Int]]
+  public let initial: [[Double]]
+  public let steps: [Step]
+
+  /// The trace as a question.
+  public var run: OptimizerRun {
+    OptimizerRun(
+      optimizer, options: options, shapes: shapes, groups: groups, initial: initial,
+      steps: steps.map {
+        OptimizerRun.Step(gradients: $0.gradients, options: $0.options, rows: $0.rows)
+      })
+  }
+
+  /// The answer that was recorded.
+  public var trajectory: Trajectory { Trajectory(parameters: steps.map(\.parameters)) }
+}
+
+/// The program that made a recording.
+public struct Recorder: Decodable, Sendable, Equatable {
+  public let framework: String
+  public let version: String
+
+  public init(framework: String, version: String) {
+    self.framework = framework
+    self.version = version
+  }
+}

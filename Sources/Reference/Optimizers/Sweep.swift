@@ -1,0 +1,29 @@
+// One pass over memory: `body` is called with each parameter, its gradient and its state, all of
+// the same count. Inlined, it is the loop that a C programmer would write.
+
+@inline(__always)
+func sweep(
+  _ parameters: inout [Double], _ gradient: [Double], _ body: (inout Double, Double) -> Void
+) {
+  let count = gradient.count
+  parameters.withUnsafeMutableBufferPointer { p in
+    gradient.withUnsafeBufferPointer { g in
+      for i in 0..<count { body(&p[i], g[i]) }
+    }
+  }
+}
+
+@inline(__always)
+func sweep(
+  _ parameters: inout [Double], _ gradient: [Double], _ first: inout [Double],
+  _ body: (inout Double, Double, inout Double) -> Void
+) {
+  let count = gradient.count
+  parameters.withUnsafeMutableBufferPointer { p in
+    gradient.withUnsafeBufferPointer { g in
+      first.withUnsafeMutableBufferPointer { a in
+        for i in 0..<count { body(&p[i], g[i], &a[i]) }
+      }
+    }
+  }
+}
