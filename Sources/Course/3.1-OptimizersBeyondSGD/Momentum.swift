@@ -55,63 +55,10 @@ let momentumExercise = Exercise<OptimizerRun, Trajectory>(
     },
   ],
   deviations: Deviations(
-    of: MomentumRecipe(), answering: { try $0.trajectory($1) },
-    [
-      Deviation(
-        "zero-buffer-is-first-step",
-        "A buffer that is zero is taken for a first step, whose gradient is not dampened"
-      ) { $0.zeroIsFirst = true },
-      Deviation("ascent", "The step goes up the slope: plus where minus belongs") {
-        $0.move = { p, d, rate in p + rate * d }
-      },
-      Deviation(
-        "moving-average",
-        "The buffer is a moving average, μb + (1 − μ)g: its steps are 1 − μ short",
-        seenIn: "HIPS/autograd#289, Paddle"
-      ) {
-        $0.first = { g, now in (1 - now.hyper.momentum) * g }
-        $0.later = { b, g, now in now.hyper.momentum * b + (1 - now.hyper.momentum) * g }
-      },
-      Deviation(
-        "dampened-first-step", "The first gradient is dampened too: the buffer starts at zero",
-        seenIn: "MLX"
-      ) { $0.first = { g, now in (1 - now.hyper.dampening) * g } },
-      Deviation("no-dampening", "Dampening is ignored") {
-        $0.later = { b, g, now in now.hyper.momentum * b + g }
-      },
-      Deviation(
-        "rate-in-buffer", "The learning rate goes into the buffer, so that a change comes late",
-        seenIn: "Keras, Sutskever et al. 2013"
-      ) { $0.rateInBuffer = true },
-      Deviation(
-        "no-memory", "The buffer is forgotten after each step",
-        seenIn: "a buffer that is the gradient"
-      ) { $0.later = { _, g, now in (1 - now.hyper.dampening) * g } },
-      Deviation(
-        "buffer-dampened-whole", "Dampening reduces the whole buffer, not the gradient alone"
-      ) { $0.later = { b, g, now in (1 - now.hyper.dampening) * (now.hyper.momentum * b + g) } },
-      Deviation(
-        "nesterov-ignored",
-        "Nesterov's look-ahead is missing, or goes along the buffer before its update (which, "
-          + "written out, is the same)", seenIn: "chainer/chainer#4274"
-      ) { $0.lookAhead = { _, b, _ in b } },
-      Deviation(
-        "nesterov-sign", "Nesterov's look-ahead goes backwards, g − μb",
-        seenIn: "PaddlePaddle/Paddle#12231"
-      ) { $0.lookAhead = { g, b, now in g - now.hyper.momentum * b } },
-      Deviation(
-        "nesterov-twice", "Nesterov's look-ahead is made twice",
-        seenIn: "oysteijo/simd_neuralnet#17"
-      ) {
-        $0.lookAhead = { g, b, now in
-          g + now.hyper.momentum * (g + now.hyper.momentum * b)
-        }
-      },
-      Deviation(
-        "nesterov-scaled", "The buffer is stretched by 1 + μ in place of Nesterov's g + μb",
-        seenIn: "pytorch/pytorch#5920"
-      ) { $0.lookAhead = { _, b, now in (1 + now.hyper.momentum) * b } },
-    ] + Bookkeeping.deviations(\.books, hasState: true)),
+    of: SGDRecipe(), answering: { try $0.trajectory($1) },
+    SGDRecipe.stepDeviations.named("ascent") + SGDRecipe.momentumDeviations
+      + SGDRecipe.bookkeepingDeviations.named("frozen-learning-rate", "first-tensor-only")
+      + SGDRecipe.stateDeviations.named("shared-state")),
   hints: [
     "A ball rolls on in the direction it had: keep for each parameter a running sum of the "
       + "gradients, in which older ones fade.",
@@ -121,43 +68,3 @@ let momentumExercise = Exercise<OptimizerRun, Trajectory>(
       + "to the gradients as they are. Else loop over both indices and update each buffer first, "
       + "then the parameter.",
   ])
-
-/// The lines of SGD with momentum.
-struct MomentumRecipe: OptimizerRecipe {
-  struct Hyper {
-    let momentum: Double
-    let dampening: Double
-    let nesterov: Bool
-  }
-
-  typealias Line = @Sendable (_ b: Double, _ g: Double, _ now: Now<Hyper>) -> Double
-
-  var books = Bookkeeping()
-  var first: @Sendable (_ g: Double, _ now: Now<Hyper>) -> Double = { g, _ in g }
-  var later: Line = { b, g, now in now.hyper.momentum * b + (1 - now.hyper.dampening) * g }
-  var lookAhead: @Sendable (_ g: Double, _ b: Double, _ now: Now<Hyper>) -> Double = {
-    g, b, now in g + now.hyper.momentum * b
-  }
-  var move: @Sendable (_ p: Double, _ d: Double, _ rate: Double) -> Double = { p, d, rate in
-    p - rate * d
-  }
-  var rateInBuffer = false
-  var zeroIsFirst = false
-
-  var start: Double? { nil }
-
-  func hyper(_ options: Options) throws -> Hyper {
-    Hyper(
-      momentum: try options.number("momentum", 0), dampening: try options.number("dampening", 0),
-      nesterov: try options.flag("nesterov"))
-  }
-
-  func update(_ p: Double, _ g: Double, _ slots: inout Double?, _ now: Now<Hyper>) -> Double {
-    let g = rateInBuffer ? now.learningRate * g : g
-    if zeroIsFirst && slots == 0 { slots = nil }
-    let buffer = slots.map { later($0, g, now) } ?? first(g, now)
-    slots = buffer
-    let direction = now.hyper.nesterov ? lookAhead(g, buffer, now) : buffer
-    return move(p, direction, rateInBuffer ? 1 : now.learningRate)
-  }
-}

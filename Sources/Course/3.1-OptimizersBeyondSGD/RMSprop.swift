@@ -42,50 +42,9 @@ let rmspropExercise = Exercise<OptimizerRun, Trajectory>(
   ],
   deviations: Deviations(
     of: RMSpropRecipe(), answering: { try $0.trajectory($1) },
-    [
-      Deviation("ascent", "The step goes up the slope: plus where minus belongs") {
-        $0.move = { p, d, now in p + now.learningRate * d }
-      },
-      Deviation(
-        "epsilon-inside-root", "ε stands inside the root, √(v + ε)",
-        seenIn: "TensorFlow, Keras, Optax"
-      ) { $0.denominator = { v, now in (v + now.hyper.eps).squareRoot() } },
-      Deviation(
-        "bracket-missing", "ε is added to the quotient, not to the root: a bracket is missing"
-      ) {
-        $0.denominator = { v, _ in v.squareRoot() }
-        $0.move = { p, d, now in p - (now.learningRate * d + now.hyper.eps) }
-      },
-      Deviation("no-epsilon", "ε is missing") { $0.denominator = { v, _ in v.squareRoot() } },
-      Deviation(
-        "no-root", "The root is missing: the step shrinks as the gradient grows",
-        seenIn: "FluxML/Flux.jl#119"
-      ) { $0.denominator = { v, now in v + now.hyper.eps } },
-      Deviation(
-        "starts-at-one", "The mean square starts at one",
-        seenIn: "TensorFlow 1, timm; huggingface/pytorch-image-models#225"
-      ) { $0.startsAt = 1 },
-      Deviation("alpha-swapped", "α and 1 − α have changed places") {
-        $0.square = { v, g, now in (1 - now.hyper.alpha) * v + now.hyper.alpha * g * g }
-      },
-      Deviation("sum-of-squares", "The squares are added up and never fade", seenIn: "Adagrad") {
-        $0.square = { v, g, _ in v + g * g }
-      },
-      Deviation("weight-missing", "The new square is not multiplied by 1 − α") {
-        $0.square = { v, g, now in now.hyper.alpha * v + g * g }
-      },
-      Deviation("absolute-value", "The gradient is not squared: |g| is averaged, and no root taken")
-      {
-        $0.square = { v, g, now in now.hyper.alpha * v + (1 - now.hyper.alpha) * abs(g) }
-        $0.denominator = { v, now in v + now.hyper.eps }
-      },
-      Deviation(
-        "bias-corrected", "The mean square is corrected for its start at zero, as Adam does it"
-      ) { $0.correction = { now in 1 - power(now.hyper.alpha, now.t) } },
-      Deviation("stale-square", "The gradient is divided by the mean square before its update") {
-        $0.dividesByOld = true
-      },
-    ] + Bookkeeping.deviations(\.books, hasState: true)),
+    RMSpropRecipe.deviations
+      + RMSpropRecipe.bookkeepingDeviations.named("frozen-learning-rate", "first-tensor-only")
+      + RMSpropRecipe.stateDeviations.named("shared-state")),
   hints: [
     "A parameter with large gradients should take smaller steps. Keep for each one a running mean "
       + "of its squared gradients, and divide by the root of it.",
@@ -95,38 +54,3 @@ let rmspropExercise = Exercise<OptimizerRun, Trajectory>(
       + "parameters.map { $0.map { _ in 0 } }. In the loops update squares[k][i] first, then "
       + "parameters[k][i].",
   ])
-
-/// The lines of RMSprop.
-struct RMSpropRecipe: OptimizerRecipe {
-  struct Hyper {
-    let alpha: Double
-    let eps: Double
-  }
-
-  var books = Bookkeeping()
-  var startsAt = 0.0
-  var square: @Sendable (_ v: Double, _ g: Double, _ now: Now<Hyper>) -> Double = { v, g, now in
-    now.hyper.alpha * v + (1 - now.hyper.alpha) * g * g
-  }
-  var correction: @Sendable (_ now: Now<Hyper>) -> Double = { _ in 1 }
-  var denominator: @Sendable (_ v: Double, _ now: Now<Hyper>) -> Double = { v, now in
-    v.squareRoot() + now.hyper.eps
-  }
-  var move: @Sendable (_ p: Double, _ d: Double, _ now: Now<Hyper>) -> Double = { p, d, now in
-    p - now.learningRate * d
-  }
-  var dividesByOld = false
-
-  var start: Double { startsAt }
-
-  func hyper(_ options: Options) throws -> Hyper {
-    Hyper(alpha: try options.number("alpha", 0.99), eps: try options.number("eps", 1e-8))
-  }
-
-  func update(_ p: Double, _ g: Double, _ slots: inout Double, _ now: Now<Hyper>) -> Double {
-    let old = slots
-    slots = square(old, g, now)
-    let v = (dividesByOld ? old : slots) / correction(now)
-    return move(p, g / denominator(v, now), now)
-  }
-}

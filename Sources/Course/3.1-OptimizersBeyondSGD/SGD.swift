@@ -46,45 +46,11 @@ let sgdExercise = Exercise<OptimizerRun, Trajectory>(
   ],
   deviations: Deviations(
     of: SGDRecipe(), answering: { try $0.trajectory($1) },
-    [
-      Deviation("ascent", "The step goes up the slope: plus where minus belongs") {
-        $0.move = { p, d, rate in p + rate * d }
-      },
-      Deviation("no-learning-rate", "The step is the bare gradient: the learning rate is missing") {
-        $0.move = { p, d, _ in p - d }
-      },
-      Deviation("sign-only", "Only the gradient's sign counts", seenIn: "signSGD") {
-        $0.move = { p, d, rate in p - rate * (d == 0 ? 0 : d > 0 ? 1 : -1) }
-      },
-      Deviation("no-weight-decay", "Weight decay is ignored") {
-        $0.decay = { g, _, _ in g }
-      },
-      Deviation(
-        "decay-sign", "Weight decay has the wrong sign: weights grow",
-        seenIn: "egg-west/AdamW-pytorch#1"
-      ) { $0.decay = { g, p, decay in g - decay * p } },
-      Deviation("decay-doubled", "Weight decay counts twice: λp² was differentiated for λ/2 p²") {
-        $0.decay = { g, p, decay in g + 2 * decay * p }
-      },
-      Deviation(
-        "decay-multiplies-gradient", "The gradient is multiplied by 1 + λp: a bracket is missing",
-        seenIn: "apache/mxnet#8925"
-      ) { $0.decay = { g, p, decay in g * (1 + decay * p) } },
-      Deviation(
-        "decay-without-rate", "Weight decay is not multiplied by the learning rate",
-        seenIn: "flashlight/flashlight#143, pytorch/pytorch#4429"
-      ) {
-        $0.decay = { g, _, _ in g }
-        $0.after = { moved, p, decay, _ in moved - decay * p }
-      },
-      Deviation(
-        "decay-after-step", "Weight decay is taken from the parameter after its step",
-        seenIn: "huggingface/transformers#14539"
-      ) {
-        $0.decay = { g, _, _ in g }
-        $0.after = { moved, _, decay, rate in moved * (1 - rate * decay) }
-      },
-    ] + Bookkeeping.deviations(\.books, hasState: false)),
+    SGDRecipe.stepDeviations
+      + SGDRecipe.decayDeviations(decoupled: false).named(
+        "no-weight-decay", "decay-sign", "decay-doubled", "decay-multiplies-gradient",
+        "decay-without-rate", "decay-after-step")
+      + SGDRecipe.bookkeepingDeviations.named("frozen-learning-rate", "first-tensor-only")),
   hints: [
     "The gradient points uphill, and its size says how steep it is there. Where should a "
       + "parameter go, and how far?",
@@ -94,26 +60,3 @@ let sgdExercise = Exercise<OptimizerRun, Trajectory>(
       + "parameters.indices { for i in parameters[k].indices { … } }. Write the new value back to "
       + "parameters[k][i].",
   ])
-
-/// The lines of the SGD step.
-struct SGDRecipe: OptimizerRecipe {
-  var books = Bookkeeping()
-  var decay: @Sendable (_ g: Double, _ p: Double, _ decay: Double) -> Double = { g, p, decay in
-    g + decay * p
-  }
-  var move: @Sendable (_ p: Double, _ d: Double, _ rate: Double) -> Double = { p, d, rate in
-    p - rate * d
-  }
-  /// What happens to the parameter once it has moved.
-  var after: @Sendable (_ moved: Double, _ p: Double, _ decay: Double, _ rate: Double) -> Double = {
-    moved, _, _, _ in moved
-  }
-
-  var start: Void { () }
-
-  func hyper(_ options: Options) throws -> Double { try options.number("weight_decay", 0) }
-
-  func update(_ p: Double, _ g: Double, _ slots: inout Void, _ now: Now<Double>) -> Double {
-    after(move(p, decay(g, p, now.hyper), now.learningRate), p, now.hyper, now.learningRate)
-  }
-}

@@ -5,12 +5,12 @@ public struct Deviation<Recipe>: Sendable {
   let name: DeviationName
   let change: @Sendable (inout Recipe) -> Void
 
-  /// `seenIn` says who does it, where it is known.
+  /// `equation` is the wrong line, and `seenIn` says who has it, where it is known.
   public init(
-    _ id: String, _ title: String, seenIn: String? = nil,
+    _ id: String, _ title: String, equation: String? = nil, seenIn: String? = nil,
     _ change: @escaping @Sendable (inout Recipe) -> Void
   ) {
-    name = DeviationName(id: id, title: title, seenIn: seenIn)
+    name = DeviationName(id: id, title: title, equation: equation, seenIn: seenIn)
     self.change = change
   }
 }
@@ -20,6 +20,7 @@ public struct DeviationName: Sendable, Codable, Hashable {
   public var id: String
   /// The mistake in one line.
   public var title: String
+  public var equation: String?
   public var seenIn: String?
 }
 
@@ -82,5 +83,12 @@ extension Deviations {
         edits.apply(to: &answer, question)
         return answer
       }, list)
+  }
+}
+
+extension Array {
+  /// The deviations of these ids, in this order.
+  func named<Recipe>(_ ids: String...) -> Self where Element == Deviation<Recipe> {
+    ids.compactMap { id in first { $0.name.id == id } }
   }
 }
