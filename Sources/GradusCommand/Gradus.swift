@@ -10,7 +10,7 @@ struct GradusCommand: AsyncParsableCommand {
     discussion: "Without a subcommand: the course, the state of each exercise, and what is next.",
     subcommands: [
       Status.self, Check.self, Watch.self, Hint.self, Reset.self, Train.self, Verify.self,
-      Gradcheck.self,
+      Gradcheck.self, Trace.self,
     ],
     defaultSubcommand: Status.self)
 
@@ -24,8 +24,9 @@ struct GradusCommand: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      let hasVerdicts = CommandLine.arguments.dropFirst().first == "gradcheck"
-      guard hasVerdicts, exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      let subcommand = CommandLine.arguments.dropFirst().first ?? ""
+      guard ["gradcheck", "trace"].contains(subcommand), exitCode(for: error) == .validationFailure
+      else { exit(withError: error) }
       let message = fullMessage(for: error)
       if !message.isEmpty { complain(message) }
       Foundation.exit(2)

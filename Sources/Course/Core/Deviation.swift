@@ -49,6 +49,23 @@ public struct Deviations<Q: Question, A: Answer>: Sendable {
   }
 }
 
+extension Deviations {
+  /// The deviations for which `test` gives something; where there are none, and they are asked for,
+  /// the pairs.
+  func fitting<Result>(
+    pairs: Bool = true, _ test: ([Int]) -> Result?
+  ) -> [(indices: [Int], result: Result)] {
+    let all = Array(names.indices)
+    let singles = all.compactMap { index in test([index]).map { ([index], $0) } }
+    guard singles.isEmpty && pairs else { return singles }
+    return all.flatMap { first in
+      all[(first + 1)...].compactMap { second in
+        test([first, second]).map { ([first, second], $0) }
+      }
+    }
+  }
+}
+
 /// A recipe for exercises whose mistakes show in the answer: edits to it, made one after another.
 public struct Edits<Q: Question, A: Answer>: Sendable {
   private var edits: [@Sendable (Q, inout A) -> Void] = []

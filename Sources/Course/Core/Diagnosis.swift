@@ -27,15 +27,8 @@ extension Exercise {
         return agree(asked.answer, answer, tolerance)
       }
     }
-    let all = Array(deviations.names.indices)
-    let singles = all.filter { fits([$0]) }.map { [$0] }
-    let fitting =
-      !singles.isEmpty
-      ? singles
-      : all.flatMap { first in
-        all[(first + 1)...].map { [first, $0] }.filter(fits)
-      }
-    let names = fitting.map { $0.map { deviations.names[$0] } }
+    let names = deviations.fitting { fits($0) ? $0 : nil }
+      .map { $0.indices.map { deviations.names[$0] } }
     switch names.count {
     case 0: return .unknown
     case 1: return .named(names[0])

@@ -78,12 +78,15 @@ public struct OptimizerRun: Question, Equatable {
 
   public func detail(at index: Int) -> String? {
     guard let (step, tensor, element) = coordinate(index) else { return nil }
-    let gradient = steps[step].gradients[tensor][element]
-    var text = "gradient \(legible(gradient))"
+    func gradient(_ step: Int) -> String {
+      let numbers = steps[step].gradients[tensor]
+      return element < numbers.count ? legible(numbers[element]) : "none"
+    }
+    var text = "gradient \(gradient(step))"
     if step == 0 {
       text += ", parameter before the step \(legible(initial[tensor][element]))"
     } else {
-      let before = (0..<step).suffix(3).map { legible(steps[$0].gradients[tensor][element]) }
+      let before = (0..<step).suffix(3).map(gradient)
       text += ", gradients before it …\(before.joined(separator: ", "))"
     }
     if let rate = steps[0...step].last(where: { $0.learningRate != nil })?.learningRate {
@@ -129,7 +132,8 @@ public struct Trajectory: Answer, Equatable {
     return parameters[0...step].reduce(0) { max($0, abs($1[tensor][element])) }
   }
 
-  func coordinate(_ index: Int) -> (step: Int, tensor: Int, element: Int)? {
+  /// Where number `index` of `numbers` stands.
+  public func coordinate(_ index: Int) -> (step: Int, tensor: Int, element: Int)? {
     var left = index
     for (step, tensors) in parameters.enumerated() {
       for (tensor, elements) in tensors.enumerated() {

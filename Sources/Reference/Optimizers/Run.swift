@@ -48,3 +48,13 @@ extension OptimizerRun {
     return groups
   }
 }
+
+extension OptimizerRun {
+  /// What PyTorch's optimizer answers.
+  public func trajectory() throws -> Trajectory {
+    switch optimizer.lowercased() {
+    case "sgd": return try trajectory(of: SGD.self)
+    default: return try trajectory(of: Reference.optimizer(named: optimizer, options))
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Gradus
+
+extension OptimizerTrace {
+  /// Throws where the lists do not have the shapes that the trace states.
+  func validate() throws {
+    guard !initial.isEmpty else { throw TraceFile.Problem("\"initial\" has no tensors") }
+    guard shapes.count == initial.count else {
+      throw TraceFile.Problem(
+        "\"shapes\" has \(shapes.count) shapes for the \(initial.count) tensors of \"initial\"")
+    }
+    guard !steps.isEmpty else {
+      throw TraceFile.Problem("\"steps\" is empty: nothing was recorded")
+    }
+    for (index, shape) in shapes.enumerated() {
+      guard shape.allSatisfy({ $0 > 0 }) else {
+        throw TraceFile.Problem("shapes[\(index)] is \(shape); its sizes must be 1 or more")
+      }
+    }
+    try check(initial, "initial", mayBeMissing: false)
+    for (index, step) in steps.enumerated() {
+      try check(step.gradients, "steps[\(index)].gradients", mayBeMissing: true)
+      try check(step.parameters, "steps[\(index)].parameters", mayBeMissing: false)
+      try check(rows: step.rows, "steps[\(index)].rows")
+    }
+  }
+
+  private func check(_ tensors: [[Double]], _ name: String, mayBeMissing: Bool) throws {
+    guard tensors.count == shapes.count else {
+      throw TraceFile.Problem("\(name) has \(tensors.count) tensors; there are \(shapes.count)")
+    }
+    for (index, (numbers, shape)) in zip(tensors, shapes).enumerated() {
+      if mayBeMissing && numbers.isEmpty { continue }
+      let count = shape.reduce(1, *)
+      guard numbers.count == count else {
+        throw TraceFile.Problem(
+          "\(name)[\(index)] has \(numbers.count) numbers; the shape \(shape) needs \(count)")
+      }
+    }
+  }
+
+  private func check(rows: [[Int]]?, _ name: String) throws {
+    guard let rows else { return }
+    guard rows.count == shapes.count else {
+      throw TraceFile.Problem("\(name) has \(rows.count) tensors; there are \(shapes.count)")
+    }
+    for (index, (touched, shape)) in zip(rows, shapes).enumerated() {
+      for row in touched where !(0..<(shape.first ?? 1)).contains(row) {
+        throw TraceFile.Problem("\(name)[\(index)] has row \(row); the shape is \(shape)")
+      }
+    }
+  }
+
+  /// The trace as something to be judged.
+  ///
+  /// An error counts relative to the parameter's largest size so far and to how far it has come in
+  /// all. In float64 1e-12 of that may be rounding. In float32 each step rounds the parameter, and
+  /// a handful of roundings go into each update.
+  func recording(steps count: Int? = nil) -> Recording<OptimizerRun, Trajectory> {
+    var run = run
+    run.steps = Array(run.steps.prefix(count ?? run.steps.count))
+    let answer = Trajectory(
+      parameters: Array(trajectory.parameters.prefix(run.steps.count)))
+    var scales: [Double] = []
+    var allowed: [Double] = []
+    var before = initial
+    var largest = initial.map { $0.map(abs) }
+    var path = initial.map { $0.map { _ in 0.0 } }
+    for (step, tensors) in answer.parameters.enumerated() {
+      for (tensor, numbers) in tensors.enumerated() {
+        for (index, number) in numbers.enumerated() {
+          largest[tensor][index] = max(largest[tensor][index], abs(number))
+          path[tensor][index] += abs(number - before[tensor][index])
+          let scale = largest[tensor][index] + path[tensor][index]
+          scales.append(scale)
+          allowed.append(
+            dtype == .float64
+              ? 1e-12 * scale
+              : 0x1p-23 * (Double(step + 1) * largest[tensor][index] + 16 * path[tensor][index]))
+        }
+      }
+      before = tensors
+    }
+    return Recording(question: run, answer: answer, allowed: allowed, scales: scales)
+  }
+
+  /// Where number `index` of the trajectory stands.
+  func divergence(at index: Int, expected: Double) -> TraceVerdict.Divergence {
+    let place = trajectory.coordinate(index) ?? (0, 0, 0)
+    let shape = shapes[place.tensor]
+    var rest = place.element
+    let position = shape.reversed().map { size in
+      defer { rest /= size }
+      return rest % size
+    }
+    return TraceVerdict.Divergence(
+      step: place.step + 1, tensor: place.tensor, index: position.reversed(), name: nil,
+      expected: expected, found: trajectory.numbers[index], detail: run.detail(at: index))
+  }
+}
