@@ -44,7 +44,9 @@ let package = Package(
       ],
       path: "Fixtures",
       exclude: [
-        "record.py", "recordings.py", "Manifest.json", "Stubs", "layers", "optimizers", "random",
+        "record.py", "recordings.py", "recordings_optimizers.py", "recordings_schedules.py",
+        "recordings_shared.py",
+        "Manifest.json", "Stubs", "layers", "optimizers", "random", "schedules",
         "training",
       ]),
     .target(name: "Answering", dependencies: ["Gradus"]),

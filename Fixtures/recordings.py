@@ -1,182 +1,18 @@
 """What record.py records: each function yields (file name, content)."""
 
 import copy
-import inspect
 import zlib
 
 import torch
 
-F32, F64 = torch.float32, torch.float64
-
-
-class BlindRecording(Exception):
-    """A golden file would not notice that the option it is there for had been left out."""
+from recordings_optimizers import optimizers
+from recordings_schedules import schedules
+from recordings_shared import F32, F64, BlindRecording, away_from_zero, flat  # noqa: F401
 
 
 def everything():
-    for recorder in (layers, optimizers, random, linspace, training):
+    for recorder in (layers, optimizers, schedules, random, linspace, training):
         yield from recorder()
-
-
-def flat(tensor):
-    """A tensor's elements, row-major; a float32 becomes the double that equals it."""
-    return tensor.detach().flatten().tolist()
-
-
-def away_from_zero(shape, low, high, generator):
-    """Normal numbers, drawn again until low <= |x| <= high: none is too small to be seen."""
-    x = torch.randn(shape, dtype=F64, generator=generator)
-    while (bad := (x.abs() < low) | (x.abs() > high)).any():
-        x = torch.where(bad, torch.randn(shape, dtype=F64, generator=generator), x)
-    return x
-
-
-# -- Optimizers ----------------------------------------------------------------------------------
-
-SHAPES = [[3, 4], [5], [2, 3]]
-SCALES = [1.0, 1e-3, 1e-7]  # of the tensors' gradients: at 1e-7 the place of epsilon shows
-STEPS, ZERO, FLIPPED, LR_CHANGE, REPEATED = 14, 5, 7, 9, 12  # counted from 1
-
-# Class -> (slug, what the file pins, the options given to the constructor).
-CASES = {
-    "SGD": [
-        ("plain", "the defaults", dict(lr=1e-3)),
-        ("lr-0.3", "another learning rate", dict(lr=0.3)),
-        ("weight-decay-0.1", "L2 decay added to the gradient", dict(lr=0.1, weight_decay=0.1)),
-        ("momentum-0.9", "the first buffer is the gradient; lr multiplies the whole buffer",
-         dict(lr=0.1, momentum=0.9)),
-        ("momentum-0.5-dampening-0.5", "dampening starts at the second step",
-         dict(lr=0.1, momentum=0.5, dampening=0.5)),
-        ("momentum-0.9-dampening-0.3-weight-decay-0.05", "decay enters the buffer, dampened",
-         dict(lr=0.1, momentum=0.9, dampening=0.3, weight_decay=0.05)),
-        ("nesterov", "the step is g + momentum * buffer",
-         dict(lr=0.1, momentum=0.9, nesterov=True)),
-        ("nesterov-weight-decay", "the decayed gradient is used twice",
-         dict(lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.1)),
-        ("maximize", "the gradient is negated", dict(lr=0.1, maximize=True)),
-        ("maximize-weight-decay", "negated before decay is added, so decay still shrinks",
-         dict(lr=0.1, maximize=True, weight_decay=0.1)),
-        ("momentum-maximize-weight-decay", "the three together",
-         dict(lr=0.1, momentum=0.9, maximize=True, weight_decay=0.1)),
-        ("everything", "every option together",
-         dict(lr=0.1, momentum=0.8, dampening=0, nesterov=True, weight_decay=0.02,
-              maximize=True)),
-    ],
-    "RMSprop": [
-        ("default", "the defaults; epsilon is added outside the root", dict(lr=0.01)),
-        ("lr-0.1-alpha-0.9", "the post's options", dict(lr=0.1, alpha=0.9)),
-        ("alpha-0.5", "a short memory", dict(lr=0.01, alpha=0.5)),
-        ("eps-1e-3", "a large epsilon, outside the root", dict(lr=0.01, eps=1e-3)),
-        ("eps-1e-6-alpha-0.9", "an epsilon near the gradients' size",
-         dict(lr=0.01, eps=1e-6, alpha=0.9)),
-        ("momentum-0.9", "the buffer holds no lr", dict(lr=0.01, momentum=0.9)),
-        ("centered", "the mean's square is subtracted inside the root",
-         dict(lr=0.01, centered=True)),
-        ("centered-momentum", "both together", dict(lr=0.01, centered=True, momentum=0.9)),
-        ("weight-decay-0.1", "L2 decay enters the square average",
-         dict(lr=0.01, weight_decay=0.1)),
-        ("maximize", "the gradient is negated", dict(lr=0.01, maximize=True)),
-        ("maximize-weight-decay", "negated before decay is added",
-         dict(lr=0.01, maximize=True, weight_decay=0.1)),
-        ("everything", "every option together",
-         dict(lr=0.02, alpha=0.8, eps=1e-6, weight_decay=0.05, momentum=0.7, centered=True,
-              maximize=True)),
-    ],
-    "Adam": [
-        ("default", "the defaults; epsilon is added after both bias corrections",
-         dict(lr=1e-3)),
-        ("lr-0.1", "the post's options", dict(lr=0.1)),
-        ("betas-0.5-0.9", "short memories", dict(lr=0.01, betas=(0.5, 0.9))),
-        ("betas-0.8-0.99", "other memories", dict(lr=0.01, betas=(0.8, 0.99))),
-        ("eps-1e-3", "a large epsilon, outside the root", dict(lr=0.01, eps=1e-3)),
-        ("eps-1e-6-lr-0.05", "an epsilon near the gradients' size", dict(lr=0.05, eps=1e-6)),
-        ("weight-decay-0.1", "L2 decay enters both moments", dict(lr=0.01, weight_decay=0.1)),
-        ("amsgrad", "the largest second moment so far", dict(lr=0.1, amsgrad=True)),
-        ("amsgrad-betas-0.5-0.9", "the maximum is of the raw moment, corrected afterwards",
-         dict(lr=0.1, amsgrad=True, betas=(0.5, 0.9))),
-        ("maximize", "the gradient is negated", dict(lr=0.01, maximize=True)),
-        ("maximize-weight-decay", "negated before decay is added",
-         dict(lr=0.01, maximize=True, weight_decay=0.1)),
-        ("everything", "every option together",
-         dict(lr=0.05, betas=(0.7, 0.95), eps=1e-6, weight_decay=0.05, amsgrad=True,
-              maximize=True)),
-    ],
-}
-
-
-def gradient_sequence(generator):
-    """STEPS lists of gradients, one a tensor, with the traps: a zero, a sign flip, a repetition."""
-    steps = []
-    for t in range(1, STEPS + 1):
-        if t == ZERO:
-            steps.append([torch.zeros(shape, dtype=F64) for shape in SHAPES])
-        elif t == FLIPPED:
-            steps.append([-g for g in steps[-1]])
-        elif t == REPEATED:
-            steps.append([g.clone() for g in steps[-1]])
-        else:
-            steps.append([scale * away_from_zero(shape, 0.2, 3.0, generator)
-                          for shape, scale in zip(SHAPES, SCALES)])
-    return steps
-
-
-def changed_lr(options):
-    return options["lr"] * 0.3
-
-
-def run_optimizer(kind, options, initial, gradients):
-    """The parameters after each step."""
-    parameters = [p.clone().requires_grad_() for p in initial]
-    optimizer = getattr(torch.optim, kind)(parameters, foreach=False, **options)
-    history = []
-    for t, step in enumerate(gradients, start=1):
-        if t == LR_CHANGE:
-            optimizer.param_groups[0]["lr"] = changed_lr(options)
-        for p, g in zip(parameters, step):
-            p.grad = g.clone()
-        optimizer.step()
-        history.append([p.detach().clone() for p in parameters])
-    return history
-
-
-def assert_options_matter(name, kind, options, initial, gradients, final):
-    """Each option that isn't at its default must change the final parameters if it is dropped."""
-    signature = inspect.signature(getattr(torch.optim, kind)).parameters
-    for option, value in options.items():
-        default = signature[option].default
-        without = {k: v for k, v in options.items() if k != option}
-        if option == "lr":
-            without["lr"] = value / 2 if value == default else default
-        elif value == default:
-            continue
-        if option == "momentum":
-            without.pop("nesterov", None)  # which torch refuses without momentum
-        other = run_optimizer(kind, without, initial, gradients)[-1]
-        change = max((a - b).abs().max().item() for a, b in zip(final, other))
-        least = 1e-6 if option == "amsgrad" else 1e-9
-        if not change > least:
-            raise BlindRecording(f"{name}: without {option} the parameters change by {change}, "
-                                 f"which is not above {least}.")
-
-
-def optimizers():
-    for kind, cases in CASES.items():
-        for slug, covers, options in cases:
-            file = f"{kind}-{slug}.json"
-            seed = zlib.crc32(file.encode())
-            generator = torch.Generator().manual_seed(seed)
-            initial = [away_from_zero(shape, 0.2, 2.0, generator) for shape in SHAPES]
-            gradients = gradient_sequence(generator)
-            history = run_optimizer(kind, options, initial, gradients)
-            name = f"optimizers/{file}"
-            assert_options_matter(name, kind, options, initial, gradients, history[-1])
-            steps = [{"gradients": list(map(flat, g)), "parameters": list(map(flat, p))}
-                     for g, p in zip(gradients, history)]
-            steps[LR_CHANGE - 1]["options"] = {"lr": changed_lr(options)}
-            yield name, {
-                "format": "gradus.optimizer-trace/1", "optimizer": kind, "options": options,
-                "covers": covers, "dtype": "float64", "seed": seed, "shapes": SHAPES,
-                "initial": list(map(flat, initial)), "steps": steps}
 
 
 # -- Random numbers ------------------------------------------------------------------------------

@@ -1,0 +1,22 @@
+"""What the recorders have in common."""
+
+import torch
+
+F32, F64 = torch.float32, torch.float64
+
+
+class BlindRecording(Exception):
+    """A golden file would not notice that the option it is there for had been left out."""
+
+
+def flat(tensor):
+    """A tensor's elements, row-major; a float32 becomes the double that equals it."""
+    return tensor.detach().flatten().tolist()
+
+
+def away_from_zero(shape, low, high, generator):
+    """Normal numbers, drawn again until low <= |x| <= high: none is too small to be seen."""
+    x = torch.randn(shape, dtype=F64, generator=generator)
+    while (bad := (x.abs() < low) | (x.abs() > high)).any():
+        x = torch.where(bad, torch.randn(shape, dtype=F64, generator=generator), x)
+    return x
