@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # /// script
 # requires-python = ">=3.10"
-# dependencies = ["torch==2.15.0", "numpy"]
+# dependencies = ["torch==2.15.0", "numpy", "lion-pytorch==0.2.5"]
 # ///
 """Record what PyTorch computes, as the golden JSON files beside this script.
 
@@ -33,11 +33,12 @@ FLOAT32_TOLERANCE = 4e-7
 def load_recordings():
     """The module that computes, once torch is known to be the version the files are from."""
     how = (f"torch {VERSION} is needed. Either `uv run Fixtures/record.py`, which fetches it, or\n"
-           f"`python -m pip install torch=={VERSION} numpy` and `python Fixtures/record.py`.")
+           f"`python -m pip install torch=={VERSION} numpy lion-pytorch==0.2.5` and `python Fixtures/record.py`.")
     try:
+        import lion_pytorch  # noqa: F401
         import torch
-    except ImportError:
-        sys.exit(f"torch is not installed. {how}")
+    except ImportError as error:
+        sys.exit(f"{error.name} is not installed. {how}")
     if torch.__version__.split("+")[0] != VERSION:  # "+cpu", "+cu132": the same release
         sys.exit(f"This is torch {torch.__version__}. {how}")
     torch.set_num_threads(1)
@@ -71,7 +72,7 @@ def record(recordings):
     """The text of every file but the manifest, by its name relative to this folder."""
     files = {}
     for name, content in recordings.everything():
-        head = {"format": content.pop("format"), "recordedBy": RECORDED_BY}
+        head = {"format": content.pop("format"), "recordedBy": content.pop("recordedBy", RECORDED_BY)}
         files[name] = dump(head | content) + "\n"
     return dict(sorted(files.items()))
 

@@ -3,6 +3,7 @@
 import inspect
 import zlib
 
+import lion_pytorch
 import torch
 
 from recordings_shared import F32, F64, BlindRecording, away_from_zero, flat
@@ -231,6 +232,15 @@ CASES = {
         ("everything", "every option together",
          dict(lr=0.05, betas=(0.7, 0.95), eps=1e-6, maximize=True), SPARSE),
     ],
+    "Lion": [
+        ("default", "the sign of a mean", dict(lr=1e-4)),
+        ("lr-0.1", "another learning rate", dict(lr=0.1)),
+        ("betas-0.5-0.9", "short memories", dict(lr=0.01, betas=(0.5, 0.9))),
+        ("betas-0.95-0.8", "a mean that is shorter than the step's", dict(lr=0.01, betas=(0.95, 0.8))),
+        ("weight-decay-0.5", "decoupled decay", dict(lr=0.1, weight_decay=0.5)),
+        ("everything", "every option together",
+         dict(lr=0.05, betas=(0.6, 0.8), weight_decay=0.2)),
+    ],
     "LBFGS": [
         ("default", "one evaluation a step: the direction from up to 100 pairs",
          dict(lr=1.0, max_iter=1), SMOOTH),
@@ -253,6 +263,8 @@ MORE = {
         ("groups", "two parameter groups", dict(lr=0.1, momentum=0.9),
          dict(groups=[dict(tensors=[0, 2], options=dict(weight_decay=0.1)),
                       dict(tensors=[1], options=dict(lr=0.3, momentum=0.5))])),
+        ("dampening-zero-first", "the first gradient is zero, and the first all the same",
+         dict(lr=0.1, momentum=0.9, dampening=0.5), dict(zero=1)),
         ("one-number", "one number, alone and in a matrix", dict(lr=0.1, momentum=0.9),
          dict(shapes=[[], [1], [1, 1]])),
         ("float32-momentum", "in float32", dict(lr=0.1, momentum=0.9, weight_decay=0.1),
@@ -302,14 +314,22 @@ MORE = {
         ("none", "a tensor is rectified by its own count of steps", dict(lr=0.01),
          dict(none=NONE))],
     "Adagrad": [
-        ("none", "the rate falls with a tensor's own count", dict(lr=0.1, lr_decay=0.1),
-         dict(none=NONE)),
+        ("none", "the rate falls with a tensor's own count",
+         dict(lr=0.1, lr_decay=0.1, weight_decay=0.1), dict(none=NONE)),
         ("float32", "in float32", dict(lr=0.1), dict(dtype=F32))],
     "Rprop": [
         ("none", "the sign is compared with that of the last gradient", dict(lr=0.01),
          dict(none=NONE))],
     "Adafactor": [
         ("none", "the memory goes by a tensor's own count", dict(lr=0.1), dict(none=NONE))],
+    "Adadelta": [("none", "a tensor without a gradient keeps its averages", dict(lr=1.0),
+                  dict(none=NONE))],
+    "ASGD": [("none", "the rate falls with a tensor's own count", dict(lr=0.1, lambd=0.1),
+              dict(none=NONE))],
+    "SparseAdam": [("none", "a tensor without a gradient keeps its count of steps", dict(lr=0.01),
+                    SPARSE | dict(none=NONE))],
+    "Lion": [("none", "a tensor without a gradient keeps its mean",
+              dict(lr=0.05, weight_decay=0.2), dict(none=NONE))],
     "Adamax": [("none", "the correction goes by a tensor's own count", dict(lr=0.01),
                 dict(none=NONE))],
 }
@@ -322,7 +342,7 @@ class Case:
         self.kind, self.covers, self.options = kind, covers, options
         self.file = f"{kind}-{slug}.json"
         self.seed = zlib.crc32(self.file.encode())
-        given = dict(shapes=SHAPES, changes=None, none=set(), groups=None, dtype=F64,
+        given = dict(shapes=SHAPES, changes=None, none=set(), groups=None, dtype=F64, zero=ZERO,
                      sparse=False, smooth=False) | (extras or {})
         self.__dict__.update(given)
         if self.changes is None:
@@ -333,7 +353,7 @@ def gradient_sequence(case, generator):
     """STEPS lists of gradients, one a tensor, with the traps: a zero, a sign flip, a repetition."""
     steps = []
     for t in range(1, STEPS + 1):
-        if t == ZERO:
+        if t == case.zero:
             steps.append([torch.zeros(shape, dtype=F64) for shape in case.shapes])
         elif t == FLIPPED:
             steps.append([-g for g in steps[-1]])
@@ -352,13 +372,25 @@ def touched_rows(case):
 
 
 def run_optimizer(case, options, initial, gradients, rows):
-    """The parameters after each step, and the averages where there are any."""
+    """The parameters after each step, and the averages where there are any.
+
+    NAdam keeps its product of momenta, and ASGD its rate, in the default dtype, whatever that of
+    the parameters is: a default of float32 would leave seven digits of a float64 recording.
+    """
+    torch.set_default_dtype(case.dtype)
+    try:
+        return stepped(case, options, initial, gradients, rows)
+    finally:
+        torch.set_default_dtype(F32)
+
+
+def stepped(case, options, initial, gradients, rows):
     parameters = [p.clone().to(case.dtype).requires_grad_() for p in initial]
     groups = parameters if case.groups is None else [
         dict(params=[parameters[k] for k in group["tensors"]], **group["options"])
         for group in case.groups]
-    execution = {} if case.kind in ("Muon", "SparseAdam", "LBFGS") else dict(foreach=False)
-    optimizer = getattr(torch.optim, case.kind)(groups, **execution, **options)
+    execution = {} if case.kind in ("Muon", "SparseAdam", "LBFGS", "Lion") else dict(foreach=False)
+    optimizer = optimizer_class(case.kind)(groups, **execution, **options)
     history, averages = [], []
     for t, step in enumerate(gradients, start=1):
         for group in optimizer.param_groups:
@@ -384,9 +416,14 @@ def g_of_bowl(p, k):
     return curvature * p.detach() + 0.2 * p.detach() ** 3
 
 
+def optimizer_class(kind):
+    """torch.optim has no Lion."""
+    return lion_pytorch.Lion if kind == "Lion" else getattr(torch.optim, kind)
+
+
 def assert_options_matter(case, initial, gradients, rows, final):
     """Each option that isn't at its default must change the final parameters if it is dropped."""
-    signature = inspect.signature(getattr(torch.optim, case.kind)).parameters
+    signature = inspect.signature(optimizer_class(case.kind)).parameters
     for option, value in case.options.items():
         default = signature[option].default
         without = {k: v for k, v in case.options.items() if k != option}
@@ -436,6 +473,8 @@ def record(case):
         "format": "gradus.optimizer-trace/1", "optimizer": case.kind, "options": case.options,
         "covers": case.covers, "dtype": str(case.dtype).removeprefix("torch."), "seed": case.seed,
         "shapes": case.shapes}
+    if case.kind == "Lion":
+        content["recordedBy"] = {"framework": "lion-pytorch", "version": "0.2.5"}
     if case.groups:
         content["groups"] = case.groups
     return content | {"initial": list(map(flat, initial)), "steps": steps}

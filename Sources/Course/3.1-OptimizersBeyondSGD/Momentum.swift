@@ -56,7 +56,7 @@ let momentumExercise = Exercise<OptimizerRun, Trajectory>(
   ],
   deviations: Deviations(
     of: SGDRecipe(), answering: { try $0.trajectory($1) },
-    SGDRecipe.stepDeviations.named("ascent") + SGDRecipe.momentumDeviations
+    SGDRecipe.moves.named("ascent") + SGDRecipe.momentumDeviations
       + SGDRecipe.bookkeepingDeviations.named("frozen-learning-rate", "first-tensor-only")
       + SGDRecipe.stateDeviations.named("shared-state")),
   hints: [

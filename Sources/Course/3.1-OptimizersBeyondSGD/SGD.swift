@@ -46,7 +46,7 @@ let sgdExercise = Exercise<OptimizerRun, Trajectory>(
   ],
   deviations: Deviations(
     of: SGDRecipe(), answering: { try $0.trajectory($1) },
-    SGDRecipe.stepDeviations
+    SGDRecipe.moves
       + SGDRecipe.decayDeviations(decoupled: false).named(
         "no-weight-decay", "decay-sign", "decay-doubled", "decay-multiplies-gradient",
         "decay-without-rate", "decay-after-step")

@@ -10,7 +10,12 @@ public struct Deviation<Recipe>: Sendable {
     _ id: String, _ title: String, equation: String? = nil, seenIn: String? = nil,
     _ change: @escaping @Sendable (inout Recipe) -> Void
   ) {
-    name = DeviationName(id: id, title: title, equation: equation, seenIn: seenIn)
+    self.init(
+      name: DeviationName(id: id, title: title, equation: equation, seenIn: seenIn), change)
+  }
+
+  init(name: DeviationName, _ change: @escaping @Sendable (inout Recipe) -> Void) {
+    self.name = name
     self.change = change
   }
 }

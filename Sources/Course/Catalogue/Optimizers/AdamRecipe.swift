@@ -18,6 +18,7 @@ struct AdamRecipe: ElementwiseRecipe {
   var books = Bookkeeping()
   /// AdamW's decay is, whatever the option says.
   var isDecoupled = false
+  var defaults: Options { ["lr": 1e-3, "weight_decay": isDecoupled ? 0.01 : 0] }
   var swapsBetas = false
   var mean: @Sendable (_ m: Double, _ g: Double, _ now: Now<Hyper>) -> Double = { m, g, now in
     now.hyper.betas.0 * m + (1 - now.hyper.betas.0) * g

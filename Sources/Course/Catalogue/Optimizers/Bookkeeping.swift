@@ -14,6 +14,8 @@ struct Bookkeeping: Sendable {
   /// Vectors, such as biases, are not decayed.
   var sparesVectors = false
   var maximize = Place.first
+  /// The step goes up the slope.
+  var ascends = false
   var feed = Feed()
   /// Changes to the options before they are read.
   var options: [@Sendable (inout Options) -> Void] = []

@@ -3,6 +3,23 @@ import Gradus
 // Deviations around an update rule, which any optimizer can have.
 
 extension OptimizerRecipe {
+  /// The mistakes with a step that is otherwise right.
+  static var stepDeviations: [Deviation<Self>] {
+    [
+      Deviation(
+        "ascent", "The step goes up the slope: plus where minus belongs", equation: "p + γd"
+      ) { $0.books.ascends = true }
+    ]
+  }
+
+  /// The epsilon of another framework.
+  static func epsilonDeviation(_ id: String, _ eps: Double, seenIn: String) -> Deviation<Self> {
+    let text = id.split(separator: "-", maxSplits: 1).last.map(String.init) ?? id
+    return Deviation(
+      id, "ε is \(text), whatever was asked", equation: "ε = \(text)", seenIn: seenIn
+    ) { $0.books.options.append { $0["eps"] = .number(eps) } }
+  }
+
   /// The mistakes with the learning rate, the tensors and their gradients.
   static var bookkeepingDeviations: [Deviation<Self>] {
     [
@@ -121,10 +138,13 @@ extension OptimizerRecipe {
         equation: "λ = 0 where p has fewer than two dimensions",
         seenIn: "the recipes of large language models"
       ) { $0.books.sparesVectors = true },
-      Deviation(
-        "maximize-after-decay", "maximize negates the decay too, so that weights grow",
-        equation: "−(g + λp)"
-      ) { $0.books.maximize = .last },
-    ]
+    ] + (decoupled ? [] : [maximizeAfterDecay])
+  }
+
+  private static var maximizeAfterDecay: Deviation<Self> {
+    Deviation(
+      "maximize-after-decay", "maximize negates the decay too, so that weights grow",
+      equation: "−(g + λp)"
+    ) { $0.books.maximize = .last }
   }
 }

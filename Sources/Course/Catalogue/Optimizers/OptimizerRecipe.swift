@@ -11,6 +11,8 @@ protocol OptimizerRecipe: Sendable {
   associatedtype Hyper
 
   var books: Bookkeeping { get set }
+  /// PyTorch's learning rate and weight decay where the options have none.
+  var defaults: Options { get }
   /// The state of a tensor before its first step.
   func start(_ shape: [Int]) -> State
   func hyper(_ options: Options) throws -> Hyper
@@ -29,6 +31,8 @@ struct Now<Hyper> {
   let shape: [Int]
   /// The rows that a sparse gradient touches.
   let rows: [Int]?
+  /// The parameters before their decay.
+  var before: [Double] = []
 }
 
 /// A recipe that treats each parameter by itself.
@@ -112,6 +116,10 @@ extension OptimizerRecipe {
       settings.decay.before(&p, &g, settings.weightDecay, settings.learningRate)
     }
     if settings.maximize && books.maximize == .last { g = g.map { -$0 } }
+    // Every update is odd in the gradient.
+    if books.ascends { g = g.map { -$0 } }
+    var now = now
+    now.before = old
     update(&p, g, &state, now)
     if !(books.sparesVectors && now.shape.count < 2) {
       settings.decay.after(&p, old, settings.weightDecay, settings.learningRate)
@@ -119,7 +127,7 @@ extension OptimizerRecipe {
   }
 
   private func settings(_ options: Options) throws -> Settings<Hyper> {
-    var options = options
+    var options = defaults.replacing(with: options)
     for change in books.options { change(&options) }
     return Settings(
       hyper: try hyper(options), learningRate: try options.number("lr", .nan),

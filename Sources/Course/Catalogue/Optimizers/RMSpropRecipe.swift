@@ -16,6 +16,7 @@ struct RMSpropRecipe: ElementwiseRecipe {
   }
 
   var books = Bookkeeping()
+  let defaults: Options = ["lr": 1e-2]
   var startsAt = 0.0
   var square: @Sendable (_ v: Double, _ g: Double, _ now: Now<Hyper>) -> Double = { v, g, now in
     now.hyper.alpha * v + (1 - now.hyper.alpha) * g * g

@@ -9,6 +9,7 @@ struct SGDRecipe: ElementwiseRecipe {
   }
 
   var books = Bookkeeping()
+  let defaults: Options = ["lr": 1e-3]
   var first: @Sendable (_ g: Double, _ now: Now<Hyper>) -> Double = { g, _ in g }
   var later: @Sendable (_ b: Double, _ g: Double, _ now: Now<Hyper>) -> Double = { b, g, now in
     now.hyper.momentum * b + (1 - now.hyper.dampening) * g
@@ -42,7 +43,7 @@ struct SGDRecipe: ElementwiseRecipe {
   }
 
   /// The mistakes with the step itself.
-  static let stepDeviations: [Deviation<SGDRecipe>] = [
+  static let moves: [Deviation<SGDRecipe>] = [
     Deviation(
       "ascent", "The step goes up the slope: plus where minus belongs", equation: "p + γd"
     ) { $0.move = { p, d, rate in p + rate * d } },
