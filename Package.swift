@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "Gradus", targets: ["Gradus"]),
     .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
     .library(name: "GradientCheck", targets: ["GradientCheck"]),
+    .library(name: "GradientCheckTesting", targets: ["GradientCheckTesting"]),
     .library(name: "Reference", targets: ["Reference"]),
   ],
   dependencies: [
@@ -36,6 +37,7 @@ let package = Package(
     .target(name: "Gradus", dependencies: ["CGSL"]),
     .target(name: "PropertyTesting", dependencies: ["Gradus"]),
     .target(name: "GradientCheck", dependencies: ["CGSL", "Gradus"]),
+    .target(name: "GradientCheckTesting", dependencies: ["GradientCheck", "PropertyTesting"]),
     .target(name: "Reference", dependencies: ["Gradus"]),
     .target(
       name: "Fixtures",
@@ -85,6 +87,9 @@ var tests: [Target] {
     .testTarget(
       name: "GradientCheckTests", dependencies: ["GradientCheck", "PropertyTesting"],
       path: "Tests/GradientCheck"),
+    .testTarget(
+      name: "GradientCheckTestingTests", dependencies: ["GradientCheckTesting"],
+      path: "Tests/GradientCheckTesting"),
     .testTarget(
       name: "ReferenceTests",
       dependencies: ["CGSL", "Fixtures", "GradientCheck", "PropertyTesting", "Reference"],

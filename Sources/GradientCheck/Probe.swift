@@ -31,11 +31,14 @@ final class Probe {
     origin = x
     point = x
     value = try f(x)
-    guard value.isFinite else { throw CheckError("the function is \(value) at the point") }
+    guard value.isFinite else {
+      throw CheckError("the function is \(value) at the point; choose one where it has a value")
+    }
     let again = try f(x)
     guard again == value else {
       throw CheckError(
-        "the function changes its answer: \(value) and then \(again) at the same point")
+        "the function changes its answer: \(value) and then \(again) at the same point; fix what "
+          + "it draws at random")
     }
     evaluations = 2
   }

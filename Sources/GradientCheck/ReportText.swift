@@ -5,8 +5,10 @@ struct ReportText {
   let report: GradientReport
   /// How many coordinates the gradient has.
   let parameters: Int
-  /// Whether a vector function's products with random cotangents were checked.
-  let isProduct: Bool
+  /// What is right or wrong.
+  var subject = "the gradient"
+  /// What was compared, where that is not the function's own slope.
+  let checked: String?
 
   /// At most 100 columns wide where names are not long.
   var text: String {
@@ -20,16 +22,16 @@ struct ReportText {
     switch report.verdict {
     case .agrees:
       return report.blocks.isEmpty
-        ? "agrees: the gradient is right in \(every(looked))"
-        : "agrees: the gradient is right along a random direction in \(each(report.blocks.count))"
+        ? "agrees: \(subject) is right in \(every(looked))"
+        : "agrees: \(subject) is right along a random direction in \(each(report.blocks.count))"
     case .disagrees:
       let wrong = report.disagreeing.count
       return wrong == 0
-        ? "disagrees: the gradient is wrong"
-        : "disagrees: the gradient is wrong in \(looked < parameters ? "at least " : "")"
+        ? "disagrees: \(subject) is wrong"
+        : "disagrees: \(subject) is wrong in \(looked < parameters ? "at least " : "")"
           + (parameters == 1 ? every(1) : "\(wrong) of \(parameters) coordinates")
     case .kink:
-      return "kink: the function has no derivative there, and the gradient is a valid subgradient"
+      return "kink: the function has no derivative there, and \(subject) is a valid subgradient"
     case .unresolved: return "unresolved: \(report.reason ?? "")"
     }
   }
@@ -55,9 +57,9 @@ struct ReportText {
       "coordinates  \(parameters)\(all ? "" : ", looked at one by one"): \(looked)",
       "evaluations  \(report.evaluations), seed \(report.seed)",
     ]
-    if isProduct {
-      lines.append("checked      w · f(x) for random w, since the function has several values")
-    }
+    // Symmetry is no coordinate's and no block's.
+    if report.coordinates.isEmpty && report.blocks.isEmpty { lines.removeFirst() }
+    if let checked { lines.append("checked      \(checked)") }
     let smallest = report.coordinates.map(\.smallestDetectable) + blocksDetectable
     if report.verdict == .agrees, let largest = smallest.filter(\.isFinite).max() {
       lines.append("detectable   a relative error of \(short(largest)) or more")
@@ -72,7 +74,7 @@ struct ReportText {
     let head = ["block", "verdict", "gradient · v", "slope along v ± bar", "detectable"]
     let rows = report.blocks.map { block in
       [
-        cut(block.name), block.verdict.rawValue, long(block.analytic), measured(block.numeric),
+        cut(block.name), block.verdict.rawValue, long(block.analytic), block.numeric.text,
         short(block.smallestDetectable),
       ]
     }
@@ -87,7 +89,7 @@ struct ReportText {
     let rows = report.offending.map { check in
       [
         cut(check.block ?? "x"), "\(check.position ?? [check.index])", check.verdict.rawValue,
-        long(check.analytic), measured(check.numeric), short(check.distanceInBars),
+        long(check.analytic), check.numeric.text, short(check.distanceInBars),
         short(check.smallestDetectable),
       ]
     }
@@ -119,13 +121,14 @@ struct ReportText {
     return name.count <= 16 ? name : name.prefix(15) + "…"
   }
 
-  private func measured(_ estimate: Estimate) -> String {
-    "\(long(estimate.value)) ± \(short(estimate.bar))"
-  }
-
   private func long(_ value: Double) -> String { String(format: "%.8g", value) }
 
   private func short(_ value: Double) -> String { String(format: "%.2g", value) }
+}
+
+extension Estimate {
+  /// "0.25 ± 1e-12".
+  var text: String { String(format: "%.8g ± %.2g", value, bar) }
 }
 
 extension GradientReport {
@@ -133,7 +136,15 @@ extension GradientReport {
   /// first, and what they have in common. `parameters` is the length of the gradient; `isProduct`
   /// says that a vector function's products with random cotangents were checked.
   public func text(parameters: Int, isProduct: Bool = false) -> String {
-    ReportText(report: self, parameters: parameters, isProduct: isProduct).text
+    let checked = "w · f(x) for random w, since the function has several values"
+    return text(parameters: parameters, checked: isProduct ? checked : nil)
+  }
+
+  /// The report on something other than the gradient itself.
+  package func text(
+    parameters: Int, subject: String = "the gradient", checked: String?
+  ) -> String {
+    ReportText(report: self, parameters: parameters, subject: subject, checked: checked).text
   }
 
   /// The coordinates that do not simply agree, worst first.

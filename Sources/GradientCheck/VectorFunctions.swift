@@ -78,8 +78,8 @@ extension GradientChecker {
       evaluations: 0, seed: seed, blocks: [], coordinates: [],
       diagnosis: verdict == .disagrees
         ? [
-          "the second derivatives are not symmetric: \(there.value) ± \(there.bar) one way, "
-            + "\(back.value) ± \(back.bar) the other, so this is no function's gradient"
+          "the second derivatives are not symmetric: \(there.text) one way, \(back.text) the "
+            + "other, so this is no function's gradient"
         ] : [])
   }
 }

@@ -4,7 +4,9 @@ import Foundation
 private let variable = "GRADUS_SEED"
 
 /// The seed that `environment` asks for by GRADUS_SEED, or else one at random.
-func seed(from environment: [String: String]) throws -> UInt64 {
+package func seed(
+  from environment: [String: String] = ProcessInfo.processInfo.environment
+) throws -> UInt64 {
   guard let text = environment[variable] else { return .random(in: .min ... .max) }
   guard let seed = UInt64(text) else { throw UnreadableSeed(value: text) }
   return seed
