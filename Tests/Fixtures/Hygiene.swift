@@ -18,7 +18,11 @@ private let smallestGradient = 1e-8
 private func origin(_ trace: OptimizerTrace) -> [String] {
   guard let recorder = trace.recordedBy else { return ["does not say what recorded it"] }
   var complaints: [String] = []
-  if recorder.framework != "torch" || recorder.version != "2.15.0" {
+  let known = [
+    Recorder(framework: "torch", version: "2.15.0"),
+    Recorder(framework: "lion-pytorch", version: "0.2.5"),
+  ]
+  if !known.contains(recorder) {
     complaints.append("was recorded by \(recorder.framework) \(recorder.version)")
   }
   if trace.dtype != .float64 { complaints.append("is in \(trace.dtype)") }

@@ -5,25 +5,34 @@ import Testing
 
 /// The reference optimizers against PyTorch's recorded runs.
 @Suite struct OptimizerGoldenTests {
-  private static let files = ["SGD", "RMSprop", "Adam"].flatMap { name in
-    (try? Fixtures.golden().names(below: "optimizers/\(name)-")) ?? []
+  private static let files = (try? Fixtures.golden().names(below: "optimizers/")) ?? []
+  /// Traces of three optimizers, each of which has one option after the other.
+  private static let plain = files.filter { file in
+    ["SGD", "RMSprop", "Adam"].contains { file.hasPrefix("optimizers/\($0)-") }
+      && !["none", "groups", "change", "number", "decoupled", "float32"].contains {
+        file.contains($0)
+      }
   }
 
-  @Test func thereAreTwelveTracesForEachOptimizer() throws {
-    let all = try Fixtures.golden().names(below: "optimizers/")
-    #expect(Self.files.sorted() == all && all.count == 36)
+  @Test func thereAreTracesOfEveryOptimizer() throws {
+    #expect(Self.files.count >= 150)
+    for optimizer in torchOptimizers {
+      let count = Self.files.count { $0.hasPrefix("optimizers/\(optimizer.name)-") }
+      #expect(count >= 5, "\(optimizer.name)")
+    }
   }
 
   @Test(arguments: files)
   func everyStepIsPyTorchs(file: String) throws {
     let trace = try Fixtures.golden().load(OptimizerTrace.self, file)
-    let reference = try optimizer(named: trace.optimizer, trace.options)
-    let found = try trace.run.trajectory(of: reference)
-    #expect(trace.trajectory.largestError(of: found) <= 1e-12)
+    let found = try trace.run.trajectory()
+    // In float32 each step rounds the parameter, by up to 6e-8 of it, and so does each update.
+    let bound = trace.dtype == .float64 ? 1e-12 : 1e-6
+    #expect(trace.trajectory.largestError(of: found) <= bound)
   }
 
   /// Each option in each trace does something there: without it the run ends elsewhere.
-  @Test(arguments: files)
+  @Test(arguments: plain)
   func everyOptionMatters(file: String) throws {
     let trace = try Fixtures.golden().load(OptimizerTrace.self, file)
     let defaults: Options = [

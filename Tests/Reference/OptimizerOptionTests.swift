@@ -18,31 +18,36 @@ import Testing
         + "maximize")
     #expect(
       message("Adam", ["momentum": 0.9])
-        == "Adam has no option momentum; it has lr, betas, eps, weight_decay, amsgrad, maximize")
+        == "Adam has no option momentum; it has lr, betas, eps, weight_decay, amsgrad, maximize, "
+        + "decoupled_weight_decay")
     #expect(
-      message("Adagrad", [:]) == "there is no optimizer Adagrad; there are SGD, RMSprop, Adam")
+      message("Adamm", [:])
+        == "there is no optimizer Adamm; there are "
+        + torchOptimizers.map { $0.name }.joined(separator: ", "))
   }
 
   @Test func valuesOutOfRangeAreNamed() {
-    #expect(message("SGD", ["lr": -0.1]) == "lr is -0.1; it must be at least 0")
-    #expect(message("SGD", ["lr": .number(.nan)]) == "lr is nan; it must be at least 0")
-    #expect(message("SGD", ["momentum": -1]) == "momentum is -1; it must be at least 0")
-    #expect(message("SGD", ["weight_decay": -2]) == "weight_decay is -2; it must be at least 0")
-    #expect(message("RMSprop", ["alpha": -0.5]) == "alpha is -0.5; it must be at least 0")
-    #expect(message("RMSprop", ["eps": -1]) == "eps is -1; it must be at least 0")
-    #expect(message("Adam", ["eps": -1e-8]) == "eps is -1e-08; it must be at least 0")
+    #expect(message("SGD", ["lr": -0.1]) == "SGD: lr is -0.1; it must be at least 0")
+    #expect(message("SGD", ["lr": .number(.nan)]) == "SGD: lr is nan; it must be at least 0")
+    #expect(message("SGD", ["momentum": -1]) == "SGD: momentum is -1; it must be at least 0")
+    #expect(
+      message("SGD", ["weight_decay": -2]) == "SGD: weight_decay is -2; it must be at least 0")
+    #expect(message("RMSprop", ["alpha": -0.5]) == "RMSprop: alpha is -0.5; it must be at least 0")
+    #expect(message("RMSprop", ["eps": -1]) == "RMSprop: eps is -1; it must be at least 0")
+    #expect(message("Adam", ["eps": -1e-8]) == "Adam: eps is -1e-08; it must be at least 0")
     #expect(
       message("Adam", ["betas": [0.9, 1]])
-        == "Adam: a beta is 1; it must be at least 0 and below 1")
+        == "Adam: betas is (0.9, 1); each must be at least 0 and below 1")
     #expect(
       message("Adam", ["betas": [-0.1, 0.9]])
-        == "Adam: a beta is -0.1; it must be at least 0 and below 1")
+        == "Adam: betas is (-0.1, 0.9); each must be at least 0 and below 1")
   }
 
   @Test func valuesOfAnotherKindAreNamed() {
-    #expect(message("SGD", ["lr": true]) == "lr is true; it must be a number")
-    #expect(message("Adam", ["betas": 0.9]) == "betas is 0.9; it must be two numbers")
-    #expect(message("RMSprop", ["centered": 1]) == "centered is 1; it must be true or false")
+    #expect(message("SGD", ["lr": true]) == "SGD: lr is true; it must be a number")
+    #expect(message("Adam", ["betas": 0.9]) == "Adam: betas is 0.9; it must be two numbers")
+    #expect(
+      message("RMSprop", ["centered": 1]) == "RMSprop: centered is 1; it must be true or false")
   }
 
   @Test func nesterovNeedsMomentumWithoutDampening() throws {

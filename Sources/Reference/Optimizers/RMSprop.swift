@@ -14,7 +14,19 @@ import Gradus
 ///
 /// Source: torch.optim.RMSprop; Hinton, Neural Networks for Machine Learning, lecture 6e;
 /// centered: Graves 2013, doi:10.48550/arXiv.1308.0850.
-public struct RMSprop: Optimizer, Sendable {
+public struct RMSprop: TensorwiseOptimizer {
+  public static let name = "RMSprop"
+
+  /// The numbers of a tensor; `mean` and `buffer` are empty before their first use.
+  public struct TensorState: Sendable {
+    /// v, the running mean of the squared gradient.
+    public internal(set) var square: [Double]
+    /// ḡ, the running mean of the gradient.
+    public internal(set) var mean: [Double] = []
+    /// b, the momentum buffer.
+    public internal(set) var buffer: [Double] = []
+  }
+
   public var learningRate: Double
   public let alpha: Double
   public let eps: Double
@@ -22,13 +34,7 @@ public struct RMSprop: Optimizer, Sendable {
   public let momentum: Double
   public let centered: Bool
   public let maximize: Bool
-  private var state: [[State]] = []
-
-  private struct State {
-    var square = 0.0
-    var mean = 0.0
-    var buffer = 0.0
-  }
+  public var state: [TensorState] = []
 
   public init(
     learningRate: Double = 1e-2, alpha: Double = 0.99, eps: Double = 1e-8, weightDecay: Double = 0,
@@ -43,27 +49,56 @@ public struct RMSprop: Optimizer, Sendable {
     self.maximize = maximize
   }
 
-  public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) {
-    requireSameShape(parameters, gradients)
-    if state.isEmpty { state = parameters.map { Array(repeating: State(), count: $0.count) } }
-    for tensor in parameters.indices {
-      for i in parameters[tensor].indices {
-        let p = parameters[tensor][i]
-        let g = (maximize ? -gradients[tensor][i] : gradients[tensor][i]) + weightDecay * p
-        var s = state[tensor][i]
-        s.square = alpha * s.square + (1 - alpha) * g * g
-        var average = s.square
-        if centered {
-          s.mean += (1 - alpha) * (g - s.mean)
-          average -= s.mean * s.mean
-        }
-        var direction = g / (average.squareRoot() + eps)
-        if momentum > 0 {
-          s.buffer = momentum * s.buffer + direction
-          direction = s.buffer
-        }
-        state[tensor][i] = s
-        parameters[tensor][i] = p - learningRate * direction
+  public func start(_ parameters: [Double]) -> TensorState {
+    TensorState(square: Array(repeating: 0, count: parameters.count))
+  }
+
+  public func update(
+    _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
+  ) {
+    let count = parameters.count
+    if centered && state.mean.isEmpty { state.mean = Array(repeating: 0, count: count) }
+    if momentum > 0 && state.buffer.isEmpty { state.buffer = Array(repeating: 0, count: count) }
+    let decay = Decay(weightDecay, maximize: maximize)
+    let running = RunningMean(alpha)
+    let (rate, alpha, eps, momentum) = (learningRate, alpha, eps, momentum)
+
+    @inline(__always)
+    func root(_ v: inout Double, _ g: Double) -> Double {
+      v = alpha * v + (1 - alpha) * g * g
+      return v.squareRoot() + eps
+    }
+    @inline(__always)
+    func root(_ v: inout Double, _ mean: inout Double, _ g: Double) -> Double {
+      v = alpha * v + (1 - alpha) * g * g
+      running(&mean, g)
+      return (v - mean * mean).squareRoot() + eps
+    }
+
+    switch (centered, momentum > 0) {
+    case (false, false):
+      sweep(&parameters, gradient, &state.square) { p, g, v in
+        let g = decay.gradient(g, at: p)
+        p -= rate * g / root(&v, g)
+      }
+    case (true, false):
+      sweep(&parameters, gradient, &state.square, &state.mean) { p, g, v, mean in
+        let g = decay.gradient(g, at: p)
+        p -= rate * g / root(&v, &mean, g)
+      }
+    case (false, true):
+      sweep(&parameters, gradient, &state.square, &state.buffer) { p, g, v, b in
+        let g = decay.gradient(g, at: p)
+        b = momentum * b + g / root(&v, g)
+        p -= rate * b
+      }
+    case (true, true):
+      sweep(
+        &parameters, gradient, &state.square, &state.mean, &state.buffer
+      ) { p, g, v, mean, b in
+        let g = decay.gradient(g, at: p)
+        b = momentum * b + g / root(&v, &mean, g)
+        p -= rate * b
       }
     }
   }
@@ -71,14 +106,16 @@ public struct RMSprop: Optimizer, Sendable {
 
 extension RMSprop {
   /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
-  public init(options: Options) throws {
-    try options.allow(
-      ["lr", "alpha", "eps", "weight_decay", "momentum", "centered", "maximize"], for: "RMSprop")
+  public init(options: Options, shapes: [[Int]]) throws {
+    let arguments = try Arguments(
+      options, of: Self.name,
+      ["lr", "alpha", "eps", "weight_decay", "momentum", "centered", "maximize"])
     self.init(
-      learningRate: try options.atLeastZero("lr", 1e-2),
-      alpha: try options.atLeastZero("alpha", 0.99), eps: try options.atLeastZero("eps", 1e-8),
-      weightDecay: try options.atLeastZero("weight_decay", 0),
-      momentum: try options.atLeastZero("momentum", 0), centered: try options.flag("centered"),
-      maximize: try options.flag("maximize"))
+      learningRate: try arguments.atLeastZero("lr", 1e-2),
+      alpha: try arguments.atLeastZero("alpha", 0.99),
+      eps: try arguments.atLeastZero("eps", 1e-8),
+      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+      momentum: try arguments.atLeastZero("momentum", 0),
+      centered: try arguments.flag("centered"), maximize: try arguments.flag("maximize"))
   }
 }

@@ -1,10 +1,18 @@
 import Gradus
 
 extension OptimizerRun {
+  /// The parameters after each step of the reference optimizer that the run names.
+  ///
+  /// Throws an `OptionError` when there is no such optimizer, or an option is unknown or out of
+  /// range.
+  public func trajectory() throws -> Trajectory {
+    try trajectory(of: torchOptimizer(named: optimizer))
+  }
+
   /// What `Reference` answers: a step of this optimizer for each of the run's, with its options
   /// as they change.
   public func trajectory<O: TorchOptimizer>(of type: O.Type) throws -> Trajectory {
-    let groups = try checkedGroups()
+    let groups = try checkedGroups(without: type.optionsOfTheRun)
     var optimizers = try groups.map { group in
       try O(options: options.replacing(with: group.options), shapes: shapes(of: group))
     }
@@ -21,7 +29,13 @@ extension OptimizerRun {
       }
       for (index, group) in groups.enumerated() {
         var part = group.tensors.map { parameters[$0] }
-        try optimizers[index].step(&part, gradients: group.tensors.map { step.gradients[$0] })
+        let gradients = group.tensors.map { step.gradients[$0] }
+        if let rows = step.rows {
+          try optimizers[index].step(
+            &part, gradients: gradients, rows: group.tensors.map { rows[$0] })
+        } else {
+          try optimizers[index].step(&part, gradients: gradients)
+        }
         for (tensor, moved) in zip(group.tensors, part) { parameters[tensor] = moved }
       }
       result.parameters.append(parameters)
@@ -33,8 +47,9 @@ extension OptimizerRun {
     group.tensors.map { shapes?[$0] ?? [initial[$0].count] }
   }
 
-  /// The parameter groups, or one of all tensors. Throws when a tensor is missing or in two.
-  private func checkedGroups() throws -> [Group] {
+  /// The parameter groups without options that are `fixed` for the run, or one group of all
+  /// tensors. Throws when a tensor is missing or in two.
+  private func checkedGroups(without fixed: [String]) throws -> [Group] {
     guard let groups else { return [Group(tensors: Array(initial.indices), options: [:])] }
     var seen: Set<Int> = []
     for tensor in groups.flatMap(\.tensors) {
@@ -45,16 +60,10 @@ extension OptimizerRun {
         throw OptionError("tensor \(tensor) is in more than one parameter group")
       }
     }
-    return groups
-  }
-}
-
-extension OptimizerRun {
-  /// What PyTorch's optimizer answers.
-  public func trajectory() throws -> Trajectory {
-    switch optimizer.lowercased() {
-    case "sgd": return try trajectory(of: SGD.self)
-    default: return try trajectory(of: Reference.optimizer(named: optimizer, options))
+    return groups.map { group in
+      var group = group
+      for name in fixed { group.options[name] = nil }
+      return group
     }
   }
 }

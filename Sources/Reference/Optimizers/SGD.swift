@@ -41,18 +41,19 @@ public struct SGD: TensorwiseOptimizer {
   public func update(
     _ parameters: inout [Double], gradient: [Double], state buffer: inout [Double], tensor: Int
   ) {
-    let sign = maximize ? -1.0 : 1.0
+    let decay = Decay(weightDecay, maximize: maximize)
+    let (rate, momentum) = (learningRate, momentum)
     guard momentum != 0 else {
-      return sweep(&parameters, gradient) { p, g in
-        p -= learningRate * (sign * g + weightDecay * p)
-      }
+      return sweep(&parameters, gradient) { p, g in p -= rate * decay.gradient(g, at: p) }
     }
     let isFirst = buffer.isEmpty
     if isFirst { buffer = Array(repeating: 0, count: parameters.count) }
+    let (kept, added) = isFirst ? (0, 1) : (momentum, 1 - dampening)
+    let ahead = nesterov
     sweep(&parameters, gradient, &buffer) { p, g, b in
-      let g = sign * g + weightDecay * p
-      b = isFirst ? g : momentum * b + (1 - dampening) * g
-      p -= learningRate * (nesterov ? g + momentum * b : b)
+      let g = decay.gradient(g, at: p)
+      b = kept * b + added * g
+      p -= rate * (ahead ? g + momentum * b : b)
     }
   }
 }
@@ -60,14 +61,15 @@ public struct SGD: TensorwiseOptimizer {
 extension SGD {
   /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
-    try options.allow(
-      ["lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize"], for: "SGD")
+    let arguments = try Arguments(
+      options, of: Self.name,
+      ["lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize"])
     self.init(
-      learningRate: try options.atLeastZero("lr", 1e-3),
-      momentum: try options.atLeastZero("momentum", 0),
-      dampening: try options.number("dampening", 0),
-      weightDecay: try options.atLeastZero("weight_decay", 0),
-      nesterov: try options.flag("nesterov"), maximize: try options.flag("maximize"))
+      learningRate: try arguments.atLeastZero("lr", 1e-3),
+      momentum: try arguments.atLeastZero("momentum", 0),
+      dampening: try arguments.number("dampening", 0),
+      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+      nesterov: try arguments.flag("nesterov"), maximize: try arguments.flag("maximize"))
     if nesterov && (momentum <= 0 || dampening != 0) {
       throw OptionError("SGD: nesterov needs a momentum above 0 and a dampening of 0")
     }

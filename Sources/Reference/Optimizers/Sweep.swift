@@ -27,3 +27,40 @@ func sweep(
     }
   }
 }
+
+@inline(__always)
+func sweep(
+  _ parameters: inout [Double], _ gradient: [Double], _ first: inout [Double],
+  _ second: inout [Double], _ body: (inout Double, Double, inout Double, inout Double) -> Void
+) {
+  let count = gradient.count
+  parameters.withUnsafeMutableBufferPointer { p in
+    gradient.withUnsafeBufferPointer { g in
+      first.withUnsafeMutableBufferPointer { a in
+        second.withUnsafeMutableBufferPointer { b in
+          for i in 0..<count { body(&p[i], g[i], &a[i], &b[i]) }
+        }
+      }
+    }
+  }
+}
+
+@inline(__always)
+func sweep(
+  _ parameters: inout [Double], _ gradient: [Double], _ first: inout [Double],
+  _ second: inout [Double], _ third: inout [Double],
+  _ body: (inout Double, Double, inout Double, inout Double, inout Double) -> Void
+) {
+  let count = gradient.count
+  parameters.withUnsafeMutableBufferPointer { p in
+    gradient.withUnsafeBufferPointer { g in
+      first.withUnsafeMutableBufferPointer { a in
+        second.withUnsafeMutableBufferPointer { b in
+          third.withUnsafeMutableBufferPointer { c in
+            for i in 0..<count { body(&p[i], g[i], &a[i], &b[i], &c[i]) }
+          }
+        }
+      }
+    }
+  }
+}

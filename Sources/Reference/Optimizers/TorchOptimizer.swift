@@ -14,10 +14,27 @@ public protocol TorchOptimizer: Optimizer, Sendable {
   ///
   /// Throws an `OptionError` that names what is unknown or out of range.
   init(options: Options, shapes: [[Int]]) throws
+
+  /// Options that hold for all tensors, whatever a parameter group says.
+  static var optionsOfTheRun: [String] { get }
+
+  /// Moves `parameters` one step along sparse gradients, which touch only `rows` of each tensor.
+  mutating func step(
+    _ parameters: inout [[Double]], gradients: [[Double]], rows: [[Int]]
+  ) throws
 }
 
 extension TorchOptimizer {
   public init(options: Options) throws { try self.init(options: options, shapes: []) }
+
+  public static var optionsOfTheRun: [String] { [] }
+
+  /// Throws an `OptionError`: most optimizers take no sparse gradients.
+  public mutating func step(
+    _ parameters: inout [[Double]], gradients: [[Double]], rows: [[Int]]
+  ) throws {
+    throw OptionError("\(Self.name) takes no sparse gradients (\"rows\"); SparseAdam does")
+  }
 
   /// This optimizer in the midst of its run, with other options from here on.
   public func with(_ options: Options, shapes: [[Int]] = []) throws -> Self {

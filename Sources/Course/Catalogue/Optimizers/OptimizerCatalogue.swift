@@ -25,8 +25,10 @@ enum OptimizerCatalogue {
       "Rprop", RpropRecipe(), RpropRecipe.deviations,
       except: ["frozen-learning-rate", "clipped-norm", "clipped-each-norm", "clipped-values"]),
     entry("ASGD", ASGDRecipe(), ASGDRecipe.deviations, decay: .inGradient, counts: true),
+    // A state of rows and columns fits its own tensor alone.
     entry(
-      "Adafactor", AdafactorRecipe(), AdafactorRecipe.deviations, decay: .decoupled, counts: true),
+      "Adafactor", AdafactorRecipe(), AdafactorRecipe.deviations, decay: .decoupled, counts: true,
+      except: ["shared-state"]),
     entry("SparseAdam", SparseAdamRecipe(), SparseAdamRecipe.deviations, counts: true),
     entry(
       "Lion", LionRecipe(), LionRecipe.deviations, decay: .decoupled, except: ["maximize-ignored"]),

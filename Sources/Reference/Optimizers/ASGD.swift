@@ -1,0 +1,99 @@
+import Foundation
+import Gradus
+
+/// Stochastic gradient descent with a decaying rate, and the average of where it has been:
+/// PyTorch's `ASGD`.
+///
+/// For each parameter p with gradient g, at step t = 1, 2, … of its tensor:
+///
+///     g ← −g                     maximize, before anything else
+///     g ← g + w p                weight decay
+///     p ← (1 − λ η) p            λ is `lambd`, a decay of its own
+///     p ← p − η g
+///     a ← a + μ (p − a)          the average
+///     η ← γ / (1 + λ γ t)^α      after the step; γ at the first
+///     μ ← 1 / max(1, t − t0)     after the step; 1 at the first
+///
+/// The average is beside the parameters (`averages`), never in them. Until step t0 + 2 the weight μ
+/// is 1 and the average is the parameter itself; from then on μ = 1/2, 1/3, … makes it the mean of
+/// all since.
+///
+/// A change of γ is first felt one step later, since η was made before. PyTorch keeps η and μ in its
+/// default dtype: a recording in float64 agrees to the last digits only if it was made with
+/// `torch.set_default_dtype(torch.float64)`.
+///
+/// Source: torch.optim.ASGD; Polyak & Juditsky 1992, doi:10.1137/0330046; the rates: Bottou 2012,
+/// doi:10.1007/978-3-642-35289-8_25, section 5.
+public struct ASGD: TensorwiseOptimizer {
+  public static let name = "ASGD"
+
+  public struct TensorState: Sendable {
+    public internal(set) var steps = 0
+    /// η, the rate of the next step; nil before the first.
+    public internal(set) var rate: Double?
+    /// μ, the weight of the next step's parameters in the average.
+    public internal(set) var weight = 1.0
+    /// a, the average.
+    public internal(set) var average: [Double]
+  }
+
+  public var learningRate: Double
+  public let lambd: Double
+  public let alpha: Double
+  public let t0: Double
+  public let weightDecay: Double
+  public let maximize: Bool
+  public var state: [TensorState] = []
+
+  public init(
+    learningRate: Double = 1e-2, lambd: Double = 1e-4, alpha: Double = 0.75, t0: Double = 1e6,
+    weightDecay: Double = 0, maximize: Bool = false
+  ) {
+    self.learningRate = learningRate
+    self.lambd = lambd
+    self.alpha = alpha
+    self.t0 = t0
+    self.weightDecay = weightDecay
+    self.maximize = maximize
+  }
+
+  /// The averaged parameters, PyTorch's `state["ax"]`; of zeros for a tensor before its first step,
+  /// and none at all before the first of any.
+  public var averages: [[Double]] { state.map(\.average) }
+
+  public func start(_ parameters: [Double]) -> TensorState {
+    TensorState(average: Array(repeating: 0, count: parameters.count))
+  }
+
+  public func update(
+    _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
+  ) {
+    state.steps += 1
+    let decay = Decay(weightDecay, maximize: maximize)
+    let rate = state.rate ?? learningRate
+    let shrinking = 1 - lambd * rate
+    let weight = state.weight
+    sweep(&parameters, gradient, &state.average) { p, g, average in
+      let g = decay.gradient(g, at: p)
+      p = shrinking * p - rate * g
+      average = weight == 1 ? p : average + weight * (p - average)
+    }
+    let t = Double(state.steps)
+    state.rate = learningRate / pow(1 + lambd * learningRate * t, alpha)
+    state.weight = 1 / max(1, t - t0)
+  }
+}
+
+extension ASGD {
+  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  public init(options: Options, shapes: [[Int]]) throws {
+    let arguments = try Arguments(
+      options, of: Self.name, ["lr", "lambd", "alpha", "t0", "weight_decay", "maximize"])
+    self.init(
+      learningRate: try arguments.atLeastZero("lr", 1e-2),
+      lambd: try arguments.atLeastZero("lambd", 1e-4),
+      alpha: try arguments.atLeastZero("alpha", 0.75), t0: try arguments.number("t0", 1e6),
+      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+      maximize: try arguments.flag("maximize"))
+  }
+}

@@ -1,0 +1,78 @@
+import Gradus
+
+/// Steps in the parameter's own unit, from the sizes of the steps before: PyTorch's `Adadelta`.
+///
+/// For each parameter p with gradient g:
+///
+///     g ← −g                     maximize, before anything else
+///     g ← g + λ p                weight decay
+///     v ← ρ v + (1 − ρ) g²
+///     Δ = √(u + ε) / √(v + ε) g  ε inside both roots
+///     u ← ρ u + (1 − ρ) Δ²
+///     p ← p − γ Δ
+///
+/// u begins at zero, so ε decides the size of the first steps. u does not know of γ.
+///
+/// Source: torch.optim.Adadelta; Zeiler 2012, doi:10.48550/arXiv.1212.5701.
+public struct Adadelta: TensorwiseOptimizer {
+  public static let name = "Adadelta"
+
+  public struct TensorState: Sendable {
+    /// v, the running mean of the squared gradient.
+    public internal(set) var square: [Double]
+    /// u, the running mean of the squared step.
+    public internal(set) var step: [Double]
+  }
+
+  public var learningRate: Double
+  public let rho: Double
+  public let eps: Double
+  public let weightDecay: Double
+  public let maximize: Bool
+  public var state: [TensorState] = []
+
+  public init(
+    learningRate: Double = 1, rho: Double = 0.9, eps: Double = 1e-6, weightDecay: Double = 0,
+    maximize: Bool = false
+  ) {
+    self.learningRate = learningRate
+    self.rho = rho
+    self.eps = eps
+    self.weightDecay = weightDecay
+    self.maximize = maximize
+  }
+
+  public func start(_ parameters: [Double]) -> TensorState {
+    let zeros = Array(repeating: 0.0, count: parameters.count)
+    return TensorState(square: zeros, step: zeros)
+  }
+
+  public func update(
+    _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
+  ) {
+    let decay = Decay(weightDecay, maximize: maximize)
+    let (rate, rho, eps) = (learningRate, rho, eps)
+    sweep(&parameters, gradient, &state.square, &state.step) { p, g, v, u in
+      let g = decay.gradient(g, at: p)
+      v = rho * v + (1 - rho) * g * g
+      let step = (u + eps).squareRoot() / (v + eps).squareRoot() * g
+      u = rho * u + (1 - rho) * step * step
+      p -= rate * step
+    }
+  }
+}
+
+extension Adadelta {
+  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  public init(options: Options, shapes: [[Int]]) throws {
+    let arguments = try Arguments(
+      options, of: Self.name, ["lr", "rho", "eps", "weight_decay", "maximize"])
+    let rho = try arguments.number("rho", 0.9)
+    try arguments.demand((0...1).contains(rho), "rho", rho, "it must be at least 0 and at most 1")
+    self.init(
+      learningRate: try arguments.atLeastZero("lr", 1), rho: rho,
+      eps: try arguments.atLeastZero("eps", 1e-6),
+      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+      maximize: try arguments.flag("maximize"))
+  }
+}

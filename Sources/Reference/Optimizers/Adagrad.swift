@@ -1,0 +1,81 @@
+import Gradus
+
+/// The gradient divided by the root of all its squares so far: PyTorch's `Adagrad`.
+///
+/// For each parameter p with gradient g, at step t = 1, 2, … of its tensor:
+///
+///     g ← −g                     maximize, before anything else
+///     g ← g + λ p                weight decay
+///     G ← G + g²                 from `initial_accumulator_value` on
+///     p ← p − γ / (1 + (t − 1) η) g / (√G + ε)
+///
+/// G only grows, so that steps shrink as 1/√t even without the decay η (`lr_decay`), which begins
+/// at the second step.
+///
+/// `initial_accumulator_value` holds for the whole run: in a parameter group PyTorch takes it and
+/// does nothing about it.
+///
+/// Source: torch.optim.Adagrad; Duchi, Hazan & Singer 2011, jmlr.org/papers/v12/duchi11a.
+public struct Adagrad: TensorwiseOptimizer {
+  public static let name = "Adagrad"
+  public static let optionsOfTheRun = ["initial_accumulator_value"]
+
+  public struct TensorState: Sendable {
+    public internal(set) var steps = 0
+    /// G, the sum of squared gradients.
+    public internal(set) var sum: [Double]
+  }
+
+  public var learningRate: Double
+  public let learningRateDecay: Double
+  public let weightDecay: Double
+  public let initialAccumulatorValue: Double
+  public let eps: Double
+  public let maximize: Bool
+  public var state: [TensorState] = []
+
+  public init(
+    learningRate: Double = 1e-2, learningRateDecay: Double = 0, weightDecay: Double = 0,
+    initialAccumulatorValue: Double = 0, eps: Double = 1e-10, maximize: Bool = false
+  ) {
+    self.learningRate = learningRate
+    self.learningRateDecay = learningRateDecay
+    self.weightDecay = weightDecay
+    self.initialAccumulatorValue = initialAccumulatorValue
+    self.eps = eps
+    self.maximize = maximize
+  }
+
+  public func start(_ parameters: [Double]) -> TensorState {
+    TensorState(sum: Array(repeating: initialAccumulatorValue, count: parameters.count))
+  }
+
+  public func update(
+    _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
+  ) {
+    let rate = learningRate / (1 + Double(state.steps) * learningRateDecay)
+    state.steps += 1
+    let decay = Decay(weightDecay, maximize: maximize)
+    let eps = eps
+    sweep(&parameters, gradient, &state.sum) { p, g, sum in
+      let g = decay.gradient(g, at: p)
+      sum += g * g
+      p -= rate * g / (sum.squareRoot() + eps)
+    }
+  }
+}
+
+extension Adagrad {
+  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  public init(options: Options, shapes: [[Int]]) throws {
+    let arguments = try Arguments(
+      options, of: Self.name,
+      ["lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps", "maximize"])
+    self.init(
+      learningRate: try arguments.atLeastZero("lr", 1e-2),
+      learningRateDecay: try arguments.atLeastZero("lr_decay", 0),
+      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+      initialAccumulatorValue: try arguments.atLeastZero("initial_accumulator_value", 0),
+      eps: try arguments.atLeastZero("eps", 1e-10), maximize: try arguments.flag("maximize"))
+  }
+}

@@ -1,0 +1,58 @@
+import Gradus
+
+/// Adam with decoupled weight decay: PyTorch's `AdamW`.
+///
+/// For each parameter p, before a step of `Adam` without decay:
+///
+///     p ← (1 − γ λ) p            the decay is multiplied by the learning rate
+///
+/// In Adam's gradient the decay would be divided by √v, so that parameters with large gradients
+/// decay least; here all decay alike. The paper multiplies λ by its schedule alone.
+///
+/// Source: torch.optim.AdamW; Loshchilov & Hutter 2019, doi:10.48550/arXiv.1711.05101.
+public struct AdamW: TensorwiseOptimizer {
+  public static let name = "AdamW"
+
+  private var adam: Adam
+  public var state: [Moments] = []
+
+  public var learningRate: Double {
+    get { adam.learningRate }
+    set { adam.learningRate = newValue }
+  }
+  public var betas: (Double, Double) { adam.betas }
+  public var eps: Double { adam.eps }
+  public var weightDecay: Double { adam.weightDecay }
+  public var amsgrad: Bool { adam.amsgrad }
+  public var maximize: Bool { adam.maximize }
+
+  public init(
+    learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
+    weightDecay: Double = 1e-2, amsgrad: Bool = false, maximize: Bool = false
+  ) {
+    adam = Adam(
+      learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay,
+      amsgrad: amsgrad, maximize: maximize, decoupledWeightDecay: true)
+  }
+
+  public func start(_ parameters: [Double]) -> Moments { adam.start(parameters) }
+
+  public func update(
+    _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
+  ) {
+    adam.update(&parameters, gradient: gradient, state: &state, tensor: tensor)
+  }
+}
+
+extension AdamW {
+  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  public init(options: Options, shapes: [[Int]]) throws {
+    let arguments = try Arguments(
+      options, of: Self.name, ["lr", "betas", "eps", "weight_decay", "amsgrad", "maximize"])
+    self.init(
+      learningRate: try arguments.atLeastZero("lr", 1e-3), betas: try arguments.betas(),
+      eps: try arguments.atLeastZero("eps", 1e-8),
+      weightDecay: try arguments.atLeastZero("weight_decay", 1e-2),
+      amsgrad: try arguments.flag("amsgrad"), maximize: try arguments.flag("maximize"))
+  }
+}

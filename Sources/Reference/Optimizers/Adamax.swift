@@ -1,0 +1,69 @@
+import Gradus
+
+/// Adam with a decaying maximum in place of the root mean square: PyTorch's `Adamax`.
+///
+/// For each parameter p with gradient g, at step t = 1, 2, … of its tensor:
+///
+///     g ← −g                     maximize, before anything else
+///     g ← g + λ p                weight decay
+///     m ← β1 m + (1 − β1) g
+///     u ← max(β2 u, |g| + ε)     ε is inside, so it is remembered and decays too
+///     p ← p − γ / (1 − β1ᵗ) m / u
+///
+/// u needs no correction: a maximum that begins at zero is no smaller for it.
+///
+/// Source: torch.optim.Adamax; Kingma & Ba 2015, doi:10.48550/arXiv.1412.6980, Algorithm 2, which
+/// has no ε.
+public struct Adamax: TensorwiseOptimizer {
+  public static let name = "Adamax"
+
+  public var learningRate: Double
+  public let betas: (Double, Double)
+  public let eps: Double
+  public let weightDecay: Double
+  public let maximize: Bool
+  /// u is in `square`.
+  public var state: [Moments] = []
+
+  public init(
+    learningRate: Double = 2e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
+    weightDecay: Double = 0, maximize: Bool = false
+  ) {
+    self.learningRate = learningRate
+    self.betas = betas
+    self.eps = eps
+    self.weightDecay = weightDecay
+    self.maximize = maximize
+  }
+
+  public func start(_ parameters: [Double]) -> Moments { Moments(count: parameters.count) }
+
+  public func update(
+    _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
+  ) {
+    state.steps += 1
+    let decay = Decay(weightDecay, maximize: maximize)
+    let mean = RunningMean(betas.0)
+    let (beta2, eps) = (betas.1, eps)
+    let stepSize = learningRate / biasCorrection(betas.0, state.steps)
+    sweep(&parameters, gradient, &state.mean, &state.square) { p, g, m, u in
+      let g = decay.gradient(g, at: p)
+      mean(&m, g)
+      u = max(beta2 * u, abs(g) + eps)
+      p -= stepSize * m / u
+    }
+  }
+}
+
+extension Adamax {
+  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  public init(options: Options, shapes: [[Int]]) throws {
+    let arguments = try Arguments(
+      options, of: Self.name, ["lr", "betas", "eps", "weight_decay", "maximize"])
+    self.init(
+      learningRate: try arguments.atLeastZero("lr", 2e-3), betas: try arguments.betas(),
+      eps: try arguments.atLeastZero("eps", 1e-8),
+      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+      maximize: try arguments.flag("maximize"))
+  }
+}

@@ -1,0 +1,66 @@
+import Gradus
+
+/// Steps of one size in the direction of a mean's sign: Lion, which PyTorch does not have.
+///
+/// For each parameter p with gradient g:
+///
+///     g ← −g                     maximize, before anything else
+///     p ← (1 − γ λ) p            weight decay, decoupled
+///     p ← p − γ sign(β1 m + (1 − β1) g)
+///     m ← β2 m + (1 − β2) g      after the step, with another β
+///
+/// Names and defaults are those of the authors' program for PyTorch, but `maximize`, which is here
+/// as it is in PyTorch's own optimizers.
+///
+/// Source: Chen et al. 2023, doi:10.48550/arXiv.2302.06675, Algorithm 2; not in torch.optim.
+public struct Lion: TensorwiseOptimizer {
+  public static let name = "Lion"
+
+  public var learningRate: Double
+  public let betas: (Double, Double)
+  public let weightDecay: Double
+  public let maximize: Bool
+  /// The running mean m of each tensor.
+  public var state: [[Double]] = []
+
+  public init(
+    learningRate: Double = 1e-4, betas: (Double, Double) = (0.9, 0.99), weightDecay: Double = 0,
+    maximize: Bool = false
+  ) {
+    self.learningRate = learningRate
+    self.betas = betas
+    self.weightDecay = weightDecay
+    self.maximize = maximize
+  }
+
+  public func start(_ parameters: [Double]) -> [Double] {
+    Array(repeating: 0, count: parameters.count)
+  }
+
+  public func update(
+    _ parameters: inout [Double], gradient: [Double], state: inout [Double], tensor: Int
+  ) {
+    let decay = Decay(
+      weightDecay, maximize: maximize, decoupled: true, learningRate: learningRate)
+    let (rate, betas) = (learningRate, betas)
+    sweep(&parameters, gradient, &state) { p, g, m in
+      p *= decay.shrinking
+      let g = decay.gradient(g, at: p)
+      p -= rate * signum(betas.0 * m + (1 - betas.0) * g)
+      m = betas.1 * m + (1 - betas.1) * g
+    }
+  }
+}
+
+extension Lion {
+  /// Reads the options. Throws an `OptionError` that names what is unknown or out of range.
+  public init(options: Options, shapes: [[Int]]) throws {
+    let arguments = try Arguments(
+      options, of: Self.name, ["lr", "betas", "weight_decay", "maximize"])
+    self.init(
+      learningRate: try arguments.atLeastZero("lr", 1e-4),
+      betas: try arguments.betas((0.9, 0.99)),
+      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+      maximize: try arguments.flag("maximize"))
+  }
+}

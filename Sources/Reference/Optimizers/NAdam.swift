@@ -1,0 +1,111 @@
+import Foundation
+import Gradus
+
+/// Adam with Nesterov's momentum, which looks ahead to the next step's mean: PyTorch's `NAdam`.
+///
+/// For each parameter p with gradient g, at step t = 1, 2, … of its tensor:
+///
+///     g ← −g                     maximize, before anything else
+///     g ← g + λ p                weight decay; or p ← (1 − γ λ) p, decoupled
+///     μₜ = β1 (1 − ½ 0.96^(t ψ)),  Πₜ = μ1 μ2 … μₜ
+///     m ← β1 m + (1 − β1) g      with β1, not with μₜ
+///     v ← β2 v + (1 − β2) g²
+///     a = √(v / (1 − β2ᵗ)) + ε
+///     p ← p − γ (1 − μₜ) / (1 − Πₜ) g / a
+///     p ← p − γ μₜ₊₁ / (1 − Πₜ μₜ₊₁) m / a
+///
+/// μ warms up from about β1/2 to β1 at the pace ψ, `momentum_decay`. Where momentum varies, the
+/// bias correction of a mean is one less the product of its factors, and for the look-ahead the
+/// product has one factor more.
+///
+/// PyTorch keeps Πₜ in its default dtype: a recording in float64 agrees to the last digits only if
+/// it was made with `torch.set_default_dtype(torch.float64)`.
+///
+/// Source: torch.optim.NAdam; Dozat 2016, openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ.
+public struct NAdam: TensorwiseOptimizer {
+  public static let name = "NAdam"
+
+  public struct TensorState: Sendable {
+    public internal(set) var moments: Moments
+    /// Π, the product of the momenta so far.
+    public internal(set) var product = 1.0
+  }
+
+  public var learningRate: Double
+  public let betas: (Double, Double)
+  public let eps: Double
+  public let weightDecay: Double
+  public let momentumDecay: Double
+  public let decoupledWeightDecay: Bool
+  public let maximize: Bool
+  public var state: [TensorState] = []
+
+  public init(
+    learningRate: Double = 2e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
+    weightDecay: Double = 0, momentumDecay: Double = 4e-3, decoupledWeightDecay: Bool = false,
+    maximize: Bool = false
+  ) {
+    self.learningRate = learningRate
+    self.betas = betas
+    self.eps = eps
+    self.weightDecay = weightDecay
+    self.momentumDecay = momentumDecay
+    self.decoupledWeightDecay = decoupledWeightDecay
+    self.maximize = maximize
+  }
+
+  public func start(_ parameters: [Double]) -> TensorState {
+    TensorState(moments: Moments(count: parameters.count))
+  }
+
+  public func update(
+    _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
+  ) {
+    state.moments.steps += 1
+    let steps = state.moments.steps
+    let now = momentum(at: steps)
+    let next = momentum(at: steps + 1)
+    state.product *= now
+    let ofGradient = learningRate * (1 - now) / (1 - state.product)
+    let ofMean = learningRate * next / (1 - state.product * next)
+
+    let decay = Decay(
+      weightDecay, maximize: maximize, decoupled: decoupledWeightDecay, learningRate: learningRate)
+    let mean = RunningMean(betas.0)
+    let (beta2, eps) = (betas.1, eps)
+    let correction2 = biasCorrection(beta2, steps)
+    sweep(&parameters, gradient, &state.moments.mean, &state.moments.square) { p, g, m, v in
+      p *= decay.shrinking
+      let g = decay.gradient(g, at: p)
+      mean(&m, g)
+      v = beta2 * v + (1 - beta2) * g * g
+      let root = (v / correction2).squareRoot() + eps
+      p -= ofGradient * g / root
+      p -= ofMean * m / root
+    }
+  }
+
+  /// μ at step t.
+  private func momentum(at t: Int) -> Double {
+    betas.0 * (1 - 0.5 * pow(0.96, Double(t) * momentumDecay))
+  }
+}
+
+extension NAdam {
+  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  public init(options: Options, shapes: [[Int]]) throws {
+    let arguments = try Arguments(
+      options, of: Self.name,
+      [
+        "lr", "betas", "eps", "weight_decay", "momentum_decay", "decoupled_weight_decay",
+        "maximize",
+      ])
+    self.init(
+      learningRate: try arguments.atLeastZero("lr", 2e-3), betas: try arguments.betas(),
+      eps: try arguments.atLeastZero("eps", 1e-8),
+      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+      momentumDecay: try arguments.atLeastZero("momentum_decay", 4e-3),
+      decoupledWeightDecay: try arguments.flag("decoupled_weight_decay"),
+      maximize: try arguments.flag("maximize"))
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Gradus
+
+/// Adam that waits with the division until its second moment is known well enough: PyTorch's
+/// `RAdam`.
+///
+/// For each parameter p with gradient g, at step t = 1, 2, … of its tensor:
+///
+///     g ← −g                     maximize, before anything else
+///     g ← g + λ p                weight decay; or p ← (1 − γ λ) p, decoupled
+///     m ← β1 m + (1 − β1) g
+///     v ← β2 v + (1 − β2) g²
+///     c1 = 1 − β1ᵗ,  c2 = 1 − β2ᵗ
+///     ρ∞ = 2 / (1 − β2) − 1,  ρ = ρ∞ − 2 t β2ᵗ / c2
+///     p ← p − γ m / c1                      while ρ ≤ 5
+///     p ← p − γ m / c1 · √c2 / (√v + ε) · r   after, with
+///     r = √((ρ − 4)(ρ − 2) ρ∞ / ((ρ∞ − 4)(ρ∞ − 2) ρ))
+///
+/// ρ is how many gradients a simple mean would need to be as certain as v is. The paper begins at
+/// ρ > 4, where r has a value; with common β2 that is step 5, and PyTorch's is step 6. ε is added to
+/// the uncorrected root, so that it counts for ε / √c2.
+///
+/// Source: torch.optim.RAdam; Liu et al. 2020, doi:10.48550/arXiv.1908.03265, Algorithm 2.
+public struct RAdam: TensorwiseOptimizer {
+  public static let name = "RAdam"
+
+  public var learningRate: Double
+  public let betas: (Double, Double)
+  public let eps: Double
+  public let weightDecay: Double
+  public let decoupledWeightDecay: Bool
+  public let maximize: Bool
+  public var state: [Moments] = []
+
+  public init(
+    learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
+    weightDecay: Double = 0, decoupledWeightDecay: Bool = false, maximize: Bool = false
+  ) {
+    self.learningRate = learningRate
+    self.betas = betas
+    self.eps = eps
+    self.weightDecay = weightDecay
+    self.decoupledWeightDecay = decoupledWeightDecay
+    self.maximize = maximize
+  }
+
+  public func start(_ parameters: [Double]) -> Moments { Moments(count: parameters.count) }
+
+  public func update(
+    _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
+  ) {
+    state.steps += 1
+    let decay = Decay(
+      weightDecay, maximize: maximize, decoupled: decoupledWeightDecay, learningRate: learningRate)
+    let mean = RunningMean(betas.0)
+    let (rate, beta2, eps) = (learningRate, betas.1, eps)
+    let correction1 = biasCorrection(betas.0, state.steps)
+    let rootOfCorrection2 = biasCorrection(beta2, state.steps).squareRoot()
+    let rectification = rectification(at: state.steps)
+    sweep(&parameters, gradient, &state.mean, &state.square) { p, g, m, v in
+      p *= decay.shrinking
+      let g = decay.gradient(g, at: p)
+      mean(&m, g)
+      v = beta2 * v + (1 - beta2) * g * g
+      let step = m / correction1 * rate
+      guard let rectification else {
+        p -= step
+        return
+      }
+      p -= step * (rootOfCorrection2 / (v.squareRoot() + eps)) * rectification
+    }
+  }
+
+  /// r at step t; nil while there is none.
+  private func rectification(at t: Int) -> Double? {
+    let limit = 2 / (1 - betas.1) - 1
+    let length =
+      limit - 2 * Double(t) * pow(betas.1, Double(t)) / biasCorrection(betas.1, t)
+    guard length > 5 else { return nil }
+    return
+      ((length - 4) * (length - 2) * limit / ((limit - 4) * (limit - 2) * length)).squareRoot()
+  }
+}
+
+extension RAdam {
+  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  public init(options: Options, shapes: [[Int]]) throws {
+    let arguments = try Arguments(
+      options, of: Self.name,
+      ["lr", "betas", "eps", "weight_decay", "decoupled_weight_decay", "maximize"])
+    self.init(
+      learningRate: try arguments.atLeastZero("lr", 1e-3), betas: try arguments.betas(),
+      eps: try arguments.atLeastZero("eps", 1e-8),
+      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+      decoupledWeightDecay: try arguments.flag("decoupled_weight_decay"),
+      maximize: try arguments.flag("maximize"))
+  }
+}
