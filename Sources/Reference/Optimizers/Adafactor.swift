@@ -1,0 +1,168 @@
+import Foundation
+import Gradus
+
+/// Adafactor, which remembers the mean square of each row and each column of a matrix instead of
+/// each number's: PyTorch's `Adafactor`.
+///
+/// For each tensor p of n numbers with gradient g, at step t = 1, 2, …:
+///
+///     g ← −g                      maximize
+///     ρ = min(γ, 1/√t)            the relative step
+///     α = max(ε2, RMS(p)) ρ       of p before the weight decay
+///     p ← p − γ λ p               decoupled weight decay
+///     w = t^τ                     the weight of the new; β2 = 1 − w is 0 at the first step
+///     R ← (1 − w) R + w · mean of g² in each row         from two dimensions on
+///     C ← (1 − w) C + w · mean of g² in each column
+///     V = R Cᵀ / max(mean of R, ε1)
+///     V ← (1 − w) V + w g²                               with one dimension, or none
+///     U = g / √max(V, ε1²)
+///     p ← p − α U / max(1, RMS(U) / d)
+///
+/// Rows and columns are those of the last two dimensions; each of the matrices that the others
+/// count has its own.
+///
+/// ε1 is the smallest divisor, in the paper it is added to g²; without a value it is the spacing
+/// of numbers at one, 2⁻⁵² in float64. γ bounds ρ, where the paper has 0.01.
+///
+/// Source: torch.optim.Adafactor; Shazeer & Stern 2018, doi:10.48550/arXiv.1804.04235.
+public struct Adafactor: TensorwiseOptimizer {
+  public static let name = "Adafactor"
+
+  public struct TensorState: Sendable {
+    var steps = 0
+    /// R and C; V, and nothing, where there are no two dimensions.
+    var rows: [Double] = []
+    var columns: [Double] = []
+  }
+
+  public var learningRate: Double
+  /// τ, at most zero.
+  public let beta2Decay: Double
+  /// ε1 and ε2.
+  public let eps: (Double, Double)
+  /// The largest root mean square of an update, in units of α.
+  public let d: Double
+  public let weightDecay: Double
+  public let maximize: Bool
+  public let shapes: [[Int]]
+  public var state: [TensorState] = []
+
+  public init(
+    learningRate: Double = 1e-2, beta2Decay: Double = -0.8, eps: (Double?, Double) = (nil, 1e-3),
+    d: Double = 1, weightDecay: Double = 0, maximize: Bool = false, shapes: [[Int]]
+  ) {
+    self.learningRate = learningRate
+    self.beta2Decay = beta2Decay
+    self.eps = (eps.0 ?? .ulpOfOne, eps.1)
+    self.d = d
+    self.weightDecay = weightDecay
+    self.maximize = maximize
+    self.shapes = shapes
+  }
+
+  public func start(_ parameters: [Double]) -> TensorState { TensorState() }
+
+  public func update(
+    _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
+  ) throws {
+    let shape = try Self.shape(tensor, of: shapes, count: parameters.count)
+    state.steps += 1
+    let t = Double(state.steps)
+    let weight = pow(t, beta2Decay)
+    let step = max(eps.1, rootMeanSquare(parameters)) * min(learningRate, 1 / t.squareRoot())
+
+    var direction = gradient
+    if shape.count > 1 {
+      factored(&direction, shape: shape, weight: weight, &state)
+    } else {
+      if state.rows.isEmpty { state.rows = Array(repeating: 0, count: gradient.count) }
+      sweep(&direction, gradient, &state.rows) { u, g, v in
+        v = lerp(v, g * g, weight)
+        u = g / max(v, eps.0 * eps.0).squareRoot()
+      }
+    }
+
+    let scale = step / max(1, rootMeanSquare(direction) / d) * (maximize ? -1 : 1)
+    let kept = 1 - learningRate * weightDecay
+    sweep(&parameters, direction) { p, u in p = p * kept - scale * u }
+  }
+
+  /// Turns the gradient `direction` into U, matrix by matrix.
+  private func factored(
+    _ direction: inout [Double], shape: [Int], weight: Double, _ state: inout TensorState
+  ) {
+    let (height, width) = (shape[shape.count - 2], shape[shape.count - 1])
+    let matrices = shape.dropLast(2).reduce(1, *)
+    if state.rows.isEmpty {
+      state.rows = Array(repeating: 0, count: matrices * height)
+      state.columns = Array(repeating: 0, count: matrices * width)
+    }
+    for matrix in 0..<matrices {
+      let rows = matrix * height..<(matrix + 1) * height
+      var squaresOfColumns = Array(repeating: 0.0, count: width)
+      var sumOfRows = 0.0
+      for row in rows {
+        var squaresOfRow = 0.0
+        for column in 0..<width {
+          let g = direction[row * width + column]
+          squaresOfRow += g * g
+          squaresOfColumns[column] += g * g
+        }
+        state.rows[row] = lerp(state.rows[row], squaresOfRow / Double(width), weight)
+        sumOfRows += state.rows[row]
+      }
+      for column in 0..<width {
+        let mean = squaresOfColumns[column] / Double(height)
+        let index = matrix * width + column
+        state.columns[index] = lerp(state.columns[index], mean, weight)
+      }
+      let divisor = max(sumOfRows / Double(height), eps.0)
+      for row in rows {
+        for column in 0..<width {
+          let v = state.rows[row] * state.columns[matrix * width + column] / divisor
+          direction[row * width + column] /= max(v, eps.0 * eps.0).squareRoot()
+        }
+      }
+    }
+  }
+}
+
+private func rootMeanSquare(_ values: [Double]) -> Double {
+  (values.reduce(0) { $0 + $1 * $1 } / Double(values.count)).squareRoot()
+}
+
+extension Adafactor {
+  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  public init(options: Options, shapes: [[Int]]) throws {
+    let arguments = try Arguments(
+      options, of: Self.name, ["lr", "beta2_decay", "eps", "d", "weight_decay", "maximize"])
+    let decay = try arguments.number("beta2_decay", -0.8)
+    try arguments.demand(decay <= 0, "beta2_decay", decay, "it must be at most 0")
+    let d = try arguments.number("d", 1)
+    try arguments.demand(d >= 1, "d", d, "it must be at least 1")
+    self.init(
+      learningRate: try arguments.atLeastZero("lr", 1e-2), beta2Decay: decay,
+      eps: try Self.eps(options["eps"]), d: d,
+      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+      maximize: try arguments.flag("maximize"), shapes: shapes)
+  }
+
+  /// The pair of ε1, or null, and ε2.
+  private static func eps(_ option: Option?) throws -> (Double?, Double) {
+    guard let option else { return (nil, 1e-3) }
+    let pair: (Double?, Double)
+    if case .numbers(let values) = option, values.count == 2 {
+      pair = (values[0], values[1])
+    } else if case .list(let values) = option, values.count == 2, values[0] == .none,
+      case .number(let second) = values[1]
+    {
+      pair = (nil, second)
+    } else {
+      throw OptionError("\(name): eps is \(option); it must be a number or null, and a number")
+    }
+    guard (pair.0 ?? 0) >= 0 && pair.1 >= 0 else {
+      throw OptionError("\(name): eps is \(option); both must be at least 0")
+    }
+    return pair
+  }
+}
