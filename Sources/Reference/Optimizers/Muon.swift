@@ -1,0 +1,167 @@
+import Foundation
+import Gradus
+
+/// Muon, momentum whose matrix is made nearly orthogonal before the step: PyTorch's `Muon`.
+///
+/// For each matrix p, of A rows and B columns, with gradient G:
+///
+///     M ← M + (1 − μ)(G − M)      a running mean; PyTorch's documentation has μ M + G
+///     U = M, or with Nesterov G + μ (M − G)
+///     O = U's nearest orthogonal matrix, roughly, by Newton–Schulz in bfloat16
+///     p ← p − γ λ p               decoupled weight decay
+///     p ← p − γ s O               s = √max(1, A/B)      "original", the default
+///                                     0.2 √max(A, B)    "match_rms_adamw"
+///                                     √(A/B)            "spectral_unclamped"
+///
+/// Newton–Schulz, with coefficients a, b, c, begins with X = U / max(‖U‖, ε), lying rather than
+/// standing (transposed when A > B), and repeats
+///
+///     S = X Xᵀ,  X ← a X + (b S + c S²) X
+///
+/// which applies σ ↦ a σ + b σ³ + c σ⁵ to each singular value and drives it towards one.
+///
+/// PyTorch runs it in bfloat16, a number's first 8 binary digits, and so does this: each
+/// operation is rounded once, and the step has 8 good digits. Where no sum is at a tie, the
+/// numbers are PyTorch's own (see `BFloat16Matrix`). At one, a number of O is off by a unit
+/// in its eighth digit, and what follows from it by a few.
+///
+/// Source: torch.optim.Muon; Jordan 2024, kellerjordan.github.io/posts/muon; the scales: Liu et
+/// al. 2025, doi:10.48550/arXiv.2502.16982.
+public struct Muon: TensorwiseOptimizer {
+  public static let name = "Muon"
+
+  /// s as a function of A and B.
+  public enum Scale: String, Sendable, CaseIterable {
+    case original
+    case matchRMSAdamW = "match_rms_adamw"
+    case spectralUnclamped = "spectral_unclamped"
+
+    func callAsFunction(rows: Int, columns: Int) -> Double {
+      let (a, b) = (Double(rows), Double(columns))
+      return switch self {
+      case .original: max(1, a / b).squareRoot()
+      case .matchRMSAdamW: 0.2 * max(a, b).squareRoot()
+      case .spectralUnclamped: (a / b).squareRoot()
+      }
+    }
+  }
+
+  public var learningRate: Double
+  public let weightDecay: Double
+  public let momentum: Double
+  public let nesterov: Bool
+  /// a, b and c.
+  public let coefficients: (Double, Double, Double)
+  /// The smallest divisor.
+  public let eps: Double
+  /// How often Newton–Schulz is repeated.
+  public let iterations: Int
+  public let scale: Scale
+  public let shapes: [[Int]]
+  /// The running mean M of each tensor; empty before its first step.
+  public var state: [[Double]] = []
+
+  public init(
+    learningRate: Double = 1e-3, weightDecay: Double = 0.1, momentum: Double = 0.95,
+    nesterov: Bool = true, coefficients: (Double, Double, Double) = (3.4445, -4.775, 2.0315),
+    eps: Double = 1e-7, iterations: Int = 5, scale: Scale = .original, shapes: [[Int]]
+  ) {
+    self.learningRate = learningRate
+    self.weightDecay = weightDecay
+    self.momentum = momentum
+    self.nesterov = nesterov
+    self.coefficients = coefficients
+    self.eps = eps
+    self.iterations = iterations
+    self.scale = scale
+    self.shapes = shapes
+  }
+
+  public func start(_ parameters: [Double]) -> [Double] { [] }
+
+  /// - Complexity: for a matrix of A ≤ B, (2 A² B + A³) multiplications an iteration.
+  public func update(
+    _ parameters: inout [Double], gradient: [Double], state mean: inout [Double], tensor: Int
+  ) throws {
+    let shape = try Self.shape(tensor, of: shapes, count: parameters.count)
+    try Self.requireMatrix(shape, tensor)
+    if mean.isEmpty { mean = Array(repeating: 0, count: gradient.count) }
+    var direction = gradient
+    sweep(&direction, gradient, &mean) { u, g, m in
+      m = lerp(m, g, 1 - momentum)
+      u = nesterov ? lerp(g, m, momentum) : m
+    }
+    direction = orthogonalized(direction, rows: shape[0], columns: shape[1])
+    let kept = 1 - learningRate * weightDecay
+    let step = learningRate * scale(rows: shape[0], columns: shape[1])
+    sweep(&parameters, direction) { p, o in p = p * kept - step * o }
+  }
+
+  private func orthogonalized(_ values: [Double], rows: Int, columns: Int) -> [Double] {
+    var x = BFloat16Matrix(rows: rows, columns: columns, values)
+    if rows > columns { x = x.transposed }
+    let norm = max(x.norm, bfloat16(Float(eps)))
+    x.values = x.values.map { bfloat16($0 / norm) }
+    let (a, b, c) = coefficients
+    for _ in 0..<iterations {
+      let s = BFloat16Matrix.product(x, x.transposed)
+      let polynomial = BFloat16Matrix.sum(b, s, c, s, s)
+      x = .sum(a, x, 1, polynomial, x)
+    }
+    return (rows > columns ? x.transposed : x).values.map(Double.init)
+  }
+
+  private static func requireMatrix(_ shape: [Int], _ tensor: Int) throws {
+    guard shape.count == 2 else {
+      throw OptionError(
+        "Muon moves matrices only; tensor \(tensor) has shape \(legible(shape))")
+    }
+  }
+}
+
+extension Muon {
+  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range,
+  /// or the first tensor that is not a matrix.
+  public init(options: Options, shapes: [[Int]]) throws {
+    let arguments = try Arguments(
+      options, of: Self.name,
+      [
+        "lr", "weight_decay", "momentum", "nesterov", "ns_coefficients", "eps", "ns_steps",
+        "adjust_lr_fn",
+      ])
+    let iterations = try arguments.number("ns_steps", 5)
+    try arguments.demand(
+      (0..<100).contains(iterations) && iterations == iterations.rounded(), "ns_steps", iterations,
+      "it must be a whole number from 0 to 99")
+    for (index, shape) in shapes.enumerated() { try Self.requireMatrix(shape, index) }
+    self.init(
+      learningRate: try arguments.atLeastZero("lr", 1e-3),
+      weightDecay: try arguments.atLeastZero("weight_decay", 0.1),
+      momentum: try arguments.atLeastZero("momentum", 0.95),
+      nesterov: try options.flag("nesterov", true),
+      coefficients: try Self.coefficients(options["ns_coefficients"]),
+      eps: try arguments.number("eps", 1e-7), iterations: Int(iterations),
+      scale: try Self.scale(options["adjust_lr_fn"]), shapes: shapes)
+  }
+
+  private static func coefficients(_ option: Option?) throws -> (Double, Double, Double) {
+    switch option {
+    case nil: return (3.4445, -4.775, 2.0315)
+    case .numbers(let values)? where values.count == 3: return (values[0], values[1], values[2])
+    case let other?:
+      throw OptionError("Muon: ns_coefficients is \(other); it must be three numbers")
+    }
+  }
+
+  private static func scale(_ option: Option?) throws -> Scale {
+    switch option {
+    case nil, Option.none?: return .original
+    case .text(let name)?:
+      if let scale = Scale(rawValue: name) { return scale }
+    default: break
+    }
+    let known = Scale.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+    throw OptionError(
+      "Muon: adjust_lr_fn is \(option ?? .none); it must be one of \(known), or null")
+  }
+}
