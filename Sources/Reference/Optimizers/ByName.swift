@@ -3,7 +3,8 @@ import Gradus
 /// Every reference optimizer, in the order in which messages list them.
 public let torchOptimizers: [any TorchOptimizer.Type] = [
   SGD.self, RMSprop.self, Adam.self, AdamW.self, NAdam.self, RAdam.self, Adamax.self,
-  SparseAdam.self, Adagrad.self, Adadelta.self, Rprop.self, ASGD.self, Lion.self,
+  SparseAdam.self, Adagrad.self, Adadelta.self, Rprop.self, ASGD.self, Adafactor.self,
+  Muon.self, Lion.self,
 ]
 
 /// The reference optimizer of PyTorch's class `name`, in capitals or not.
