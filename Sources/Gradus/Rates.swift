@@ -1,0 +1,17 @@
+/// What a schedule moves: the rates of one parameter group.
+public struct Rates: Codable, Sendable, Equatable {
+  /// The learning rate, PyTorch's `lr`.
+  public var learningRate: Double
+  /// The momentum, or β1 where the optimizer has betas; nil where it has neither.
+  public var momentum: Double?
+
+  public init(learningRate: Double, momentum: Double? = nil) {
+    self.learningRate = learningRate
+    self.momentum = momentum
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case learningRate = "lr"
+    case momentum
+  }
+}

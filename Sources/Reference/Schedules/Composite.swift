@@ -1,0 +1,120 @@
+import Gradus
+
+/// One schedule after the other: PyTorch's `SequentialLR`.
+///
+/// Up to the first milestone the first holds, and so on. At a milestone the next one starts at its
+/// epoch 0 from its own base rate, by its closed form; one that has none goes on from the rate that it
+/// finds. All are constructed on the group at the start, one after the other, so that OneCycleLR as
+/// a part changes the base of all (its constructor overwrites `initial_lr`).
+///
+/// A sequence within a sequence is one epoch ahead, since its construction is not taken back as that
+/// of its parts is; PyTorch does so (2.15), and so does this. As any part but the first, a composite
+/// has no epoch 0 to go to, and PyTorch raises NotImplementedError.
+/// Source: torch.optim.lr_scheduler.SequentialLR; milestones of 0: pytorch/pytorch#185872.
+public struct SequentialLR: Scheduler {
+  public static let name = "SequentialLR"
+  public let milestones: [Int]
+  public var clock = Clock()
+  private var parts: [any Scheduler]
+
+  public init(options: Options) throws {
+    let arguments = try ScheduleArguments(options, of: Self.name, ["schedulers", "milestones"])
+    parts = try arguments.parts()
+    let numbers = parts.count == 1 ? [] : try arguments.table("milestones") ?? []
+    milestones = numbers.compactMap { Int(exactly: $0) }
+    guard milestones.count == numbers.count, milestones.count == parts.count - 1 else {
+      throw arguments.fail(
+        "milestones", "one whole number fewer than schedulers, of which there are \(parts.count)")
+    }
+    if let part = parts.dropFirst().first(where: { $0 is SequentialLR || $0 is ChainedScheduler }) {
+      throw OptionError(
+        "\(Self.name): a \(type(of: part).name) can only be the first part; PyTorch raises "
+          + "NotImplementedError at its milestone")
+    }
+  }
+
+  public mutating func construct(on group: inout Group) throws {
+    for index in parts.indices { try parts[index].construct(on: &group) }
+    clock.epoch = 0
+    group.rates.learningRate = group.initial ?? group.rates.learningRate
+    undo()
+    try parts[part].startOver(&group)
+  }
+
+  /// The parts' construction alone.
+  public mutating func undo() {
+    for index in parts.indices { parts[index].undo() }
+  }
+
+  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+    group.rates.learningRate
+  }
+
+  public mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
+    clock.epoch += 1
+    if part > 0 && milestones[part - 1] == clock.epoch {
+      try parts[part].restart(&group)
+    } else {
+      try parts[part].step(&group, metric: nil, isInitial: false)
+    }
+  }
+
+  /// The part that holds now.
+  private var part: Int { milestones.count { $0 <= clock.epoch } }
+}
+
+/// Several schedules at once: PyTorch's `ChainedScheduler`.
+///
+/// All step, one after the other, on the same rate. Those that multiply combine; one that sets the
+/// rate forgets what those before it did (pytorch/pytorch#129565).
+/// Source: torch.optim.lr_scheduler.ChainedScheduler.
+public struct ChainedScheduler: Scheduler {
+  public static let name = "ChainedScheduler"
+  public var clock = Clock()
+  private var parts: [any Scheduler]
+
+  public init(options: Options) throws {
+    parts = try ScheduleArguments(options, of: Self.name, ["schedulers"]).parts()
+  }
+
+  public mutating func construct(on group: inout Group) throws {
+    for index in parts.indices { try parts[index].construct(on: &group) }
+  }
+
+  public mutating func undo() {
+    for index in parts.indices { parts[index].undo() }
+  }
+
+  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+    group.rates.learningRate
+  }
+
+  public mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
+    for index in parts.indices {
+      try parts[index].step(&group, metric: nil, isInitial: false)
+    }
+  }
+}
+
+extension ScheduleArguments {
+  /// The parts of a composite: `[{"scheduler": …, "options": …}, …]`.
+  fileprivate func parts() throws -> [any Scheduler] {
+    guard case .list(let items)? = options["schedulers"], !items.isEmpty else {
+      throw fail("schedulers", "a list of {\"scheduler\": …, \"options\": …}")
+    }
+    return try items.enumerated().map { index, item in
+      guard case .options(let part) = item, case .text(let name)? = part["scheduler"] else {
+        throw OptionError("\(owner): schedulers[\(index)] names no \"scheduler\"")
+      }
+      try part.allow(["scheduler", "options"], for: "\(owner): schedulers[\(index)]")
+      var given = Options()
+      if case .options(let options)? = part["options"] { given = options }
+      let made = try scheduler(named: name, given)
+      guard !(made is ReduceLROnPlateau) else {
+        throw OptionError(
+          "\(owner): schedulers[\(index)] is ReduceLROnPlateau, which asks for a metric")
+      }
+      return made
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Gradus
+
+/// A schedule of PyTorch's, with PyTorch's options, defaults and argument checks.
+///
+/// Most multiply the rate that they find, as PyTorch's do, so that several can be chained, and a
+/// rate that somebody else has changed in between stays changed. Some set the rate from the base.
+public protocol Scheduler: Sendable {
+  /// PyTorch's name of the class.
+  static var name: String { get }
+
+  var clock: Clock { get set }
+
+  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  init(options: Options) throws
+
+  /// Does what PyTorch's constructor does: the rate at epoch 0 holds after it.
+  mutating func construct(on group: inout Group) throws
+
+  /// What the constructor does to the group before the schedule's first step.
+  mutating func prepare(_ group: inout Group) throws
+
+  /// The rate at `clock.epoch`. `isInitial` says that it is the constructor who asks.
+  mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double
+
+  /// The rate at `clock.epoch` from the base rate alone; nil where PyTorch has no such formula.
+  var closedForm: Double? { get }
+
+  /// Goes one epoch further. `metric` is what was measured since the last one.
+  mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws
+
+  /// Takes back the construction's step, as SequentialLR does with its parts.
+  mutating func undo()
+}
+
+/// What PyTorch keeps in a parameter group for its schedules.
+public struct Group: Sendable {
+  public var rates: Rates
+  /// `initial_lr`, which the first schedule on a group sets, and OneCycleLR sets anew.
+  var initial: Double?
+  /// OneCycleLR's.
+  var largest = 0.0
+  var smallest = 0.0
+
+  public init(_ rates: Rates) { self.rates = rates }
+}
+
+/// Where a schedule stands.
+public struct Clock: Sendable {
+  /// PyTorch's `last_epoch`, −1 before the first step.
+  public internal(set) var epoch = -1
+  /// The rate that the schedule was made on.
+  public internal(set) var base = 0.0
+  /// PyTorch's `_step_count`.
+  var steps = 0
+
+  public init() {}
+}
+
+extension Scheduler {
+  public mutating func construct(on group: inout Group) throws {
+    try prepare(&group)
+    group.initial = group.initial ?? group.rates.learningRate
+    clock.base = group.initial ?? 0
+    clock.epoch = -1
+    try startOver(&group)
+  }
+
+  /// The first step, once more.
+  mutating func startOver(_ group: inout Group) throws {
+    clock.steps = 0
+    try step(&group, metric: nil, isInitial: true)
+  }
+
+  public mutating func prepare(_ group: inout Group) throws {}
+  public var closedForm: Double? { nil }
+  public mutating func undo() { clock.epoch -= 1 }
+
+  public mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
+    clock.steps += 1
+    clock.epoch += 1
+    group.rates.learningRate = try rate(&group, isInitial: isInitial)
+  }
+
+  /// Goes to epoch 0, by the closed form where there is one: SequentialLR at a milestone.
+  mutating func restart(_ group: inout Group) throws {
+    clock.epoch = 0
+    group.rates.learningRate = try closedForm ?? rate(&group, isInitial: false)
+  }
+}
+
+extension ScheduleRun {
+  /// What PyTorch's schedule answers.
+  ///
+  /// Throws an `OptionError` where the schedule is unknown, an option is unknown or out of range, or
+  /// a metric is missing.
+  public func answer() throws -> RateSequence {
+    var scheduler = try Reference.scheduler(named: self.scheduler, options)
+    var group = Group(base)
+    try scheduler.construct(on: &group)
+    var values = [group.rates]
+    for step in 0..<steps {
+      let metric = metrics.flatMap { step < $0.count ? $0[step] : nil }
+      try scheduler.step(&group, metric: metric, isInitial: false)
+      values.append(group.rates)
+    }
+    return RateSequence(values: values)
+  }
+}
+
+/// Every reference schedule, in the order in which messages list them.
+public let schedulers: [any Scheduler.Type] = [
+  LambdaLR.self, MultiplicativeLR.self, StepLR.self, MultiStepLR.self, ConstantLR.self,
+  LinearLR.self, ExponentialLR.self, PolynomialLR.self, CosineAnnealingLR.self,
+  CosineAnnealingWarmRestarts.self, CyclicLR.self, OneCycleLR.self, ReduceLROnPlateau.self,
+  SequentialLR.self, ChainedScheduler.self, SWALR.self,
+]
+
+/// The reference schedule of PyTorch's class `name`, in capitals or not, with PyTorch's options.
+///
+/// Throws an `OptionError` when there is no such schedule, or an option is unknown or out of range.
+public func scheduler(named name: String, _ options: Options) throws -> any Scheduler {
+  guard let known = schedulers.first(where: { $0.name.lowercased() == name.lowercased() }) else {
+    throw OptionError(
+      "there is no schedule \(name); there are "
+        + schedulers.map { $0.name }.joined(separator: ", "))
+  }
+  return try known.init(options: options)
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Gradus
+
+/// A part of the rate for some epochs, then all of it: PyTorch's `ConstantLR`.
+///
+///     γ₀ = γ · factor,  γₑ = γₑ₋₁ / factor where e = total_iters
+///
+/// With total_iters = 0 the part stays for ever, since epoch 0 comes first. A factor of 0 has no way
+/// back; PyTorch divides by zero there, and here it is refused.
+/// Source: torch.optim.lr_scheduler.ConstantLR.
+public struct ConstantLR: Scheduler {
+  public static let name = "ConstantLR"
+  public let factor: Double
+  public let total: Int
+  public var clock = Clock()
+
+  public init(options: Options) throws {
+    let arguments = try ScheduleArguments(options, of: Self.name, ["factor", "total_iters"])
+    factor = try arguments.number("factor", 1.0 / 3, "above 0, and at most 1") {
+      $0 > 0 && $0 <= 1
+    }
+    total = try arguments.whole("total_iters", from: 0) ?? 5
+  }
+
+  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+    let rate = group.rates.learningRate
+    if clock.epoch == 0 { return rate * factor }
+    return clock.epoch == total ? rate * (1 / factor) : rate
+  }
+
+  public var closedForm: Double? {
+    clock.base * (factor + (clock.epoch >= total ? 1 : 0) * (1 - factor))
+  }
+}
+
+/// A straight line from one part of the rate to another: PyTorch's `LinearLR`.
+///
+///     γₑ = γ (s + (f − s) e / T) for e ≤ T, with s = start_factor, f = end_factor, T = total_iters
+///
+/// each from the one before: γₑ = γₑ₋₁ (1 + (f − s) / (T s + (e − 1)(f − s))).
+/// Source: torch.optim.lr_scheduler.LinearLR.
+public struct LinearLR: Scheduler {
+  public static let name = "LinearLR"
+  public let start: Double
+  public let end: Double
+  public let total: Int
+  public var clock = Clock()
+
+  public init(options: Options) throws {
+    let arguments = try ScheduleArguments(
+      options, of: Self.name, ["start_factor", "end_factor", "total_iters"])
+    start = try arguments.number("start_factor", 1.0 / 3, "above 0, and at most 1") {
+      $0 > 0 && $0 <= 1
+    }
+    end = try arguments.number("end_factor", 1, "from 0 to 1") { (0...1).contains($0) }
+    total = try arguments.whole("total_iters", from: 1) ?? 5
+  }
+
+  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+    let rate = group.rates.learningRate
+    if clock.epoch == 0 { return rate * start }
+    if isInitial || clock.epoch > total { return rate }
+    let behind = Double(total) * start + Double(clock.epoch - 1) * (end - start)
+    return rate * (1 + (end - start) / behind)
+  }
+
+  public var closedForm: Double? {
+    let done = Double(min(total, clock.epoch))
+    return clock.base * (start + (end - start) * done / Double(total))
+  }
+}
+
+/// To zero along a power: PyTorch's `PolynomialLR`.
+///
+///     γₑ = γ (1 − e / T)ᵖ for e ≤ T, with T = total_iters, p = power
+///
+/// each from the one before.
+/// Source: torch.optim.lr_scheduler.PolynomialLR.
+public struct PolynomialLR: Scheduler {
+  public static let name = "PolynomialLR"
+  public let total: Int
+  public let power: Double
+  public var clock = Clock()
+
+  public init(options: Options) throws {
+    let arguments = try ScheduleArguments(options, of: Self.name, ["total_iters", "power"])
+    total = try arguments.whole("total_iters", from: 1) ?? 5
+    power = try arguments.number("power", 1)
+  }
+
+  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+    if isInitial || clock.epoch > total { return group.rates.learningRate }
+    return group.rates.learningRate * pow(left(clock.epoch) / left(clock.epoch - 1), power)
+  }
+
+  public var closedForm: Double? { clock.base * pow(left(min(total, clock.epoch)), power) }
+
+  private func left(_ epoch: Int) -> Double { 1 - Double(epoch) / Double(total) }
+}
