@@ -5,6 +5,7 @@ public enum Catalogue {
   /// The optimizers and schedulers with their deviations, by PyTorch's names.
   public static var entries: [(subject: String, names: [DeviationName])] {
     OptimizerCatalogue.all.map { ($0.optimizer, $0.deviations.names) }
+      + ScheduleCatalogue.all.map { ($0.scheduler, $0.deviations.names) }
   }
 
   /// The deviations of all `subjects`, or of everything where there are none, for a terminal.

@@ -13,6 +13,8 @@ extension TraceVerdict {
       switch format {
       case "gradus.optimizer-trace/1":
         return try judge(TraceFile.decode(OptimizerTrace.self, from: data), path)
+      case "gradus.schedule-trace/1":
+        return try judge(TraceFile.decode(ScheduleTrace.self, from: data), path)
       default:
         return .invalid(
           path,
@@ -39,6 +41,18 @@ extension TraceVerdict {
     return TraceVerdict(
       file: path, subject: trace.optimizer, steps: trace.steps.count,
       numbers: recording.allowed.count,
+      outcome: outcome(judgement) { trace.divergence(at: $0, expected: judgement.expected) })
+  }
+
+  private static func judge(_ trace: ScheduleTrace, _ path: String) throws -> TraceVerdict {
+    try trace.validate()
+    let recording = trace.recording()
+    let judgement = try recording.judge(
+      by: { try $0.answer() }, deviations: ScheduleCatalogue.deviations(of: trace.scheduler),
+      beginning: { trace.recording(values: $0 / 2 + 1) })
+    return TraceVerdict(
+      file: path, subject: trace.scheduler, steps: trace.values.count - 1,
+      numbers: recording.allowed.count { $0.isFinite },
       outcome: outcome(judgement) { trace.divergence(at: $0, expected: judgement.expected) })
   }
 

@@ -20,7 +20,9 @@ struct Recording<Q: Question, A: Answer> {
       let distance = abs(other[index] - recorded[index])
       // What is no number is far from any.
       guard distance <= allowed[index] else { return (index, largest) }
-      if distance > 0 { largest = max(largest, distance / scales[index]) }
+      if distance > 0 && allowed[index].isFinite {
+        largest = max(largest, distance / scales[index])
+      }
     }
     return (nil, largest)
   }
