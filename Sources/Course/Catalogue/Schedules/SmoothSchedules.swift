@@ -4,26 +4,16 @@ import Gradus
 // The deviations of schedules along lines, powers and cosines.
 extension ScheduleCatalogue {
   static let constant: [Deviation<ScheduleRecipe>] = [
-    .options(
-      "one-epoch-longer", "The part holds for one epoch too long", equation: "e ≤ T, not e < T"
-    ) { try $0.change("total_iters", 5) { $0 == 0 ? 0 : $0 + 1 } },
-    .law("never-returns", "The part stays for ever", equation: "γ · factor") { _, run in
-      run.base.learningRate * (try run.number("factor", 1.0 / 3))
-    },
     .law(
       "closed-form", "With no epochs the rate is the base", equation: "γ where T = 0",
       seenIn: "the closed form of PyTorch"
     ) { epoch, run in
       epoch < (try run.whole("total_iters", 5))
         ? run.base.learningRate * (try run.number("factor", 1.0 / 3)) : run.base.learningRate
-    },
+    }
   ]
 
   static let linear: [Deviation<ScheduleRecipe>] = [
-    .law(
-      "warm-up-from-one", "The line begins one epoch ahead", equation: "(e + 1) / T",
-      seenIn: "warm-ups written by hand"
-    ) { epoch, run in try line(epoch + 1, run) },
     .law("line-of-one-less", "The line ends one epoch early", equation: "e / (T − 1)") {
       epoch, run in
       let total = max(1, try run.whole("total_iters", 5) - 1)

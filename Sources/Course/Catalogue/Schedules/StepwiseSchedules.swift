@@ -59,22 +59,21 @@ extension ScheduleCatalogue {
       "after-milestone", "The rate falls one step after each milestone",
       equation: "milestones < e, not ≤ e"
     ) { epoch, run in
-      let passed = run.numbers("milestones").count { $0 > 0 && Int($0) < epoch }
+      let passed = run.numbers("milestones").count { Int($0) < epoch }
       return run.base.learningRate * power(try run.number("gamma", 0.1), passed)
     },
     .law(
       "milestones-once", "A milestone that is there twice counts once",
       equation: "distinct milestones"
     ) { epoch, run in
-      let passed = Set(run.numbers("milestones")).count { $0 > 0 && Int($0) <= epoch }
+      let passed = Set(run.numbers("milestones")).count { Int($0) <= epoch }
       return run.base.learningRate * power(try run.number("gamma", 0.1), passed)
     },
     .law(
-      "milestone-zero-counts", "A milestone at zero counts",
-      equation: "milestones ≤ e, 0 among them",
-      seenIn: "the closed form"
+      "milestone-zero-ignored", "A milestone at zero does not count",
+      equation: "0 < milestones ≤ e"
     ) { epoch, run in
-      let passed = run.numbers("milestones").count { Int($0) <= epoch }
+      let passed = run.numbers("milestones").count { $0 > 0 && Int($0) <= epoch }
       return run.base.learningRate * power(try run.number("gamma", 0.1), passed)
     },
     .law(
@@ -84,16 +83,13 @@ extension ScheduleCatalogue {
       var sum = 0
       let passed = run.numbers("milestones").count { length in
         sum += Int(length)
-        return sum > 0 && sum <= epoch
+        return sum <= epoch
       }
       return run.base.learningRate * power(try run.number("gamma", 0.1), passed)
     },
   ]
 
   static let exponential: [Deviation<ScheduleRecipe>] = [
-    .law("from-first-epoch", "The rate falls at epoch 0 too", equation: "γ · gammaᵉ⁺¹") {
-      epoch, run in run.base.learningRate * power(try run.number("gamma", 1), epoch + 1)
-    },
     .law(
       "natural-exponential", "gamma is a rate of the natural exponential",
       equation: "γ exp(−gamma e)",
