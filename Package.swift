@@ -46,9 +46,11 @@ let package = Package(
       ],
       path: "Fixtures",
       exclude: [
-        "record.py", "recordings.py", "recordings_optimizers.py", "recordings_schedules.py",
+        "record.py", "recordings.py", "recordings_closures.py", "recordings_optimizers.py",
+        "recordings_schedules.py",
         "recordings_shared.py",
-        "Manifest.json", "Stubs", "layers", "optimizers", "random", "schedules",
+        "Manifest.json", "Stubs", "layers", "optimizers", "random", "schedules", "closures",
+        "tools",
         "training",
       ]),
     .target(name: "Answering", dependencies: ["Gradus"]),

@@ -5,13 +5,14 @@ import zlib
 
 import torch
 
+from recordings_closures import closures, tools
 from recordings_optimizers import optimizers
 from recordings_schedules import schedules
 from recordings_shared import F32, F64, BlindRecording, away_from_zero, flat  # noqa: F401
 
 
 def everything():
-    for recorder in (layers, optimizers, schedules, random, linspace, training):
+    for recorder in (layers, optimizers, closures, tools, schedules, random, linspace, training):
         yield from recorder()
 
 

@@ -7,7 +7,9 @@ import Testing
 @Suite struct ManifestTests {
   @Test func itListsExactlyTheFilesOnDisk() throws {
     let fixtures = try Fixtures.golden()
-    let folders = ["layers", "optimizers", "random", "schedules", "training"]
+    let folders = [
+      "closures", "layers", "optimizers", "random", "schedules", "tools", "training",
+    ]
     let found = try folders.flatMap { folder in
       try FileManager.default.contentsOfDirectory(
         atPath: fixtures.folder.appending(path: folder).path
@@ -25,6 +27,9 @@ import Testing
       case _ where name.hasPrefix("random/"): _ = try fixtures.load(RandomRecording.self, name)
       case _ where name.hasPrefix("layers/"): _ = try fixtures.load(LayerRecording.self, name)
       case _ where name.hasPrefix("training/"): _ = try fixtures.load(TrainingRecording.self, name)
+      case _ where name.hasPrefix("closures/"): _ = try fixtures.load(ClosureTrace.self, name)
+      case "tools/clip.json": _ = try fixtures.load(ClipRecording.self, name)
+      case "tools/average.json": _ = try fixtures.load(AverageRecording.self, name)
       case _ where name.hasPrefix("schedules/"): _ = try fixtures.load(ScheduleTrace.self, name)
       default: _ = try fixtures.load(OptimizerTrace.self, name)
       }

@@ -52,10 +52,13 @@ import Testing
     try options.allow(["learning_rate", "lr"], for: "SGD")
   }
 
-  @Test func whatIsNoOptionIsRefused() {
-    for json in [#"{"lr": {}}"#, #"{"lr": ["a"]}"#, "[1]"] {
-      #expect(throws: DecodingError.self) { try parse(json) }
-    }
+  @Test func whatIsNoOptionIsRefused() throws {
+    #expect(throws: DecodingError.self) { try parse("[1]") }
+    // A part with options of its own is an option, but no number.
+    let nested = try parse(#"{"lr": {"factor": 1}, "parts": ["a", {"lr": 1}]}"#)
+    let error = #expect(throws: OptionError.self) { try nested.number("lr", 1) }
+    #expect(error?.description == "lr is {factor=1}; it must be a number")
+    #expect(nested["parts"]?.description == #"["a", {lr=1}]"#)
   }
 
   @Test(arguments: [(0.1, "0.1"), (1, "1"), (-2, "-2"), (1e-8, "1e-08"), (.nan, "nan")])

@@ -43,7 +43,8 @@ public struct Verification: Encodable, Sendable, Equatable {
   /// - Complexity: about a second in a debug build.
   public static func all() throws -> [Verification] {
     gradientsByGSL() + (try closedFormsByGSL()) + (try randomStream())
-      + (try layersByPyTorch()) + (try optimizersByPyTorch()) + (try trainingByPyTorch())
+      + (try layersByPyTorch()) + (try optimizersByPyTorch()) + (try toolsByPyTorch())
+      + (try trainingByPyTorch())
   }
 }
 

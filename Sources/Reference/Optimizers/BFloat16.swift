@@ -57,7 +57,7 @@ struct BFloat16Matrix {
   /// A product of two bfloat16 numbers is exact in float32. PyTorch adds the products there, in an
   /// order that goes by the processor; here they are added in float64, where the order does not
   /// matter. The two differ where a sum lies within float32's error of the middle between two
-  /// bfloat16 numbers: never yet for rows of up to 40 numbers, for rows of 100 one in ten thousand.
+  /// bfloat16 numbers: for rows of 16 to 100 numbers, one in ten thousand or fewer.
   ///
   /// - Complexity: as many multiplications as A has numbers, for each column of B.
   private static func exactProduct(_ a: BFloat16Matrix, _ b: BFloat16Matrix) -> [Double] {

@@ -4,7 +4,7 @@ import Gradus
 public let torchOptimizers: [any TorchOptimizer.Type] = [
   SGD.self, RMSprop.self, Adam.self, AdamW.self, NAdam.self, RAdam.self, Adamax.self,
   SparseAdam.self, Adagrad.self, Adadelta.self, Rprop.self, ASGD.self, Adafactor.self,
-  Muon.self, Lion.self,
+  Muon.self, LBFGS.self, Lion.self,
 ]
 
 /// The reference optimizer of PyTorch's class `name`, in capitals or not.

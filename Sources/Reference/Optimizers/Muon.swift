@@ -21,9 +21,11 @@ import Gradus
 /// which applies σ ↦ a σ + b σ³ + c σ⁵ to each singular value and drives it towards one.
 ///
 /// PyTorch runs it in bfloat16, a number's first 8 binary digits, and so does this: each
-/// operation is rounded once, and the step has 8 good digits. Where no sum is at a tie, the
-/// numbers are PyTorch's own (see `BFloat16Matrix`). At one, a number of O is off by a unit
-/// in its eighth digit, and what follows from it by a few.
+/// operation is rounded once. Where no sum is at a tie (see `BFloat16Matrix`), the step is
+/// PyTorch's own to 1e-12. A sum at a tie is off by a unit in the eighth digit, and the iteration
+/// multiplies that: against PyTorch on one processor, no step of 4 × 6 matrices differed, one in
+/// ten of 16 × 40, nearly all of 100 × 100, and there by up to 2.5 % of O's largest number. That
+/// is what PyTorch differs by from itself on a processor that adds in another order.
 ///
 /// Source: torch.optim.Muon; Jordan 2024, kellerjordan.github.io/posts/muon; the scales: Liu et
 /// al. 2025, doi:10.48550/arXiv.2502.16982.

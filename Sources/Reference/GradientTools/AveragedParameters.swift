@@ -1,0 +1,59 @@
+import Gradus
+
+/// The average of a model's parameters on their way: PyTorch's
+/// `torch.optim.swa_utils.AveragedModel`.
+///
+/// The first update copies the parameters p, so that the average p̄ begins nowhere else and needs
+/// no correction for a start at zero. From then on, with n the count of updates before this one,
+///
+///     p̄ ← p̄ + (p − p̄) / (n + 1)         mean: all n + 1 weigh the same
+///     p̄ ← p̄ + (1 − decay)(p − p̄)        exponential: the first weighs decayⁿ
+///
+/// There is no warm-up of the decay, as some libraries have it.
+///
+/// Source: torch.optim.swa_utils.AveragedModel; the mean: Izmailov et al. 2018,
+/// doi:10.48550/arXiv.1803.05407.
+public struct AveragedParameters: Sendable {
+  public enum Rule: Sendable, Equatable {
+    /// Stochastic weight averaging, PyTorch's `get_swa_avg_fn()` and the default of its class.
+    case mean
+    /// PyTorch's `get_ema_avg_fn(decay)`, there 0.999 unless it is given.
+    case exponential(decay: Double)
+  }
+
+  public let rule: Rule
+  /// How many updates there were; PyTorch's `n_averaged`.
+  public private(set) var count = 0
+  /// The average; empty before the first update.
+  public private(set) var parameters: [[Double]] = []
+
+  /// Throws an `OptionError` when a decay is not between 0 and 1.
+  public init(_ rule: Rule = .mean) throws {
+    if case .exponential(let decay) = rule, !(0...1).contains(decay) {
+      throw OptionError("AveragedModel: decay is \(legible(decay)); it must be between 0 and 1")
+    }
+    self.rule = rule
+  }
+
+  /// Takes `parameters` into the average. Traps when their sizes are not those of the first
+  /// update.
+  public mutating func update(_ parameters: [[Double]]) {
+    defer { count += 1 }
+    guard count > 0 else { return self.parameters = parameters }
+    require(
+      parameters.map(\.count) == self.parameters.map(\.count),
+      "parameters of sizes \(parameters.map(\.count)) for an average of sizes "
+        + "\(self.parameters.map(\.count))")
+    let total = Double(count + 1)
+    for tensor in parameters.indices {
+      for i in parameters[tensor].indices {
+        let (average, p) = (self.parameters[tensor][i], parameters[tensor][i])
+        self.parameters[tensor][i] =
+          switch rule {
+          case .mean: average + (p - average) / total
+          case .exponential(let decay): lerp(average, p, 1 - decay)
+          }
+      }
+    }
+  }
+}

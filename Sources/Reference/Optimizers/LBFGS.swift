@@ -1,0 +1,256 @@
+import Gradus
+
+/// The limited-memory Broyden–Fletcher–Goldfarb–Shanno method: PyTorch's `LBFGS`.
+///
+/// All tensors are one vector x with gradient g. Each iteration of a step
+///
+///     s = t d,  y = g − previous g        what the last iteration did, kept when yᵀs > 1e-10;
+///                                         of more than history_size pairs the oldest goes
+///     d = −H g                            by the two loops, newest pair to oldest and back,
+///                                         starting from H₀ = yᵀs / yᵀy of the last pair kept
+///     t = γ, first of all γ min(1, 1/‖g‖₁)
+///     x ← x + t d                         or a t that the strong Wolfe conditions allow
+///
+/// until the largest |g| is at most tolerance_grad, x or the loss changes by no more than
+/// tolerance_change, d is not downhill by as much, or max_iter iterations or max_eval evaluations
+/// are done. H and the direction are carried over to the next step.
+///
+/// Without a line search the gradient after a step's last iteration is not evaluated; the next
+/// step begins with it.
+///
+/// Where the objective has several minima, or d is nearly level, a difference in the last digit
+/// can take the iterations elsewhere; then agreement with PyTorch ends there.
+///
+/// Source: torch.optim.LBFGS; Nocedal 1980, doi:10.1090/S0025-5718-1980-0572855-7; Liu & Nocedal
+/// 1989, doi:10.1007/BF01589116.
+public struct LBFGS: TorchOptimizer {
+  public static let name = "LBFGS"
+
+  public enum LineSearch: String, Sendable {
+    case strongWolfe = "strong_wolfe"
+  }
+
+  /// The memory of the curvature, and counts over all steps.
+  public struct State: Sendable {
+    public fileprivate(set) var iterations = 0
+    public fileprivate(set) var evaluations = 0
+    fileprivate var pairs: [Pair] = []
+    /// H₀, a multiple of the identity.
+    fileprivate var diagonal = 1.0
+    fileprivate var direction: [Double] = []
+    fileprivate var t = 0.0
+    fileprivate var previousGradient: [Double] = []
+
+    fileprivate struct Pair: Sendable {
+      let s: [Double]
+      let y: [Double]
+      /// 1 / yᵀs
+      let rho: Double
+    }
+  }
+
+  public var learningRate: Double
+  public let maxIterations: Int
+  public let maxEvaluations: Int
+  public let toleranceGrad: Double
+  public let toleranceChange: Double
+  public let historySize: Int
+  public let lineSearch: LineSearch?
+  public let maximize: Bool
+  public var state = State()
+
+  /// `maxEvaluations` is five quarters of `maxIterations`, rounded down, unless it is given.
+  public init(
+    learningRate: Double = 1, maxIterations: Int = 20, maxEvaluations: Int? = nil,
+    toleranceGrad: Double = 1e-7, toleranceChange: Double = 1e-9, historySize: Int = 100,
+    lineSearch: LineSearch? = nil, maximize: Bool = false
+  ) {
+    self.learningRate = learningRate
+    self.maxIterations = maxIterations
+    self.maxEvaluations = maxEvaluations ?? maxIterations * 5 / 4
+    self.toleranceGrad = toleranceGrad
+    self.toleranceChange = toleranceChange
+    self.historySize = historySize
+    self.lineSearch = lineSearch
+    self.maximize = maximize
+  }
+
+  /// Moves `parameters` one iteration along `gradients`; an empty list of them counts as zeros.
+  ///
+  /// Throws an `OptionError` when one evaluation is not enough: with more than one iteration a
+  /// step, or a line search.
+  public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
+    requireSameShape(parameters, gradients)
+    guard maxIterations <= 1 else {
+      throw OptionError(
+        "LBFGS: max_iter is \(maxIterations); with recorded gradients there is one evaluation a "
+          + "step, so it must be 1")
+    }
+    guard lineSearch == nil else {
+      throw OptionError("LBFGS: a line search needs a closure that evaluates other points")
+    }
+    let sizes = parameters.map(\.count)
+    let filled = zip(gradients, sizes).map { $0.isEmpty ? Array(repeating: 0, count: $1) : $0 }
+    _ = try step(&parameters) { _ in (0, filled) }
+  }
+
+  /// Moves `parameters` one step, of up to max_iter iterations, and returns the loss at its
+  /// beginning. `closure` evaluates the loss and its gradients.
+  ///
+  /// - Complexity: for n parameters and a history of m pairs, at most max_eval evaluations, or one
+  ///   more with a line search that begins with the last; besides, 4 m n multiplications an
+  ///   iteration.
+  @discardableResult
+  public mutating func step(
+    _ parameters: inout [[Double]],
+    closure: ([[Double]]) throws -> (loss: Double, gradients: [[Double]])
+  ) throws -> Double {
+    let sizes = parameters.map(\.count)
+    let sign = maximize ? -1.0 : 1.0
+    var evaluations = 0
+    func evaluate(_ x: [Double]) throws -> (loss: Double, gradient: [Double]) {
+      let tensors = split(x, sizes)
+      let (loss, gradients) = try closure(tensors)
+      require(
+        gradients.map(\.count) == sizes,
+        "gradients of sizes \(gradients.map(\.count)) for parameters of sizes \(sizes)")
+      evaluations += 1
+      return (sign * loss, gradients.flatMap { $0.map { sign * $0 } })
+    }
+
+    var x = parameters.flatMap { $0 }
+    var (loss, gradient) = try evaluate(x)
+    let lossAtStart = sign * loss
+    defer { state.evaluations += evaluations }
+    if isFlat(gradient) { return lossAtStart }
+
+    for iteration in 0..<maxIterations {
+      state.iterations += 1
+      let isFirst = state.iterations == 1
+      if !isFirst { remember(gradient) }
+      state.direction = direction(gradient)
+      state.previousGradient = gradient
+      state.t = learningRate
+      if isFirst { state.t *= min(1, 1 / gradient.reduce(0) { $0 + abs($1) }) }
+
+      let d = state.direction
+      let slope = dot(gradient, d)
+      if slope > -toleranceChange { break }
+
+      let lossBefore = loss
+      var converged = false
+      if lineSearch != nil {
+        let search = StrongWolfe(
+          start: LinePoint(t: 0, loss: loss, gradient: gradient, slope: slope), reach: largest(d),
+          toleranceChange: toleranceChange, limit: max(0, maxEvaluations - evaluations))
+        let found = try search.search(from: state.t) { t in
+          let (loss, gradient) = try evaluate(moved(x, t, d))
+          return LinePoint(t: t, loss: loss, gradient: gradient, slope: dot(gradient, d))
+        }
+        (state.t, loss, gradient) = (found.t, found.loss, found.gradient)
+        x = moved(x, state.t, d)
+        converged = isFlat(gradient)
+      } else {
+        x = moved(x, state.t, d)
+        if iteration + 1 < maxIterations {
+          (loss, gradient) = try evaluate(x)
+          converged = isFlat(gradient)
+        }
+      }
+
+      if evaluations >= maxEvaluations || converged { break }
+      if state.t * largest(d) <= toleranceChange { break }
+      if abs(loss - lossBefore) < toleranceChange { break }
+    }
+    parameters = split(x, sizes)
+    return lossAtStart
+  }
+
+  private func isFlat(_ gradient: [Double]) -> Bool {
+    gradient.allSatisfy { abs($0) <= toleranceGrad }
+  }
+
+  /// Keeps the pair of the last iteration, unless its curvature is hardly positive.
+  private mutating func remember(_ gradient: [Double]) {
+    let y = zip(gradient, state.previousGradient).map { $0 - $1 }
+    let s = state.direction.map { $0 * state.t }
+    let product = dot(y, s)
+    guard product > 1e-10 else { return }
+    if state.pairs.count == historySize { state.pairs.removeFirst() }
+    state.pairs.append(State.Pair(s: s, y: y, rho: 1 / product))
+    state.diagonal = product / dot(y, y)
+  }
+
+  /// −H g, by the two loops over the pairs.
+  private func direction(_ gradient: [Double]) -> [Double] {
+    var r = gradient.map { -$0 }
+    var alphas: [Double] = []
+    for pair in state.pairs.reversed() {
+      let alpha = dot(pair.s, r) * pair.rho
+      alphas.append(alpha)
+      r = moved(r, -alpha, pair.y)
+    }
+    r = r.map { $0 * state.diagonal }
+    for (pair, alpha) in zip(state.pairs, alphas.reversed()) {
+      r = moved(r, alpha - dot(pair.y, r) * pair.rho, pair.s)
+    }
+    return r
+  }
+}
+
+private func dot(_ a: [Double], _ b: [Double]) -> Double {
+  zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+}
+
+private func moved(_ x: [Double], _ t: Double, _ d: [Double]) -> [Double] {
+  zip(x, d).map { $0 + t * $1 }
+}
+
+/// The largest size of a number; not a number where one is not.
+private func largest(_ x: [Double]) -> Double {
+  x.reduce(0) { $1.isNaN ? .nan : max($0, abs($1)) }
+}
+
+private func split(_ x: [Double], _ sizes: [Int]) -> [[Double]] {
+  var start = 0
+  return sizes.map { size in
+    defer { start += size }
+    return Array(x[start..<start + size])
+  }
+}
+
+extension LBFGS {
+  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  public init(options: Options, shapes: [[Int]]) throws {
+    let arguments = try Arguments(
+      options, of: Self.name,
+      [
+        "lr", "max_iter", "max_eval", "tolerance_grad", "tolerance_change", "history_size",
+        "line_search_fn", "maximize",
+      ])
+    func whole(_ name: String, _ standard: Double, from least: Double) throws -> Int {
+      let value = try arguments.number(name, standard)
+      try arguments.demand(
+        value >= least && value <= 1e9 && value == value.rounded(), name, value,
+        "it must be a whole number from \(legible(least)) to 1e9")
+      return Int(value)
+    }
+    let lineSearch: LineSearch?
+    switch options["line_search_fn"] {
+    case nil, Option.none?: lineSearch = nil
+    case .text(LineSearch.strongWolfe.rawValue)?: lineSearch = .strongWolfe
+    case let other?:
+      throw OptionError(
+        "LBFGS: line_search_fn is \(other); it must be \"strong_wolfe\", or null for none")
+    }
+    let hasMaximum = (options["max_eval"] ?? .none) != .none
+    self.init(
+      learningRate: try arguments.atLeastZero("lr", 1),
+      maxIterations: try whole("max_iter", 20, from: 0),
+      maxEvaluations: hasMaximum ? try whole("max_eval", 0, from: 1) : nil,
+      toleranceGrad: try arguments.number("tolerance_grad", 1e-7),
+      toleranceChange: try arguments.number("tolerance_change", 1e-9),
+      historySize: try whole("history_size", 100, from: 1), lineSearch: lineSearch,
+      maximize: try arguments.flag("maximize"))
+  }
+}
