@@ -45,12 +45,25 @@ public enum Golden {
   static func runs(
     of optimizer: String, with options: Set<String>
   ) throws -> [(question: OptimizerRun, answer: Trajectory)] {
-    try traces(of: optimizer).map(\.trace).filter { options.isSuperset(of: $0.options.values.keys) }
+    try traces(of: optimizer).map(\.trace)
+      .filter { options.isSuperset(of: $0.options.values.keys) && $0.isOfOneKind }
       .map { ($0.run, $0.trajectory) }
   }
 
   /// The post's program, recorded under `name`.
   static func training(_ name: String) throws -> TrainingRecording {
     try load(TrainingRecording.self, "training/\(name).json")
+  }
+}
+
+extension OptimizerTrace {
+  /// Whether a learner's optimizer can be asked it: in float64, with one set of options of which
+  /// only the learning rate changes, and with a gradient for each tensor in each step.
+  fileprivate var isOfOneKind: Bool {
+    dtype == .float64 && groups == nil
+      && steps.allSatisfy { step in
+        step.gradients.allSatisfy { !$0.isEmpty }
+          && Set((step.options ?? [:]).values.keys).isSubset(of: ["lr"])
+      }
   }
 }
