@@ -38,37 +38,49 @@ public func derivative(
 ) throws -> Estimate {
   try withoutActuallyEscaping(f) { f in
     var call = Call(f: f)
-    return try withUnsafeMutablePointer(to: &call) { call in
+    return try call.derivative(at: x, step: step, side: side)
+  }
+}
+
+/// A Swift closure on its way through C: the first error ends the use of `f`.
+struct Call {
+  let f: (Double) throws -> Double
+  /// The sum of f's first two values. A central difference begins with f(x + h) and f(x − h).
+  private(set) var ends = 0.0
+  private var evaluations = 0
+  private var error: (any Error)?
+
+  init(f: @escaping (Double) throws -> Double) { self.f = f }
+
+  /// The function `derivative`; allocates nothing.
+  mutating func derivative(at x: Double, step: Double, side: Side) throws -> Estimate {
+    var estimate = Estimate(value: 0, bar: 0)
+    let status = withUnsafeMutablePointer(to: &self) { call in
       var function = gsl_function(
         function: { x, parameters in
           // GSL hands back the pointer that it was given below.
           parameters?.assumingMemoryBound(to: Call.self).pointee.value(at: x) ?? .nan
         }, params: call)
-      var estimate = Estimate(value: 0, bar: 0)
       let previous = gsl_set_error_handler_off()
       defer { gsl_set_error_handler(previous) }
-      let status =
-        switch side {
-        case .central: gsl_deriv_central(&function, x, step, &estimate.value, &estimate.bar)
-        case .forward: gsl_deriv_forward(&function, x, step, &estimate.value, &estimate.bar)
-        case .backward: gsl_deriv_backward(&function, x, step, &estimate.value, &estimate.bar)
-        }
-      if let error = call.pointee.error { throw error }
-      if status != 0 { throw GSLError(status: status, operation: "a derivative at \(x)") }
-      return estimate
+      return switch side {
+      case .central: gsl_deriv_central(&function, x, step, &estimate.value, &estimate.bar)
+      case .forward: gsl_deriv_forward(&function, x, step, &estimate.value, &estimate.bar)
+      case .backward: gsl_deriv_backward(&function, x, step, &estimate.value, &estimate.bar)
+      }
     }
+    if let error { throw error }
+    if status != 0 { throw GSLError(status: status, operation: "a derivative at \(x)") }
+    return estimate
   }
-}
 
-/// A Swift closure on its way through C: the first error ends the use of `f`.
-private struct Call {
-  let f: (Double) throws -> Double
-  var error: (any Error)?
-
-  mutating func value(at x: Double) -> Double {
+  private mutating func value(at x: Double) -> Double {
     guard error == nil else { return .nan }
     do {
-      return try f(x)
+      let value = try f(x)
+      if evaluations < 2 { ends += value }
+      evaluations += 1
+      return value
     } catch {
       self.error = error
       return .nan

@@ -26,15 +26,9 @@ struct Line {
   /// - Complexity: 8 to 16 evaluations.
   func confirmed(value: Double) throws -> Estimate? {
     func rung(_ step: Double) throws -> (estimate: Estimate, bend: Double) {
-      // GSL's first two evaluations are at x + h and x − h.
-      var ends: [Double] = []
-      let estimate = try derivative(
-        of: { x in
-          let value = try f(x)
-          if ends.count < 2 { ends.append(value) }
-          return value
-        }, at: center, step: step)
-      return (estimate, abs(ends.reduce(0, +) - 2 * value))
+      var call = Call(f: f)
+      let estimate = try call.derivative(at: center, step: step, side: .central)
+      return (estimate, abs(call.ends - 2 * value))
     }
     let (coarse, fine) = (try rung(scale * 1e-3), try rung(scale * 1e-4))
     guard let agreed = agreement(coarse.estimate, fine.estimate),

@@ -40,7 +40,8 @@ extension Probe {
   /// A signed power of two near each coordinate's size: the points along it are exact in float64,
   /// so that what is measured is the function's own error.
   private func exactDirection() -> [Double] {
-    origin.map { x in
+    var generator = RandomGenerator(seed: seed)
+    return origin.map { x in
       let bits = generator.next32()
       let size = x == 0 ? 1 : x.magnitude.binade
       return size * (bits & 1 == 0 ? 1 : -1) * (bits & 2 == 0 ? 0.5 : 1)

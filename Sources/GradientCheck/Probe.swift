@@ -8,11 +8,13 @@ final class Probe {
   private let f: ([Double]) throws -> Double
   let origin: [Double]
   let precision: Precision
-  private var point: [Double]
+  // Nothing else can reach it, so that Swift need not watch who does at each evaluation.
+  @exclusivity(unchecked) private var point: [Double]
   private(set) var evaluations = 0
   /// The noise, once measured.
   var knownNoise: Double?
-  var generator: RandomGenerator
+  /// The seed of the line along which the noise is measured.
+  let seed: UInt64
 
   /// The function's value at the point.
   let value: Double
@@ -20,14 +22,14 @@ final class Probe {
   /// Throws what `f` throws, and a `CheckError` when it is no number at `x` or changes its answer.
   init(
     _ f: @escaping ([Double]) throws -> Double, at x: [Double], precision: Precision,
-    generator: RandomGenerator
+    seed: UInt64
   ) throws {
     if let bad = x.firstIndex(where: { !$0.isFinite }) {
       throw CheckError("coordinate \(bad) of the point is \(x[bad]); it must be finite")
     }
     self.f = f
     self.precision = precision
-    self.generator = generator
+    self.seed = seed
     origin = x
     point = x
     value = try f(x)

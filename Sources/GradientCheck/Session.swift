@@ -34,8 +34,9 @@ final class Session {
     starts = blocks.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
     scales = x.map { abs($0) > 0 ? abs($0) : checker.typicalScale }
     generator = RandomGenerator(seed: checker.seed)
-    probe = try Probe(f, at: x, precision: checker.precision, generator: generator)
-    largestEffect = zip(gradient, scales).map { abs($0 * $1) }.filter(\.isFinite).max() ?? 0
+    probe = try Probe(f, at: x, precision: checker.precision, seed: checker.seed)
+    largestEffect =
+      zip(gradient, scales).lazy.map { abs($0 * $1) }.filter(\.isFinite).max() ?? 0
   }
 
   /// Checks coordinate `index` by itself.
