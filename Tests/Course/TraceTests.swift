@@ -1,0 +1,144 @@
+import Foundation
+import Gradus
+import Testing
+
+@testable import Course
+
+/// What `gradus trace` says, of good files, of wrong ones, and of what is no trace.
+@Suite final class TraceTests {
+  private let folder = FileManager.default.temporaryDirectory.appending(path: "Traces-\(UUID())")
+
+  init() throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  private func path(_ name: String, _ content: String) throws -> String {
+    let file = folder.appending(path: name)
+    try Data(content.utf8).write(to: file)
+    return file.path
+  }
+
+  /// The reason for which `content` is no trace.
+  private func reason(_ content: String) throws -> String? {
+    let verdict = TraceVerdict.judge(try path("bad.json", content))
+    guard case .invalid(let reason) = verdict.outcome else { return nil }
+    return reason
+  }
+
+  /// A trace of one tensor of two numbers.
+  private func trace(
+    _ optimizer: String = "SGD", options: String = #"{"lr": 0.5}"#, gradients: String = "[[1, 2]]",
+    parameters: String = "[[0.5, 1]]", shapes: String = "[[2]]"
+  ) -> String {
+    #"{"format": "gradus.optimizer-trace/1", "optimizer": "\#(optimizer)", "options": \#(options), "#
+      + #""dtype": "float64", "shapes": \#(shapes), "initial": [[1, 2]], "#
+      + #""steps": [{"gradients": \#(gradients), "parameters": \#(parameters)}]}"#
+  }
+
+  @Test func aRightOneMatches() throws {
+    let verdict = TraceVerdict.judge(try path("sgd.json", trace()))
+    guard case .matches(let error, _) = verdict.outcome else {
+      Issue.record("\(verdict)")
+      return
+    }
+    #expect(error == 0 && verdict.steps == 1 && verdict.numbers == 2)
+  }
+
+  @Test func whatIsWrongIsPlacedAndNamed() throws {
+    let file = try path("up.json", trace(parameters: "[[1.5, 3]]"))
+    let verdict = TraceVerdict.judge(file)
+    #expect(
+      verdict.text == """
+        \(file): deviates from SGD at step 1, tensor 0 [0]
+          there     gradient 1, parameter before the step 1
+          expected  0.5
+          found     1.5
+          likely    The step goes up the slope: plus where minus belongs  [ascent]
+                    p + γd
+                    this reproduces the whole file
+        """)
+    #expect(
+      try verdict.json() == """
+        {"deviations":[{"ids":["ascent"],"largestError":0,"seenIn":[],"title":"The step goes up the \
+        slope: plus where minus belongs"}],"file":"\(file)","firstDivergence":{"expected":0.5,"found":\
+        1.5,"index":[0],"step":1,"tensor":0},"subject":"SGD","verdict":"deviates"}
+        """)
+  }
+
+  @Test func whatNoDeviationGivesIsNotNamed() throws {
+    let verdict = TraceVerdict.judge(try path("odd.json", trace(parameters: "[[0.123, 9]]")))
+    #expect(verdict.text.hasSuffix("no known deviation, or pair of them, gives these numbers"))
+  }
+
+  @Test func badFilesAreInvalidInOneLine() throws {
+    #expect(try reason("") == "is empty")
+    #expect(try reason(#"{"format": "gradus.opt"#) == "ends too early: the JSON is cut off")
+    #expect(
+      try reason("{\n \"a\": NaN}")
+        == "is no valid JSON at line 2, column 7: NaN, and all numbers must be finite")
+    #expect(
+      try reason("{}") == "\"format\" is missing; a trace has gradus.optimizer-trace/1 there")
+    #expect(
+      try reason(#"{"format": "x/1"}"#)
+        == "\"format\" is \"x/1\"; traces are gradus.optimizer-trace/1 and gradus.schedule-trace/1")
+    #expect(try reason(#"{"format": "gradus.optimizer-trace/1"}"#) == "\"optimizer\" is missing")
+    #expect(
+      try reason(trace("Adamm"))?.hasPrefix("there is no optimizer Adamm; there are SGD, ") == true)
+    #expect(
+      try reason(trace(options: #"{"lr": 0.5, "mu": 1}"#))?.hasPrefix("SGD has no option mu")
+        == true)
+    #expect(try reason(trace(options: #"{"lr": -1}"#)) == "SGD: lr is -1; it must be at least 0")
+    #expect(
+      try reason(trace(gradients: "[[1]]"))
+        == "steps[0].gradients[0] has 1 numbers; the shape [2] needs 2")
+    #expect(
+      try reason(trace(parameters: "[[1, 2], [3]]"))
+        == "steps[0].parameters has 2 tensors; there are 1")
+    #expect(try reason(trace(shapes: "[[-2]]")) == "shapes[0] is [-2]; its sizes must be 1 or more")
+    #expect(try reason(trace(shapes: "[]"))?.hasPrefix("\"shapes\" has 0 shapes") == true)
+  }
+
+  @Test func whatIsNoFileIsSaid() throws {
+    func reason(_ path: String) -> String? {
+      guard case .invalid(let reason) = TraceVerdict.judge(path).outcome else { return nil }
+      return reason
+    }
+    #expect(reason(folder.path) == "is a directory; name the files in it")
+    #expect(reason(folder.path + "/none") == "there is no such file, or it cannot be read")
+    let huge = folder.appending(path: "huge.json")
+    FileManager.default.createFile(atPath: huge.path, contents: nil)
+    try FileHandle(forWritingTo: huge).truncate(atOffset: 1 << 30)
+    #expect(
+      reason(huge.path) == "has 1024 MiB; up to 200 are read. Record fewer tensors or steps")
+  }
+
+  @Test func aScheduleIsPlacedAndNamed() throws {
+    let file = try path(
+      "step.json",
+      #"{"format": "gradus.schedule-trace/1", "scheduler": "StepLR", "options": {"step_size": 2, "#
+        + #""gamma": 0.5}, "base": {"lr": 0.8}, "values": [{"lr": 0.4}, {"lr": 0.4}, {"lr": 0.2}, "#
+        + #"{"lr": 0.2}, {"lr": 0.1}]}"#)
+    let text = TraceVerdict.judge(file).text
+    #expect(text.hasPrefix("\(file): deviates from StepLR after 0 steps, in lr\n"))
+    #expect(text.contains("The rate falls at epoch 0 too  [falls-at-zero]"))
+  }
+
+  /// Files made by deviations, single and in pairs, on PyTorch's own questions.
+  @Test func pairsAreNamed() throws {
+    let name = "optimizers/Adam-weight-decay-0.1.json"
+    let recording = try Golden.load(OptimizerTrace.self, name).recording()
+    let deviations = try #require(OptimizerCatalogue.deviations(of: "Adam"))
+    let index = { (id: String) in deviations.names.firstIndex { $0.id == id } ?? 0 }
+    let pair = [index("epsilon-inside-root"), index("decay-doubled")].sorted()
+    let wrong = Recording(
+      question: recording.question, answer: try deviations.answer(pair, recording.question),
+      allowed: recording.allowed, scales: recording.scales)
+    let judgement = try wrong.judge(
+      by: { try $0.trajectory() }, deviations: deviations, beginning: { _ in wrong })
+    #expect(judgement.firstDifference != nil)
+    #expect(
+      judgement.deviations.map { $0.names.map(\.id) } == [["epsilon-inside-root", "decay-doubled"]])
+  }
+}
