@@ -31,7 +31,14 @@ struct Trace: ParsableCommand {
   }
 
   func run() throws {
-    if list { return print(try Catalogue.text(of: files)) }
+    if list {
+      do {
+        return print(try Catalogue.text(of: files))
+      } catch {
+        complain("Error: \(error)")
+        throw ExitCode(2)
+      }
+    }
     let progress = SlowProgress()
     var worst: Int32 = 0
     for (number, file) in files.enumerated() {

@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+/// `gradus trace` as people call it, and the recorder as its document shows it.
+@Suite struct TraceCommandTests {
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  private static let fixtures = root.appending(path: "Fixtures")
+
+  private func golden(_ name: String) -> String { Self.fixtures.appending(path: name).path }
+
+  @Test func theWorstFileDecidesTheStatusAndAllAreJudged() throws {
+    let good = golden("optimizers/SGD-plain.json")
+    let bad = golden("Manifest.json")
+    let run = try CommandRun(["trace", bad, good, "--json"])
+    #expect(run.status == 2)
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines.first?.contains(#""verdict":"invalid""#) == true)
+    #expect(lines.last?.contains(#""verdict":"matches""#) == true)
+    #expect(try CommandRun(["trace", good]).status == 0)
+  }
+
+  @Test func aCallWithoutFilesIsWrong() throws {
+    let run = try CommandRun(["trace"])
+    #expect(run.status == 2 && run.output.isEmpty)
+    #expect(run.errors.contains("Which files? Or --list for the known deviations."))
+    let unknown = try CommandRun(["trace", "--list", "Adamm"])
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("there is no catalogue of Adamm; there are SGD, "))
+  }
+
+  @Test func theListIsADocument() throws {
+    let run = try CommandRun(["trace", "--list", "SGD"])
+    #expect(run.status == 0 && run.output.hasPrefix("SGD: "))
+    #expect(run.output.contains("\n  rate-in-buffer\n      The learning rate goes into the buffer"))
+  }
+
+  @Test func theRecordersOwnTestsPass() throws {
+    try needs("python3", toImport: "unittest")
+    let tests = Self.fixtures.appending(path: "test_gradus_trace.py").path
+    #expect(try run("python3", ["-W", "ignore", tests]) == 0)
+  }
+
+  /// The document's program for plain code, and what it says is answered.
+  @Test func theDocumentsProgramIsAnsweredAsShown() throws {
+    try needs("python3", toImport: "numpy")
+    let document = try String(
+      contentsOf: Self.root.appending(path: "Documentation/RecordingTraces.md"), encoding: .utf8)
+    let blocks = document.components(separatedBy: "```")
+    let program = try #require(blocks.first { $0.hasPrefix("python\n") && $0.contains("numpy") })
+    let folder = FileManager.default.temporaryDirectory.appending(path: "trace-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.copyItem(
+      at: Self.fixtures.appending(path: "gradus_trace.py"),
+      to: folder.appending(path: "gradus_trace.py"))
+    try Data(program.dropFirst(7).utf8).write(to: folder.appending(path: "program.py"))
+    #expect(try run("python3", ["program.py"], in: folder) == 0)
+    let answer = try CommandRun(["trace", "rmsprop.json"], in: folder)
+    #expect(answer.status == 1)
+    #expect(document.contains("```text\n\(answer.output)```"), "\(answer.output)")
+  }
+
+  private func needs(_ python: String, toImport module: String) throws {
+    guard try run(python, ["-c", "import \(module)"]) == 0 else {
+      try Test.cancel("\(python) has no \(module)")
+    }
+  }
+
+  /// The exit status of a program, which says nothing here.
+  private func run(_ program: String, _ arguments: [String], in folder: URL? = nil) throws -> Int32
+  {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    if let folder { process.currentDirectoryURL = folder }
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}
