@@ -22,6 +22,14 @@ let package = Package(
       dependencies: ["CPerceptron", .product(name: "GradientCheck", package: "gradus")],
       path: "Perceptron"),
     .executableTarget(name: "Counts", dependencies: ["CPerceptron", "Perceptron"], path: "Counts"),
+    .target(name: "COptimizers", path: "COptimizers"),
+    .executableTarget(
+      name: "Optimizers",
+      dependencies: [
+        "COptimizers", "CPerceptron", .product(name: "Reference", package: "gradus"),
+        .product(name: "Gradus", package: "gradus"),
+      ],
+      path: "Optimizers"),
     .executableTarget(
       name: "Speed",
       dependencies: ["Perceptron", .product(name: "Benchmark", package: "benchmark")],

@@ -1,0 +1,52 @@
+"""Nanoseconds a parameter and step of torch.optim, in float64, beside the table of `Optimizers`.
+
+    python Benchmarks/optimizers.py
+"""
+
+import statistics
+import time
+
+import torch
+
+CLASSES = {
+    "SGD, momentum": lambda p, **how: torch.optim.SGD(p, lr=1e-3, momentum=0.9, **how),
+    "RMSprop": lambda p, **how: torch.optim.RMSprop(p, lr=1e-3, **how),
+    "Adam": lambda p, **how: torch.optim.Adam(p, lr=1e-3, **how),
+    "AdamW": lambda p, **how: torch.optim.AdamW(p, lr=1e-3, **how),
+}
+WAYS = {"for-loop": dict(foreach=False), "foreach": dict(foreach=True), "fused": dict(fused=True)}
+
+
+def nanoseconds(make, count, how):
+    parameter = torch.ones(count, dtype=torch.float64, requires_grad=True)
+    parameter.grad = torch.sin(torch.arange(count, dtype=torch.float64))
+    optimizer = make([parameter], **how)
+    optimizer.step()
+    steps = max(2, min(2000, 10_000_000 // count))
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        for _ in range(steps):
+            optimizer.step()
+        times.append((time.perf_counter() - start) / steps / count * 1e9)
+    return statistics.median(times)
+
+
+def main():
+    print("| threads | optimizer | parameters | " + " | ".join(WAYS) + " |")
+    print("|---|---|---|" + "---|" * len(WAYS))
+    for threads in sorted({1, torch.get_num_threads()}):
+        torch.set_num_threads(threads)
+        for count in (1_000, 100_000, 10_000_000):
+            for name, make in CLASSES.items():
+                cells = []
+                for how in WAYS.values():
+                    try:
+                        cells.append(f"{nanoseconds(make, count, how):.2f}")
+                    except TypeError:  # RMSprop has no fused kernel
+                        cells.append("–")
+                print(f"| {threads} | {name} | {count} | " + " | ".join(cells) + " |")
+
+
+if __name__ == "__main__":
+    main()
