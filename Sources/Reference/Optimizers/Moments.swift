@@ -63,5 +63,10 @@ struct Decay {
   }
 
   @inline(__always)
-  func gradient(_ g: Double, at p: Double) -> Double { sign * g + coupled * p }
+  func gradient(_ g: Double, at p: Double) -> Double {
+    // The same for all of a loop, which the compiler then writes twice.
+    isNothing ? g : sign * g + coupled * p
+  }
+
+  private var isNothing: Bool { sign == 1 && coupled == 0 }
 }

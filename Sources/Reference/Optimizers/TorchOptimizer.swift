@@ -63,10 +63,13 @@ public protocol TensorwiseOptimizer: TorchOptimizer where State == [TensorState]
 extension TensorwiseOptimizer {
   public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
     requireSameShape(parameters, gradients)
-    if state.isEmpty { state = parameters.map(start) }
+    // The state is taken out while it changes: a method of self beside it would make Swift copy it.
+    var states = state.isEmpty ? parameters.map(start) : state
+    state = []
+    defer { state = states }
     for index in parameters.indices where !gradients[index].isEmpty {
       try update(
-        &parameters[index], gradient: gradients[index], state: &state[index], tensor: index)
+        &parameters[index], gradient: gradients[index], state: &states[index], tensor: index)
     }
   }
 }
