@@ -49,12 +49,18 @@ private struct Pair {
 }
 
 extension CoordinateCheck {
-  /// "W1[0, 1]", or "coordinate 5".
+  /// "W1[0, 1]", "b" for a block that is one number, or "coordinate 5".
   public var name: String {
-    guard let block, let position, block != "x" || position.count > 1 else {
+    guard let block, let position, block != "x" || position.count != 1 else {
       return "coordinate \(index)"
     }
-    return "\(block)\(position)"
+    return block + place
+  }
+
+  /// Its place in its block, "[0, 1]"; empty where the block is one number without a shape.
+  public var place: String {
+    let position = position ?? [index]
+    return position.isEmpty ? "" : "\(position)"
   }
 }
 

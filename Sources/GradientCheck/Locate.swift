@@ -25,8 +25,13 @@ extension Session {
   /// - Complexity: about 16 evaluations for each of 24 coordinates, where there are too many.
   private func notes(on block: Block, _ search: Search) throws -> [String] {
     guard search.isFull else {
-      return search.found.count == 1 && search.found[0].verdict == .disagrees
-        ? ["only one coordinate of \(search.range.count) is wrong: \(search.found[0].name)"] : []
+      guard search.found.count == 1, search.found[0].verdict == .disagrees, block.count > 1 else {
+        return []
+      }
+      return [
+        "\(search.found[0].name) is wrong; the other \(block.count - 1) coordinates of block "
+          + "\(block.name) agree along the random direction"
+      ]
     }
     let sample = (0..<24).map { _ in
       search.range.lowerBound + Int(generator.next32()) % search.range.count

@@ -88,8 +88,8 @@ struct ReportText {
     ]
     let rows = report.offending.map { check in
       [
-        cut(check.block ?? "x"), "\(check.position ?? [check.index])", check.verdict.rawValue,
-        long(check.analytic), check.numeric.text, short(check.distanceInBars),
+        cut(check.block ?? "x"), check.place, check.verdict.rawValue, long(check.analytic),
+        check.numeric.text, short(check.distanceInBars),
         short(check.smallestDetectable),
       ]
     }
@@ -101,7 +101,7 @@ struct ReportText {
     var lines: [String] = []
     for check in report.offending.prefix(20) {
       guard let note = check.note else { continue }
-      let line = "\(cut(check.block ?? "x"))\(check.position ?? [check.index])  \(note)"
+      let line = "\(cut(check.block ?? "x"))\(check.place)  \(note)"
       if !lines.contains(where: { $0.hasSuffix("  \(note)") }) { lines.append(line) }
     }
     return lines

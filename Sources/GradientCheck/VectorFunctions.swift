@@ -55,9 +55,11 @@ extension GradientChecker {
     var generator = RandomGenerator(seed: seed)
     let v = x.map { (abs($0) > 0 ? abs($0) : typicalScale) * generator.weight() }
     let w = x.map { (abs($0) > 0 ? abs($0) : typicalScale) * generator.weight() }
+    var evaluations = 0
     func along(_ direction: [Double], _ other: [Double]) throws -> Estimate {
       try partialDerivative(
         of: { t in
+          evaluations += 1
           let value = try gradient(zip(x, direction).map { $0 + t * $1 })
           guard value.count == x.count else {
             throw CheckError(
@@ -75,7 +77,7 @@ extension GradientChecker {
       ? .disagrees : bar <= demand * size || distance == 0 ? .agrees : .unresolved
     return GradientReport(
       verdict: verdict, reason: verdict == .unresolved ? "the error bars are too wide" : nil,
-      evaluations: 0, seed: seed, blocks: [], coordinates: [],
+      evaluations: evaluations, seed: seed, blocks: [], coordinates: [],
       diagnosis: verdict == .disagrees
         ? [
           "the second derivatives are not symmetric: \(there.text) one way, \(back.text) the "

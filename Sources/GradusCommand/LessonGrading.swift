@@ -52,13 +52,12 @@ extension Project {
 
 /// One line on a terminal that says what is going on; nothing where standard error is no terminal.
 struct Progress {
-  private let isTerminal = isatty(2) == 1
+  /// Writes to the terminal; to nowhere where standard error is none.
+  var write: (String) -> Void = { [isTerminal = isatty(2) == 1] text in
+    if isTerminal { FileHandle.standardError.write(Data(text.utf8)) }
+  }
 
   func show(_ text: String) { write("\r\u{1B}[K\(text)") }
 
   func clear() { write("\r\u{1B}[K") }
-
-  private func write(_ text: String) {
-    if isTerminal { FileHandle.standardError.write(Data(text.utf8)) }
-  }
 }

@@ -44,7 +44,7 @@ import Testing
       """
       disagrees: the gradient is wrong
 
-      evaluations  0, seed 1
+      evaluations  18, seed 1
       checked      that the slope of v · g along w is that of w · g along v
 
       likely  the second derivatives are not symmetric: 47.162475 ± 2.2e-11 one way, -47.162475 ±

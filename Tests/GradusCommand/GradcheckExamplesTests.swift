@@ -14,6 +14,10 @@ import Testing
     let wrong = try check(program + ["--wrong"], status: 1)
     #expect(wrong.hasPrefix("disagrees: the gradient is wrong in 1 of 4 coordinates\n"))
     #expect(wrong.contains("\nw      [1]       disagrees  "))
+    let tested = try check(program, ["--self-test"])
+    let counts = try #require(tested.firstRange(of: "self-test: ").map { tested[$0.lowerBound...] })
+    let document = try read(Self.root.appending(path: "Documentation/GradcheckAnyLanguage.md"))
+    #expect(document.contains("```text\n\(counts)```\n"), "the document does not show\n\(counts)")
   }
 
   @Test func pyTorch() throws {

@@ -66,6 +66,12 @@ import Testing
         """)
   }
 
+  @Test func aBlockThatIsOneNumberHasNoPlace() throws {
+    let run = try GradcheckRun(answering: polynomial("g[2] *= 2"))
+    #expect(run.output.contains("\nb                disagrees        -4  "), "\(run.output)")
+    #expect(run.output.hasSuffix("likely  only one coordinate of 3 is wrong: b\n"))
+  }
+
   @Test func blocks() throws {
     let run = try GradcheckRun(answering: many("g[61] += 0.5; g[950] = 0"))
     #expect(run.status == 1 && run.errors.isEmpty)
@@ -84,8 +90,8 @@ import Testing
         W2     [50]      disagrees         0  6.75 ± 7e-08    9.6e+07     3.1e-08
         W1     [2, 1]    disagrees        14  13.5 ± 7.8e-08  6.4e+06     1.7e-08
 
-        likely  only one coordinate of 900 is wrong: W1[2, 1]
-        likely  only one coordinate of 100 is wrong: W2[50]
+        likely  W1[2, 1] is wrong; the other 899 coordinates of block W1 agree along the random direction
+        likely  W2[50] is wrong; the other 99 coordinates of block W2 agree along the random direction
 
         """)
     let right = try GradcheckRun(answering: many("pass"))
@@ -147,7 +153,7 @@ import Testing
         {"analytic":"nan","bar":1.2952746514249776e-11,"block":"b","index":2,\
         "numeric":-1.9999999999985953,"position":[],"reason":"the gradient is nan",\
         "smallestDetectable":1.942911977138831e-11,"verdict":"disagrees"}],\
-        "diagnosis":["only one coordinate of 3 is wrong: b[]"],"evaluations":27,"seed":0,\
+        "diagnosis":["only one coordinate of 3 is wrong: b"],"evaluations":27,"seed":0,\
         "verdict":"disagrees"}
 
         """)

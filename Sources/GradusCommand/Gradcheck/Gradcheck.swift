@@ -41,6 +41,13 @@ struct Gradcheck: ParsableCommand {
   @Flag(help: "Look at every coordinate, however many there are.")
   var coordinates = false
 
+  @Flag(
+    help: """
+      Plant errors of 1e-1 to 1e-8 of their size in up to eight coordinates of the gradient, and \
+      count which would be caught.
+      """)
+  var selfTest = false
+
   @Option(
     parsing: .unconditional, help: "Seconds that an answer may take. (default: 60)",
     transform: { try number($0, above: 0, to: 1e6) })
@@ -81,6 +88,11 @@ struct Gradcheck: ParsableCommand {
     checker.demand = precision
     if coordinates { checker.coordinateLimit = .max }
     var result = try GradcheckResult(function, at: given ?? function.point(), checker)
+    if selfTest {
+      checker.precision = result.point.precision
+      result.selfTest = try checker.selfTest(
+        of: result.scalar(function), at: result.point.x, is: result.gradient)
+    }
     if plot != nil { result.curve = try VCurve(function, result) }
     try function.finish()
     return result

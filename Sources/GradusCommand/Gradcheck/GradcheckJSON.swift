@@ -7,7 +7,8 @@ extension GradcheckResult {
     let found = Found(
       verdict: report.verdict, reason: report.reason,
       evaluations: report.evaluations, seed: report.seed,
-      coordinates: report.coordinates.map(Found.Coordinate.init), diagnosis: report.diagnosis)
+      coordinates: report.coordinates.map(Found.Coordinate.init), diagnosis: report.diagnosis,
+      selfTest: selfTest?.rows)
     return String(decoding: try JSON.encode(found), as: UTF8.self)
   }
 }
@@ -43,4 +44,5 @@ private struct Found: Encodable {
   var seed: UInt64
   var coordinates: [Coordinate]
   var diagnosis: [String]
+  var selfTest: [SelfTest.Row]?
 }

@@ -10,6 +10,8 @@ struct GradcheckResult {
   /// The cotangent of a vector function whose product with the value was checked.
   let cotangent: [Double]?
   var curve: VCurve?
+  /// Which errors planted in the gradient would be caught, where that was asked.
+  var selfTest: SelfTest?
 
   /// Checks `function` at `point`.
   init(
@@ -64,7 +66,8 @@ struct GradcheckResult {
 
   /// The report for people.
   func text() -> String {
-    report.text(parameters: point.x.count, isProduct: cotangent != nil)
+    let text = report.text(parameters: point.x.count, isProduct: cotangent != nil)
+    return ([text] + [selfTest?.text].compactMap { $0 }).joined(separator: "\n\n")
   }
 
   var exitStatus: Int32 {

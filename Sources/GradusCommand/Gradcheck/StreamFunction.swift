@@ -23,6 +23,8 @@ final class StreamFunction {
     guard let executable = findExecutable(name) else {
       throw GradcheckProblem("command not found: \(shortened(name))")
     }
+    // From before there is anything to end: a Ctrl-C in between would be lost.
+    Interrupts.listen()
     do {
       program = try Program(
         executable, arguments: Array(command.dropFirst()), lineLimit: 64 << 20)

@@ -27,7 +27,7 @@ struct VCurve {
       central.append(Figure.Point(step, abs((above - below) / (2 * step) - best)))
     }
     let rounding = result.point.precision.epsilon * abs(here)
-    let place = check.map { "\($0.block ?? "x")\($0.position ?? [$0.index])" } ?? "x[\(index)]"
+    let place = check.map { "\($0.block ?? "x")\($0.place)" } ?? "x[\(index)]"
     figure = Figure(
       title: "Error of difference quotients along \(shortened(place))", x: "step h",
       y: "|quotient − best|", xRange: (steps.last ?? 0)...(steps.first ?? 1), logarithmic: true,
