@@ -108,7 +108,7 @@ import Testing
     #expect(reason(folder.path) == "is a directory; name the files in it")
     #expect(reason(folder.path + "/none") == "there is no such file, or it cannot be read")
     let huge = folder.appending(path: "huge.json")
-    FileManager.default.createFile(atPath: huge.path, contents: nil)
+    #expect(FileManager.default.createFile(atPath: huge.path, contents: nil))
     try FileHandle(forWritingTo: huge).truncate(atOffset: 1 << 30)
     #expect(
       reason(huge.path) == "has 1024 MiB; up to 200 are read. Record fewer tensors or steps")
