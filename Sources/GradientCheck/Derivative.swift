@@ -45,8 +45,7 @@ public func derivative(
           parameters?.assumingMemoryBound(to: Call.self).pointee.value(at: x) ?? .nan
         }, params: call)
       var estimate = Estimate(value: 0, bar: 0)
-      let previous = gsl_set_error_handler_off()
-      defer { gsl_set_error_handler(previous) }
+      _ = handlerIsOff
       let status =
         switch side {
         case .central: gsl_deriv_central(&function, x, step, &estimate.value, &estimate.bar)
@@ -59,6 +58,13 @@ public func derivative(
     }
   }
 }
+
+/// GSL's handler, which would end the process, is switched off once and for all: a thread that
+/// switched it on again would do so for the others too.
+private let handlerIsOff: Bool = {
+  gsl_set_error_handler_off()
+  return true
+}()
 
 /// A Swift closure on its way through C: the first error ends the use of `f`.
 private struct Call {
