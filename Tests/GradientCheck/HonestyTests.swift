@@ -100,6 +100,8 @@ import Testing
     for visible in [1, 1e-3, 1e-9, -1e-11] {
       #expect(try self.report([45, 0.7], [visible, 1.4], f).verdict == .disagrees)
     }
+    // Within the bar, but of a size that could be seen: neither right nor negligible.
+    #expect(try self.report([45, 0.7], [3e-16, 1.4], f).verdict == .unresolved)
     // Alone it is all there is, and nothing is known of it.
     #expect(try self.report([45], [exp(-45)]) { 1 / (1 + exp(-$0[0])) }.verdict == .unresolved)
   }
