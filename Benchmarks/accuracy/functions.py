@@ -7,9 +7,9 @@ import json
 import math
 import sys
 
-from families import drawn, kinks, noisy, ordinary, scaled, singular
+from families import drawn, kinks, noisy, ordinary, scaled, single, singular
 
-SEED = 20261122
+SEED = 20261123
 SIZES = [10.0**-k for k in range(1, 9)]
 
 
@@ -38,9 +38,10 @@ def planted(gradient):
 def describe(case):
     if case.valid:
         return dict(name=case.name, family=case.family, x=case.x, valid=case.valid,
-                    invalid=case.invalid)
+                    precision=case.kind.__name__, invalid=case.invalid)
     gradient = case.gradient()
     return dict(name=case.name, family=case.family, x=case.x, gradient=gradient,
+                precision=case.kind.__name__,
                 computed=case.computed(gradient),
                 planted=[dict(size=s, gradient=g) for s, g in planted(gradient)])
 
@@ -74,4 +75,4 @@ if __name__ == "__main__":
     else:
         is_moved = "--moved" in sys.argv
         serve(drawn.moved(smooth(), int(sys.argv[-1])) if is_moved
-              else cases("--drawn" in sys.argv))
+              else cases(True) if "--drawn" in sys.argv else cases() + single.CASES)

@@ -61,8 +61,7 @@ struct Call {
           // GSL hands back the pointer that it was given below.
           parameters?.assumingMemoryBound(to: Call.self).pointee.value(at: x) ?? .nan
         }, params: call)
-      let previous = gsl_set_error_handler_off()
-      defer { gsl_set_error_handler(previous) }
+      _ = handlerIsOff
       return switch side {
       case .central: gsl_deriv_central(&function, x, step, &estimate.value, &estimate.bar)
       case .forward: gsl_deriv_forward(&function, x, step, &estimate.value, &estimate.bar)
@@ -87,3 +86,10 @@ struct Call {
     }
   }
 }
+
+/// GSL's handler, which would end the process, is switched off once and for all: a thread that
+/// switched it on again would do so for the others too.
+private let handlerIsOff: Bool = {
+  gsl_set_error_handler_off()
+  return true
+}()

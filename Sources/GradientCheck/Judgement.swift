@@ -15,28 +15,46 @@ extension Session {
       let check = compare(analytic, numeric, scale)
       if check.verdict == .agrees { return check }
     }
-    // A central difference across a kink is the mean of two slopes, and looks sharp.
     let noise = try probe.noise()
     let lifted = line.lifted(to: noise, value: probe.value)
-    var numeric = try lifted.careful()
-    func sharpen() throws {
-      guard line.isExact else { return }
+    // A central difference across a kink is the mean of two slopes, and looks sharp.
+    if let kink = try lifted.kink(from: isNoisy ? 2 : 5) { return judge(analytic, at: kink) }
+    var numeric = try lifted.careful(checker.precision)
+    var check = compare(analytic, numeric, scale)
+    if line.isExact && (isNoisy || isCoarse(check)) {
       let wide = try line.wide(noise: noise, isNoisy: isNoisy)
       if wide.bar < numeric.bar && wide.isNear(numeric) { numeric = wide }
-    }
-    if isNoisy { try sharpen() }
-    var check = compare(analytic, numeric, scale)
-    if check.verdict == .agrees { return check }
-    if let kink = try lifted.kink() { return judge(analytic, at: kink) }
-    if check.verdict == .unresolved && !isNoisy {
-      try sharpen()
       check = compare(analytic, numeric, scale)
     }
-    if check.verdict == .unresolved, let one = try lifted.oneSided(numeric) {
-      check = compare(analytic, one.estimate, scale)
-      check.reason = check.reason ?? one.note
+    if check.verdict == .unresolved {
+      check.isInvisible = isNegligible(check, scale)
+      if !check.isInvisible, let one = try lifted.oneSided(numeric) {
+        check = compare(analytic, one.estimate, scale)
+        check.reason = check.reason ?? one.note
+      }
     }
     return check
+  }
+
+  /// Whether the estimate is not as sharp as is demanded of a derivative that matters: then more
+  /// evaluations may make it so, and an error be seen that hides in the bar.
+  private func isCoarse(_ check: CoordinateCheck) -> Bool {
+    let own = max(abs(check.analytic), abs(check.numeric.value))
+    return check.verdict == .unresolved
+      || check.verdict == .agrees && check.analytic != 0 && check.numeric.bar > demand * own
+  }
+
+  /// Whether it is all the same what the derivative is, as that of a saturated unit: both values are
+  /// negligible.
+  ///
+  /// The analytic one claims an effect below the function's last digits and below 1e-12 of the
+  /// largest, and the numerical one is as sharp as an analytic zero would have to be for it to pass.
+  /// What claims a visible effect is never negligible.
+  private func isNegligible(_ check: CoordinateCheck, _ scale: Double) -> Bool {
+    let lastDigit = max(probe.knownNoise ?? 0, checker.precision.epsilon * abs(probe.value))
+    return abs(check.analytic) * scale <= min(lastDigit, 1e-12 * largestEffect)
+      && abs(check.analytic - check.numeric.value) <= 1.5 * check.numeric.bar
+      && check.numeric.bar * scale <= demand * 1e-3 * largestEffect
   }
 
   /// Whether the function's error, as measured, is more than rounding.
@@ -70,6 +88,9 @@ extension Session {
       check.verdict = .disagrees
     } else if distance <= 1.5 * estimate.bar && estimate.bar <= demand * size || distance == 0 {
       check.verdict = .agrees
+      if estimate.bar > demand * own && analytic != 0 {
+        check.reason = "only errors of that size can be seen: the effect is small beside others'"
+      }
     } else if estimate.bar.isFinite && estimate.bar <= demand * size {
       check.reason = "the two are between one and a half and three error bars apart"
     } else {

@@ -5,9 +5,10 @@ extension Line {
   /// The ladder is climbed from the smallest step. The derivative is the limit of small steps, and
   /// their bars, though wide, are honest; a large step may see another function altogether, as one
   /// of several waves' length does, and several large steps may agree on it.
-  /// - Complexity: about 90 evaluations, up to half as many again near zero.
-  func careful() throws -> Estimate {
-    var steps = (1...12).map { scale * power(10, -$0) }
+  /// `precision` is that of the function: steps below 1e-6 of x are none in float32.
+  /// - Complexity: about 90 evaluations, up to half as many again near zero; half in float32.
+  func careful(_ precision: Precision = .float64) throws -> Estimate {
+    var steps = (1...(precision == .float64 ? 12 : 6)).map { scale * power(10, -$0) }
     if tryAbsoluteSteps { steps += (1...8).map { power(10, -$0) }.filter { $0 > scale * 0.3 } }
     var climb = Climb()
     for step in steps.sorted() {
@@ -19,11 +20,17 @@ extension Line {
   /// The estimate of a ladder of central differences of order eight, for what GSL's, which are of
   /// order four and vouch for order two, leave too wide: noise matters less at large steps, and
   /// next to a border steps that are powers of two lose nothing to the rounding of x.
-  /// - Complexity: 40 evaluations where there is noise above rounding, else up to 136.
+  /// - Complexity: 40 evaluations where there is noise above rounding, else up to 136; near zero
+  ///   up to as many again.
   func wide(noise: Double, isNoisy: Bool) throws -> Estimate {
     var climb = Climb()
-    for exponent in isNoisy ? [6, 5, 4, 3, 2] : Array(stride(from: 35, through: 3, by: -2)) {
-      let step = scale.binade * power(2, -exponent)
+    let exponents = isNoisy ? [6, 5, 4, 3, 2] : Array(stride(from: 35, through: 3, by: -2))
+    var steps = exponents.map { scale.binade * power(2, -$0) }
+    if tryAbsoluteSteps {
+      steps += stride(from: 35, through: 3, by: -2).map { power(2, -$0) }
+        .filter { $0 > scale * 0.3 }
+    }
+    for step in steps {
       let odd = try (1...4).map { k in
         try (f(center + Double(k) * step) - f(center - Double(k) * step)) / step
       }

@@ -63,7 +63,7 @@ extension Session {
     if isSurplus(surplus(), bars: 30) && isSharp() { try halve(search.range, surplus(), &search) }
     if search.found.isEmpty {
       let lifted = line.lifted(to: try probe.noise(), value: probe.value)
-      numeric = widened(try lifted.careful(), terms.size)
+      numeric = widened(try lifted.careful(checker.precision), terms.size)
       if !isSurplus(surplus(), bars: 3) && isSharp() {
         return blockCheck(name, .agrees, terms, numeric, search.range)
       }

@@ -24,6 +24,9 @@ public struct CoordinateCheck: Sendable, Equatable {
   public var kink: Kink?
   /// Why it is unresolved, or what else is to be said.
   public var reason: String?
+  /// It is unresolved because it moves the function by less than its last digits, and would not
+  /// matter if it did not: the verdict on the whole is that of the others.
+  public var isInvisible = false
 
   public init(
     index: Int, verdict: Verdict, analytic: Double, numeric: Estimate, kink: Kink? = nil,
@@ -42,8 +45,9 @@ public struct CoordinateCheck: Sendable, Equatable {
   public var position: [Int]? { home.map { $0.block.position(of: $0.offset) } }
 
   public static func == (a: CoordinateCheck, b: CoordinateCheck) -> Bool {
-    (a.index, a.verdict, a.analytic, a.numeric, a.kink, a.reason)
-      == (b.index, b.verdict, b.analytic, b.numeric, b.kink, b.reason)
+    (a.index, a.verdict, a.analytic, a.numeric, a.kink)
+      == (b.index, b.verdict, b.analytic, b.numeric, b.kink)
+      && (a.reason, a.isInvisible) == (b.reason, b.isInvisible)
   }
 
   /// The distance between analytic and numeric, relative to the larger of them.
@@ -83,6 +87,8 @@ public struct GradientReport: Sendable, Equatable {
   /// What is to be seen in the wrong coordinates together.
   public var diagnosis: [String]
 
+  /// Those that no evaluation can see, and that do not count for the verdict.
+  public var invisible: [CoordinateCheck] { coordinates.filter(\.isInvisible) }
   public var disagreeing: [CoordinateCheck] { coordinates.filter { $0.verdict == .disagrees } }
 }
 

@@ -21,8 +21,13 @@ struct ReportText {
     let looked = report.coordinates.count
     switch report.verdict {
     case .agrees:
+      let invisible = report.invisible.count
+      let seen =
+        invisible == 0
+        ? every(looked)
+        : "\(looked - invisible) of \(looked) coordinates, and no evaluation can see the rest"
       return report.blocks.isEmpty
-        ? "agrees: \(subject) is right in \(every(looked))"
+        ? "agrees: \(subject) is right in \(seen)"
         : "agrees: \(subject) is right along a random direction in \(each(report.blocks.count))"
     case .disagrees:
       let wrong = report.disagreeing.count
@@ -48,10 +53,15 @@ struct ReportText {
       (.unresolved, "unresolved"),
     ]
     let parts = verdicts.compactMap { verdict, word in
-      let count = report.coordinates.count { $0.verdict == verdict }
+      let count = report.coordinates.count { $0.verdict == verdict && !$0.isInvisible }
       return count == 0 ? nil : "\(count) \(word)"
     }
-    let looked = parts.isEmpty ? "none" : parts.joined(separator: ", ")
+    let invisible = report.invisible.count
+    let looked =
+      parts.isEmpty
+      ? "none"
+      : (parts + (invisible == 0 ? [] : ["\(invisible) invisible"]))
+        .joined(separator: ", ")
     let all = report.coordinates.count == parameters
     var lines = [
       "coordinates  \(parameters)\(all ? "" : ", looked at one by one"): \(looked)",
@@ -60,7 +70,8 @@ struct ReportText {
     // Symmetry is no coordinate's and no block's.
     if report.coordinates.isEmpty && report.blocks.isEmpty { lines.removeFirst() }
     if let checked { lines.append("checked      \(checked)") }
-    let smallest = report.coordinates.map(\.smallestDetectable) + blocksDetectable
+    let visible = report.coordinates.filter { !$0.isInvisible }
+    let smallest = visible.map(\.smallestDetectable) + blocksDetectable
     if report.verdict == .agrees, let largest = smallest.filter(\.isFinite).max() {
       lines.append("detectable   a relative error of \(short(largest)) or more")
     }

@@ -5,7 +5,8 @@ extension GradientChecker {
   /// of the shape of f's value, becomes for the parameters.
   ///
   /// Along random cotangents w of about one, the function w · f(x) is a scalar, and vjp(w) its
-  /// gradient. Two of them are tried: what one hides by chance the other shows.
+  /// gradient. Two of them are tried: what one hides by chance the other shows. Throws a
+  /// `CheckError` when `vjp` answers the first one differently when it is asked again.
   /// - Complexity: twice that of `check`.
   public func check(
     of f: ([Double]) throws -> [Double], at x: [Double], blocks: [Block] = [],
@@ -17,6 +18,10 @@ extension GradientChecker {
     var reports: [GradientReport] = []
     for _ in 0..<2 {
       let cotangent = (0..<outputs).map { _ in generator.weight() }
+      let gradient = try vjp(cotangent)
+      if reports.isEmpty, try !isSame(gradient, vjp(cotangent)) {
+        throw CheckError("the product changes its answer: two for the same cotangent")
+      }
       let report = try check(
         of: { point in
           let value = try f(point)
@@ -25,7 +30,7 @@ extension GradientChecker {
               "the function has \(value.count) outputs where it had \(outputs) before")
           }
           return zip(cotangent, value).reduce(0) { $0 + $1.0 * $1.1 }
-        }, at: x, is: try vjp(cotangent), blocks: blocks)
+        }, at: x, is: gradient, blocks: blocks)
       reports.append(report)
       if report.verdict == .disagrees { break }
     }
@@ -84,6 +89,11 @@ extension GradientChecker {
             + "other, so this is no function's gradient"
         ] : [])
   }
+}
+
+/// Whether the two have the same numbers, NaN being one.
+private func isSame(_ a: [Double], _ b: [Double]) -> Bool {
+  a.count == b.count && zip(a, b).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
 }
 
 extension RandomGenerator {

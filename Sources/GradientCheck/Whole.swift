@@ -2,8 +2,12 @@ import Gradus
 
 extension Session {
   /// The report over coordinates that were checked one by one.
+  ///
+  /// An invisible coordinate decides nothing. No evaluation can tell a saturated unit's derivative
+  /// of 1e-19 from another of that size, and a gradient of which all that can be seen is right does
+  /// not become doubtful by it; the report says how many there are.
   func report(of coordinates: [CoordinateCheck], blocks: [BlockCheck] = []) -> GradientReport {
-    let verdicts = coordinates.map(\.verdict) + blocks.map(\.verdict)
+    let verdicts = coordinates.filter { !$0.isInvisible }.map(\.verdict) + blocks.map(\.verdict)
     var report = GradientReport(
       verdict: .agrees, reason: nil, evaluations: probe.evaluations, seed: checker.seed,
       blocks: blocks, coordinates: coordinates, diagnosis: [])
@@ -18,7 +22,7 @@ extension Session {
     } else if verdicts.contains(.unresolved) {
       report.verdict = .unresolved
       report.reason =
-        coordinates.first { $0.verdict == .unresolved }?.reason
+        coordinates.first { $0.verdict == .unresolved && !$0.isInvisible }?.reason
         ?? blocks.first { $0.verdict == .unresolved }.map {
           "block \($0.name): its slope along a random direction cannot be measured sharply enough"
         }
@@ -33,8 +37,8 @@ extension Session {
   /// tie of max(x, y); nil where nothing is.
   ///
   /// Along any direction v, −f′(x; −v) ≤ g · v ≤ f′(x; v) for a subgradient g of a convex
-  /// function, and the other way round for a concave one. At a tie the mean of two slopes can pass
-  /// in each coordinate, so where no kink was found one direction is looked along all the same.
+  /// function, and the other way round for a concave one. A function may be smooth along each
+  /// coordinate and have a kink between them, so one direction is looked along all the same.
   /// - Complexity: 2 evaluations; 64 at a kink, and about 100 for each of up to 3 that
   ///   look wrong.
   private func contradiction(_ coordinates: [CoordinateCheck]) throws -> String? {

@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (0.0, Verdict.kink), (1, .kink), (0.5, .agrees), (0.3, .kink), (1.2, .disagrees),
+    (0.0, Verdict.kink), (1, .kink), (0.5, .kink), (0.3, .kink), (1.2, .disagrees),
     (-0.1, .disagrees),
   ])
   func atAKinkOnlySubgradientsPass(answer: Double, verdict: Verdict) throws {

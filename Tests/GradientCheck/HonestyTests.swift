@@ -68,10 +68,82 @@ import Testing
     #expect(report.reason?.contains("the function carries noise of about") == true)
   }
 
-  @Test func whatIsBelowTheLastDigitIsInvisible() throws {
-    let report = try report([3e8, 0.5], [6e8, cos(0.5)]) { $0[0] * $0[0] + sin($0[1]) }
-    #expect(report.coordinates.map(\.verdict) == [.agrees, .unresolved])
-    #expect(report.reason?.contains("is invisible") == true)
+  @Test func whatIsBelowTheLastDigitIsInvisibleAndDecidesNothing() throws {
+    let f = { (x: [Double]) in x[0] * x[0] + sin(x[1]) }
+    let faint = try report([3e8, 0.5], [6e8, cos(0.5)], f)
+    #expect(faint.coordinates.map(\.verdict) == [.agrees, .unresolved])
+    #expect(faint.coordinates[1].reason?.contains("is invisible") == true)
+    #expect(faint.verdict == .agrees && faint.invisible.map(\.index) == [1])
+    #expect(try report([3e8, 0.5], [6.000_06e8, cos(0.5)], f).verdict == .disagrees)
+    // What would be visible, if it were so, is not let pass.
+    #expect(try report([3e8, 0.5], [6e8, 1e6], f).verdict == .disagrees)
+  }
+
+  @Test func aSaturatedUnitLeavesTheVerdictToTheOthers() throws {
+    let f = { (x: [Double]) in 1 / (1 + exp(-x[0])) + x[1] * x[1] }
+    let report = try report([45, 0.7], [exp(-45), 1.4], f)
+    #expect(report.verdict == .agrees && report.invisible.map(\.index) == [0])
+    #expect(
+      report.text(parameters: 2) == """
+        agrees: the gradient is right in 1 of 2 coordinates, and no evaluation can see the rest
+
+        coordinates  2: 1 agree, 1 invisible
+        evaluations  \(report.evaluations), seed 5
+        detectable   a relative error of 8.1e-12 or more
+
+        block  position  verdict          analytic  numeric ± bar             in bars  detectable
+        x      [0]       unresolved  2.8625186e-20  -1.8279029e-16 ± 3.5e-16     0.52         5.8
+
+        x[0]  the coordinate is invisible: it does not move the function's last digits
+        """)
+    #expect(try self.report([45, 0.7], [exp(-45), 1.400_01], f).verdict == .disagrees)
+    for visible in [1, 1e-3, 1e-9, -1e-11] {
+      #expect(try self.report([45, 0.7], [visible, 1.4], f).verdict == .disagrees)
+    }
+    // Within the bar, but of a size that could be seen: neither right nor negligible.
+    #expect(try self.report([45, 0.7], [3e-16, 1.4], f).verdict == .unresolved)
+    // Alone it is all there is, and nothing is known of it.
+    #expect(try self.report([45], [exp(-45)]) { 1 / (1 + exp(-$0[0])) }.verdict == .unresolved)
+  }
+
+  @Test func aSmallEffectIsLookedAtMoreSharply() throws {
+    let f = { (x: [Double]) in x[0] + sin(x[1]) }
+    for small in [2e-5, 1e-9] {
+      #expect(try report([3e7, small], [1, cos(small)], f).verdict == .agrees)
+      #expect(try report([3e7, small], [1, 1.000_01 * cos(small)], f).verdict == .disagrees)
+    }
+    // And where it cannot be, the check says so.
+    let blunt = try report([1e-8, 2], [1.5e-4, 1.5 * 2.squareRoot()]) {
+      pow($0[0], 1.5) + pow($0[1], 1.5)
+    }
+    #expect(blunt.verdict == .agrees && blunt.coordinates[0].smallestDetectable > 1e-4)
+    #expect(blunt.coordinates[0].reason?.hasPrefix("only errors of that size") == true)
+  }
+
+  @Test func atAKinkTheMeanOfTheSlopesIsNoDerivative() throws {
+    let kinks: [(Double, Double, ([Double]) -> Double)] = [
+      (0, 0.5, { max(0, $0[0]) }), (0, 0, { abs($0[0]) }), (1, 0.5, { max(1, $0[0]) }),
+      (2, 1, { 1e6 * abs($0[0] - 2) + $0[0] }), (0, 0.5, { 1e4 + max(0, $0[0]) }),
+    ]
+    for (x, mean, f) in kinks {
+      let report = try report([x], [mean], f)
+      #expect(report.verdict == .kink && report.evaluations <= 120, "\(report)")
+      #expect(try self.report([x], [3e6], f).evaluations <= 120)
+    }
+  }
+
+  @Test func singlePrecision() throws {
+    var checker = GradientChecker(seed: 1)
+    checker.precision = .float32
+    func report(_ gradient: Double, _ f: @escaping (Float) -> Float) throws -> GradientReport {
+      try checker.checkCoordinates(of: { Double(f(Float($0[0]))) }, at: [0.75], is: [gradient])
+    }
+    #expect(try report(exp(0.75)) { exp($0) }.verdict == .agrees)
+    #expect(try report(1.001 * exp(0.75)) { exp($0) }.verdict == .disagrees)
+    let corner = { (x: Float) -> Float in max(0.75, x) }
+    for (slope, verdict) in [(0.0, Verdict.kink), (0.5, .kink), (1, .kink), (1.2, .disagrees)] {
+      #expect(try report(slope, corner).verdict == verdict, "\(slope)")
+    }
   }
 
   @Test(arguments: 2...9, [-1.0, 1])

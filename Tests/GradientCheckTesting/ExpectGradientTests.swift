@@ -31,7 +31,7 @@ import Testing
       disagrees: the gradient is wrong in 1 of 3 coordinates
 
       coordinates  3: 2 agree, 1 disagree
-      evaluations  124, seed 1
+      evaluations  109, seed 1
 
       block  position  verdict    analytic  numeric ± bar  in bars  detectable
       x      [1]       disagrees       3.5  3 ± 4.4e-14    1.1e+13     4.4e-14
@@ -53,7 +53,7 @@ import Testing
       disagrees: the gradient is wrong in 2 of 2 coordinates
 
       coordinates  2: 2 disagree
-      evaluations  168, seed 1
+      evaluations  152, seed 1
 
       block  position  verdict    analytic  numeric ± bar  in bars  detectable
       x      [0]       disagrees        -3  3 ± 4.3e-14    1.4e+14     4.3e-14
@@ -78,7 +78,7 @@ import Testing
       disagrees: the gradient is wrong in 4 of 7 coordinates
 
       coordinates  7: 3 agree, 4 disagree
-      evaluations  312, seed 1
+      evaluations  290, seed 1
 
       block  position  verdict    analytic  numeric ± bar  in bars  detectable
       W      [0, 1]    disagrees         4  2 ± 7e-13      2.8e+12     1.1e-12
@@ -105,7 +105,7 @@ import Testing
       disagrees: the product is wrong in 1 of 2 coordinates
 
       coordinates  2: 1 agree, 1 disagree
-      evaluations  108, seed 1
+      evaluations  101, seed 1
       checked      that vjp(w) is the gradient of w · f(x), for random w
 
       block  position  verdict       analytic  numeric ± bar       in bars  detectable
@@ -146,7 +146,7 @@ import Testing
       unresolved: the error bar is too wide: the function carries noise of about 4e-06
 
       coordinates  1: 1 unresolved
-      evaluations  220, seed 1
+      evaluations  167, seed 1
 
       block  position  verdict      analytic  numeric ± bar      in bars  detectable
       x      [0]       unresolved  3.3201169  3.3201278 ± 7e-05     0.16     6.3e-05

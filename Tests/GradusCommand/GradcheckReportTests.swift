@@ -56,7 +56,7 @@ import Testing
         disagrees: the gradient is wrong in 1 of 3 coordinates
 
         coordinates  3: 2 agree, 1 disagree
-        evaluations  113, seed 7
+        evaluations  106, seed 7
 
         block  position  verdict    analytic  numeric ± bar   in bars  detectable
         W      [0, 1]    disagrees       8.5  4.25 ± 8.4e-14    5e+13       6e-14
@@ -135,7 +135,7 @@ import Testing
         {"analytic":-2,"bar":1.2952746514249776e-11,"block":"b","index":2,\
         "numeric":-1.9999999999985953,"position":[],"smallestDetectable":1.942911977138831e-11,\
         "verdict":"agrees"}],"diagnosis":["only one coordinate of 3 is wrong: W[0, 1]"],\
-        "evaluations":113,"seed":7,"verdict":"disagrees"}
+        "evaluations":106,"seed":7,"verdict":"disagrees"}
 
         """)
   }
@@ -168,7 +168,7 @@ import Testing
         kink: the function has no derivative there, and the gradient is a valid subgradient
 
         coordinates  1: 1 at a kink
-        evaluations  325, seed 0
+        evaluations  56, seed 0
 
         block  position  verdict  analytic  numeric ± bar  in bars  detectable
         x      [0]       kink         0.25  0.5 ± 0.5          0.5           3

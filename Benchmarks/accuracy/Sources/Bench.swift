@@ -5,6 +5,8 @@ struct Tally: Codable {
   var functions = 0
   var falseAlarms: [String] = []
   var unresolved: [String] = []
+  /// Those that agree but for coordinates that no evaluation can see.
+  var invisible: [String] = []
   /// Evaluations and coordinates of the checks of correct gradients.
   var evaluations = 0
   var coordinates = 0
@@ -45,7 +47,9 @@ struct Bench {
   }
 
   private func check(_ index: Int, _ item: Case, _ gradient: [Double]) throws -> GradientReport {
-    try GradientChecker(seed: UInt64(index)).checkCoordinates(
+    var checker = GradientChecker(seed: UInt64(index))
+    checker.precision = item.precision
+    return try checker.checkCoordinates(
       of: { try functions.value(index, $0) }, at: item.x, is: gradient)
   }
 
@@ -57,6 +61,9 @@ struct Bench {
     case .agrees: break
     case .disagrees, .kink: tally.falseAlarms.append(item.name + note(report, .agrees))
     case .unresolved: tally.unresolved.append(item.name + note(report, .agrees))
+    }
+    if report.verdict == .agrees && !report.invisible.isEmpty {
+      tally.invisible.append(item.name + note(report, .agrees))
     }
     let computed = try check(index, item, item.computed ?? [])
     if computed.verdict == .disagrees || computed.verdict == .kink {

@@ -1,10 +1,13 @@
 import Foundation
+import GradientCheck
 
 /// A test function with its true gradient, or with the answers a kink admits and rejects.
 struct Case: Decodable {
   let name: String
   let family: String
   let x: [Double]
+  /// What the function computes in.
+  let precision: Precision
   let gradient: [Double]?
   /// The gradient by hand in float64, with its rounding errors.
   let computed: [Double]?

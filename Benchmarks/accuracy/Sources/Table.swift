@@ -9,7 +9,9 @@ func markdown(_ tallies: [(family: String, tally: Tally)]) -> String {
   ]
   let smooth = tallies.filter { $0.tally.coordinates > 0 }
   for (family, tally) in smooth { lines.append(row(family, tally)) }
-  lines.append(row("all", smooth.map(\.tally).reduce(into: Tally()) { add($1, to: &$0) }))
+  let double = smooth.filter { $0.family != "float32" }
+  lines.append(
+    row("all in float64", double.map(\.tally).reduce(into: Tally()) { add($1, to: &$0) }))
   let kinks = tallies.filter { $0.tally.kinks.valid > 0 }
   if !kinks.isEmpty {
     lines += [

@@ -22,6 +22,7 @@ if arguments.contains("--json") {
   for (_, tally) in bench.tallies {
     for (what, names) in [
       ("false alarm", tally.falseAlarms), ("unresolved", tally.unresolved),
+      ("invisible", tally.invisible),
       ("missed", tally.missed), ("valid, rejected", tally.kinks.validRejected),
       ("valid, unresolved", tally.kinks.validUnresolved),
       ("wrong, passed", tally.kinks.invalidPassed),

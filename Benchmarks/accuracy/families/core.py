@@ -1,7 +1,8 @@
 """What a test function is, and the two arithmetics it is written for at once.
 
 `f(m, x)` and `g(m, x)` take the mathematics from `m`: float64 by NumPy, or mpmath with 60 digits.
-Constants are float64 numbers in both, so that both compute the same function.
+Constants are float64 numbers in both, so that both compute the same function. Float32 numbers make
+NumPy compute in float32, constants rounded.
 """
 import math
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ MP = mpmath.mp
 FLOAT = SimpleNamespace(
     exp=np.exp, log=np.log, sqrt=np.sqrt, sin=np.sin, cos=np.cos, tan=np.tan, tanh=np.tanh,
     atan=np.arctan, asin=np.arcsin, log1p=np.log1p, expm1=np.expm1,
-    erf=lambda z: np.float64(math.erf(z)))
+    erf=lambda z: type(z)(math.erf(z)))
 
 
 @dataclass
@@ -28,10 +29,11 @@ class Case:
     noise: object = None  # added to f in float64, no part of the truth
     valid: list = field(default_factory=list)  # at a kink: the answers to be accepted
     invalid: list = field(default_factory=list)  # and those to be rejected
+    kind: type = np.float64  # what f computes in
 
     def value(self, x):
         with np.errstate(all="ignore"):
-            value = float(self.f(FLOAT, [np.float64(v) for v in x]))
+            value = float(self.f(FLOAT, [self.kind(v) for v in x]))
         return value + self.noise(x) if self.noise else value
 
     def truth(self):
@@ -50,7 +52,7 @@ class Case:
 
     def computed(self, gradient):
         """The gradient by hand as float64 computes it, with its rounding errors."""
-        return [float(v) for v in self.g(FLOAT, list(map(np.float64, self.x)))] if self.g \
+        return [float(v) for v in self.g(FLOAT, list(map(self.kind, self.x)))] if self.g \
             else gradient
 
 
