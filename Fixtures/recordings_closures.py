@@ -17,6 +17,9 @@ BOWL = {"name": "quadratic",
 WOLFE = "strong_wolfe"
 
 # (slug, what the file pins, options, objective, steps)
+#
+# A run ends before it is chaotic: moving the start by a unit in the last place moves PyTorch's own
+# parameters by at most 1e-11 of the largest. "wolfe-lr-1e-4" would move by 5e-4 in a third step.
 LBFGS = [
     ("default", "twenty iterations a step, without a line search", dict(lr=1.0), BOWL, 2),
     ("lr-0.1", "a shorter step along each direction", dict(lr=0.1), BOWL, 3),
@@ -35,6 +38,12 @@ LBFGS = [
      dict(line_search_fn=WOLFE, lr=10.0, max_iter=3), ROSENBROCK, 5),
     ("wolfe-history-1", "one pair is kept",
      dict(line_search_fn=WOLFE, max_iter=3, history_size=1), ROSENBROCK, 5),
+    ("wolfe-lr-30", "a new point is a tenth away from the ends of its bracket",
+     dict(line_search_fn=WOLFE, lr=30.0, max_iter=8, tolerance_change=0.01), ROSENBROCK, 3),
+    ("wolfe-lr-1e-4", "the search goes on, by a hundredth to tenfold, before it has a bracket",
+     dict(line_search_fn=WOLFE, lr=1e-4, max_iter=8), ROSENBROCK, 2),
+    ("wolfe-tolerance-change", "it stops where the loss hardly falls",
+     dict(line_search_fn=WOLFE, lr=1e-3, tolerance_change=0.01), BOWL, 3),
 ]
 
 

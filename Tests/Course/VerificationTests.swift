@@ -13,7 +13,7 @@ import Testing
       "MSE of Linear by weight", "MSE of Linear by bias", "least-squares line",
       "largest stable rate", "uniform, randint, randperm, linspace", "randn in float32",
       "randn in float64", "Linear and MSE", "in float32, 6 runs",
-      "LBFGS with closures, 12 runs", "clipping of gradients, 13 calls",
+      "LBFGS with closures, 15 runs", "clipping of gradients, 13 calls",
       "averaging of parameters, 3 runs", "training with sgd, 11 runs",
       "training with rmsprop, 9 runs", "training with adam, 9 runs",
     ] { #expect(compared.contains(name)) }

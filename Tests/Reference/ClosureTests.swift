@@ -7,7 +7,7 @@ import Testing
 @Suite struct ClosureTests {
   private static let files = (try? Fixtures.golden().names(below: "closures/")) ?? []
 
-  @Test func thereAreRecordings() { #expect(Self.files.count >= 12) }
+  @Test func thereAreRecordings() { #expect(Self.files.count >= 15) }
 
   @Test(arguments: files)
   func everyStepIsPyTorchs(file: String) throws {
