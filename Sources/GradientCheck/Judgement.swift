@@ -33,6 +33,12 @@ extension Session {
         check.reason = check.reason ?? one.note
       }
     }
+    if check.verdict == .disagrees, numeric.value == 0, try line.climbsInSteps(by: analytic) {
+      check.verdict = .unresolved
+      check.reason =
+        "the function stands still at small steps and moves at large ones as the gradient says: its "
+        + "values are rounded"
+    }
     return check
   }
 

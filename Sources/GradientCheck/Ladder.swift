@@ -17,6 +17,17 @@ extension Line {
     return climb.estimate
   }
 
+  /// Whether the function, flat where the steps are small, has `slope` between points further apart,
+  /// as a function has whose values are rounded.
+  /// - Complexity: 4 evaluations.
+  func climbsInSteps(by slope: Double) throws -> Bool {
+    try [1e-2, 1e-3].contains { size in
+      let step = scale * size
+      let rise = try f(center + step) - f(center - step)
+      return rise != 0 && abs(rise / (2 * step) - slope) <= 0.01 * abs(slope)
+    }
+  }
+
   /// The estimate of a ladder of central differences of order eight, for what GSL's, which are of
   /// order four and vouch for order two, leave too wide: noise matters less at large steps, and
   /// next to a border steps that are powers of two lose nothing to the rounding of x.

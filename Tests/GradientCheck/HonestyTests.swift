@@ -79,6 +79,14 @@ import Testing
     #expect(try report([3e8, 0.5], [6e8, 1e6], f).verdict == .disagrees)
   }
 
+  @Test func roundedValuesAreNoZeroDerivative() throws {
+    let f = { (x: [Double]) in (x[0] * x[0] * x[0] * 1e6).rounded() / 1e6 }
+    let found = try report([1.2], [3 * 1.2 * 1.2], f)
+    #expect(found.verdict == .unresolved)
+    #expect(found.reason?.hasSuffix("its values are rounded") == true)
+    #expect(try report([1.2], [4], f).verdict == .disagrees)
+  }
+
   @Test func aSaturatedUnitLeavesTheVerdictToTheOthers() throws {
     let f = { (x: [Double]) in 1 / (1 + exp(-x[0])) + x[1] * x[1] }
     let report = try report([45, 0.7], [exp(-45), 1.4], f)
