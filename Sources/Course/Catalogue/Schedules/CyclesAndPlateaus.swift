@@ -62,7 +62,7 @@ extension ScheduleCatalogue {
       .options("one-step-longer", "The cycle is one step longer", equation: "T + 1") {
         if $0.options["total_steps"] == nil {
           let (epochs, steps) = (try $0.whole("epochs", 1), try $0.whole("steps_per_epoch", 1))
-          $0.options["total_steps"] = .number(Double(epochs * steps))
+          $0.options["total_steps"] = .number(Double(epochs) * Double(steps))
         }
         try $0.change("total_steps", 1) { $0 + 1 }
       },

@@ -80,10 +80,10 @@ extension ScheduleCatalogue {
       "milestones-are-lengths", "The milestones are taken for the lengths between them",
       equation: "milestones summed up"
     ) { epoch, run in
-      var sum = 0
+      var sum = 0.0
       let passed = run.numbers("milestones").count { length in
-        sum += Int(length)
-        return sum <= epoch
+        sum += length
+        return sum <= Double(epoch)
       }
       return run.base.learningRate * power(try run.number("gamma", 0.1), passed)
     },
