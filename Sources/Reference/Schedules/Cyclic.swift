@@ -75,11 +75,12 @@ public struct CyclicLR: Scheduler {
     let cycle = floor(1 + done)
     let x = 1 + done - cycle
     let ratio = up / total
-    let height = try (x <= ratio ? x / ratio : (x - 1) / (ratio - 1)) * scale(cycle)
+    let height = x <= ratio ? x / ratio : (x - 1) / (ratio - 1)
+    let scale = try scale(cycle)
     if cyclesMomentum {
-      group.rates.momentum = momenta.high - (momenta.high - momenta.low) * height
+      group.rates.momentum = momenta.high - (momenta.high - momenta.low) * height * scale
     }
-    return clock.base + (rates.high - clock.base) * height
+    return clock.base + (rates.high - clock.base) * height * scale
   }
 
   private func scale(_ cycle: Double) throws -> Double {
