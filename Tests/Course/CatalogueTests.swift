@@ -78,6 +78,14 @@ import Testing
     #expect(found == [])
   }
 
+  /// What the deviations of ReduceLROnPlateau change is PyTorch's where nothing is changed.
+  @Test func thePlateauIsPyTorchs() throws {
+    for recording in try schedules("ReduceLROnPlateau") {
+      let rates = try PlateauWatch().rates(recording.question)
+      #expect(rates == recording.answer.values.map(\.learningRate), "\(recording.question.summary)")
+    }
+  }
+
   @Test func thereAreMany() {
     let optimizers = OptimizerCatalogue.all.flatMap { $0.deviations.names.map(\.id) }
     let schedules = ScheduleCatalogue.all.flatMap { $0.deviations.names.map(\.id) }

@@ -8,7 +8,7 @@ import Gradus
 /// a part changes the base of all (its constructor overwrites `initial_lr`).
 ///
 /// A sequence within a sequence is one epoch ahead, since its construction is not taken back as that
-/// of its parts is; PyTorch does so (2.15), and so does this. As any part but the first, a composite
+/// of its parts is (pytorch/pytorch#196243); PyTorch does so (2.15), and so does this. As any part but the first, a composite
 /// has no epoch 0 to go to, and PyTorch raises NotImplementedError.
 /// Source: torch.optim.lr_scheduler.SequentialLR; milestones of 0: pytorch/pytorch#185872.
 public struct SequentialLR: Scheduler {
@@ -20,16 +20,11 @@ public struct SequentialLR: Scheduler {
   public init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["schedulers", "milestones"])
     parts = try arguments.parts()
-    let numbers = parts.count == 1 ? [] : try arguments.table("milestones") ?? []
+    let numbers = try arguments.table("milestones") ?? []
     milestones = numbers.compactMap { Int(exactly: $0) }
     guard milestones.count == numbers.count, milestones.count == parts.count - 1 else {
       throw arguments.fail(
         "milestones", "one whole number fewer than schedulers, of which there are \(parts.count)")
-    }
-    if let part = parts.dropFirst().first(where: { $0 is SequentialLR || $0 is ChainedScheduler }) {
-      throw OptionError(
-        "\(Self.name): a \(type(of: part).name) can only be the first part; PyTorch raises "
-          + "NotImplementedError at its milestone")
     }
   }
 
@@ -53,14 +48,27 @@ public struct SequentialLR: Scheduler {
   public mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
     clock.epoch += 1
     if part > 0 && milestones[part - 1] == clock.epoch {
+      guard !(parts[part] is SequentialLR || parts[part] is ChainedScheduler) else {
+        throw OptionError(
+          "\(Self.name): a \(type(of: parts[part]).name) can only be the first part; PyTorch raises "
+            + "NotImplementedError at its milestone, \(clock.epoch)")
+      }
       try parts[part].restart(&group)
     } else {
       try parts[part].step(&group, metric: nil, isInitial: false)
     }
   }
 
-  /// The part that holds now.
-  private var part: Int { milestones.count { $0 <= clock.epoch } }
+  /// The part that holds now, found by Python's `bisect_right`, which matters where milestones are
+  /// not in order.
+  private var part: Int {
+    var (low, high) = (0, milestones.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if clock.epoch < milestones[middle] { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
 }
 
 /// Several schedules at once: PyTorch's `ChainedScheduler`.
@@ -107,8 +115,14 @@ extension ScheduleArguments {
         throw OptionError("\(owner): schedulers[\(index)] names no \"scheduler\"")
       }
       try part.allow(["scheduler", "options"], for: "\(owner): schedulers[\(index)]")
-      var given = Options()
-      if case .options(let options)? = part["options"] { given = options }
+      let given: Options
+      switch part["options"] {
+      case nil: given = [:]
+      case .options(let options)?: given = options
+      case let other?:
+        throw OptionError(
+          "\(owner): schedulers[\(index)].options is \(other); it must be an object")
+      }
       let made = try scheduler(named: name, given)
       guard !(made is ReduceLROnPlateau) else {
         throw OptionError(

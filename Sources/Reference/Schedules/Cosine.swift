@@ -47,6 +47,7 @@ public struct CosineAnnealingLR: Scheduler {
 /// Source: torch.optim.lr_scheduler.CosineAnnealingWarmRestarts; doi:10.48550/arXiv.1608.03983.
 public struct CosineAnnealingWarmRestarts: Scheduler {
   public static let name = "CosineAnnealingWarmRestarts"
+  public let first: Int
   public let factor: Int
   public let least: Double
   public var clock = Clock()
@@ -55,7 +56,8 @@ public struct CosineAnnealingWarmRestarts: Scheduler {
 
   public init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["T_0", "T_mult", "eta_min"])
-    period = try arguments.demanded("T_0", from: 1)
+    first = try arguments.demanded("T_0", from: 1)
+    period = first
     factor = try arguments.whole("T_mult", from: 1) ?? 1
     least = try arguments.number("eta_min", 0)
   }
@@ -66,15 +68,17 @@ public struct CosineAnnealingWarmRestarts: Scheduler {
 
   public mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) {
     if clock.epoch < 0 {
-      since = 0
+      (clock.epoch, since, period) = (0, 0, first)
     } else {
+      clock.epoch += 1
       since += 1
       if since >= period {
         since %= period
-        period *= factor
+        // A period too long to count is never over.
+        let (next, isTooLong) = period.multipliedReportingOverflow(by: factor)
+        period = isTooLong ? .max : next
       }
     }
-    clock.epoch += 1
     group.rates.learningRate = rate(&group, isInitial: isInitial)
   }
 }

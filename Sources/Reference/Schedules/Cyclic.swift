@@ -10,6 +10,7 @@ import Gradus
 ///     s = 1 (triangular), 1 / 2ᶜ⁻¹ (triangular2), gammaᵉ (exp_range), or scale_fn
 ///
 /// `scale_fn` is a table, looked up by the cycle, or by the epoch where scale_mode is "iterations".
+/// After another schedule on the same group the first value is that one's base, not base_lr.
 /// Source: torch.optim.lr_scheduler.CyclicLR; Smith 2017, doi:10.48550/arXiv.1506.01186.
 public struct CyclicLR: Scheduler {
   public enum Mode: String, Sendable, CaseIterable {
@@ -44,12 +45,17 @@ public struct CyclicLR: Scheduler {
     )
     let rise = try arguments.whole("step_size_up", from: 1) ?? 2000
     up = Double(rise)
-    total = up + Double(try arguments.whole("step_size_down", from: 1) ?? rise)
+    total = up + Double(try arguments.whole("step_size_down", from: 0) ?? rise)
     mode = try arguments.choice("mode", .triangular)
     gamma = try arguments.number("gamma", 1)
     table = try arguments.table("scale_fn")
     scaleMode = try arguments.choice("scale_mode", .cycle)
     cyclesMomentum = try arguments.flag("cycle_momentum", true)
+  }
+
+  public mutating func construct(on group: inout Group) throws {
+    try begin(on: &group)
+    clock.base = rates.low
   }
 
   public mutating func prepare(_ group: inout Group) throws {
@@ -61,6 +67,7 @@ public struct CyclicLR: Scheduler {
           + "alone")
     }
     group.rates.momentum = momenta.high
+    group.momenta = momenta
   }
 
   public mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
@@ -68,11 +75,12 @@ public struct CyclicLR: Scheduler {
     let cycle = floor(1 + done)
     let x = 1 + done - cycle
     let ratio = up / total
-    let height = try (x <= ratio ? x / ratio : (x - 1) / (ratio - 1)) * scale(cycle)
+    let height = x <= ratio ? x / ratio : (x - 1) / (ratio - 1)
+    let scale = try scale(cycle)
     if cyclesMomentum {
-      group.rates.momentum = momenta.high - (momenta.high - momenta.low) * height
+      group.rates.momentum = momenta.high - (momenta.high - momenta.low) * height * scale
     }
-    return rates.low + (rates.high - rates.low) * height
+    return clock.base + (rates.high - clock.base) * height * scale
   }
 
   private func scale(_ cycle: Double) throws -> Double {

@@ -39,7 +39,11 @@ public struct OneCycleLR: Scheduler {
     } else if let epochs = try arguments.whole("epochs", from: 1),
       let steps = try arguments.whole("steps_per_epoch", from: 1)
     {
-      total = epochs * steps
+      let (product, isTooLarge) = epochs.multipliedReportingOverflow(by: steps)
+      guard !isTooLarge else {
+        throw OptionError("\(Self.name): epochs · steps_per_epoch is too large")
+      }
+      total = product
     } else {
       throw OptionError("\(Self.name): needs total_steps, or epochs and steps_per_epoch")
     }
@@ -50,10 +54,11 @@ public struct OneCycleLR: Scheduler {
       try arguments.number("base_momentum", 0.85), try arguments.number("max_momentum", 0.95)
     )
     divisors = (
-      try arguments.number("div_factor", 25), try arguments.number("final_div_factor", 1e4)
+      try arguments.number("div_factor", 25, "a number other than 0") { $0 != 0 },
+      try arguments.number("final_div_factor", 1e4, "a number other than 0") { $0 != 0 }
     )
     hasThreePhases = try arguments.flag("three_phase", false)
-    if phases(Group(Rates(learningRate: 0))).contains(where: { $0.end == 0 }) {
+    if share * Double(total) == 1 {
       throw OptionError(
         "\(Self.name): pct_start · total_steps is 1: the way up has no length; PyTorch divides by "
           + "zero there")
@@ -72,6 +77,7 @@ public struct OneCycleLR: Scheduler {
           + "alone")
     }
     group.rates.momentum = momenta.high
+    group.momenta = momenta
   }
 
   /// Where each phase ends, and between which rates and momenta it goes.
@@ -79,7 +85,7 @@ public struct OneCycleLR: Scheduler {
     end: Double, rates: (Double, Double), momenta: (Double, Double)
   )] {
     let (start, top, bottom) = (group.initial ?? 0, group.largest, group.smallest)
-    let (low, high) = momenta
+    let (low, high) = group.momenta
     let way = share * Double(total)
     let last = Double(total) - 1
     guard hasThreePhases else {

@@ -22,7 +22,7 @@ struct ScheduleArguments {
   /// The number called `name`, which must be there where it has no `standard`.
   func number(_ name: String, _ standard: Double? = nil) throws -> Double {
     switch options[name] {
-    case .number(let value)?: return value
+    case .number(let value)? where value.isFinite: return value
     case nil:
       if let standard { return standard }
       throw fail(name, "a number")
@@ -45,6 +45,8 @@ struct ScheduleArguments {
     case nil, .none?: return nil
     case .number(let value)?:
       guard let whole = Int(exactly: value), whole >= least else { break }
+      // Twice or thrice of it can still be reckoned with.
+      guard whole <= 1 << 53 else { throw fail(name, "at most 2⁵³") }
       return whole
     default: break
     }
@@ -63,7 +65,7 @@ struct ScheduleArguments {
   func table(_ name: String) throws -> [Double]? {
     switch options[name] {
     case nil, .none?: return nil
-    case .numbers(let values)? where !values.isEmpty: return values
+    case .numbers(let values)?: return values
     default: throw fail(name, "a table of numbers: element e is f(e)")
     }
   }

@@ -40,6 +40,11 @@ public struct Group: Sendable {
   /// OneCycleLR's.
   var largest = 0.0
   var smallest = 0.0
+  /// `base_momentum` and `max_momentum`, which OneCycleLR and CyclicLR set and OneCycleLR reads: of
+  /// several on one group the last one's hold.
+  var momenta = (low: 0.0, high: 0.0)
+  /// `swa_lr`, which SWALR sets and reads.
+  var averaging = 0.0
 
   public init(_ rates: Rates) { self.rates = rates }
 }
@@ -57,7 +62,10 @@ public struct Clock: Sendable {
 }
 
 extension Scheduler {
-  public mutating func construct(on group: inout Group) throws {
+  public mutating func construct(on group: inout Group) throws { try begin(on: &group) }
+
+  /// What every constructor does.
+  mutating func begin(on group: inout Group) throws {
     try prepare(&group)
     group.initial = group.initial ?? group.rates.learningRate
     clock.base = group.initial ?? 0
@@ -97,13 +105,23 @@ extension ScheduleRun {
     var scheduler = try Reference.scheduler(named: self.scheduler, options)
     var group = Group(base)
     try scheduler.construct(on: &group)
-    var values = [group.rates]
+    var values = [try finite(group.rates, at: "construction")]
     for step in 0..<steps {
       let metric = metrics.flatMap { step < $0.count ? $0[step] : nil }
       try scheduler.step(&group, metric: metric, isInitial: false)
-      values.append(group.rates)
+      values.append(try finite(group.rates, at: "step \(step + 1)"))
     }
     return RateSequence(values: values)
+  }
+
+  /// The rates, if they are numbers: where they are none, PyTorch has divided by zero and raised.
+  private func finite(_ rates: Rates, at place: String) throws -> Rates {
+    for value in [rates.learningRate, rates.momentum ?? 0] where !value.isFinite {
+      throw OptionError(
+        "\(scheduler): a rate is \(value.isNaN ? "nan" : "\(value)") at \(place); its options divide by zero or overflow"
+      )
+    }
+    return rates
   }
 }
 

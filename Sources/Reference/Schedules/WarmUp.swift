@@ -6,7 +6,7 @@ import Gradus
 ///     γ₀ = γ · factor,  γₑ = γₑ₋₁ / factor where e = total_iters
 ///
 /// With total_iters = 0 the part stays for ever, since epoch 0 comes first. A factor of 0 has no way
-/// back; PyTorch divides by zero there, and here it is refused.
+/// back: PyTorch divides by zero at total_iters, and that step throws.
 /// Source: torch.optim.lr_scheduler.ConstantLR.
 public struct ConstantLR: Scheduler {
   public static let name = "ConstantLR"
@@ -16,9 +16,7 @@ public struct ConstantLR: Scheduler {
 
   public init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["factor", "total_iters"])
-    factor = try arguments.number("factor", 1.0 / 3, "above 0, and at most 1") {
-      $0 > 0 && $0 <= 1
-    }
+    factor = try arguments.number("factor", 1.0 / 3, "from 0 to 1") { (0...1).contains($0) }
     total = try arguments.whole("total_iters", from: 0) ?? 5
   }
 
@@ -53,7 +51,7 @@ public struct LinearLR: Scheduler {
       $0 > 0 && $0 <= 1
     }
     end = try arguments.number("end_factor", 1, "from 0 to 1") { (0...1).contains($0) }
-    total = try arguments.whole("total_iters", from: 1) ?? 5
+    total = try arguments.whole("total_iters", from: 0) ?? 5
   }
 
   public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
@@ -84,7 +82,7 @@ public struct PolynomialLR: Scheduler {
 
   public init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["total_iters", "power"])
-    total = try arguments.whole("total_iters", from: 1) ?? 5
+    total = try arguments.whole("total_iters", from: 0) ?? 5
     power = try arguments.number("power", 1)
   }
 

@@ -41,6 +41,20 @@ extension Deviation<ScheduleRecipe> {
     Deviation(id, title, equation: equation, seenIn: seenIn) { $0.options.append(change) }
   }
 
+  /// A schedule whose factor of each epoch, meant for the base rate, multiplies the rate before.
+  static func compounding(equation: String, _ factor: @escaping ScheduleRecipe.Law) -> Self {
+    .edit(
+      "factor-compounds", "The factor since the start multiplies the rate before, not the base",
+      equation: equation
+    ) { values, run in
+      var rate = run.base.learningRate
+      for epoch in values.indices {
+        rate *= try factor(epoch, run)
+        values[epoch].learningRate = rate
+      }
+    }
+  }
+
   /// A schedule whose right values are used wrongly.
   static func edit(
     _ id: String, _ title: String, equation: String? = nil, seenIn: String? = nil,

@@ -10,7 +10,17 @@ extension ScheduleCatalogue {
     ) { epoch, run in
       epoch < (try run.whole("total_iters", 5))
         ? run.base.learningRate * (try run.number("factor", 1.0 / 3)) : run.base.learningRate
-    }
+    },
+    .options("one-epoch-longer", "The factor holds one epoch more", equation: "T + 1") {
+      try $0.change("total_iters", 5) { $0 + 1 }
+    },
+    .law("factor-divides", "The rate is divided by the factor", equation: "γ / f for e < T") {
+      epoch, run in
+      let (factor, total) = (
+        try run.number("factor", 1.0 / 3), try run.whole("total_iters", 5)
+      )
+      return total == 0 || epoch < total ? run.base.learningRate / factor : run.base.learningRate
+    },
   ]
 
   static let linear: [Deviation<ScheduleRecipe>] = [
@@ -26,6 +36,24 @@ extension ScheduleCatalogue {
       let total = try run.whole("total_iters", 5)
       return run.base.learningRate * (try run.number("end_factor", 1))
         * Double(min(epoch, total)) / Double(total)
+    },
+    .law(
+      "from-one-part", "The line counts from 1 and forgets where it should begin",
+      equation: "γ f (e + 1) / T"
+    ) { epoch, run in
+      let total = try run.whole("total_iters", 5)
+      return run.base.learningRate * (try run.number("end_factor", 1))
+        * Double(min(epoch + 1, total)) / Double(total)
+    },
+    .law(
+      "geometric", "Equal ratios where equal differences are asked for", equation: "γ s (f/s)^(e/T)"
+    ) { epoch, run in
+      let (start, end) = (
+        try run.number("start_factor", 1.0 / 3), try run.number("end_factor", 1)
+      )
+      let total = try run.whole("total_iters", 5)
+      let part = Double(min(epoch, total)) / Double(total)
+      return run.base.learningRate * start * pow(end / start, part)
     },
     .law(
       "does-not-end", "The line goes on after its end", equation: "e / T for e > T"
@@ -60,6 +88,25 @@ extension ScheduleCatalogue {
     .options("one-epoch-longer", "It takes one epoch more", equation: "T + 1") {
       try $0.change("total_iters", 5) { $0 + 1 }
     },
+    .law(
+      "ends-above-zero", "It ends at 0.0001, not at zero", equation: "10⁻⁴ + (γ − 10⁻⁴)(1 − e/T)ᵖ",
+      seenIn: "Keras's PolynomialDecay"
+    ) { epoch, run in
+      let left = 1 - min(1, Double(epoch) / (try run.number("total_iters", 5)))
+      return 1e-4 + (run.base.learningRate - 1e-4) * pow(left, try run.number("power", 1))
+    },
+    .law(
+      "begins-again", "After T it begins again on a longer way", equation: "T ⌈e/T⌉ for T",
+      seenIn: "Keras's PolynomialDecay with cycle"
+    ) { epoch, run in
+      let total = try run.number("total_iters", 5)
+      let way = total * max(1, (Double(epoch) / total).rounded(.up))
+      return run.base.learningRate * pow(1 - Double(epoch) / way, try run.number("power", 1))
+    },
+    .compounding(equation: "γₑ = γₑ₋₁ (1 − e/T)ᵖ") { epoch, run in
+      let part = min(1, Double(epoch) / (try run.number("total_iters", 5)))
+      return pow(1 - part, try run.number("power", 1))
+    },
   ]
 
   static let cosine: [Deviation<ScheduleRecipe>] = [
@@ -92,6 +139,24 @@ extension ScheduleCatalogue {
       "stays-at-least", "After T_max the rate stays at the least", equation: "e > T: m",
       seenIn: "Keras's CosineDecay, Optax"
     ) { epoch, run in try wave(epoch, run) { cos(.pi * min(1, $0)) } },
+    .law(
+      "least-is-part", "eta_min is taken for a part of the base rate, where the rate then stays",
+      equation: "m = γ eta_min, e > T: m",
+      seenIn: "alpha of Keras's CosineDecay and of Optax's cosine_decay_schedule"
+    ) { epoch, run in
+      let base = run.base.learningRate
+      let least = base * (try run.number("eta_min", 0))
+      let part = min(1, Double(epoch) / (try run.number("T_max", 1)))
+      return least + (base - least) * (1 + cos(.pi * part)) / 2
+    },
+    .law(
+      "least-clips", "eta_min cuts the wave off, and is not where it leads",
+      equation: "max(m, γ(1 + cos(πe/T))/2)"
+    ) { epoch, run in
+      let part = Double(epoch) / (try run.number("T_max", 1))
+      return max(
+        try run.number("eta_min", 0), run.base.learningRate * (1 + cos(.pi * part)) / 2)
+    },
     .law("degrees", "The cosine is taken of degrees", equation: "cos(180 e/T)") { epoch, run in
       try wave(epoch, run) { cos(180 * $0) }
     },
@@ -129,6 +194,34 @@ extension ScheduleCatalogue {
     },
     .options("period-one-more", "Periods are one epoch too long", equation: "T₀ + 1") {
       try $0.change("T_0", 1) { $0 + 1 }
+    },
+    .law(
+      "least-reached", "Each wave reaches the least rate before the restart, one epoch late",
+      equation: "restart at t > Tᵢ"
+    ) { epoch, run in
+      let growth = try run.whole("T_mult", 1)
+      var (since, period) = (epoch, try run.whole("T_0", 1))
+      while since > period {
+        since -= period + 1
+        period *= growth
+      }
+      let least = try run.number("eta_min", 0)
+      let part = Double(since) / Double(period)
+      return least + (run.base.learningRate - least) * (1 + cos(.pi * part)) / 2
+    },
+    .law(
+      "counter-not-reset", "The period grows, and the epochs go on being counted from the start",
+      equation: "cos(πe/Tᵢ)"
+    ) { epoch, run in
+      let growth = try run.whole("T_mult", 1)
+      var (since, period) = (epoch, try run.whole("T_0", 1))
+      while since >= period {
+        since -= period
+        period *= growth
+      }
+      let least = try run.number("eta_min", 0)
+      let part = Double(epoch) / Double(period)
+      return least + (run.base.learningRate - least) * (1 + cos(.pi * part)) / 2
     },
   ]
 

@@ -49,6 +49,15 @@ extension ScheduleCatalogue {
       run.base.learningRate
         * power(1 - (try run.number("gamma", 0.1)), epoch / (try run.whole("step_size", 1)))
     },
+    .law(
+      "falls-once", "The rate falls once and no more", equation: "γ · gamma for e ≥ s"
+    ) { epoch, run in
+      run.base.learningRate
+        * power(try run.number("gamma", 0.1), min(1, epoch / (try run.whole("step_size", 1))))
+    },
+    .compounding(equation: "γₑ = γₑ₋₁ · gamma^⌊e/s⌋") { epoch, run in
+      power(try run.number("gamma", 0.1), epoch / (try run.whole("step_size", 1)))
+    },
     .options("gamma-0.1", "gamma is 0.1, whatever was asked", equation: "gamma = 0.1") {
       $0.options["gamma"] = 0.1
     },
@@ -70,6 +79,12 @@ extension ScheduleCatalogue {
       return run.base.learningRate * power(try run.number("gamma", 0.1), passed)
     },
     .law(
+      "falls-once", "The rate falls at the first milestone alone", equation: "γ · gamma"
+    ) { epoch, run in
+      let hasPassed = run.numbers("milestones").contains { Int($0) <= epoch }
+      return run.base.learningRate * (hasPassed ? try run.number("gamma", 0.1) : 1)
+    },
+    .law(
       "milestone-zero-ignored", "A milestone at zero does not count",
       equation: "0 < milestones ≤ e"
     ) { epoch, run in
@@ -80,10 +95,10 @@ extension ScheduleCatalogue {
       "milestones-are-lengths", "The milestones are taken for the lengths between them",
       equation: "milestones summed up"
     ) { epoch, run in
-      var sum = 0
+      var sum = 0.0
       let passed = run.numbers("milestones").count { length in
-        sum += Int(length)
-        return sum <= epoch
+        sum += length
+        return sum <= Double(epoch)
       }
       return run.base.learningRate * power(try run.number("gamma", 0.1), passed)
     },
@@ -96,6 +111,14 @@ extension ScheduleCatalogue {
       seenIn: "natural_exp_decay"
     ) { epoch, run in
       run.base.learningRate * exp(-(try run.number("gamma", 1)) * Double(epoch))
+    },
+    .law(
+      "straight-line", "The rate falls by as much at each step", equation: "γ (1 − (1 − gamma) e)"
+    ) { epoch, run in
+      run.base.learningRate * (1 - (1 - (try run.number("gamma", 1))) * Double(epoch))
+    },
+    .compounding(equation: "γₑ = γₑ₋₁ · gammaᵉ") { epoch, run in
+      power(try run.number("gamma", 1), epoch)
     },
     .law("inverse-time", "The rate falls with 1/e", equation: "γ / (1 + gamma e)") { epoch, run in
       run.base.learningRate / (1 + (try run.number("gamma", 1)) * Double(epoch))

@@ -1,7 +1,7 @@
 import Foundation
 import Gradus
 
-// The deviations of schedules that cycle, that look at a metric, and that are made of others.
+// The deviations of schedules that cycle or lead to a rate.
 extension ScheduleCatalogue {
   /// The mistakes with a cycled momentum.
   private static let momentum: [Deviation<ScheduleRecipe>] = [
@@ -31,6 +31,25 @@ extension ScheduleCatalogue {
       .options("scaled-by-epoch", "Cycles are scaled by gamma once each epoch", equation: "gammaᵉ")
       {
         $0.options["mode"] = .text("exp_range")
+      },
+      .options(
+        "gamma-by-cycle", "Each cycle is gamma times as high, where each step should be",
+        equation: "gammaᶜ"
+      ) { run in
+        guard run.options["mode"] == .text("exp_range") else { return }
+        let gamma = try run.number("gamma", 1)
+        run.options["scale_fn"] = .numbers((0...run.steps + 1).map { pow(gamma, Double($0)) })
+      },
+      .options(
+        "cycles-from-zero", "Cycles are counted from 0, where PyTorch counts them from 1",
+        equation: "s(c − 1)"
+      ) { run in
+        let table = run.numbers("scale_fn")
+        if run.options["scale_mode"] != .text("iterations"), let first = table.first {
+          run.options["scale_fn"] = .numbers([first] + table)
+        } else if run.options["mode"] == .text("triangular2") {
+          run.options["scale_fn"] = .numbers((0...run.steps + 1).map { pow(2, 2 - Double($0)) })
+        }
       },
       .options("down-as-up", "The way down is as long as the way up", equation: "down = up") {
         $0.options["step_size_down"] = nil
@@ -62,7 +81,7 @@ extension ScheduleCatalogue {
       .options("one-step-longer", "The cycle is one step longer", equation: "T + 1") {
         if $0.options["total_steps"] == nil {
           let (epochs, steps) = (try $0.whole("epochs", 1), try $0.whole("steps_per_epoch", 1))
-          $0.options["total_steps"] = .number(Double(epochs * steps))
+          $0.options["total_steps"] = .number(Double(epochs) * Double(steps))
         }
         try $0.change("total_steps", 1) { $0 + 1 }
       },
@@ -75,64 +94,6 @@ extension ScheduleCatalogue {
       ) { $0.options["div_factor"] = 25 },
     ] + momentum
 
-  static let plateau: [Deviation<ScheduleRecipe>] = [
-    .options(
-      "patience-one-less", "The rate falls at bad step number `patience`, not after it",
-      equation: "bad ≥ patience"
-    ) { try $0.change("patience", 10) { max(0, $0 - 1) } },
-    .options("patience-one-more", "One more bad step is borne", equation: "bad > patience + 1") {
-      try $0.change("patience", 10) { $0 + 1 }
-    },
-    .options("threshold-ignored", "Any improvement counts", equation: "threshold = 0") {
-      $0.options["threshold"] = 0
-    },
-    .options("threshold-absolute", "The threshold is absolute", equation: "best − threshold") {
-      $0.options["threshold_mode"] = .text("abs")
-    },
-    .options("threshold-relative", "The threshold is relative", equation: "best(1 − threshold)") {
-      $0.options["threshold_mode"] = .text("rel")
-    },
-    .options("mode-min", "Smaller is better, whatever was asked", equation: "mode = min") {
-      $0.options["mode"] = .text("min")
-    },
-    .options("cooldown-ignored", "There is no cooldown", equation: "cooldown = 0") {
-      $0.options["cooldown"] = 0
-    },
-    .options("least-ignored", "min_lr is ignored", equation: "min_lr = 0") {
-      $0.options["min_lr"] = 0
-    },
-    .options("eps-ignored", "Changes of eps or less are made all the same", equation: "eps = 0") {
-      $0.options["eps"] = 0
-    },
-  ]
-
-  static let sequential: [Deviation<ScheduleRecipe>] = [
-    .options("one-step-longer", "Each part holds one step longer", equation: "milestones + 1") {
-      $0.options["milestones"] = .numbers($0.numbers("milestones").map { $0 + 1 })
-    },
-    .options("one-step-shorter", "Each part ends one step early", equation: "milestones − 1") {
-      $0.options["milestones"] = .numbers($0.numbers("milestones").map { max(0, $0 - 1) })
-    },
-    .options("first-alone", "The first part goes on for ever", equation: "no milestones") {
-      $0.options["milestones"] = .numbers($0.numbers("milestones").map { _ in 1e6 })
-    },
-  ]
-
-  static let chained: [Deviation<ScheduleRecipe>] = [
-    .options("first-alone", "Only the first schedule steps") { run in
-      guard case .list(let parts)? = run.options["schedulers"] else { return }
-      run.options["schedulers"] = .list(Array(parts.prefix(1)))
-    },
-    .options("last-alone", "Only the last schedule steps") { run in
-      guard case .list(let parts)? = run.options["schedulers"] else { return }
-      run.options["schedulers"] = .list(Array(parts.suffix(1)))
-    },
-    .options("turned-round", "The schedules step in the opposite order") { run in
-      guard case .list(let parts)? = run.options["schedulers"] else { return }
-      run.options["schedulers"] = .list(parts.reversed())
-    },
-  ]
-
   static let averaging: [Deviation<ScheduleRecipe>] = [
     .options("straight-line", "A straight line where a cosine is asked for", equation: "linear") {
       $0.options["anneal_strategy"] = .text("linear")
@@ -144,6 +105,21 @@ extension ScheduleCatalogue {
       "at-once", "The rate of averaging holds from the first step on",
       equation: "anneal_epochs = 0"
     ) { $0.options["anneal_epochs"] = 0 },
+    .edit(
+      "base-not-solved-for", "The rate before stands where the base rate belongs",
+      equation: "γₑ = α swa_lr + (1 − α) γₑ₋₁"
+    ) { values, run in
+      let (target, length) = (
+        try run.number("swa_lr", 0), max(1, try run.number("anneal_epochs", 10))
+      )
+      let isLine = run.options["anneal_strategy"] == .text("linear")
+      for epoch in values.indices.dropFirst() {
+        let part = min(1, Double(epoch) / length)
+        let share = isLine ? part : (1 - cos(.pi * part)) / 2
+        values[epoch].learningRate =
+          share * target + (1 - share) * values[epoch - 1].learningRate
+      }
+    },
     .options("one-epoch-longer", "It takes one epoch more", equation: "anneal_epochs + 1") {
       try $0.change("anneal_epochs", 10) { $0 + 1 }
     },
