@@ -1,9 +1,11 @@
-"""Nanoseconds a parameter and step of torch.optim, in float64, beside the table of `Optimizers`.
+"""The time of a step of torch.optim in float64 over that of Gradus, whose table is the input.
 
-    python Benchmarks/optimizers.py
+    swift run -c release --package-path Benchmarks Optimizers | tee table.md
+    python Benchmarks/optimizers.py < table.md
 """
 
 import statistics
+import sys
 import time
 
 import torch
@@ -32,20 +34,29 @@ def nanoseconds(make, count, how):
     return statistics.median(times)
 
 
+def gradus(lines):
+    """Nanoseconds a parameter by optimizer and count, from the rows of the table."""
+    rows = [[cell.strip() for cell in line.strip(" |\n").split("|")] for line in lines]
+    return {(row[0], int(row[1])): float(row[3]) for row in rows
+            if len(row) == 5 and row[1].isdigit()}
+
+
 def main():
+    own = gradus(sys.stdin)
+    if not own:
+        sys.exit("The input has no row of the table that `Optimizers` prints.")
     print("| threads | optimizer | parameters | " + " | ".join(WAYS) + " |")
     print("|---|---|---|" + "---|" * len(WAYS))
     for threads in sorted({1, torch.get_num_threads()}):
         torch.set_num_threads(threads)
-        for count in (1_000, 100_000, 10_000_000):
-            for name, make in CLASSES.items():
-                cells = []
-                for how in WAYS.values():
-                    try:
-                        cells.append(f"{nanoseconds(make, count, how):.2f}")
-                    except TypeError:  # RMSprop has no fused kernel
-                        cells.append("–")
-                print(f"| {threads} | {name} | {count} | " + " | ".join(cells) + " |")
+        for (name, count), time_of_own in own.items():
+            cells = []
+            for how in WAYS.values():
+                try:
+                    cells.append(f"{nanoseconds(CLASSES[name], count, how) / time_of_own:.2f}")
+                except TypeError:  # RMSprop has no fused kernel
+                    cells.append("–")
+            print(f"| {threads} | {name} | {count} | " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import Testing
       var gradients: [[Double]]
       var parameters: [[Double]]
       var options: Options?
+      var rows: [[Int]]?
     }
     var recordedBy: [String: String]
     var optimizer: String
@@ -31,8 +32,10 @@ import Testing
   }
 
   /// What is said of the trace after `edit`.
-  private func said(_ edit: (inout Draft) -> Void) throws -> [String] {
-    var draft = try Fixtures.golden().load(Draft.self, "optimizers/Adam-everything.json")
+  private func said(
+    of name: String = "Adam-everything", _ edit: (inout Draft) -> Void
+  ) throws -> [String] {
+    var draft = try Fixtures.golden().load(Draft.self, "optimizers/\(name).json")
     edit(&draft)
     let file = try JSONEncoder().encode(draft)
     return complaints(about: try JSONDecoder().decode(OptimizerTrace.self, from: file))
@@ -45,7 +48,13 @@ import Testing
   @Test func origin() throws {
     #expect(try said { $0.recordedBy["version"] = "1.0" } == ["was recorded by torch 1.0"])
     #expect(try said { $0.recordedBy["framework"] = "mlx" } == ["was recorded by mlx 2.15.0"])
-    #expect(try said { $0.dtype = "float32" } == ["is in float32"])
+    #expect(try said { $0.dtype = "float32" } == ["says float32, but its numbers are not"])
+    #expect(
+      try said(of: "Adam-float32-lr-0.1") { $0.dtype = "float64" }
+        == ["says float64, but its numbers are not"])
+    #expect(
+      try said(of: "Adam-float32-lr-0.1") { $0.steps[3].parameters[1][2] += 1e-12 }
+        == ["says float32, but its numbers are not"])
   }
 
   @Test func shapes() throws {
@@ -111,12 +120,38 @@ import Testing
     #expect(try said { $0.options["lr"] = nil } == ["does not state its learning rate"])
   }
 
-  @Test func uncovered() throws {
-    let adam = try Fixtures.golden().load(OptimizerTrace.self, "optimizers/Adam-amsgrad.json")
+  @Test func missingGradients() throws {
     #expect(
-      uncoveredOptions(of: "Adam", in: [adam]) == ["betas", "eps", "maximize", "weight_decay"])
+      try said { $0.steps[13].gradients[1] = [] } == ["tensor 1 ends without a gradient"])
+    #expect(try said { $0.steps[2].gradients[1] = [] } == [])
     #expect(
-      uncoveredOptions(of: "SGD", in: [adam])
-        == ["dampening", "lr", "maximize", "momentum", "nesterov", "weight_decay"])
+      try said { $0.steps[2].gradients[1] = [0.001] }
+        == ["has tensors that do not fill their shapes"])
+    #expect(
+      try said { $0.steps[2].parameters[1] = [] } == ["has tensors that do not fill their shapes"])
+  }
+
+  @Test func sparseGradients() throws {
+    #expect(
+      try said(of: "SparseAdam-default") { draft in
+        for index in draft.steps.indices { draft.steps[index].rows?[0] = [0, 1, 2, 3, 4, 5] }
+      }.contains("tensor 0 has rows that are touched always or never"))
+    #expect(
+      try said(of: "SparseAdam-default") { draft in
+        for index in draft.steps.indices { draft.steps[index].rows?[1].removeAll { $0 == 2 } }
+      }.contains("tensor 1 has rows that are touched always or never"))
+    #expect(
+      try said(of: "SparseAdam-default") { $0.steps[3].rows?[2] = [] }
+        == ["step 4 has gradients in rows it does not touch"])
+    #expect(
+      try said(of: "SparseAdam-default") { $0.steps[3].rows = nil }.contains(
+        "has steps without rows for every tensor"))
+  }
+
+  @Test func gradientsOfAFunctionAreNotChosen() throws {
+    #expect(try said(of: "LBFGS-default") { _ in } == [])
+    #expect(
+      try said(of: "LBFGS-default") { $0.optimizer = "SGD" }.contains(
+        "no step turns the gradients around"))
   }
 }

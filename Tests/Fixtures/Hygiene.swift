@@ -4,12 +4,16 @@ import Gradus
 /// What is wrong with a trace as a means of catching mistakes; empty when nothing is.
 ///
 /// Gradients below the tolerance, square or symmetric data, a single step: with such data wrong
-/// optimizers pass.
+/// optimizers pass. Where a tensor has no gradient, or a sparse one, the rules hold for what it has.
 func complaints(about trace: OptimizerTrace) -> [String] {
-  [
-    origin(trace), shapes(trace), initialValues(trace), steps(trace), sizes(trace), scales(trace),
-    flips(trace), learningRates(trace),
-  ].flatMap { $0 }
+  let always = [
+    origin(trace), shapes(trace), initialValues(trace), steps(trace), learningRates(trace),
+    gaps(trace), rows(trace),
+  ]
+  // What looks for a minimum needs the gradients of a function, which nobody can choose.
+  let chosen =
+    trace.optimizer == "LBFGS" ? [] : [zeros(trace), sizes(trace), scales(trace), flips(trace)]
+  return (always + chosen).flatMap { $0 }
 }
 
 /// The comparisons ask for 1e-12 relative; a gradient must be far above that.
@@ -25,21 +29,29 @@ private func origin(_ trace: OptimizerTrace) -> [String] {
   if !known.contains(recorder) {
     complaints.append("was recorded by \(recorder.framework) \(recorder.version)")
   }
-  if trace.dtype != .float64 { complaints.append("is in \(trace.dtype)") }
+  let numbers = trace.steps.flatMap { ($0.gradients + $0.parameters).joined() }
+  let isFloat32 = (trace.initial.joined() + numbers).allSatisfy { Double(Float($0)) == $0 }
+  if isFloat32 != (trace.dtype == .float32) {
+    complaints.append("says \(trace.dtype), but its numbers are not")
+  }
   return complaints
 }
 
 private func shapes(_ trace: OptimizerTrace) -> [String] {
   var complaints: [String] = []
-  for shape in trace.shapes where shape.count > 1 && Set(shape).count == 1 {
+  for shape in trace.shapes where shape.count > 1 && Set(shape).count == 1 && shape[0] > 1 {
     complaints.append("has a square tensor, \(shape)")
   }
   if Set(trace.shapes).count < 2 { complaints.append("has tensors of one shape") }
   let sizes = trace.shapes.map { $0.reduce(1, *) }
-  let tensors = [trace.initial] + trace.steps.flatMap { [$0.gradients, $0.parameters] }
-  if tensors.contains(where: { $0.map(\.count) != sizes }) {
-    complaints.append("has tensors that do not fill their shapes")
+  let whole = ([trace.initial] + trace.steps.map(\.parameters)).allSatisfy {
+    $0.map(\.count) == sizes
   }
+  let present = trace.steps.map(\.gradients).allSatisfy { gradients in
+    gradients.count == sizes.count
+      && zip(gradients, sizes).allSatisfy { [0, $1].contains($0.count) }
+  }
+  if !whole || !present { complaints.append("has tensors that do not fill their shapes") }
   return complaints
 }
 
@@ -54,21 +66,22 @@ private func initialValues(_ trace: OptimizerTrace) -> [String] {
 }
 
 private func steps(_ trace: OptimizerTrace) -> [String] {
-  var complaints: [String] = []
-  if trace.steps.count < 10 { complaints.append("has only \(trace.steps.count) steps") }
-  let zeros = trace.steps.count { $0.gradients.allSatisfy { $0.allSatisfy { $0 == 0 } } }
-  if zeros != 1 { complaints.append("has \(zeros) steps without gradients, not one") }
-  return complaints
+  trace.steps.count < 12 ? ["has only \(trace.steps.count) steps"] : []
+}
+
+private func zeros(_ trace: OptimizerTrace) -> [String] {
+  let zeros = trace.steps.count(where: isZero)
+  return zeros == 1 ? [] : ["has \(zeros) steps without gradients, not one"]
 }
 
 private func sizes(_ trace: OptimizerTrace) -> [String] {
   var complaints: [String] = []
   for (index, step) in trace.steps.enumerated() where !isZero(step) {
-    let gradients = step.gradients.flatMap { $0 }
-    if gradients.contains(where: { !(abs($0) >= smallestGradient) }) {
+    let tensors = trace.shapes.indices.map { given(trace, step, $0) }
+    if tensors.joined().contains(where: { !(abs($0) >= smallestGradient) }) {
       complaints.append("step \(index + 1) has gradients near or below the tolerance")
     }
-    if step.gradients.contains(where: { Set($0.map(abs)).count < $0.count }) {
+    if tensors.contains(where: { Set($0.map(abs)).count < $0.count }) {
       complaints.append("step \(index + 1) has gradients of one size in one tensor")
     }
   }
@@ -78,20 +91,21 @@ private func sizes(_ trace: OptimizerTrace) -> [String] {
 /// Each of the scales must be that of some tensor in every step: at 1e-7 the place of ε shows.
 private func scales(_ trace: OptimizerTrace) -> [String] {
   [1, 1e-3, 1e-7].compactMap { scale in
-    let isThere = trace.initial.indices.contains { tensor in
+    let isThere = trace.shapes.indices.contains { tensor in
       trace.steps.filter { !isZero($0) }.allSatisfy { step in
-        tensor < step.gradients.count
-          && step.gradients[tensor].allSatisfy { (0.1...10).contains(abs($0) / scale) }
+        given(trace, step, tensor).allSatisfy { (0.1...10).contains(abs($0) / scale) }
       }
     }
     return isThere ? nil : "no tensor has gradients of about \(legible(scale))"
   }
 }
 
+/// In some step every number that has a gradient then and in the step before must turn it around.
 private func flips(_ trace: OptimizerTrace) -> [String] {
   let nonzero = trace.steps.filter { !isZero($0) }.map(\.gradients)
   let flips = zip(nonzero, nonzero.dropFirst()).contains { before, after in
-    after == before.map { $0.map { -$0 } }
+    let pairs = zip(before, after).flatMap { Array(zip($0, $1)) }.filter { $0 != 0 && $1 != 0 }
+    return !pairs.isEmpty && pairs.allSatisfy { $1 == -$0 }
   }
   return flips ? [] : ["no step turns the gradients around"]
 }
@@ -104,27 +118,52 @@ private func learningRates(_ trace: OptimizerTrace) -> [String] {
   return changes ? [] : ["the learning rate never changes"]
 }
 
-private func isZero(_ step: OptimizerTrace.Step) -> Bool {
-  step.gradients.allSatisfy { $0.allSatisfy { $0 == 0 } }
+/// A tensor that has no gradient for a while must have one after, or what it kept never shows.
+private func gaps(_ trace: OptimizerTrace) -> [String] {
+  trace.shapes.indices.compactMap { tensor in
+    let isThere = trace.steps.map { tensor < $0.gradients.count && !$0.gradients[tensor].isEmpty }
+    return isThere.last == true ? nil : "tensor \(tensor) ends without a gradient"
+  }
 }
 
-/// The options that no trace gives a value other than PyTorch's default.
-func uncoveredOptions(of optimizer: String, in traces: [OptimizerTrace]) -> [String] {
-  let defaults: [String: Options] = [
-    "SGD": [
-      "lr": 1e-3, "momentum": 0, "dampening": 0, "weight_decay": 0, "nesterov": false,
-      "maximize": false,
-    ],
-    "RMSprop": [
-      "lr": 1e-2, "alpha": 0.99, "eps": 1e-8, "weight_decay": 0, "momentum": 0, "centered": false,
-      "maximize": false,
-    ],
-    "Adam": [
-      "lr": 1e-3, "betas": [0.9, 0.999], "eps": 1e-8, "weight_decay": 0, "amsgrad": false,
-      "maximize": false,
-    ],
-  ]
-  return (defaults[optimizer]?.values ?? [:]).filter { name, standard in
-    !traces.contains { $0.optimizer == optimizer && ($0.options[name] ?? standard) != standard }
-  }.keys.sorted()
+/// Sparse gradients must touch each row and leave each alone, and be zero where they touch nothing.
+private func rows(_ trace: OptimizerTrace) -> [String] {
+  guard trace.steps.contains(where: { $0.rows != nil }) else { return [] }
+  var complaints: [String] = []
+  if trace.steps.contains(where: { $0.rows?.count != trace.shapes.count }) {
+    complaints.append("has steps without rows for every tensor")
+  }
+  for (tensor, shape) in trace.shapes.enumerated() {
+    let touched = trace.steps.map { Set($0.rows?.dropFirst(tensor).first ?? []) }
+    let all = Set(0..<(shape.first ?? 1))
+    let sometimes = touched.reduce(Set()) { $0.union($1) }
+    let everyTime = touched.reduce(all) { $0.intersection($1) }
+    if sometimes != all || !everyTime.isEmpty {
+      complaints.append("tensor \(tensor) has rows that are touched always or never")
+    }
+    let length = shape.dropFirst().reduce(1, *)
+    for (index, step) in trace.steps.enumerated() where tensor < step.gradients.count {
+      let stray = step.gradients[tensor].enumerated().contains { position, number in
+        number != 0 && !touched[index].contains(position / length)
+      }
+      if stray { complaints.append("step \(index + 1) has gradients in rows it does not touch") }
+    }
+  }
+  return complaints
+}
+
+/// The gradient of a tensor in a step: all its numbers, those of the rows it touches, or none.
+private func given(_ trace: OptimizerTrace, _ step: OptimizerTrace.Step, _ tensor: Int) -> [Double]
+{
+  guard tensor < step.gradients.count else { return [] }
+  guard let rows = step.rows else { return step.gradients[tensor] }
+  let length = trace.shapes[tensor].dropFirst().reduce(1, *)
+  let touched = tensor < rows.count ? Set(rows[tensor]) : []
+  return step.gradients[tensor].enumerated().filter { touched.contains($0.offset / length) }
+    .map(\.element)
+}
+
+/// Whether all the gradients that there are are zero.
+private func isZero(_ step: OptimizerTrace.Step) -> Bool {
+  step.gradients.allSatisfy { $0.allSatisfy { $0 == 0 } }
 }

@@ -26,17 +26,18 @@ func biasCorrection(_ beta: Double, _ steps: Int) -> Double { 1 - pow(beta, Doub
 /// Running means m ← β m + (1 − β) x.
 struct RunningMean {
   private let weight: Double
-  private let isHeavy: Bool
+  private let isFromX: Bool
 
   init(_ beta: Double) {
-    weight = 1 - beta
-    isHeavy = weight >= 0.5
+    isFromX = 1 - beta >= 0.5
+    weight = isFromX ? (1 - beta) - 1 : 1 - beta
   }
 
-  /// Moves `mean` towards `x` as torch.lerp does, starting at the nearer end.
+  /// Moves `mean` towards `x` as torch.lerp does, from the nearer of the two: m + (1 − β)(x − m),
+  /// or x − β (x − m).
   @inline(__always)
   func callAsFunction(_ mean: inout Double, _ x: Double) {
-    mean = isHeavy ? x - (x - mean) * (1 - weight) : mean + weight * (x - mean)
+    mean = (isFromX ? x : mean) + weight * (x - mean)
   }
 }
 

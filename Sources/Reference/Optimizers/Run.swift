@@ -19,7 +19,11 @@ extension OptimizerRun {
     var changes = Options()
     var parameters = initial
     var result = Trajectory(parameters: [])
-    for step in steps {
+    for (number, step) in steps.enumerated() {
+      if let rows = step.rows, rows.count != initial.count {
+        throw OptionError(
+          "step \(number + 1) has rows of \(rows.count) tensors; there are \(initial.count)")
+      }
       if let changed = step.options {
         changes = changes.replacing(with: changed)
         for (index, group) in groups.enumerated() {
