@@ -8,8 +8,8 @@ import Gradus
 /// a part changes the base of all (its constructor overwrites `initial_lr`).
 ///
 /// A sequence within a sequence is one epoch ahead, since its construction is not taken back as that
-/// of its parts is (pytorch/pytorch#196243); PyTorch does so (2.15), and so does this. As any part but the first, a composite
-/// has no epoch 0 to go to, and PyTorch raises NotImplementedError.
+/// of its parts is (pytorch/pytorch#196243); PyTorch does so (2.15), and so does this. As any part
+/// but the first, a composite has no epoch 0 to go to, and PyTorch raises NotImplementedError.
 /// Source: torch.optim.lr_scheduler.SequentialLR; milestones of 0: pytorch/pytorch#185872.
 public struct SequentialLR: Scheduler {
   public static let name = "SequentialLR"

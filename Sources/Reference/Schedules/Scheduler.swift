@@ -118,7 +118,8 @@ extension ScheduleRun {
   private func finite(_ rates: Rates, at place: String) throws -> Rates {
     for value in [rates.learningRate, rates.momentum ?? 0] where !value.isFinite {
       throw OptionError(
-        "\(scheduler): a rate is \(value.isNaN ? "nan" : "\(value)") at \(place); its options divide by zero or overflow"
+        "\(scheduler): a rate is \(value.isNaN ? "nan" : "\(value)") at \(place); its options divide "
+          + "by zero or overflow"
       )
     }
     return rates
