@@ -47,7 +47,7 @@ let package = Package(
       path: "Fixtures",
       exclude: [
         "gradus_trace.py", "test_gradus_trace.py", "record.py", "recordings.py",
-        "recordings_closures.py", "recordings_optimizers.py",
+        "recordings_closures.py", "optimizer_cases.py", "recordings_optimizers.py",
         "recordings_schedules.py",
         "recordings_shared.py",
         "Manifest.json", "Stubs", "layers", "optimizers", "random", "schedules", "closures",

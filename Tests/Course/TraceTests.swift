@@ -67,6 +67,22 @@ import Testing
         """)
   }
 
+  /// The size of a parameter says how far it may be off, but never that it may be anywhere.
+  @Test func aHugeParameterIsJudgedToo() throws {
+    let huge = trace(gradients: "[[0, 2]]", parameters: "[[-1e308, 1]]")
+      .replacing("[[1, 2]], \"steps\"", with: "[[1e308, 2]], \"steps\"")
+    let verdict = TraceVerdict.judge(try path("huge.json", huge))
+    guard case .deviates(let place, _) = verdict.outcome else {
+      Issue.record("\(verdict)")
+      return
+    }
+    #expect(place.expected == 1e308 && place.found == -1e308)
+    // What PyTorch's algorithm leads to may be no number.
+    let infinite = trace(options: #"{"lr": 1e308}"#, gradients: "[[1e9, 2]]")
+    let json = try TraceVerdict.judge(try path("inf.json", infinite)).json()
+    #expect(json.contains(#""expected":"-inf""#))
+  }
+
   @Test func whatNoDeviationGivesIsNotNamed() throws {
     let verdict = TraceVerdict.judge(try path("odd.json", trace(parameters: "[[0.123, 9]]")))
     #expect(verdict.text.hasSuffix("no known deviation, or pair of them, gives these numbers"))
@@ -97,6 +113,10 @@ import Testing
       try reason(trace(parameters: "[[1, 2], [3]]"))
         == "steps[0].parameters has 2 tensors; there are 1")
     #expect(try reason(trace(shapes: "[[-2]]")) == "shapes[0] is [-2]; its sizes must be 1 or more")
+    #expect(
+      try reason(trace(shapes: "[[3037000500, 3037000500, 4]]"))
+        == "initial[0] has 2 numbers; the shape [3037000500, 3037000500, 4] needs more than there "
+        + "can be")
     #expect(try reason(trace(shapes: "[]"))?.hasPrefix("\"shapes\" has 0 shapes") == true)
   }
 

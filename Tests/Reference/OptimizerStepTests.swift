@@ -45,6 +45,15 @@ import Testing
     #expect(try run(["lr": 0.2]) != plain)
   }
 
+  @Test func lbfgsTakesOneGroup() {
+    let run = OptimizerRun(
+      "LBFGS", options: ["lr": 1, "max_iter": 1],
+      groups: [0, 1].map { OptimizerRun.Group(tensors: [$0], options: [:]) }, initial: [[1], [2]],
+      steps: [OptimizerRun.Step(gradients: [[1], [1]])])
+    let error = #expect(throws: OptionError.self) { try run.trajectory() }
+    #expect(error?.description == "LBFGS takes one parameter group; there are 2")
+  }
+
   @Test func groupsThatOverlapOrLackATensorAreNamed() {
     func message(_ tensors: [[Int]]) -> String? {
       let run = OptimizerRun(

@@ -109,8 +109,12 @@ extension Deviations {
 }
 
 extension Array {
-  /// The deviations of these ids, in this order.
+  /// The deviations of these ids, in this order. Traps where there is none of an id.
   func named<Recipe>(_ ids: String...) -> Self where Element == Deviation<Recipe> {
-    ids.compactMap { id in first { $0.name.id == id } }
+    ids.flatMap { id in
+      let found = filter { $0.name.id == id }
+      require(found.count == 1, "there are \(found.count) deviations called \(id)")
+      return found
+    }
   }
 }

@@ -30,11 +30,21 @@ extension OptimizerTrace {
     }
     for (index, (numbers, shape)) in zip(tensors, shapes).enumerated() {
       if mayBeMissing && numbers.isEmpty { continue }
-      let count = shape.reduce(1, *)
+      let count = Self.count(of: shape)
       guard numbers.count == count else {
         throw TraceFile.Problem(
-          "\(name)[\(index)] has \(numbers.count) numbers; the shape \(shape) needs \(count)")
+          "\(name)[\(index)] has \(numbers.count) numbers; the shape \(shape) needs "
+            + (count.map(String.init) ?? "more than there can be"))
       }
+    }
+  }
+
+  /// The number of elements; nil where it is too large to count.
+  private static func count(of shape: [Int]) -> Int? {
+    shape.reduce(1) { count, size in
+      guard let (product, isTooLarge) = count?.multipliedReportingOverflow(by: size), !isTooLarge
+      else { return nil }
+      return product
     }
   }
 
@@ -70,12 +80,17 @@ extension OptimizerTrace {
         for (index, number) in numbers.enumerated() {
           largest[tensor][index] = max(largest[tensor][index], abs(number))
           path[tensor][index] += abs(number - before[tensor][index])
-          let scale = largest[tensor][index] + path[tensor][index]
+          // What is too large for a number must not allow everything.
+          let scale = min(
+            largest[tensor][index] + path[tensor][index], .greatestFiniteMagnitude)
           scales.append(scale)
           allowed.append(
             dtype == .float64
               ? 1e-12 * scale
-              : 0x1p-23 * (Double(step + 1) * largest[tensor][index] + 16 * path[tensor][index]))
+              : 0x1p-23
+                * min(
+                  Double(step + 1) * largest[tensor][index] + 16 * path[tensor][index],
+                  .greatestFiniteMagnitude))
         }
       }
       before = tensors

@@ -29,6 +29,8 @@ import Gradus
 /// 1989, doi:10.1007/BF01589116.
 public struct LBFGS: TorchOptimizer {
   public static let name = "LBFGS"
+  /// All tensors are one vector.
+  public static let takesGroups = false
 
   public enum LineSearch: String, Sendable {
     case strongWolfe = "strong_wolfe"

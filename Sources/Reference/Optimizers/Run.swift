@@ -13,6 +13,9 @@ extension OptimizerRun {
   /// as they change.
   public func trajectory<O: TorchOptimizer>(of type: O.Type) throws -> Trajectory {
     let groups = try checkedGroups(without: type.optionsOfTheRun)
+    guard groups.count == 1 || type.takesGroups else {
+      throw OptionError("\(type.name) takes one parameter group; there are \(groups.count)")
+    }
     var optimizers = try groups.map { group in
       try O(options: options.replacing(with: group.options), shapes: shapes(of: group))
     }

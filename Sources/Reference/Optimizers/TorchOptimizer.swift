@@ -18,6 +18,9 @@ public protocol TorchOptimizer: Optimizer, Sendable {
   /// Options that hold for all tensors, whatever a parameter group says.
   static var optionsOfTheRun: [String] { get }
 
+  /// Whether tensors may have options of their own.
+  static var takesGroups: Bool { get }
+
   /// Moves `parameters` one step along sparse gradients, which touch only `rows` of each tensor.
   mutating func step(
     _ parameters: inout [[Double]], gradients: [[Double]], rows: [[Int]]
@@ -28,6 +31,8 @@ extension TorchOptimizer {
   public init(options: Options) throws { try self.init(options: options, shapes: []) }
 
   public static var optionsOfTheRun: [String] { [] }
+
+  public static var takesGroups: Bool { true }
 
   /// Throws an `OptionError`: most optimizers take no sparse gradients.
   public mutating func step(

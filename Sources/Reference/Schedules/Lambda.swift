@@ -12,11 +12,8 @@ public struct LambdaLR: Scheduler {
   public var clock = Clock()
 
   public init(options: Options) throws {
-    let arguments = try ScheduleArguments(options, of: Self.name, ["lr_lambda"])
-    guard let table = try arguments.table("lr_lambda") else {
-      throw arguments.fail("lr_lambda", "a table of numbers: element e is f(e)")
-    }
-    self.table = table
+    table = try ScheduleArguments(options, of: Self.name, ["lr_lambda"])
+      .demandedTable("lr_lambda")
   }
 
   public mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
@@ -36,11 +33,8 @@ public struct MultiplicativeLR: Scheduler {
   public var clock = Clock()
 
   public init(options: Options) throws {
-    let arguments = try ScheduleArguments(options, of: Self.name, ["lr_lambda"])
-    guard let table = try arguments.table("lr_lambda") else {
-      throw arguments.fail("lr_lambda", "a table of numbers: element e is f(e)")
-    }
-    self.table = table
+    table = try ScheduleArguments(options, of: Self.name, ["lr_lambda"])
+      .demandedTable("lr_lambda")
   }
 
   public mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {

@@ -70,6 +70,14 @@ struct ScheduleArguments {
     }
   }
 
+  /// The function called `name`, which must be there.
+  func demandedTable(_ name: String) throws -> [Double] {
+    guard let table = try table(name) else {
+      throw fail(name, "a table of numbers: element e is f(e)")
+    }
+    return table
+  }
+
   func flag(_ name: String, _ standard: Bool) throws -> Bool {
     switch options[name] {
     case nil: return standard
