@@ -46,13 +46,10 @@ let package = Package(
       ],
       path: "Fixtures",
       exclude: [
-        "gradus_trace.py", "test_gradus_trace.py", "record.py", "recordings.py",
-        "recordings_closures.py", "optimizer_cases.py", "recordings_optimizers.py",
-        "recordings_schedules.py",
-        "recordings_shared.py",
-        "Manifest.json", "Stubs", "layers", "optimizers", "random", "schedules", "closures",
-        "tools",
-        "training",
+        "Manifest.json", "Stubs", "closures", "gradus_trace.py", "layers", "lessons",
+        "optimizer_cases.py", "optimizers", "random", "record.py", "recordings.py",
+        "recordings_closures.py", "recordings_optimizers.py", "recordings_schedules.py",
+        "recordings_shared.py", "schedules", "test_gradus_trace.py", "tools", "training",
       ]),
     .target(name: "Answering", dependencies: ["Gradus"]),
     .target(

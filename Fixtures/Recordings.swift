@@ -107,3 +107,32 @@ public struct LayerRecording: Decodable, Sendable {
 
   public let cases: [Case]
 }
+
+/// What PyTorch computes for a lesson: `gradus.lesson/1`. Each case is named and has lists of
+/// numbers by name; a single number is a list of one.
+public struct LessonRecording: Decodable, Sendable {
+  public struct Case: Decodable, Sendable {
+    public let name: String
+    public let numbers: [String: [Double]]
+
+    /// The list called `key`. Throws a `FixtureError` where there is none.
+    public func list(_ key: String) throws -> [Double] {
+      guard let list = numbers[key] else {
+        throw FixtureError(file: "lessons", reason: "has no \(key) in the case \(name)")
+      }
+      return list
+    }
+
+    /// The one number called `key`. Throws a `FixtureError` where it is none, or several.
+    public func number(_ key: String) throws -> Double {
+      let list = try list(key)
+      guard list.count == 1 else {
+        throw FixtureError(
+          file: "lessons", reason: "has \(list.count) numbers for \(key) in the case \(name)")
+      }
+      return list[0]
+    }
+  }
+
+  public let cases: [Case]
+}

@@ -23,8 +23,8 @@ HERE = Path(__file__).resolve().parent
 VERSION = "2.15.0"
 RECORDED_BY = {"framework": "torch", "version": VERSION}
 MANIFEST = "Manifest.json"
-FOLDERS = ("closures", "layers", "optimizers", "random", "schedules", "tools", "training")
-CLEANED = ("closures", "optimizers", "random", "schedules", "tools", "training")  # where a file no longer recorded is deleted
+FOLDERS = ("closures", "layers", "lessons", "optimizers", "random", "schedules", "tools", "training")
+CLEANED = ("closures", "lessons", "optimizers", "random", "schedules", "tools", "training")  # where a file no longer recorded is deleted
 
 FLOAT64_TOLERANCE = 1e-13  # relative, number by number
 FLOAT32_TOLERANCE = 4e-7

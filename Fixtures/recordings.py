@@ -1,7 +1,9 @@
 """What record.py records: each function yields (file name, content)."""
 
 import copy
+import importlib
 import zlib
+from pathlib import Path
 
 import torch
 
@@ -14,6 +16,8 @@ from recordings_shared import F32, F64, BlindRecording, away_from_zero, flat  # 
 def everything():
     for recorder in (layers, optimizers, closures, tools, schedules, random, linspace, training):
         yield from recorder()
+    for path in sorted(Path(__file__).parent.glob("lessons/lesson_*.py")):
+        yield from importlib.import_module(f"lessons.{path.stem}").recordings()
 
 
 # -- Random numbers ------------------------------------------------------------------------------

@@ -12,6 +12,8 @@
 #include <gsl/gsl_eigen.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_fit.h>
+#include <gsl/gsl_linalg.h>
+#include <gsl/gsl_multifit.h>
 #include <gsl/gsl_rng.h>
 
 /// GSL's Mersenne Twister; Swift does not read a C variable that could change.

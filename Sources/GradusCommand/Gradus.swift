@@ -9,8 +9,8 @@ struct GradusCommand: AsyncParsableCommand {
     abstract: "Learn the training loop by deriving it; verify one that you have written.",
     discussion: "Without a subcommand: the course, the state of each exercise, and what is next.",
     subcommands: [
-      Status.self, Check.self, Watch.self, Hint.self, Reset.self, Train.self, Verify.self,
-      Gradcheck.self, Trace.self,
+      Status.self, Check.self, Watch.self, Hint.self, Reset.self, Train.self, DrawLesson.self,
+      Verify.self, Gradcheck.self, Trace.self,
     ],
     defaultSubcommand: Status.self)
 

@@ -113,32 +113,15 @@ struct Train: ParsableCommand {
     let folder = try plot.map { try writableFolder($0, "--plot") }
     let sheet = try csv.map { try writableFile($0, "--csv") }
     let results = try reportingProblems {
-      try mine ? experiment.runMine(learnersAnswerer) : experiment.run()
+      try mine ? experiment.runMine { try learnersAnswerer("3.1") } : experiment.run()
     }
     print(try json ? results.json() : results.table(epochs: epochs))
     if let sheet { try write(Data(results.csv.utf8), to: sheet) }
-    try draw(results, folder)
-  }
-
-  /// The pictures, in the terminal and in `folder`. Only in the folder are they indispensable.
-  private func draw(_ results: ExperimentResults, _ folder: URL?) throws {
-    let figures = [
-      ("loss-curves.svg", results.lossCurves), ("fitted-lines.svg", results.fittedLines),
-    ]
-    do {
-      guard !json || folder != nil else { return }
-      let gnuplot = try Gnuplot()
-      for (_, figure) in figures where !json {
-        let picture = try gnuplot.draw(figure, .text(columns: Screen.columns, rows: 24))
-        print("\n" + trimmed(picture, colored: Screen.isColored))
-      }
-      guard let folder else { return }
-      let drawn = try figures.map { ($0.0, try gnuplot.draw($0.1, .svg)) }
-      for (name, data) in drawn { try write(data, to: folder.appending(path: name)) }
-    } catch let failure as GnuplotFailure {
-      complain("\(failure)")
-      if folder != nil || failure != .notInstalled { throw ExitCode.failure }
-    }
+    try draw(
+      [
+        Picture("loss-curves.svg", results.lossCurves),
+        Picture("fitted-lines.svg", results.fittedLines),
+      ], inTerminal: !json, folder: folder)
   }
 }
 

@@ -33,26 +33,3 @@ extension Experiment {
     return results
   }
 }
-
-extension State {
-  fileprivate var whose: String {
-    switch self {
-    case .holds: "holds, so yours is used"
-    case .notStarted: "not started, so the reference's is used"
-    case .fails: "fails, so the reference's is used; see gradus check"
-    case .crashed: "crashed, so the reference's is used; see gradus check"
-    case .timedOut: "timed out, so the reference's is used; see gradus check"
-    }
-  }
-}
-
-/// The learner's answers to lesson 3.1, built first.
-func learnersAnswerer() throws -> any Answerer {
-  let progress = Progress()
-  defer { progress.clear() }
-  progress.show("building lesson 3.1 …")
-  switch try Builder(project: try Project.find()).build("answers-3.1") {
-  case .built(let program): return Child(program)
-  case .failed(let errors): throw Problem("lesson 3.1 does not compile\n" + errors)
-  }
-}

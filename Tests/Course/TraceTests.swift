@@ -46,6 +46,13 @@ import Testing
     #expect(error == 0 && verdict.steps == 1 && verdict.numbers == 2)
   }
 
+  /// Keys that the format does not have are whatever their writer makes of them.
+  @Test func unknownKeysAreIgnored() throws {
+    let file = try path(
+      "more.json", trace().replacing("{\"format\"", with: "{\"seed\": \"none\", \"format\""))
+    #expect(TraceVerdict.judge(file).text.contains(": matches SGD: 1 step, 2 numbers"))
+  }
+
   @Test func whatIsWrongIsPlacedAndNamed() throws {
     let file = try path("up.json", trace(parameters: "[[1.5, 3]]"))
     let verdict = TraceVerdict.judge(file)
@@ -113,6 +120,12 @@ import Testing
       try reason(trace(parameters: "[[1, 2], [3]]"))
         == "steps[0].parameters has 2 tensors; there are 1")
     #expect(try reason(trace(shapes: "[[-2]]")) == "shapes[0] is [-2]; its sizes must be 1 or more")
+    #expect(
+      try reason(trace(shapes: "[[2.5]]"))
+        == "a number is not whole, or too large, in \"shapes\", \"groups\" or \"rows\"")
+    #expect(
+      try reason(trace().replacing("float64", with: "float16"))
+        == "dtype: is \"float16\"; it must be \"float32\" or \"float64\"")
     #expect(
       try reason(trace(shapes: "[[3037000500, 3037000500, 4]]"))
         == "initial[0] has 2 numbers; the shape [3037000500, 3037000500, 4] needs more than there "

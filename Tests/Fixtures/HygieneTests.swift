@@ -28,7 +28,9 @@ import Testing
     for name in names.subtracting(["LBFGS"]) {
       #expect(plain.count { $0.optimizer == name } >= 6, "\(name)")
     }
-    #expect(Set(all.map(\.seed)).count == all.count, "no two traces have one seed")
+    struct Drawn: Decodable { let seed: UInt64 }
+    let seeds = try Self.traces.map { try Fixtures.golden().load(Drawn.self, $0).seed }
+    #expect(Set(seeds).count == seeds.count, "no two traces have one seed")
     // Gradients that are missing, sparse, in groups or in float32 are there too.
     #expect(all.contains { $0.steps.contains { $0.rows != nil } })
     #expect(all.count { $0.groups != nil } >= 4 && all.count { $0.dtype == .float32 } >= 5)

@@ -57,14 +57,17 @@ extension Exercise: AnyExercise {
   public var deviationNames: [DeviationName] { deviations.names }
 
   public func grade(_ answerer: any Answerer) -> ExerciseReport {
-    grade { question in
-      let request = Wire.Request(exercise: id, question: try Wire.encode(question))
-      let reply = try answerer.answer(request)
-      do {
-        return (try Wire.decode(A.self, from: reply.answer), reply.printed)
-      } catch {
-        throw AnswerFailure.threw("an answer that cannot be read: \(error)")
-      }
+    grade { try answer($0, by: answerer) }
+  }
+
+  /// What `answerer` says to `question`, and what its code printed meanwhile.
+  func answer(_ question: Q, by answerer: any Answerer) throws -> (answer: A, printed: String) {
+    let request = Wire.Request(exercise: id, question: try Wire.encode(question))
+    let reply = try answerer.answer(request)
+    do {
+      return (try Wire.decode(A.self, from: reply.answer), reply.printed)
+    } catch {
+      throw AnswerFailure.threw("an answer that cannot be read: \(error)")
     }
   }
 
@@ -85,6 +88,20 @@ public struct Lesson: Sendable {
   public let module: String
   public let title: String
   public let exercises: [any AnyExercise]
+  /// The pictures that its text shows, made of what the respondent answers; nil where a command of
+  /// its own draws them.
+  public let pictures: (@Sendable (Respondent) throws -> [Picture])?
+
+  init(
+    number: String, module: String, title: String, exercises: [any AnyExercise],
+    pictures: (@Sendable (Respondent) throws -> [Picture])? = nil
+  ) {
+    self.number = number
+    self.module = module
+    self.title = title
+    self.exercises = exercises
+    self.pictures = pictures
+  }
 
   /// The lesson's folder in Exercises/, Sources/Answers/ and Sources/Course/.
   public var folder: String { "\(number)-\(module)" }
@@ -97,7 +114,9 @@ public struct Lesson: Sendable {
 
 /// All lessons in the order in which they build on each other.
 public enum Course {
-  public static let lessons: [Lesson] = [.optimizersBeyondSGD]
+  public static let lessons: [Lesson] = [
+    .optimizersBeyondSGD
+  ]
 
   /// The lesson that holds the exercise called `id`.
   public static func find(_ id: String) -> (lesson: Lesson, exercise: any AnyExercise)? {

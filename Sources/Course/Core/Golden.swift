@@ -50,6 +50,11 @@ public enum Golden {
       .map { ($0.run, $0.trajectory) }
   }
 
+  /// The cases of `lessons/<name>.json`.
+  static func lesson(_ name: String) throws -> [LessonRecording.Case] {
+    try load(LessonRecording.self, "lessons/\(name).json").cases
+  }
+
   /// The post's program, recorded under `name`.
   static func training(_ name: String) throws -> TrainingRecording {
     try load(TrainingRecording.self, "training/\(name).json")

@@ -65,7 +65,8 @@ extension DecodingError {
     guard case .dataCorrupted(let context) = self, context.codingPath.isEmpty else { return reason }
     do {
       _ = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
-      return reason
+      // A fraction where there must be a whole number is no valid JSON to the decoder.
+      return "a number is not whole, or too large, in \"shapes\", \"groups\" or \"rows\""
     } catch {
       let said = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? ""
       if said.contains("end of file") { return "ends too early: the JSON is cut off" }

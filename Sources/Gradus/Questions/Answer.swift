@@ -64,3 +64,55 @@ extension Answer {
   /// The largest of the errors of `found`.
   public func largestError(of found: Self) -> Double { errors(of: found).max() ?? 0 }
 }
+
+/// An answer that is a list of named parts: all that most answers have to say about themselves.
+///
+/// A part with one number is called by its name, number i of a longer one `name[i]`. An error
+/// counts relative to the largest size in its part.
+public protocol PartedAnswer: Answer {
+  /// The parts in a fixed order, under the names by which a learner knows them.
+  var parts: [Part] { get }
+}
+
+/// A named list of numbers.
+public struct Part: Sendable, Equatable {
+  public var name: String
+  public var numbers: [Double]
+
+  public init(_ name: String, _ numbers: [Double]) {
+    self.name = name
+    self.numbers = numbers
+  }
+
+  /// A part of one number; a missing one is a NaN.
+  public init(_ name: String, _ number: Double?) {
+    self.init(name, [number ?? .nan])
+  }
+}
+
+extension PartedAnswer {
+  public var numbers: [Double] { parts.flatMap(\.numbers) }
+
+  public var outline: String {
+    parts.map { $0.numbers.count == 1 ? $0.name : "\($0.name) of \($0.numbers.count)" }
+      .joined(separator: ", ")
+  }
+
+  public func place(of index: Int) -> String {
+    guard let (part, offset) = part(at: index) else { return "number \(index)" }
+    return part.numbers.count == 1 ? part.name : "\(part.name)[\(offset)]"
+  }
+
+  public func scale(of index: Int) -> Double {
+    part(at: index)?.part.numbers.reduce(0) { max($0, $1.isFinite ? abs($1) : 0) } ?? 0
+  }
+
+  private func part(at index: Int) -> (part: Part, offset: Int)? {
+    var left = index
+    for part in parts {
+      if left < part.numbers.count { return (part, left) }
+      left -= part.numbers.count
+    }
+    return nil
+  }
+}

@@ -12,8 +12,6 @@ public struct OptimizerTrace: Decodable, Sendable {
   public let options: Options
   public let groups: [OptimizerRun.Group]?
   public let dtype: RandomGenerator.Precision
-  /// What the gradients were drawn from, where they were drawn.
-  public let seed: UInt64?
   public let shapes: [[Int]]
   public let initial: [[Double]]
   public let steps: [Step]

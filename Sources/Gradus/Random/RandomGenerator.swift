@@ -9,6 +9,17 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
   /// The precision in which PyTorch draws; the same seed gives different numbers in each.
   public enum Precision: String, Codable, Sendable, CaseIterable {
     case float32, float64
+
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      let name = try container.decode(String.self)
+      guard let precision = Self(rawValue: name) else {
+        throw DecodingError.dataCorruptedError(
+          in: container,
+          debugDescription: "is \"\(name)\"; it must be \"float32\" or \"float64\"")
+      }
+      self = precision
+    }
   }
 
   private var engine: Engine

@@ -1,3 +1,4 @@
+import Course
 import Foundation
 
 /// gnuplot, which draws figures, started as a child process for each.

@@ -1,3 +1,4 @@
+import Course
 import Foundation
 
 /// The terminal behind standard output, if there is one.

@@ -1,3 +1,4 @@
+import Course
 import Gradus
 
 extension Figure {

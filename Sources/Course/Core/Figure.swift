@@ -1,0 +1,95 @@
+/// A picture of lines and points over two axes, before anything is drawn.
+public struct Figure: Sendable, Equatable {
+  public struct Series: Sendable, Equatable {
+    public enum Style: Sendable, Equatable {
+      case line, dashedLine, points
+    }
+
+    public var name: String
+    public var style: Style
+    public var color: Color
+    public var points: [Point]
+
+    public init(name: String, style: Style = .line, color: Color, points: [Point]) {
+      self.name = name
+      self.style = style
+      self.color = color
+      self.points = points
+    }
+  }
+
+  public struct Point: Sendable, Equatable {
+    public var x: Double
+    public var y: Double
+
+    public init(_ x: Double, _ y: Double) {
+      self.x = x
+      self.y = y
+    }
+  }
+
+  public enum Corner: Sendable { case topRight, topLeft }
+
+  public var title: String
+  public var x: String
+  public var y: String
+  public var xRange: ClosedRange<Double>
+  /// Whether x counts, so that the axis has no fractions.
+  public var xIsWhole: Bool
+  /// Whether the y axis is logarithmic: then points at or below 0 have no place on it.
+  public var logarithmic: Bool
+  /// Whether the x axis is.
+  public var xIsLogarithmic: Bool
+  /// Where the curves leave room for the legend.
+  public var legend: Corner
+  public var series: [Series]
+
+  public init(
+    title: String, x: String, y: String, xRange: ClosedRange<Double>, xIsWhole: Bool = false,
+    logarithmic: Bool = false, xIsLogarithmic: Bool = false, legend: Corner = .topRight,
+    series: [Series]
+  ) {
+    self.title = title
+    self.x = x
+    self.y = y
+    self.xRange = xRange
+    self.xIsWhole = xIsWhole
+    self.logarithmic = logarithmic
+    self.xIsLogarithmic = xIsLogarithmic
+    self.legend = legend
+    self.series = series
+  }
+
+  /// The series with what can be drawn of them.
+  public var drawable: [Series] {
+    series.map { series in
+      var series = series
+      series.points.removeAll {
+        !$0.x.isFinite || !$0.y.isFinite || (logarithmic && $0.y <= 0)
+          || (xIsLogarithmic && $0.x <= 0)
+      }
+      return series
+    }.filter { !$0.points.isEmpty }
+  }
+}
+
+/// Colours that people with any kind of colour vision can tell apart.
+///
+/// Source: Okabe & Ito 2008, "Color Universal Design", https://jfly.uni-koeln.de/color/; its yellow
+/// is left out, being too pale for a line on white.
+public enum Color: String, Sendable, CaseIterable {
+  case blue = "#0072B2"
+  case orange = "#E69F00"
+  case bluishGreen = "#009E73"
+  case vermilion = "#D55E00"
+  case reddishPurple = "#CC79A7"
+  case skyBlue = "#56B4E9"
+  case black = "#000000"
+  /// Not of the palette: for what stands behind the curves.
+  case gray = "#999999"
+
+  /// The colours of curves, in the order in which they are given out.
+  public static let curves: [Color] = [
+    .blue, .orange, .bluishGreen, .vermilion, .reddishPurple, .skyBlue,
+  ]
+}

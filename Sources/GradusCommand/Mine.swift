@@ -1,0 +1,35 @@
+import Answering
+import Course
+
+extension Respondent {
+  /// The respondent for `lesson`: with `mine` the learner's code, which is built first, as far as
+  /// its exercises hold; whose each is appears on standard error.
+  static func respondent(for lesson: String, mine: Bool) throws -> Respondent {
+    guard mine else { return Respondent() }
+    return Respondent(mine: try learnersAnswerer(lesson)) { complain("\($0): \($1.whose)") }
+  }
+}
+
+extension State {
+  /// Whose code is used where an exercise is in this state.
+  var whose: String {
+    switch self {
+    case .holds: "holds, so yours is used"
+    case .notStarted: "not started, so the reference's is used"
+    case .fails: "fails, so the reference's is used; see gradus check"
+    case .crashed: "crashed, so the reference's is used; see gradus check"
+    case .timedOut: "timed out, so the reference's is used; see gradus check"
+    }
+  }
+}
+
+/// The learner's answers to a lesson, built first.
+func learnersAnswerer(_ lesson: String) throws -> any Answerer {
+  let progress = Progress()
+  defer { progress.clear() }
+  progress.show("building lesson \(lesson) …")
+  switch try Builder(project: try Project.find()).build("answers-\(lesson)") {
+  case .built(let program): return Child(program, started: Interrupts.endWithThisProcess)
+  case .failed(let errors): throw Problem("lesson \(lesson) does not compile\n" + errors)
+  }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Course
+import Foundation
+
+/// Draws `pictures` in the terminal, and as SVG files into `folder`. Only there are they
+/// indispensable: without gnuplot the terminal does without.
+func draw(_ pictures: [Picture], inTerminal: Bool, folder: URL?) throws {
+  do {
+    guard inTerminal || folder != nil else { return }
+    let gnuplot = try Gnuplot()
+    for picture in pictures where inTerminal {
+      let text = try gnuplot.draw(picture.figure, .text(columns: Screen.columns, rows: 24))
+      print("\n" + trimmed(text, colored: Screen.isColored))
+    }
+    guard let folder else { return }
+    let drawn = try pictures.map { ($0.file, try gnuplot.draw($0.figure, .svg)) }
+    for (name, data) in drawn { try write(data, to: folder.appending(path: name)) }
+  } catch let failure as GnuplotFailure {
+    complain("\(failure)")
+    if folder != nil || failure != .notInstalled { throw ExitCode.failure }
+  }
+}

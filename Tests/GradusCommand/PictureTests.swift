@@ -1,0 +1,41 @@
+import Course
+import Foundation
+import Testing
+
+@testable import GradusCommand
+
+/// The pictures in the lessons' folders are what `gradus draw` makes.
+@Suite struct PictureTests {
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+  private static let lessons = Course.lessons.filter { $0.pictures != nil }.map(\.number)
+
+  /// `GRADUS_WRITE=1 swift test --filter PictureTests` draws them anew. Another gnuplot draws other
+  /// bytes, so that only the one that drew a file is asked to draw it again.
+  @Test(.enabled(if: (try? Gnuplot()) != nil, "gnuplot is not installed"), arguments: lessons)
+  func theFilesAreUpToDate(number: String) throws {
+    let lesson = try #require(Course.lessons.first { $0.number == number })
+    let text = try String(
+      contentsOf: Self.root.appending(path: "Exercises/\(lesson.folder)/README.md"),
+      encoding: .utf8)
+    let makePictures = try #require(lesson.pictures)
+    for picture in try makePictures(Respondent()) {
+      #expect(text.contains("(Pictures/\(picture.file))"), "the text does not show \(picture.file)")
+      let file = Self.root.appending(path: "Exercises/\(lesson.folder)/Pictures/\(picture.file)")
+      let drawn = try Gnuplot().draw(picture.figure, .svg)
+      if ProcessInfo.processInfo.environment["GRADUS_WRITE"] == "1" {
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try drawn.write(to: file, options: .atomic)
+      }
+      let kept = try Data(contentsOf: file)
+      guard version(kept) == version(drawn) else { continue }
+      #expect(kept == drawn, "\(picture.file) is not up to date: \(lesson.number)")
+    }
+  }
+
+  /// The line in which gnuplot says who it is.
+  private func version(_ svg: Data) -> Substring? {
+    String(decoding: svg.prefix(2000), as: UTF8.self).firstMatch(of: #/GNUPLOT [^<\n]*/#)?.output
+  }
+}
