@@ -151,8 +151,8 @@ import Testing
     let model = LinearModel(weights: [2, 0.5], bias: 1)
     let two = Examples(features: Matrix([[1, 2], [3, -1]]), targets: [5, 4.5])
     let slopes = model.gradient(on: two)
-    let data = Dataset(x: [0, 1, 2, 5], y: [1, 4, 6, 9])
-    let line = Line(weight: 2, bias: 0)
+    let data = Dataset(x: [0, 1, 2, 5], y: [2, 5, 7, 10])
+    let line = Line(weight: 2, bias: 1)
     let byLine = line.gradient(on: data)
     let errors = zip(data.x, data.y).map { line.weight * $0 + line.bias - $1 }
     let (meanError, meanX) = (errors.reduce(0, +) / 4, data.x.reduce(0, +) / 4)

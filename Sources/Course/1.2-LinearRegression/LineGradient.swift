@@ -14,7 +14,7 @@ let lineGradientExercise = Exercise<LineGradientQuestion, LineGradient>(
         [
           (
             LineGradientQuestion(
-              line: Line(weight: 2, bias: 0), data: Dataset(x: [0, 1, 2, 5], y: [1, 4, 6, 9])),
+              line: Line(weight: 2, bias: 1), data: Dataset(x: [0, 1, 2, 5], y: [2, 5, 7, 10])),
             LineGradient(Line(weight: -0.5, bias: -2))
           )
         ]
@@ -33,18 +33,20 @@ let lineGradientExercise = Exercise<LineGradientQuestion, LineGradient>(
         isThatOf: { meanSquaredError(of: Line(weight: $0[0], bias: $0[1]), on: data) }, at: at)
     },
     Claim(
-      "is zero at the least-squares line, by GSL's gsl_fit_linear",
-      forAll: Generator<Int>.integer(in: 3...6).flatMap { points($0) }
-    ) { data, gradient in
-      let line = lineByGSL(data)
-      let answer = try gradient.ask(LineGradientQuestion(line: line, data: data)).gradient
-      // The slopes of the same size without what cancels.
-      let scale = zip(data.x, data.y).reduce(0) { $0 + abs($1.1) * (1 + abs($1.0)) }
-      for (name, slope) in [("weight", answer.weight), ("bias", answer.bias)] {
-        try gradient.expect(
-          abs(slope) <= 1e-9 * scale, answered: "the slope by \(name) \(text(slope))",
-          expected: "0, since this is the least-squares line")
-      }
+      "is the loss's curvature times the distance from the least-squares line, by GSL",
+      forAll: zip(Generator<Int>.integer(in: 3...6).flatMap { points($0) }, .vector(2))
+    ) { input, gradient in
+      let (data, distance) = input
+      let (best, n) = (lineByGSL(data), Double(data.count))
+      let (sum, squares) = (data.x.reduce(0, +), data.x.reduce(0) { $0 + $1 * $1 })
+      try gradient.expect(
+        LineGradientQuestion(
+          line: Line(weight: best.weight + distance[0], bias: best.bias + distance[1]), data: data),
+        toBe: LineGradient(
+          Line(
+            weight: 2 / n * (squares * distance[0] + sum * distance[1]),
+            bias: 2 / n * (sum * distance[0] + n * distance[1]))),
+        source: "the least-squares line is \(text(distance[0])) and \(text(distance[1])) away")
     },
   ],
   deviations: Deviations(

@@ -85,7 +85,7 @@ private func distances(_ rides: Examples, _ respondent: Respondent) throws -> Fi
   }
   return Figure(
     title: "Distance to the least-squares model", x: "epoch",
-    y: "part of the distance that is left",
+    y: "part left",
     xRange: 0...100, logarithmic: true, legend: .bottomLeft, series: series)
 }
 

@@ -63,21 +63,28 @@ let modelGradientExercise = Exercise<ModelGradientQuestion, ModelGradient>(
         "with feature 0 times 1000 and its weight divided by 1000, the slope by bias is")
     },
     Claim(
-      "is zero at the least-squares model, by GSL's gsl_multifit_linear", forAll: .problems
-    ) { examples, gradient in
+      "is the loss's curvature times the distance from the least-squares model, by GSL",
+      forAll: zip(.problems, .vector(4))
+    ) { input, gradient in
+      let (examples, numbers) = input
       guard let best = leastSquaresByGSL(examples) else { return }
-      let answer = try gradient.ask(ModelGradientQuestion(model: best, examples: examples)).gradient
-      let names = best.weights.indices.map { "weights[\($0)]" } + ["bias"]
-      for (j, slope) in (answer.weights + [answer.bias]).enumerated() {
-        let scale = (0..<examples.count).reduce(0.0) { sum, i in
-          sum + abs(examples.targets[i])
-            * (j < examples.features.columns ? abs(examples.features[i, j]) : 1)
-        }
-        try gradient.expect(
-          abs(slope) <= 1e-9 * scale,
-          answered: "the slope by \(j < names.count ? names[j] : "number \(j)") \(text(slope))",
-          expected: "0, since this is the least-squares model")
+      // As far in the predictions whatever the feature's unit is.
+      var distance = LinearModel(weights: [], bias: numbers[3])
+      for j in best.weights.indices {
+        let size = (0..<examples.count).reduce(0) { max($0, abs(examples.features[$1, j])) }
+        distance.weights.append(numbers[j] / size)
       }
+      let slopes =
+        examples.curvature * Matrix(column: distance.weights + [distance.bias])
+      try gradient.expect(
+        ModelGradientQuestion(
+          model: LinearModel(
+            weights: zip(best.weights, distance.weights).map(+), bias: best.bias + distance.bias),
+          examples: examples),
+        toBe: ModelGradient(
+          LinearModel(
+            weights: Array(slopes.values.dropLast()), bias: slopes.values.last ?? .nan)),
+        source: "2/n XᵀX times the distance from the least-squares model")
     },
     Claim(
       "without features there is the slope by the bias alone",
@@ -120,6 +127,7 @@ let modelGradientExercise = Exercise<ModelGradientQuestion, ModelGradient>(
         "bias-averaged-twice", "The bias's slope is divided by n twice",
         seenIn: "deeplearning4j/deeplearning4j#366"
       ) { $0.biasScale = { n, _ in 2 / (n * n) } },
+      Deviation("bias-slope-missing", "The bias's slope stays 0") { $0.biasScale = { _, _ in 0 } },
       Deviation(
         "not-transposed", "X is read along its rows where Xᵀ belongs: values[j * rows + i]",
         equation: "2/n X e"

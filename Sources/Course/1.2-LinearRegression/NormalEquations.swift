@@ -131,7 +131,21 @@ let normalEquationsExercise = Exercise<LeastSquaresQuestion, LeastSquaresAnswer>
         }
       },
       Deviation("bias-read-first", "The column of ones is last, but the bias is read as the first")
-      { $0.rotates = true },
+      { $0.reading = { Array($0.dropFirst()) + $0.prefix(1) } },
+      Deviation("bias-read-last", "The column of ones is first, but the bias is read as the last") {
+        $0.reading = { $0.suffix(1) + $0.dropLast() }
+      },
+      Deviation(
+        "bias-not-shifted",
+        "The bias is the mean of the targets, without what the weights add there",
+        equation: "b = ȳ, for b = ȳ − Σ wⱼ x̄ⱼ"
+      ) {
+        $0.solution = { examples in
+          LinearModel(
+            weights: try leastSquares(examples).weights,
+            bias: examples.targets.reduce(0, +) / Double(examples.count))
+        }
+      },
       Deviation("sign", "The right-hand side has the wrong sign: X θ + y = 0 was solved") {
         $0.change = { _, right, _ in right = right.map { -$0 } }
       },
@@ -209,7 +223,8 @@ private struct NormalEquationsRecipe: Sendable {
   var change: @Sendable (_ a: inout Matrix, _ right: inout [Double], _ n: Double) -> Void = {
     _, _, _ in
   }
-  var rotates = false
+  /// The solution, in the order in which it is read.
+  var reading: @Sendable (_ solution: [Double]) -> [Double] = { $0 }
   var refuses = true
 
   func answer(_ question: LeastSquaresQuestion) throws -> LeastSquaresAnswer {
@@ -232,10 +247,8 @@ private struct NormalEquationsRecipe: Sendable {
     var a = (n / 2) * examples.curvature
     var right = examples.pull.map { n / 2 * $0 }
     change(&a, &right, n)
-    let theta = try solve(a, right)
-    return rotates
-      ? LinearModel(weights: Array(theta.dropFirst()), bias: theta[0])
-      : LinearModel(weights: Array(theta.dropLast()), bias: theta[theta.count - 1])
+    let theta = reading(try solve(a, right))
+    return LinearModel(weights: Array(theta.dropLast()), bias: theta[theta.count - 1])
   }
 
   /// The weights that fit `targets` without a bias.

@@ -77,6 +77,10 @@ let descentExercise = Exercise<DescentQuestion, DescentPath>(
       Deviation("no-learning-rate", "The step is the whole slope, without the learning rate") {
         $0.step = { p, _, slope in p - slope }
       },
+      Deviation(
+        "unit-steps", "The slopes are divided by their length: every step is as long as the rate",
+        equation: "θ ← θ − γ g / ‖g‖"
+      ) { $0.dividesByLength = true },
       Deviation("stale-gradient", "The gradient is asked for once, before the loop") {
         $0.isStale = true
       },
@@ -167,6 +171,7 @@ private struct DescentRecipe: Sendable {
     sqrtOfSquares($0 + [$1])
   }
   var stops: @Sendable (_ length: Double, _ tolerance: Double) -> Bool = { $0 <= $1 }
+  var dividesByLength = false
   var isStale = false
   var movesWeightsFirst = false
   var movesBias = true
@@ -182,11 +187,13 @@ private struct DescentRecipe: Sendable {
       var slopes = isStale ? first : try question.gradient(model)
       let isFlat = stops(length(slopes.weights, slopes.bias), question.tolerance)
       if isFlat && !stepsBeforeStopping { break }
+      var rate = question.learningRate
+      if dividesByLength { rate /= sqrtOfSquares(slopes.weights + [slopes.bias]) }
       for j in model.weights.indices {
-        model.weights[j] = step(model.weights[j], question.learningRate, slopes.weights[j])
+        model.weights[j] = step(model.weights[j], rate, slopes.weights[j])
       }
       if movesWeightsFirst { slopes.bias = try question.gradient(model).bias }
-      if movesBias { model.bias = step(model.bias, question.learningRate, slopes.bias) }
+      if movesBias { model.bias = step(model.bias, rate, slopes.bias) }
       path.append(model)
       if isFlat { break }
     }

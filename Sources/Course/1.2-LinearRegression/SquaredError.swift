@@ -15,13 +15,13 @@ let squaredErrorExercise = Exercise<LossQuestion, LossAnswer>(
       }, source: "by hand, in the lesson"),
     Claim("is PyTorch's MSELoss", asking: recorded, source: Golden.source),
     Claim(
-      "is zero where all predictions are right, and c² where all are wrong by c",
-      forAll: zip(Generator.vector(count: 2...5), .choice(of: [0, 0.5, -3, 0.001]))
+      "is c² where every prediction is wrong by c",
+      forAll: zip(Generator.vector(count: 2...5), .choice(of: [0.5, -3, 0.02]))
     ) { input, loss in
       let (targets, error) = input
       try loss.expect(
         LossQuestion(predictions: targets.map { $0 + error }, targets: targets),
-        toBe: LossAnswer(error == 0 ? 0 : meanSquare(targets.map { ($0 + error) - $0 })),
+        toBe: LossAnswer(error * error),
         source: "every error is \(text(error))")
     },
     Claim(
@@ -57,6 +57,7 @@ let squaredErrorExercise = Exercise<LossQuestion, LossAnswer>(
       Deviation(
         "divided-by-n-minus-one", "The sum is divided by n − 1, as a sample variance is"
       ) { $0.divisor = { max(1, $0 - 1) } },
+      Deviation("divided-twice", "The sum is divided by n twice") { $0.divisor = { $0 * $0 } },
       Deviation("root-taken", "The root is taken", equation: "√(1/n Σ e²)") {
         $0.last = { $0.squareRoot() }
       },
@@ -104,10 +105,6 @@ private let wrongPredictions = Generator<Int>.integer(in: 1...4).flatMap {
 
 private func lossOf(_ predictions: [Double], _ targets: [Double]) -> Double {
   MeanSquaredError().value(Matrix(column: predictions), Matrix(column: targets))
-}
-
-private func meanSquare(_ errors: [Double]) -> Double {
-  errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)
 }
 
 /// The lines of `meanSquaredError`.

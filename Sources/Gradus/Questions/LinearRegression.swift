@@ -142,6 +142,11 @@ public struct LeastSquaresAnswer: PartedAnswer, Equatable {
     guard let model else { return "the error NoUniqueSolution" }
     return "\(counted(model.weights.count, "weight", "weights")) and a bias"
   }
+
+  /// A weight may be zero but for rounding: its errors count against the largest number there is.
+  public func scale(of index: Int) -> Double {
+    numbers.reduce(0) { max($0, $1.isFinite ? abs($1) : 0) }
+  }
 }
 
 extension LinearModel {
