@@ -11,7 +11,8 @@ extension Catalogue {
       "γ learning rate, λ weight decay, μ momentum, g gradient, p parameter, m and v the moments, "
         + "t the step, e the epoch.", "",
       "Beside these, any optimizer recorded in float64: "
-        + "\(DeviationName.float32Inside.line).", "As in \(DeviationName.float32Inside.seenIn ?? "").",
+        + "\(DeviationName.float32Inside.line).",
+      "As in \(DeviationName.float32Inside.seenIn ?? "").",
     ]
     for (subject, names) in entries {
       lines += [

@@ -60,8 +60,8 @@ extension Deviations {
     size: Int, _ test: ([Int]) -> Result?
   ) -> [(indices: [Int], result: Result)] {
     let all = Array(names.indices)
-    let sets =
-      size == 1 ? all.map { [$0] } : all.flatMap { first in all[(first + 1)...].map { [first, $0] } }
+    let pairs = { all.flatMap { first in all[(first + 1)...].map { [first, $0] } } }
+    let sets = size == 1 ? all.map { [$0] } : pairs()
     return sets.compactMap { set in test(set).map { (set, $0) } }
   }
 }

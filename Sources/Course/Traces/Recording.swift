@@ -46,7 +46,8 @@ extension DeviationName {
   /// The one deviation that is no other function, and so stands in no catalogue.
   static let float32Inside = DeviationName(
     id: "float32-inside",
-    title: "Agrees to float32's rounding alone: part of it, such as the learning rate, is in float32",
+    title: "Agrees to float32's rounding alone: part of it, such as the learning rate, is in "
+      + "float32",
     seenIn: "Keras unless floatx is float64; PyTorch's NAdam and ASGD where the default dtype is "
       + "float32")
 }
