@@ -81,10 +81,10 @@ def each_gradient(X, y, p):
 def gradients():
     """The gradient of a batch's mean loss, and those of all samples, each by autograd."""
     # By hand: losses that are linear have the rows as their gradients.
-    rows = torch.tensor([[1, 4], [-3, 7], [4, 1]], dtype=F64)
+    rows = torch.tensor([[1, 4], [2, 7], [4, 1]], dtype=F64)
     p = torch.zeros(2, dtype=F64, requires_grad=True)
-    yield case("by hand", parameters=2, samples=flat(rows), batch=[2, 0, 0],
-               gradient=flat(torch.autograd.grad((rows[[2, 0, 0]] @ p).mean(), p)[0]))
+    yield case("by hand", parameters=2, samples=flat(rows), batch=[2, 0, 0, 1],
+               gradient=flat(torch.autograd.grad((rows[[2, 0, 0, 1]] @ p).mean(), p)[0]))
     generator = torch.Generator().manual_seed(SEED + 1)
     for n, features, chosen in (
             (10, 2, ([3, 8, 1, 6], [9], [7, 0], list(range(10)), [4, 4, 2])),

@@ -168,7 +168,11 @@ import Testing
       let distance = batchGradient(over: batch) { slopes[$0] }[0] - 4
       return legible(distance * distance)
     }
+    let gradients: [[Double]] = [[1, 4], [2, 7], [4, 1]]
+    let mean = batchGradient(over: [2, 0, 0, 1]) { gradients[$0] }
     return [
+      "sum (\(mean.map { legible(4 * $0) }.joined(separator: ", "))) and the gradient "
+        + "(\(mean.map(legible).joined(separator: ", "))).",
       row(
         "(2)", fixed(-last.loss.squareRoot(), 1).replacing("-", with: "−"), fixed(last.loss, 2),
         "(0, \(fixed(last.gradient[1], 1).replacing("-", with: "−")))",

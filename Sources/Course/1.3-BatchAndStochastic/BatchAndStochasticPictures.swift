@@ -102,7 +102,7 @@ public struct StochasticDescent: Sendable {
 private func lossFigure(_ descents: [StochasticDescent]) -> Figure {
   Figure(
     title: "Loss above that of the best line", x: "samples seen",
-    y: "excess of the mean squared error", xRange: 0...1000, xIsWhole: true, logarithmic: true,
+    y: "excess loss", xRange: 0...1000, xIsWhole: true, logarithmic: true,
     series: descents.reversed().map { descent in
       Figure.Series(
         name: descent.name, color: descent.color,

@@ -56,6 +56,9 @@ let batchGradientExercise = Exercise<BatchGradientRun, BatchGradient>(
         "divided-twice", "The mean is divided by the size of the batch once more",
         seenIn: "d2l-ai/d2l-en#1000"
       ) { $0.divisor = { run, _ in Double(run.batch.count * run.batch.count) } },
+      Deviation(
+        "integer-division", "1 / B is taken in whole numbers: it is 0 for every B above 1"
+      ) { $0.divisor = { run, _ in run.batch.count == 1 ? 1 : .infinity } },
       Deviation("over-parameters", "The sum is divided by the number of parameters") {
         $0.divisor = { run, _ in Double(run.sampleGradients.first?.count ?? 1) }
       },

@@ -88,6 +88,10 @@ let batchVarianceExercise = Exercise<BatchVarianceRun, BatchVariance>(
       Deviation("correction-over-n", "The factor for drawing without replacement is (n − B)/n") {
         $0.correction = { n, size in (n - size) / n }
       },
+      Deviation(
+        "root-of-correction", "The factor for drawing without replacement is √((n − B)/(n − 1))",
+        seenIn: "the correction of a standard error, which is a root as well"
+      ) { $0.correction = { n, size in n == 1 ? 0 : ((n - size) / (n - 1)).squareRoot() } },
       Deviation("one-sample-nan", "For one sample, 0 is divided by n − 1 = 0") {
         $0.correction = { n, size in (n - size) / (n - 1) }
       },

@@ -36,6 +36,11 @@ let batchesExercise = Exercise<BatchSplit, Batches>(
       Deviation("last-missing", "The smaller last batch is always left out") {
         $0.dropLast = { _ in true }
       },
+      Deviation("all-but-last", "The last batch is always left out, full or not") {
+        $0.edit { batches, split in
+          if split.order.count % split.size == 0 || !split.dropLast { _ = batches.popLast() }
+        }
+      },
       Deviation("last-kept", "dropLast is not heeded") { $0.dropLast = { _ in false } },
       Deviation("full-one-dropped", "dropLast leaves out the last batch even where it is full") {
         $0.edit { batches, split in
@@ -79,7 +84,7 @@ let batchesExercise = Exercise<BatchSplit, Batches>(
       },
       Deviation("empty-batch", "Where the size divides the order, an empty batch comes last") {
         $0.edit { batches, split in
-          if split.order.count % split.size == 0 { batches.append([]) }
+          if split.order.count % split.size == 0 && !split.dropLast { batches.append([]) }
         }
       },
       Deviation("overlap", "Each batch also holds the first entry of the next: … where ..< belongs")

@@ -74,6 +74,15 @@ let stochasticEpochExercise = Exercise<EpochRun, EpochResult>(
             / Double(batches.reduce(0) { $0 + $1.size })
         }
       },
+      Deviation(
+        "divided-as-if-full",
+        "The sum of the losses is divided as if every batch were as large as the first"
+      ) {
+        $0.meanLoss = { batches in
+          batches.reduce(0) { $0 + $1.mean * Double($1.size) }
+            / Double(batches.count * (batches.first?.size ?? 0))
+        }
+      },
       Deviation("loss-after-step", "The loss of a batch is measured after its step") {
         $0.lossAfterStep = true
       },
@@ -84,6 +93,9 @@ let stochasticEpochExercise = Exercise<EpochRun, EpochResult>(
         "stale-parameters",
         "All gradients are taken at the parameters from before the epoch"
       ) { $0.isStale = true },
+      Deviation(
+        "one-at-a-time", "A parameter has already moved when the next one's slope is measured"
+      ) { $0.isOneAtATime = true },
       Deviation(
         "gradients-add-up", "The gradients of earlier batches are not forgotten and add up",
         seenIn: "a missing zero_grad()"
@@ -180,6 +192,7 @@ private struct EpochRecipe: Sendable {
   var divisor: @Sendable (_ batch: [Int], EpochRun) -> Double = { batch, _ in Double(batch.count) }
   var lossAfterStep = false
   var isStale = false
+  var isOneAtATime = false
   var forgets = true
   var sign = -1.0
   var returnsInitial = false
@@ -194,11 +207,14 @@ private struct EpochRecipe: Sendable {
     for batch in batches(run) {
       if !lossAfterStep { losses.append((try measure(batch), batch.count)) }
       if forgets { sum = [0, 0] }
-      for index in batch {
-        let gradient = try run.sample(isStale ? run.start : parameters, index).gradient
-        for place in 0..<2 { sum[place] += gradient[place] / divisor(batch, run) }
+      let before = isStale ? run.start : parameters
+      for place in 0..<2 {
+        for index in batch {
+          let gradient = try run.sample(isOneAtATime ? parameters : before, index).gradient
+          sum[place] += gradient[place] / divisor(batch, run)
+        }
+        parameters[place] += sign * run.learningRate * sum[place]
       }
-      for place in 0..<2 { parameters[place] += sign * run.learningRate * sum[place] }
       if lossAfterStep { losses.append((try measure(batch), batch.count)) }
     }
     return EpochResult(
