@@ -60,6 +60,15 @@ let centralDifferenceExercise = Exercise<DifferenceQuestion, DifferenceAnswer>(
         $0.quotient = { (try $0($1) - $0($1 - $2)) / $2 }
       },
       Deviation(
+        "calls-x-too", "The mean of F and B calls f(x) as well, which drops out of it",
+        equation: "(F(h) + B(h)) / 2"
+      ) {
+        $0.quotient = {
+          let here = try $0($1)
+          return ((try $0($1 + $2) - here) / $2 + (here - (try $0($1 - $2))) / $2) / 2
+        }
+      },
+      Deviation(
         "half-step", "The steps to both sides are h/2: the step is taken for the whole distance",
         equation: "(f(x + h/2) − f(x − h/2)) / h"
       ) {
@@ -70,6 +79,9 @@ let centralDifferenceExercise = Exercise<DifferenceQuestion, DifferenceAnswer>(
         equation: "(f(x − h) − f(x + h)) / 2h"
       ) {
         $0.quotient = { (try $0($1 - $2) - $0($1 + $2)) / (2 * $2) }
+      },
+      Deviation("unsigned", "The difference lost its sign: all slopes go up") {
+        $0.quotient = { abs(try $0($1 + $2) - $0($1 - $2)) / (2 * $2) }
       },
       Deviation(
         "mean-of-values", "The two values are added, not subtracted",

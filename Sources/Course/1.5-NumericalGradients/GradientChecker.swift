@@ -56,6 +56,12 @@ let gradientCheckerExercise = Exercise<CheckQuestion, GradientJudgement>(
       Deviation("no-floor", "There is no floor: 0 / 0 is no number") {
         $0.divisor = { a, n, _ in max(abs(a), abs(n)) }
       },
+      Deviation(
+        "floor-of-one", "The floor is 1, whatever was asked: small gradients always pass",
+        equation: "|a − n| / max(|a|, |n|, 1)"
+      ) {
+        $0.divisor = { a, n, _ in max(abs(a), abs(n), 1) }
+      },
       Deviation("floor-added", "The floor is added, not the least that is divided by") {
         $0.divisor = { max(abs($0), abs($1)) + $2 }
       },

@@ -52,7 +52,7 @@ let numericalGradientExercise = Exercise<GradientQuestion, GradientAnswer>(
       ) {
         $0.step = { $2 * max(abs($0[$1]), 1) }
       },
-      Deviation("step-one-plus", "The step is relative to 1 + |x|, and oversteps small parameters") {
+      Deviation("step-one-plus", "The step is relative to 1 + |x|, and too long for small x") {
         $0.step = { $2 * (1 + abs($0[$1])) }
       },
       Deviation("largest-for-all", "One step for all, relative to the largest coordinate") {

@@ -28,7 +28,7 @@ struct NumericalGradientsPictures {
     let derivatives = question.derivatives.map(abs)
     return Figure(
       title: "Errors of two quotients of 1 / (1 + x²) at x = 1.5", x: "step h",
-      y: "|quotient − derivative|", xRange: (steps.min() ?? 0)...(steps.max() ?? 1),
+      y: "error", xRange: (steps.min() ?? 0)...(steps.max() ?? 1),
       logarithmic: true, xIsLogarithmic: true, legend: .bottomLeft,
       series: [
         curve("forward quotient", .blue, steps, report.forward.errors),
@@ -47,8 +47,8 @@ struct NumericalGradientsPictures {
     ]
     return Figure(
       title: "Errors of the central quotient at x = 1.5", x: "step h",
-      y: "|quotient − derivative|", xRange: steps[steps.count - 1]...steps[0], logarithmic: true,
-      xIsLogarithmic: true,
+      y: "error", xRange: steps[steps.count - 1]...steps[0], logarithmic: true,
+      xIsLogarithmic: true, legend: .bottomLeft,
       series: try offsets.map { name, offset, color in
         let function = ScalarFunction.polynomial([offset, 0, 0, 1])
         let quotients = try steps.map {
@@ -99,7 +99,7 @@ struct NumericalGradientsPictures {
       ),
     ]
     return Figure(
-      title: "The gap between forward and backward quotient", x: "step", y: "|forward − backward|",
+      title: "The gap between forward and backward quotient", x: "step", y: "gap",
       xRange: steps[steps.count - 1]...steps[0], logarithmic: true, xIsLogarithmic: true,
       legend: .bottomRight,
       series: try problems.map { name, function, x, color in

@@ -89,6 +89,12 @@ let trustExercise = Exercise<TrustQuestion, SlopeReport>(
       Deviation("absolute-tolerance", "The tolerance is not multiplied by the slope's size") {
         $0.limit = { tolerance, _ in tolerance }
       },
+      Deviation("size-of-the-slope", "S is the central slope's size, which may cancel to 0") {
+        $0.size = { abs(($0 + $1) / 2) }
+      },
+      Deviation("noise-of-one-value", "M is |f(x)| alone, and the other values may be larger") {
+        $0.largest = { here, _ in here }
+      },
       Deviation("noise-without-size", "The noise is taken as 20ε / h, whatever the values' size") {
         $0.noise = { _, step in 20 * Double.ulpOfOne / step }
       },
@@ -140,6 +146,8 @@ struct TrustRecipe: Sendable {
   var noise: @Sendable (_ size: Double, _ step: Double) -> Double = {
     20 * Double.ulpOfOne * $0 / $1
   }
+  var largest: @Sendable (_ here: Double, _ largest: Double) -> Double = { $1 }
+  var size: @Sendable (_ forward: Double, _ backward: Double) -> Double = { max(abs($0), abs($1)) }
   var limit: @Sendable (_ tolerance: Double, _ size: Double) -> Double = { $0 * $1 }
   var bar: @Sendable (_ difference: Double, _ noise: Double) -> Double = { $0 / 10 + $1 }
   var asksNoise = true
@@ -149,16 +157,16 @@ struct TrustRecipe: Sendable {
   func report(_ question: TrustQuestion) -> SlopeReport {
     let (f, x) = (question.function, question.x)
     let here = f(x)
-    var size = abs(here)
+    var values = abs(here)
     func sides(_ step: Double) -> (forward: Double, backward: Double, slope: Double, gap: Double) {
       let (above, below) = (f(x + step), f(x - step))
-      size = max(size, abs(above), abs(below))
+      values = max(values, abs(above), abs(below))
       let (forward, backward) = ((above - here) / step, backward(here, below, step))
       return (forward, backward, (forward + backward) / 2, gap(forward, backward))
     }
     let (wide, near) = (sides(question.step), sides(smaller(question.step)))
-    let noise = noise(size, question.step)
-    let limit = limit(question.tolerance, max(abs(near.forward), abs(near.backward)))
+    let noise = noise(largest(abs(here), values), question.step)
+    let limit = limit(question.tolerance, size(near.forward, near.backward))
     let verdict: SlopeReport.Verdict
     if asksNoise && noise > limit {
       verdict = .noisy

@@ -95,6 +95,13 @@ let vCurveExercise = Exercise<VCurveQuestion, VCurveReport>(
         $0.predictedForward = { _, _ in Double.ulpOfOne.squareRoot() }
         $0.predictedCentral = { _, _ in cbrt(Double.ulpOfOne) }
       },
+      Deviation(
+        "rounding-doubled", "A value is taken to be wrong by ε|f|, not by half of that",
+        equation: "2√(ε|f| / |f″|) and ∛(3ε|f| / |f‴|)"
+      ) {
+        $0.predictedForward = { 2 * (Double.ulpOfOne * $0 / $1).squareRoot() }
+        $0.predictedCentral = { cbrt(3 * Double.ulpOfOne * $0 / $1) }
+      },
       Deviation("root-for-cube-root", "The central step is predicted with a square root") {
         $0.predictedCentral = { (3 * Double.ulpOfOne * $0 / (2 * $1)).squareRoot() }
       },
