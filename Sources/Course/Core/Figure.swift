@@ -28,7 +28,7 @@ public struct Figure: Sendable, Equatable {
     }
   }
 
-  public enum Corner: Sendable { case topRight, topLeft }
+  public enum Corner: Sendable { case topRight, topLeft, bottomRight, bottomLeft }
 
   public var title: String
   public var x: String

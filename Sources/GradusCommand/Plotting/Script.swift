@@ -61,7 +61,13 @@ extension Figure {
 
   /// Where the legend stands: beside the curves where it would hide them.
   private var key: String {
-    series.count > 6 ? "outside right top" : legend == .topRight ? "top right" : "top left"
+    if series.count > 6 { return "outside right top" }
+    return switch legend {
+    case .topRight: "top right"
+    case .topLeft: "top left"
+    case .bottomRight: "bottom right"
+    case .bottomLeft: "bottom left"
+    }
   }
 }
 
