@@ -61,7 +61,7 @@ import Testing
     return [
       "(\(fixed(points[1][0], 2)), \(fixed(points[1][1], 2)))",
       "(\(fixed(points[2][0], 2)), \(fixed(points[2][1], 2)))",
-      "each jump is \(fixed(factor(0.75), 3)) times", "At 0.75 it jumps",
+      "each jump lands \(fixed(factor(0.75), 3)) times", "At 0.75 it jumps",
       "grow by \(fixed(factor(0.8), 4)) a step",
     ]
   }

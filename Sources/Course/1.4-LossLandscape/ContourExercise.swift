@@ -98,6 +98,9 @@ let contourExercise = Exercise<ContourQuestion, PointPath>(
       Deviation("length-not-squared", "A correction is divided by ‖g‖, not by ‖g‖²") {
         $0.share = { $0 / $1 }
       },
+      Deviation("half-correction", "Corrections go half the way: divided by 2‖g‖²") {
+        $0.share = { $0 / (2 * $1 * $1) }
+      },
       Deviation("correction-sign", "Corrections go the wrong way: plus where minus belongs") {
         $0.share = { -$0 / ($1 * $1) }
       },

@@ -116,6 +116,10 @@ let curvatureExercise = Exercise<HessianQuestion, HessianTable>(
         "along-the-diagonal", "Mixed derivatives are second differences along both axes at once",
         equation: "(f₊₊ − 2f + f₋₋)/h²"
       ) { $0.mixed = { f, h in (f(1, 1) - 2 * f(0, 0) + f(-1, -1)) / (h * h) } },
+      Deviation(
+        "point-drifts", "The point is not put back: it stays where the last loss was taken",
+        seenIn: "p[i] += h, p[i] -= 2 * h, and no third line"
+      ) { $0.drifts = true },
       Deviation("upper-only", "Below the diagonal the entries are left at zero") {
         $0.finish = { rows, _ in
           rows.enumerated().map { i, row in row.enumerated().map { $0 < i ? 0 : $1 } }
@@ -156,19 +160,27 @@ struct HessianRecipe: Sendable {
   var mixed: @Sendable (_ f: (Double, Double) -> Double, _ h: Double) -> Double = { f, h in
     (f(1, 1) - f(1, -1) - f(-1, 1) + f(-1, -1)) / (4 * h * h)
   }
+  var drifts = false
   var finish: @Sendable ([[Double]], HessianQuestion) -> [[Double]] = { rows, _ in rows }
 
   func rows(_ question: HessianQuestion) -> [[Double]] {
     let h = question.step
+    var base = question.point
     func value(_ i: Int, _ a: Double, _ j: Int, _ b: Double) -> Double {
-      var point = question.point
+      var point = base
       point[i] += a * h
       point[j] += b * h
       return question.surface.value(at: point)
     }
     let rows = question.point.indices.map { i in
       question.point.indices.map { j in
-        i == j ? diagonal({ value(i, $0, i, 0) }, h) : mixed({ value(i, $0, j, $1) }, h)
+        defer {
+          if drifts {
+            base[i] -= h
+            if i != j { base[j] -= h }
+          }
+        }
+        return i == j ? diagonal({ value(i, $0, i, 0) }, h) : mixed({ value(i, $0, j, $1) }, h)
       }
     }
     return finish(rows, question)

@@ -131,7 +131,8 @@ private struct Window {
   /// How far from the minimum a slice goes.
   let reach: Double
 
-  /// The square around start and minimum, and around what the paths visit in their neighbourhood.
+  /// The square around the start, the minimum's neighbourhood, and what the paths visit not much
+  /// further away.
   init(around corners: [[Double]], paths: [[[Double]]]) {
     let minimum = corners[1]
     func distance(_ point: [Double]) -> Double {
@@ -139,13 +140,15 @@ private struct Window {
     }
     let way = distance(corners[0])
     reach = way > 0 ? way : 1
-    let (near, size) = (1.4 * reach, reach)
-    let visited = corners + paths.flatMap { $0.filter { distance($0) <= near } }
+    let (near, margin) = (1.4 * reach, 0.6 * reach)
+    let visited =
+      corners + [minimum.map { $0 - margin }, minimum.map { $0 + margin }]
+      + paths.flatMap { $0.filter { distance($0) <= near } }
     func range(_ i: Int) -> (low: Double, high: Double) {
       visited.reduce((.infinity, -.infinity)) { (min($0.0, $1[i]), max($0.1, $1[i])) }
     }
     let (w, b) = (range(0), range(1))
-    let half = max(w.high - w.low, b.high - b.low, size) * 0.6
+    let half = max(w.high - w.low, b.high - b.low) * 0.55
     func axis(_ range: (low: Double, high: Double)) -> GridQuestion.Axis {
       let middle = (range.low + range.high) / 2
       return GridQuestion.Axis(middle - half...middle + half, 101)

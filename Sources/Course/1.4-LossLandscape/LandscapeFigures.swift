@@ -13,14 +13,14 @@ extension LandscapeSurvey {
       levels: Self.levels(of: grid.losses, above: lowest),
       series: drawn + [
         Figure.Series(
-          name: "minimum", style: .points, color: .black,
+          name: "minimum", style: .dashedLine, color: .black,
           points: [.init(minimum.weight, minimum.bias)])
       ])
   }
 
   /// The loss along the steepest and along the flattest direction.
   public var slicesFigure: Figure {
-    let names = ["steepest direction", "flattest direction"]
+    let names = ["steepest", "flattest"]
     let reach = slices.first?.distances.last ?? 1
     return Figure(
       title: "Two slices through the minimum", x: "distance from the minimum",

@@ -40,15 +40,15 @@ let pathExercise = Exercise<PathQuestion, PointPath>(
         toBe: PointPath(points: points), source: "minimum + (1 − γλ)ᵏ · distance at the start")
     },
     Claim(
-      "without steps it is the start, and it ends before numbers stop being finite",
+      "it has a point for each step, at rest too, and ends before numbers stop being finite",
       asking: {
         let steep = LossSurface(dimensions: 2, terms: [.init(1, [4, 0]), .init(0.5, [0, 2])])
-        return [0, 30].map { steps in
+        return [(0, [2.0, -1]), (4, [0, 0]), (30, [2, -1])].map { steps, start in
           let question = PathQuestion(
-            surface: steep, start: [2, -1], learningRate: 0.75, steps: steps)
+            surface: steep, start: start, learningRate: 0.75, steps: steps)
           return (question, question.path)
         }
-      }, source: "what is finite of it"),
+      }, source: "p − γ∇L(p), as long as it is finite"),
   ],
   deviations: Deviations(
     of: PathRecipe(), answering: { PointPath(points: $0.points($1)) },
@@ -86,6 +86,9 @@ let pathExercise = Exercise<PathQuestion, PointPath>(
         "one-point-repeated", "Every point is the last one: they share one storage",
         seenIn: "path.append(p) without a copy, in PyTorch and NumPy"
       ) { $0.finish = { points in points.map { _ in points.last ?? [] } } },
+      Deviation("ends-at-rest", "The path ends early where the gradient vanishes") {
+        $0.endsAtRest = true
+      },
       Deviation("not-finite-kept", "The path goes on where numbers are infinite or NaN") {
         $0.endsInTime = false
       },
@@ -118,6 +121,7 @@ struct PathRecipe: Sendable {
   var isSimultaneous = true
   var isFresh = true
   var endsInTime = true
+  var endsAtRest = false
   var finish: @Sendable ([[Double]]) -> [[Double]] = { $0 }
 
   func points(_ question: PathQuestion) -> [[Double]] {
@@ -126,6 +130,7 @@ struct PathRecipe: Sendable {
     var sum = point.map { _ in 0.0 }
     for _ in 0..<question.steps {
       let gradient = question.surface.gradient(at: isFresh ? point : question.start)
+      if endsAtRest && vectorLength(gradient) == 0 { break }
       let slopes = slopes(gradient, sum)
       sum = zip(sum, gradient).map { $0 + $1 }
       for i in point.indices {

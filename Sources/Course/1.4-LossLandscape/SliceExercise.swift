@@ -85,6 +85,12 @@ let sliceExercise = Exercise<SliceQuestion, SliceLosses>(
       Deviation("mean-square", "The direction is divided by the root of the mean of its squares") {
         $0.size = { vectorLength($0) / Double($0.count).squareRoot() }
       },
+      Deviation("point-measured", "The direction is divided by the point's length, not its own") {
+        $0.size = { _ in 1 }
+        $0.direction = { question in
+          question.direction.map { $0 / vectorLength(question.point) }
+        }
+      },
       Deviation("backwards", "The distances run against the direction: p − t u") {
         $0.sign = -1
       },

@@ -16,7 +16,7 @@ func lesson1_4() -> (losses: [[Double]], path: [[Double]], rate: Double, axes: [
     let n = Double(data.count)
     return [2 / n * products.reduce(0, +), 2 / n * errors.reduce(0, +)]
   }
-  let path = descentPath(from: [0, 0], gradient: gradient, learningRate: 0.1, steps: 100)
+  let path = descentPath(from: [5, 3], gradient: gradient, learningRate: 0.1, steps: 100)
 
   let H = hessian(of: { loss($0[0], $0[1]) }, at: path[100], step: 0.25)
   let (values, steep, flat) = eigenvalues(H[0][0], H[0][1], H[1][1])
