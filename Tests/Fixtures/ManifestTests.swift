@@ -26,6 +26,7 @@ import Testing
       case "random/linspace.json": _ = try fixtures.load(LinspaceRecording.self, name)
       case _ where name.hasPrefix("random/"): _ = try fixtures.load(RandomRecording.self, name)
       case _ where name.hasPrefix("layers/"): _ = try fixtures.load(LayerRecording.self, name)
+      case _ where name.hasPrefix("lessons/"): _ = try fixtures.load(LessonRecording.self, name)
       case _ where name.hasPrefix("training/"): _ = try fixtures.load(TrainingRecording.self, name)
       case _ where name.hasPrefix("closures/"): _ = try fixtures.load(ClosureTrace.self, name)
       case _ where name.hasPrefix("lessons/"): _ = try fixtures.load(LessonRecording.self, name)
