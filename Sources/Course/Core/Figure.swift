@@ -28,7 +28,7 @@ public struct Figure: Sendable, Equatable {
     }
   }
 
-  public enum Corner: Sendable { case topRight, topLeft }
+  public enum Corner: Sendable { case topRight, topLeft, outside }
 
   public var title: String
   public var x: String
@@ -40,7 +40,7 @@ public struct Figure: Sendable, Equatable {
   public var logarithmic: Bool
   /// Whether the x axis is.
   public var xIsLogarithmic: Bool
-  /// Where the curves leave room for the legend.
+  /// Where the curves leave room for the legend; outside of them where they leave none.
   public var legend: Corner
   public var series: [Series]
 

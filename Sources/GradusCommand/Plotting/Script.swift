@@ -61,7 +61,8 @@ extension Figure {
 
   /// Where the legend stands: beside the curves where it would hide them.
   private var key: String {
-    series.count > 6 ? "outside right top" : legend == .topRight ? "top right" : "top left"
+    series.count > 6 || legend == .outside
+      ? "outside right top" : legend == .topRight ? "top right" : "top left"
   }
 }
 
