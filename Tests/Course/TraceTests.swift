@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Gradus
 import Testing
@@ -156,6 +157,24 @@ import Testing
     let text = TraceVerdict.judge(file).text
     #expect(text.hasPrefix("\(file): deviates from StepLR after 0 steps, in lr\n"))
     #expect(text.contains("The rate falls at epoch 0 too  [falls-at-zero]"))
+  }
+
+  /// Where Muon's sums come to ties of bfloat16, the file is held to the bound, and so is what a
+  /// deviation makes of it.
+  @Test func atTiesOfBFloat16FilesAreHeldToTheBound() throws {
+    let golden = try Fixtures.golden().folder.appending(path: Golden.atTies)
+    guard case .matches(let error, _) = TraceVerdict.judge(golden.path).outcome else {
+      Issue.record("PyTorch's own recording does not match")
+      return
+    }
+    #expect(error > 1e-9 && error < 0.1)
+    let text = try String(contentsOf: golden, encoding: .utf8)
+    let turned = try path(
+      "ties.json",
+      text.replacing(
+        "\"options\": {\"lr\": 0.1}", with: "\"options\": {\"lr\": 0.1, \"nesterov\": false}"))
+    let verdict = TraceVerdict.judge(turned)
+    #expect(verdict.text.contains("[nesterov-always]"))
   }
 
   /// Files made by deviations, single and in pairs, on PyTorch's own questions.

@@ -32,15 +32,19 @@ extension TraceVerdict {
 
   private static func judge(_ trace: OptimizerTrace, _ path: String) throws -> TraceVerdict {
     try trace.validate()
-    let recording = trace.recording()
-    let judgement = try recording.judge(
-      by: { try $0.trajectory() }, deviations: OptimizerCatalogue.deviations(of: trace.optimizer),
-      beginning: { index in
-        trace.recording(steps: (trace.trajectory.coordinate(index)?.step ?? 0) + 1)
-      })
+    let deviations = OptimizerCatalogue.deviations(of: trace.optimizer)
+    let recordings = try trace.recordings()
+    var judged: Judgement?
+    for index in recordings.indices where judged?.isExplained != true {
+      judged = try recordings[index].judge(by: { try $0.trajectory() }, deviations: deviations) {
+        let steps = (trace.trajectory.coordinate($0)?.step ?? 0) + 1
+        return try trace.recordings(steps: steps)[index]
+      }
+    }
+    guard let judgement = judged else { throw TraceFile.Problem("there is nothing to judge") }
     return TraceVerdict(
       file: path, subject: trace.optimizer, steps: trace.steps.count,
-      numbers: recording.allowed.count,
+      numbers: recordings[0].allowed.count,
       outcome: outcome(judgement) { trace.divergence(at: $0, expected: judgement.expected) })
   }
 

@@ -38,6 +38,9 @@ struct Judgement {
   let largestError: Double
   /// The deviations, or pairs of them, that reproduce the recording.
   let deviations: [(names: [DeviationName], largestError: Double)]
+
+  /// Whether the recording is PyTorch's or a known deviation's.
+  var isExplained: Bool { firstDifference == nil || !deviations.isEmpty }
 }
 
 extension Recording {
@@ -47,11 +50,11 @@ extension Recording {
   /// - Complexity: one answer of the reference, and one of each deviation.
   func judge(
     by reference: (Q) throws -> A, deviations: Deviations<Q, A>?,
-    beginning: (Int) -> Recording
+    beginning: (Int) throws -> Recording
   ) throws -> Judgement {
     let right = try reference(question).numbers
     let (difference, largest) = compare(right)
-    let start = difference.map(beginning)
+    let start = try difference.map(beginning)
     func error(_ indices: [Int]) -> Double? {
       guard let deviations else { return nil }
       if let start {
