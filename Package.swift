@@ -39,7 +39,7 @@ let package = Package(
     .target(name: "PropertyTesting", dependencies: ["Gradus"]),
     .target(name: "GradientCheck", dependencies: ["CGSL", "Gradus"]),
     .target(name: "GradientCheckTesting", dependencies: ["GradientCheck", "PropertyTesting"]),
-    .target(name: "Reference", dependencies: ["Gradus"]),
+    .target(name: "Reference", dependencies: ["CGSL", "Gradus"]),
     .target(
       name: "Fixtures",
       dependencies: [

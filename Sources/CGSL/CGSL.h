@@ -8,6 +8,7 @@
 #endif
 #endif
 
+#include <gsl/gsl_cblas.h>
 #include <gsl/gsl_deriv.h>
 #include <gsl/gsl_eigen.h>
 #include <gsl/gsl_errno.h>

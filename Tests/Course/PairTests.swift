@@ -20,14 +20,14 @@ import Testing
           question: recording.question,
           answer: try deviations.answer([own, late], recording.question),
           allowed: recording.allowed, scales: recording.scales)
-        let judgement = try wrong.judge(by: { try $0.answer() }, deviations: deviations) { _ in
-          wrong
-        }
+        let found = try judgement(
+          of: [wrong], by: { try $0.answer() }, deviations: deviations, beginning: { _, _ in wrong }
+        )
         // On this recording one of them alone may do the same.
-        if judgement.firstDifference == nil { continue }
-        if judgement.deviations.contains(where: { $0.names.count == 1 }) { continue }
+        if found.firstDifference == nil { continue }
+        if found.deviations.contains(where: { $0.names.count == 1 }) { continue }
         let pair = [own, late].map { deviations.names[$0] }
-        #expect(judgement.deviations.contains { $0.names == pair }, "\(pair.map(\.id)) in \(file)")
+        #expect(found.deviations.contains { $0.names == pair }, "\(pair.map(\.id)) in \(file)")
         named += 1
       }
     }

@@ -89,14 +89,14 @@ extension Verification {
       try muonAtTies(),
       Verification(
         "in float32, \(rounded.count) runs", with: Golden.source, errors: try errors(of: rounded),
-        unit: .relative, bound: 1e-6)
+        unit: .relative, bound: 1e-6),
     ]
   }
 
   /// Muon where sums come to ties of bfloat16; an error of 1 is as far as they may lead.
   private static func muonAtTies() throws -> Verification {
     let trace = try Golden.load(OptimizerTrace.self, Golden.atTies)
-    let allowed = try trace.recording(atTies: true).allowed
+    let allowed = try trace.recording(allowing: .ties).allowed
     let found = try trace.run.trajectory().numbers
     return Verification(
       "Muon at ties of bfloat16, of its bound", with: Golden.source,

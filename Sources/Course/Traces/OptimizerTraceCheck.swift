@@ -67,9 +67,8 @@ extension OptimizerTrace {
   /// all. In float64 1e-12 of that may be rounding. In float32 each step rounds the parameter, and
   /// a handful of roundings go into each update.
   ///
-  /// `atTies` also allows what Muon's bfloat16 leaves to the processor, step by step.
   func recording(
-    steps count: Int? = nil, atTies: Bool = false
+    steps count: Int? = nil, allowing allowance: Allowance = .rounding
   ) throws -> Recording<OptimizerRun, Trajectory> {
     var run = run
     run.steps = Array(run.steps.prefix(count ?? run.steps.count))
@@ -80,10 +79,11 @@ extension OptimizerTrace {
     var before = initial
     var largest = initial.map { $0.map(abs) }
     var path = initial.map { $0.map { _ in 0.0 } }
-    let ties = atTies ? try run.reachOfTies() : []
+    let ties = allowance == .ties ? try run.reachOfTies() : []
+    let isSharp = dtype == .float64 && allowance != .float32
     for (step, tensors) in answer.parameters.enumerated() {
       for (tensor, numbers) in tensors.enumerated() {
-        let tie = atTies ? ties[step][tensor] : 0
+        let tie = allowance == .ties ? ties[step][tensor] : 0
         for (index, number) in numbers.enumerated() {
           largest[tensor][index] = max(largest[tensor][index], abs(number))
           path[tensor][index] += abs(number - before[tensor][index])
@@ -92,7 +92,7 @@ extension OptimizerTrace {
             largest[tensor][index] + path[tensor][index], .greatestFiniteMagnitude)
           scales.append(scale)
           let rounding =
-            dtype == .float64
+            isSharp
             ? 1e-12 * scale
             : 0x1p-23
               * min(
@@ -103,14 +103,25 @@ extension OptimizerTrace {
       }
       before = tensors
     }
-    return Recording(question: run, answer: answer, allowed: allowed, scales: scales)
+    return Recording(
+      question: run, answer: answer, allowed: allowed, scales: scales,
+      note: allowance == .float32 ? .float32Inside : nil)
   }
 
-  /// The trace as something to be judged sharply and, where that finds nothing that fits, once more
-  /// with what rounding by another processor may have done.
-  func recordings(steps count: Int? = nil) throws -> [Recording<OptimizerRun, Trajectory>] {
+  /// What the numbers of a recording may be off by.
+  enum Allowance {
+    /// The rounding of the recorded precision.
+    case rounding
+    /// That, and what Muon's bfloat16 leaves to the processor.
+    case ties
+    /// The rounding of float32, though the recording is in float64.
+    case float32
+  }
+
+  /// What is tried, one after the other, until something fits.
+  var allowances: [Allowance] {
     let isMuon = optimizer.lowercased() == Muon.name.lowercased()
-    return try (isMuon ? [false, true] : [false]).map { try recording(steps: count, atTies: $0) }
+    return [.rounding] + (isMuon ? [.ties] : []) + (dtype == .float64 ? [.float32] : [])
   }
 
   /// Where number `index` of the trajectory stands.

@@ -1,3 +1,5 @@
+import CGSL
+
 /// The nearest number that bfloat16 has, float32 with 8 binary digits instead of 24; of two that
 /// are as near, the one whose last digit is even. Beyond the largest number it is infinity.
 ///
@@ -62,15 +64,10 @@ package struct BFloat16Matrix {
   /// - Complexity: as many multiplications as A has numbers, for each column of B.
   private static func exactProduct(_ a: BFloat16Matrix, _ b: BFloat16Matrix) -> [Double] {
     var products = Array(repeating: 0.0, count: a.rows * b.columns)
-    for row in 0..<a.rows {
-      for inner in 0..<a.columns {
-        let factor = Double(a.values[row * a.columns + inner])
-        for column in 0..<b.columns {
-          let term = factor * Double(b.values[inner * b.columns + column])
-          products[row * b.columns + column] += term
-        }
-      }
-    }
+    cblas_dgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(a.rows), Int32(b.columns),
+      Int32(a.columns), 1, a.values.map(Double.init), Int32(a.columns),
+      b.values.map(Double.init), Int32(b.columns), 0, &products, Int32(b.columns))
     return products
   }
 }
