@@ -115,6 +115,7 @@ public struct Lesson: Sendable {
 /// All lessons in the order in which they build on each other.
 public enum Course {
   public static let lessons: [Lesson] = [
+    .theTrainingLoop,
     .batchAndStochastic,
     .lossLandscape,
     .numericalGradients,

@@ -68,6 +68,7 @@ extension Figure {
     case .topLeft: "top left"
     case .bottomRight: "bottom right"
     case .bottomLeft: "bottom left"
+    case .outside: "outside right top"
     }
   }
 }
