@@ -116,6 +116,7 @@ public struct Lesson: Sendable {
 public enum Course {
   public static let lessons: [Lesson] = [
     .theTrainingLoop,
+    .linearRegression,
     .batchAndStochastic,
     .lossLandscape,
     .numericalGradients,

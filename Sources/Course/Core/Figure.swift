@@ -41,6 +41,7 @@ public struct Figure: Sendable, Equatable {
     public var values: [[Double]]
     /// The values along the lines, in ascending order.
     public var levels: [Double]
+
     public init(x: [Double], y: [Double], values: [[Double]], levels: [Double]) {
       self.x = x
       self.y = y
