@@ -45,7 +45,9 @@ private final class Rounding<Q: Question, A: Answer>: Answerer {
         count += 1
         return count.isMultiple(of: 3) ? -1.0 : 1
       }
-      return number.doubleValue * (1 + sign * 2e-14) + sign * 1e-15
+      // Nobody rounds a zero that was never computed.
+      let value = number.doubleValue
+      return value == 0 ? 0 : value * (1 + sign * 2e-14) + sign * 1e-15
     case let list as [Any]: return list.map(roundOtherwise)
     case let object as [String: Any]: return object.mapValues(roundOtherwise)
     default: return value
