@@ -94,6 +94,15 @@ private let refusedCalls: [([OrderRecipe.Call], String)] = [
     #expect(trace.calls.count == 8)
   }
 
+  /// "An exploding run ends in NaN. It is not below the best, so it stops by itself."
+  @Test func anExplodingRunEndsInNaNAndStops() throws {
+    let run = DescentRun(loss: .price, initial: [0], learningRate: 0.21, epochs: 8000)
+    let losses = try loopExercise.reference(run).descent.losses
+    #expect(try #require(losses.last).isNaN)
+    let question = StoppingRun(losses: Array(losses.suffix(10)), patience: 3, tolerance: 0)
+    #expect(try stoppingExercise.reference(question).stopping.epochs == 3)
+  }
+
   private func grade(_ recipe: OrderRecipe) -> ExerciseReport {
     orderExercise.grade(
       AnswerBook([

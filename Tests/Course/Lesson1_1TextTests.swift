@@ -169,7 +169,8 @@ import Testing
     return [
       "has the loss \(fixed(stale[3], 2)) in epoch 4, the right one only in epoch "
         + "\(try #require(right.firstIndex { fixed($0, 2) == fixed(stale[3], 2) }) + 1).",
-      "\(number(twice.losses[1])) in the second epoch already", "\(number(late.losses[0])) and the 29",
+      "\(number(twice.losses[1])) in the second epoch already",
+      "\(number(late.losses[0])) and the 29",
       "moved to 1.2, it is \(number(half[1])) in place of "
         + "\(number(Bowl.priceAndFee.gradient(at: [0, 0])[1]))",
     ]

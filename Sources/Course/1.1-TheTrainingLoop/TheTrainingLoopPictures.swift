@@ -23,8 +23,8 @@ private func descentFigure(_ respondent: Respondent) throws -> Figure {
     title: "Eight epochs at learning rate 0.05", x: "price of a kilometre", y: "loss",
     xRange: -0.25...5,
     series: [
-      Figure.Series(name: "loss", color: .gray, points: curve),
-      Figure.Series(name: "from epoch to epoch", style: .dashedLine, color: .blue, points: steps),
+      Figure.Series(name: "loss", style: .dashedLine, color: .gray, points: curve),
+      Figure.Series(name: "from epoch to epoch", color: .blue, points: steps),
       Figure.Series(name: "an epoch", style: .points, color: .vermilion, points: steps),
     ])
 }
