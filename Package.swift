@@ -5,6 +5,10 @@ import PackageDescription
 /// that answers questions with it, and a suite in Tests/, all three in folders of one name.
 let lessons = [
   Lesson("1.1", "TheTrainingLoop"),
+  Lesson("1.2", "LinearRegression"),
+  Lesson("1.3", "BatchAndStochastic"),
+  Lesson("1.4", "LossLandscape"),
+  Lesson("1.5", "NumericalGradients"),
   Lesson("3.1", "OptimizersBeyondSGD"),
 ]
 

@@ -116,6 +116,10 @@ public struct Lesson: Sendable {
 public enum Course {
   public static let lessons: [Lesson] = [
     .theTrainingLoop,
+    .linearRegression,
+    .batchAndStochastic,
+    .lossLandscape,
+    .numericalGradients,
     .optimizersBeyondSGD,
   ]
 
