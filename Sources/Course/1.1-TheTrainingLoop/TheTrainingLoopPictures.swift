@@ -16,7 +16,7 @@ private func descentFigure(_ respondent: Respondent) throws -> Figure {
     loopExercise,
     DescentRun(loss: .price, initial: [0], learningRate: 0.05, epochs: 8))
   let curve = stride(from: -0.25, through: 5.001, by: 0.05).map {
-    Figure.Point($0, Bowl.price.value(at: [$0]))
+    Figure.Point($0, BowlLoss.price.value(at: [$0]))
   }
   let steps = zip(trace.gradientAskedAt, trace.descent.losses).map { Figure.Point($0[0], $1) }
   return Figure(
