@@ -4,7 +4,11 @@ import PackageDescription
 /// The lessons that have exercises. Each is a module in Exercises/, a program in Sources/Answers/
 /// that answers questions with it, and a suite in Tests/, all three in folders of one name.
 let lessons = [
+  Lesson("1.1", "TheTrainingLoop"),
+  Lesson("1.2", "LinearRegression"),
+  Lesson("1.3", "BatchAndStochastic"),
   Lesson("1.4", "LossLandscape"),
+  Lesson("1.5", "NumericalGradients"),
   Lesson("3.1", "OptimizersBeyondSGD"),
 ]
 

@@ -52,6 +52,14 @@ public struct Deviations<Q: Question, A: Answer>: Sendable {
   public func answer(_ indices: [Int], _ question: Q) throws -> A {
     try prepare(indices)(question)
   }
+
+  /// What the deviation called `id` answers. Traps where there is none.
+  func answer(_ id: String, _ question: Q) throws -> A {
+    guard let index = names.firstIndex(where: { $0.id == id }) else {
+      fatalError("there is no deviation called \(id)")
+    }
+    return try answer([index], question)
+  }
 }
 
 extension Deviations {

@@ -30,7 +30,7 @@ public struct Figure: Sendable, Equatable {
     }
   }
 
-  public enum Corner: Sendable { case topRight, topLeft }
+  public enum Corner: Sendable { case topRight, topLeft, bottomRight, bottomLeft, outside }
 
   /// Level lines of values over a grid, below the series.
   public struct Contours: Sendable, Equatable {
@@ -60,7 +60,7 @@ public struct Figure: Sendable, Equatable {
   public var logarithmic: Bool
   /// Whether the x axis is.
   public var xIsLogarithmic: Bool
-  /// Where the curves leave room for the legend.
+  /// Where the curves leave room for the legend; outside of them where they leave none.
   public var legend: Corner
   public var series: [Series]
   /// nil where the series decide.

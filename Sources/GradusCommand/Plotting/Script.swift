@@ -62,8 +62,14 @@ extension Figure {
 
   /// Where the legend stands: beside the curves where it would hide them.
   private var key: String {
-    let isBeside = series.count > 6 || contours != nil
-    return isBeside ? "outside right top" : legend == .topRight ? "top right" : "top left"
+    if series.count > 6 || contours != nil { return "outside right top" }
+    return switch legend {
+    case .topRight: "top right"
+    case .topLeft: "top left"
+    case .bottomRight: "bottom right"
+    case .bottomLeft: "bottom left"
+    case .outside: "outside right top"
+    }
   }
 }
 
