@@ -70,6 +70,13 @@ import Testing
       let error = truth.isNaN ? "there is none" : short(abs(estimate.value - truth), 0)
       return "| \(name) | \(fixed(estimate.value, 4)) | \(short(estimate.bar, 0)) | \(error) |"
     }
+    let misses = try cases[4...].map { _, f, x, step, truth in
+      let estimate = try derivative(of: f, at: x, step: step)
+      return Int((abs(estimate.value - truth) / estimate.bar).rounded())
+    }
+    rows += [
+      "the error is \(misses[0]) times as large", "error is \(misses[1]) times its estimate",
+    ]
     // How often noise is taken for something else.
     let function = ScalarFunction.shaped(.root, amplitude: 1, center: 0, offset: 0)
     let verdicts = (1...200).map { k in
