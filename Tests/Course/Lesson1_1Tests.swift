@@ -54,8 +54,8 @@ private let refusedCalls: [([OrderRecipe.Call], String)] = [
   func theBowlsAreTheReceipts(price: Double, fee: Double) {
     let rides = Dataset(x: [1, 3], y: [3, 7])
     let loss = meanSquaredError(of: Line(weight: price, bias: fee), on: rides)
-    #expect(abs(Bowl.priceAndFee.value(at: [price, fee]) - loss) <= 1e-13 * max(1, loss))
-    if fee == 0 { #expect(abs(Bowl.price.value(at: [price]) - loss) <= 1e-13 * max(1, loss)) }
+    #expect(abs(BowlLoss.priceAndFee.value(at: [price, fee]) - loss) <= 1e-13 * max(1, loss))
+    if fee == 0 { #expect(abs(BowlLoss.price.value(at: [price]) - loss) <= 1e-13 * max(1, loss)) }
   }
 
   /// Whatever resets between the last step and `backward()` is right, and so is one more reset.
@@ -92,6 +92,15 @@ private let refusedCalls: [([OrderRecipe.Call], String)] = [
     let expected = [0, 1.2, 2.4, 2.4]
     #expect(zip(trace.path.flatMap { $0 }, expected).allSatisfy { abs($0 - $1) < 1e-12 })
     #expect(trace.calls.count == 8)
+  }
+
+  /// "An exploding run ends in NaN. It is not below the best, so it stops by itself."
+  @Test func anExplodingRunEndsInNaNAndStops() throws {
+    let run = DescentRun(loss: .price, initial: [0], learningRate: 0.21, epochs: 8000)
+    let losses = try loopExercise.reference(run).descent.losses
+    #expect(try #require(losses.last).isNaN)
+    let question = StoppingRun(losses: Array(losses.suffix(10)), patience: 3, tolerance: 0)
+    #expect(try stoppingExercise.reference(question).stopping.epochs == 3)
   }
 
   private func grade(_ recipe: OrderRecipe) -> ExerciseReport {

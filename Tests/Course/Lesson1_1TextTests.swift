@@ -30,18 +30,18 @@ import Testing
       let step = places[epoch + 1] - places[epoch]
       return row([
         "\(epoch + 1)", number(places[epoch]), errors, number(trace.descent.losses[epoch]),
-        number(Bowl.price.gradient(at: [places[epoch]])[0]), "+" + number(step),
+        number(BowlLoss.price.gradient(at: [places[epoch]])[0]), "+" + number(step),
         number(places[epoch + 1]),
       ])
-    } + ["lead to \(number(Bowl.price.center[0])), where"]
-      + ["There the loss is \(number(Bowl.price.floor)): no price"]
+    } + ["lead to \(number(BowlLoss.price.center[0])), where"]
+      + ["There the loss is \(number(BowlLoss.price.floor)): no price"]
   }
 
   /// What the tangent promises and what the loss keeps, at 0.
   private var tangents: [String] {
     func fall(_ rate: Double) -> (promised: String, kept: String) {
-      let slope = Bowl.price.gradient(at: [0])[0]
-      let kept = Bowl.price.value(at: [0]) - Bowl.price.value(at: [-rate * slope])
+      let slope = BowlLoss.price.gradient(at: [0])[0]
+      let kept = BowlLoss.price.value(at: [0]) - BowlLoss.price.value(at: [-rate * slope])
       return (number(rate * slope * slope), number(kept))
     }
     let (small, large) = (fall(0.005), fall(rate))
@@ -57,7 +57,7 @@ import Testing
       let (p, loss) = asked
       return row([
         "\(epoch + 1)", list(p), list(rides.map { p[0] * $0.km + p[1] - $0.paid }), number(loss),
-        list(Bowl.priceAndFee.gradient(at: p)),
+        list(BowlLoss.priceAndFee.gradient(at: p)),
       ])
     }
   }
@@ -78,14 +78,14 @@ import Testing
     let places = [0] + trace.path.map { $0[0] }
     var sum = 0.0
     let rows = (0..<5).map { epoch in
-      let slope = Bowl.price.gradient(at: [places[epoch]])[0]
+      let slope = BowlLoss.price.gradient(at: [places[epoch]])[0]
       sum += slope
       return row([
         "\(epoch + 1)", number(places[epoch]), number(slope), number(sum),
         number(places[epoch + 1]),
       ])
     }
-    let distances = places.map { $0 - Bowl.price.center[0] }
+    let distances = places.map { $0 - BowlLoss.price.center[0] }
     let kept = zip(distances, distances.dropFirst()).map { $0 * $0 - 1.5 * $0 * $1 + $1 * $1 }
     #expect(kept.allSatisfy { abs($0 - kept[0]) < 1e-9 })
     return rows + ["Here it is \(number(kept[0])), for ever"]
@@ -143,7 +143,7 @@ import Testing
   private func exercises() throws -> [String] {
     let start = [1.2, 0.5]
     let after = gradientStep(
-      start, gradient: Bowl.priceAndFee.gradient(at: start), learningRate: rate)
+      start, gradient: BowlLoss.priceAndFee.gradient(at: start), learningRate: rate)
     let steps = zip(after, start).map { "+" + number($0 - $1) }
     let descent = try descend(.price, from: [0], epochs: 4)
     let leftover = EpochOrder(
@@ -163,20 +163,21 @@ import Testing
   private func pitfalls() throws -> [String] {
     let twice = try wrong("step-twice")
     let late = try wrong("loss-after-step")
-    let half = Bowl.priceAndFee.gradient(at: [1.2, 0])
+    let half = BowlLoss.priceAndFee.gradient(at: [1.2, 0])
     let right = try descend(.price, from: [0], epochs: 8).descent.losses
     let stale = try wrong("stale-gradient").losses
     return [
       "has the loss \(fixed(stale[3], 2)) in epoch 4, the right one only in epoch "
         + "\(try #require(right.firstIndex { fixed($0, 2) == fixed(stale[3], 2) }) + 1).",
-      "\(number(twice.losses[1])) in the second epoch already", "\(number(late.losses[0])) and the 29",
+      "\(number(twice.losses[1])) in the second epoch already",
+      "\(number(late.losses[0])) and the 29",
       "moved to 1.2, it is \(number(half[1])) in place of "
-        + "\(number(Bowl.priceAndFee.gradient(at: [0, 0])[1]))",
+        + "\(number(BowlLoss.priceAndFee.gradient(at: [0, 0])[1]))",
     ]
   }
 
   private func descend(
-    _ loss: Bowl, from initial: [Double], epochs: Int, rate: Double = 0.05
+    _ loss: BowlLoss, from initial: [Double], epochs: Int, rate: Double = 0.05
   ) throws -> DescentTrace {
     try loopExercise.reference(
       DescentRun(loss: loss, initial: initial, learningRate: rate, epochs: epochs))

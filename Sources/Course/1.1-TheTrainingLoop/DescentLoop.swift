@@ -14,7 +14,7 @@ let loopExercise = Exercise<DescentRun, DescentTrace>(
       asking: recordedLoops, source: Golden.source),
     Claim(
       "an epoch moves by −γ times the slope of the loss that it records (slope by GSL)",
-      forAll: zip(Bowl.any(2), .vector(2), .choice(of: [0.25, 0.0625])), cases: 4
+      forAll: zip(BowlLoss.any(2), .vector(2), .choice(of: [0.25, 0.0625])), cases: 4
     ) { input, loop in
       let (bowl, start, rate) = input
       func run(_ start: [Double]) throws -> Descent {
@@ -45,7 +45,7 @@ let loopExercise = Exercise<DescentRun, DescentTrace>(
       forAll: zip(.number(in: 0.5...4), .choice(of: [0.1, 0.5, 0.8, 1.2]), .vector(2)), cases: 8
     ) { input, loop in
       let (curvature, share, places) = input
-      let bowl = Bowl(center: [places[0]], curvature: [[curvature]], floor: 0.5)
+      let bowl = BowlLoss(center: [places[0]], curvature: [[curvature]], floor: 0.5)
       let rate = 2 * share / curvature
       // The factor is 1 − 2 · share: near 1, 0, negative, and beyond −1 where it diverges.
       let distances = (0...5).map { epoch in
@@ -94,7 +94,7 @@ private func recordedLoops() throws -> [(question: DescentRun, answer: DescentTr
   try Golden.lesson("1.1-loop").filter { $0.numbers["center"] != nil }.map {
     let losses = try $0.list("losses")
     let run = DescentRun(
-      loss: try Bowl($0), initial: try $0.list("initial"),
+      loss: try BowlLoss($0), initial: try $0.list("initial"),
       learningRate: try $0.number("rate"), epochs: losses.count)
     return (
       run,

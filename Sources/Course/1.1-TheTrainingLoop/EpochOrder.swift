@@ -14,7 +14,7 @@ let orderExercise = Exercise<EpochOrder, EpochOrderTrace>(
       source: Golden.source),
     Claim(
       "each step uses one gradient, of the parameters as they are then",
-      forAll: zip(Bowl.any(1), .vector(1), .bool), cases: 8
+      forAll: zip(BowlLoss.any(1), .vector(1), .bool), cases: 8
     ) { input, loop in
       let (bowl, vector, isUsed) = input
       let order = EpochOrder(
@@ -67,7 +67,7 @@ func recordedOrder(
   _ recorded: LessonRecording.Case
 ) throws -> (question: EpochOrder, answer: EpochOrderTrace) {
   let order = EpochOrder(
-    loss: try Bowl(recorded), initial: try recorded.list("initial"),
+    loss: try BowlLoss(recorded), initial: try recorded.list("initial"),
     leftover: try recorded.list("leftover"), learningRate: try recorded.number("rate"),
     epochs: Int(try recorded.number("epochs")))
   return (

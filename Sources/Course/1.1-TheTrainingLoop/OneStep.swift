@@ -37,7 +37,7 @@ let stepExercise = Exercise<GradientStep, Parameters>(
       }, source: "by hand"),
     Claim(
       "along the step the loss falls as fast as the gradient says (slope by GSL)",
-      forAll: zip(Bowl.any(2), .vector(2)), cases: 6
+      forAll: zip(BowlLoss.any(2), .vector(2)), cases: 6
     ) { input, step in
       let (bowl, start) = input
       let gradient = bowl.gradient(at: start)
@@ -84,9 +84,9 @@ private func recordedSteps() throws -> [(question: GradientStep, answer: Paramet
   }
 }
 
-extension Bowl {
+extension BowlLoss {
   /// Bowls over `count` parameters, each as steep as any other to a factor of about 6.
-  static func any(_ count: Int) -> Generator<Bowl> {
+  static func any(_ count: Int) -> Generator<BowlLoss> {
     zip(
       Generator.vector(count), Generator<Double>.number(in: 0.5...3).array(count: count),
       .number(in: 0.25...2)
@@ -94,7 +94,7 @@ extension Bowl {
       let curvature = center.indices.map { row in
         center.indices.map { row == $0 ? steepness[row] : 0.125 }
       }
-      return Bowl(center: center, curvature: curvature, floor: floor)
+      return BowlLoss(center: center, curvature: curvature, floor: floor)
     }
   }
 }

@@ -50,8 +50,9 @@ struct StoppingRecipe: Sendable {
     var losses: [Double] = []
     while losses.count < maxEpochs {
       losses.append(try runEpoch())
-      let before = losses.count > patience ? losses[losses.count - 1 - patience] : .infinity
-      if before < .infinity && !(losses[losses.count - 1] < before - tolerance) { break }
+      guard losses.count > patience else { continue }
+      let before = losses[losses.count - 1 - patience]
+      if !(losses[losses.count - 1] < before - tolerance) { break }
     }
     let best = losses.min() ?? .infinity
     return Stopping(

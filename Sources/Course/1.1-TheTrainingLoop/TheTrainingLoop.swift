@@ -9,13 +9,13 @@ extension Lesson {
     pictures: trainingLoopPictures)
 }
 
-extension Bowl {
+extension BowlLoss {
   /// The mean squared error over the lesson's two receipts, (1 km, 3 francs) and (3 km, 7 francs),
   /// of the price of a kilometre alone.
-  static let price = Bowl(center: [2.4], curvature: [[10]], floor: 0.2)
+  static let price = BowlLoss(center: [2.4], curvature: [[10]], floor: 0.2)
 
   /// The same with a fee as the second parameter.
-  static let priceAndFee = Bowl(center: [2, 1], curvature: [[10, 4], [4, 2]])
+  static let priceAndFee = BowlLoss(center: [2, 1], curvature: [[10, 4], [4, 2]])
 
   /// The loss of a recorded case.
   init(_ recorded: LessonRecording.Case) throws {

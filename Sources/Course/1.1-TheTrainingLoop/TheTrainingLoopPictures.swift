@@ -16,15 +16,15 @@ private func descentFigure(_ respondent: Respondent) throws -> Figure {
     loopExercise,
     DescentRun(loss: .price, initial: [0], learningRate: 0.05, epochs: 8))
   let curve = stride(from: -0.25, through: 5.001, by: 0.05).map {
-    Figure.Point($0, Bowl.price.value(at: [$0]))
+    Figure.Point($0, BowlLoss.price.value(at: [$0]))
   }
   let steps = zip(trace.gradientAskedAt, trace.descent.losses).map { Figure.Point($0[0], $1) }
   return Figure(
     title: "Eight epochs at learning rate 0.05", x: "price of a kilometre", y: "loss",
     xRange: -0.25...5,
     series: [
-      Figure.Series(name: "loss", color: .gray, points: curve),
-      Figure.Series(name: "from epoch to epoch", style: .dashedLine, color: .blue, points: steps),
+      Figure.Series(name: "loss", style: .dashedLine, color: .gray, points: curve),
+      Figure.Series(name: "from epoch to epoch", color: .blue, points: steps),
       Figure.Series(name: "an epoch", style: .points, color: .vermilion, points: steps),
     ])
 }

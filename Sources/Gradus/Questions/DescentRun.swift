@@ -13,12 +13,12 @@ public struct Descent: Codable, Sendable, Equatable {
 
 /// A question to a loop: descend on this loss.
 public struct DescentRun: Question, Equatable {
-  public var loss: Bowl
+  public var loss: BowlLoss
   public var initial: [Double]
   public var learningRate: Double
   public var epochs: Int
 
-  public init(loss: Bowl, initial: [Double], learningRate: Double, epochs: Int) {
+  public init(loss: BowlLoss, initial: [Double], learningRate: Double, epochs: Int) {
     self.loss = loss
     self.initial = initial
     self.learningRate = learningRate

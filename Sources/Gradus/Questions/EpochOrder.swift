@@ -1,6 +1,6 @@
 /// A question to a loop that is handed the parts of an epoch: call them in the right order.
 public struct EpochOrder: Question, Equatable {
-  public var loss: Bowl
+  public var loss: BowlLoss
   public var initial: [Double]
   /// A gradient that somebody has left in the parts; empty where there is none.
   public var leftover: [Double]
@@ -8,7 +8,7 @@ public struct EpochOrder: Question, Equatable {
   public var epochs: Int
 
   public init(
-    loss: Bowl, initial: [Double], leftover: [Double] = [], learningRate: Double, epochs: Int
+    loss: BowlLoss, initial: [Double], leftover: [Double] = [], learningRate: Double, epochs: Int
   ) {
     self.loss = loss
     self.initial = initial
