@@ -4,7 +4,8 @@ import PackageDescription
 /// The lessons that have exercises. Each is a module in Exercises/, a program in Sources/Answers/
 /// that answers questions with it, and a suite in Tests/, all three in folders of one name.
 let lessons = [
-  Lesson("3.1", "OptimizersBeyondSGD")
+  Lesson("1.6", "FoundationsRecap"),
+  Lesson("3.1", "OptimizersBeyondSGD"),
 ]
 
 /// One lesson that does not compile would stop `swift test` for all of them:

@@ -115,7 +115,8 @@ public struct Lesson: Sendable {
 /// All lessons in the order in which they build on each other.
 public enum Course {
   public static let lessons: [Lesson] = [
-    .optimizersBeyondSGD
+    .foundationsRecap,
+    .optimizersBeyondSGD,
   ]
 
   /// The lesson that holds the exercise called `id`.
