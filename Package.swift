@@ -4,6 +4,11 @@ import PackageDescription
 /// The lessons that have exercises. Each is a module in Exercises/, a program in Sources/Answers/
 /// that answers questions with it, and a suite in Tests/, all three in folders of one name.
 let lessons = [
+  Lesson("1.1", "TheTrainingLoop"),
+  Lesson("1.2", "LinearRegression"),
+  Lesson("1.3", "BatchAndStochastic"),
+  Lesson("1.4", "LossLandscape"),
+  Lesson("1.5", "NumericalGradients"),
   Lesson("1.6", "FoundationsRecap"),
   Lesson("3.1", "OptimizersBeyondSGD"),
 ]
@@ -39,7 +44,7 @@ let package = Package(
     .target(name: "PropertyTesting", dependencies: ["Gradus"]),
     .target(name: "GradientCheck", dependencies: ["CGSL", "Gradus"]),
     .target(name: "GradientCheckTesting", dependencies: ["GradientCheck", "PropertyTesting"]),
-    .target(name: "Reference", dependencies: ["Gradus"]),
+    .target(name: "Reference", dependencies: ["CGSL", "Gradus"]),
     .target(
       name: "Fixtures",
       dependencies: [

@@ -8,7 +8,7 @@ ZERO = 5  # the step without gradients, counted from 1
 # What sets a case apart from others, besides its options.
 MATRICES = dict(shapes=[[3, 4], [5, 2], [2, 6]])  # Muon takes nothing else
 SPARSE = dict(shapes=[[6, 2], [5], [4, 3]], sparse=True)
-SMOOTH = dict(smooth=True)  # the gradients are those of a function, as LBFGS supposes
+SMOOTH = dict(smooth="bowl")  # the gradients are those of a function, as LBFGS supposes
 NONE = {(3, 1), (4, 1), (6, 0), (10, 2)}  # (step, tensor) without a gradient; the first two not yet
 
 CASES = {
@@ -214,6 +214,11 @@ CASES = {
         ("everything", "every option together",
          dict(lr=0.05, weight_decay=0.3, momentum=0.8, nesterov=False, ns_steps=4, eps=1e-4,
               adjust_lr_fn="match_rms_adamw"), MATRICES),
+        ("none", "a matrix without a gradient keeps its mean", dict(lr=0.1),
+         MATRICES | dict(none=NONE)),
+        ("bfloat16-ties", "sums at ties of bfloat16, where the last digit depends on the processor",
+         dict(lr=0.1),
+         dict(shapes=[[16, 48], [3, 4], [2, 5]])),
     ],
     "SparseAdam": [
         ("default", "only rows that the gradient has move", dict(lr=1e-3), SPARSE),
@@ -241,6 +246,12 @@ CASES = {
         ("history-2", "the oldest pair is dropped", dict(lr=0.5, max_iter=1, history_size=2),
          SMOOTH),
         ("maximize", "the gradient is negated", dict(lr=0.1, max_iter=1, maximize=True), SMOOTH),
+        ("small-gradient", "a first step that is not shortened", dict(lr=1.0, max_iter=1),
+         dict(smooth="shallow bowl")),
+        ("waves", "negative curvature: a pair that is not kept", dict(lr=0.1, max_iter=1),
+         dict(smooth="waves")),
+        ("tolerance-grad", "it stops where the gradient is small",
+         dict(lr=1.0, max_iter=1, tolerance_grad=0.05), SMOOTH),
     ],
 }
 

@@ -22,7 +22,7 @@ class Case:
         self.file = f"{kind}-{slug}.json"
         self.seed = zlib.crc32(self.file.encode())
         given = dict(shapes=SHAPES, changes=None, none=set(), groups=None, dtype=F64, zero=ZERO,
-                     sparse=False, smooth=False) | (extras or {})
+                     sparse=False, smooth=None) | (extras or {})
         self.__dict__.update(given)
         if self.changes is None:
             self.changes = {LR_CHANGE: dict(lr=options["lr"] * 0.3)}
@@ -75,8 +75,9 @@ def stepped(case, options, initial, gradients, rows):
         for group in optimizer.param_groups:
             group.update(case.changes.get(t, {}))
         for k, (p, g) in enumerate(zip(parameters, step)):
-            if case.smooth:  # a bowl for each tensor, of curvatures that differ
-                g.copy_(g_of_bowl(p, k) * (-1 if case.options.get("maximize") else 1))
+            if case.smooth:  # of a function for each tensor, of curvatures that differ
+                g.copy_(SLOPES[case.smooth](p.detach(), k)
+                        * (-1 if case.options.get("maximize") else 1))
             p.grad = None if (t, k) in case.none else g.to(case.dtype)
             if case.sparse and p.grad is not None:
                 index = torch.tensor(rows[t - 1][k])
@@ -89,10 +90,21 @@ def stepped(case, options, initial, gradients, rows):
     return history, averages
 
 
-def g_of_bowl(p, k):
+def bowl(p, k):
     """The gradient of sum of c/2 p^2 + p^4/20 with curvatures c that grow along the tensor."""
-    curvature = torch.linspace(0.5, 2.0 + k, p.numel(), dtype=F64).reshape(p.shape)
-    return curvature * p.detach() + 0.2 * p.detach() ** 3
+    return curvatures(p, k) * p + 0.2 * p ** 3
+
+
+def waves(p, k):
+    """The gradient of sum of c/3 (1 - cos 3p), which is curved upwards and downwards in turn."""
+    return curvatures(p, k) * torch.sin(3 * p)
+
+
+def curvatures(p, k):
+    return torch.linspace(0.5, 2.0 + k, p.numel(), dtype=F64).reshape(p.shape)
+
+
+SLOPES = {"bowl": bowl, "shallow bowl": lambda p, k: 0.01 * bowl(p, k), "waves": waves}
 
 
 def optimizer_class(kind):

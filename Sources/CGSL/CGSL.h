@@ -8,6 +8,7 @@
 #endif
 #endif
 
+#include <gsl/gsl_cblas.h>
 #include <gsl/gsl_deriv.h>
 #include <gsl/gsl_eigen.h>
 #include <gsl/gsl_errno.h>
@@ -15,6 +16,7 @@
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_multifit.h>
 #include <gsl/gsl_rng.h>
+#include <gsl/gsl_statistics_double.h>
 
 /// GSL's Mersenne Twister; Swift does not read a C variable that could change.
 static inline const gsl_rng_type *gradus_mt19937(void) { return gsl_rng_mt19937; }

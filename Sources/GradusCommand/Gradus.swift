@@ -10,6 +10,7 @@ struct GradusCommand: AsyncParsableCommand {
     discussion: "Without a subcommand: the course, the state of each exercise, and what is next.",
     subcommands: [
       Status.self, Check.self, Watch.self, Hint.self, Reset.self, Train.self, DrawLesson.self,
+      DrawLandscape.self,
       Verify.self, Gradcheck.self, Trace.self,
     ],
     defaultSubcommand: Status.self)

@@ -73,12 +73,14 @@ struct Selection {
   }
 }
 
-/// The one exercise called `word`.
+/// The one exercise called `word`. A lesson is told which exercises it has.
 func findExercise(_ word: String) throws -> (lesson: Lesson, exercise: any AnyExercise) {
   guard let found = Course.find(word) else {
+    let lessons = Course.lessons.filter { $0.number == word }
     throw ValidationError(
       "there is no exercise \(word); there are "
-        + Course.lessons.flatMap(\.exercises).map(\.id).joined(separator: ", "))
+        + (lessons.isEmpty ? Course.lessons : lessons).flatMap(\.exercises).map(\.id)
+        .joined(separator: ", "))
   }
   return found
 }

@@ -3,7 +3,7 @@
 ///
 /// Source: torch.lerp.
 @inline(__always)
-func lerp(_ start: Double, _ end: Double, _ weight: Double) -> Double {
+package func lerp(_ start: Double, _ end: Double, _ weight: Double) -> Double {
   weight < 0.5
     ? start + weight * (end - start) : end - (end - start) * (1 - weight)
 }

@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Gradus
 import Testing
@@ -158,6 +159,44 @@ import Testing
     #expect(text.contains("The rate falls at epoch 0 too  [falls-at-zero]"))
   }
 
+  /// Where Muon's sums come to ties of bfloat16, the file is held to the bound, and so is what a
+  /// deviation makes of it.
+  @Test func atTiesOfBFloat16FilesAreHeldToTheBound() throws {
+    let golden = try Fixtures.golden().folder.appending(path: Golden.atTies)
+    guard case .matches(let error, _) = TraceVerdict.judge(golden.path).outcome else {
+      Issue.record("PyTorch's own recording does not match")
+      return
+    }
+    #expect(error > 1e-9 && error < 0.1)
+    let text = try String(contentsOf: golden, encoding: .utf8)
+    let turned = try path(
+      "ties.json",
+      text.replacing(
+        "\"options\": {\"lr\": 0.1}", with: "\"options\": {\"lr\": 0.1, \"nesterov\": false}"))
+    let verdict = TraceVerdict.judge(turned)
+    #expect(verdict.text.contains("[nesterov-always]"))
+  }
+
+  /// A recording in float64 of an optimizer that keeps its learning rate in float32.
+  @Test func whatIsKeptInFloat32IsSaid() throws {
+    let rate = Double(Float(0.1))
+    let steps = (1...12).map { t in
+      #"{"gradients": [[1, -2]], "parameters": [[\#(3 - Double(t) * rate), \#(1 + 2 * Double(t) * rate)]]}"#
+    }
+    let file = try path(
+      "single.json",
+      #"{"format": "gradus.optimizer-trace/1", "optimizer": "SGD", "options": {"lr": 0.1}, "#
+        + #""dtype": "float64", "shapes": [[2]], "initial": [[3, 1]], "steps": ["#
+        + steps.joined(separator: ", ") + "]}")
+    let verdict = TraceVerdict.judge(file)
+    guard case .deviates(_, let deviations) = verdict.outcome else {
+      Issue.record("\(verdict.text)")
+      return
+    }
+    #expect(deviations.map { $0.names.map(\.id) } == [["float32-inside"]])
+    #expect(verdict.text.contains("likely    Agrees to float32's rounding alone"))
+  }
+
   /// Files made by deviations, single and in pairs, on PyTorch's own questions.
   @Test func pairsAreNamed() throws {
     let name = "optimizers/Adam-weight-decay-0.1.json"
@@ -168,10 +207,11 @@ import Testing
     let wrong = Recording(
       question: recording.question, answer: try deviations.answer(pair, recording.question),
       allowed: recording.allowed, scales: recording.scales)
-    let judgement = try wrong.judge(
-      by: { try $0.trajectory() }, deviations: deviations, beginning: { _ in wrong })
-    #expect(judgement.firstDifference != nil)
+    let found = try judgement(
+      of: [wrong], by: { try $0.trajectory() }, deviations: deviations, beginning: { _, _ in wrong }
+    )
+    #expect(found.firstDifference != nil)
     #expect(
-      judgement.deviations.map { $0.names.map(\.id) } == [["epsilon-inside-root", "decay-doubled"]])
+      found.deviations.map { $0.names.map(\.id) } == [["epsilon-inside-root", "decay-doubled"]])
   }
 }

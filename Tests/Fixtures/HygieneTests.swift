@@ -35,7 +35,7 @@ import Testing
     #expect(all.contains { $0.steps.contains { $0.rows != nil } })
     #expect(all.count { $0.groups != nil } >= 4 && all.count { $0.dtype == .float32 } >= 5)
     let missing = all.filter { $0.steps.contains { $0.gradients.contains(where: \.isEmpty) } }
-    #expect(Set(missing.map(\.optimizer)) == names.subtracting(["Muon", "LBFGS"]))
+    #expect(Set(missing.map(\.optimizer)) == names.subtracting(["LBFGS"]))
   }
 
   @Test(arguments: runs)

@@ -8,12 +8,12 @@ import Testing
   @Test func itListsExactlyTheFilesOnDisk() throws {
     let fixtures = try Fixtures.golden()
     let folders = [
-      "closures", "layers", "optimizers", "random", "schedules", "tools", "training",
+      "closures", "layers", "lessons", "optimizers", "random", "schedules", "tools", "training",
     ]
     let found = try folders.flatMap { folder in
       try FileManager.default.contentsOfDirectory(
         atPath: fixtures.folder.appending(path: folder).path
-      ).map { "\(folder)/\($0)" }
+      ).filter { $0.hasSuffix(".json") }.map { "\(folder)/\($0)" }
     }
     #expect(found.sorted() == fixtures.names())
     #expect(fixtures.names(below: "random/").count == 7)
@@ -26,8 +26,10 @@ import Testing
       case "random/linspace.json": _ = try fixtures.load(LinspaceRecording.self, name)
       case _ where name.hasPrefix("random/"): _ = try fixtures.load(RandomRecording.self, name)
       case _ where name.hasPrefix("layers/"): _ = try fixtures.load(LayerRecording.self, name)
+      case _ where name.hasPrefix("lessons/"): _ = try fixtures.load(LessonRecording.self, name)
       case _ where name.hasPrefix("training/"): _ = try fixtures.load(TrainingRecording.self, name)
       case _ where name.hasPrefix("closures/"): _ = try fixtures.load(ClosureTrace.self, name)
+      case _ where name.hasPrefix("lessons/"): _ = try fixtures.load(LessonRecording.self, name)
       case "tools/clip.json": _ = try fixtures.load(ClipRecording.self, name)
       case "tools/average.json": _ = try fixtures.load(AverageRecording.self, name)
       case _ where name.hasPrefix("schedules/"): _ = try fixtures.load(ScheduleTrace.self, name)

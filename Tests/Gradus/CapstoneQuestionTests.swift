@@ -70,6 +70,6 @@ import Testing
     let long = FeatureQuestion(x: [1, 2, 3, 4, 5, 6, 7], degree: 2, training: [0.5, 1])
     #expect(
       long.summary
-        == "features up to degree 2 of x 1, 2, 3, 4, 5, 6, …, standardized on 0.5, 1")
+        == "features up to degree 2 of x [1, 2, 3, 4, 5, 6, … 7 in all], standardized on [0.5, 1]")
   }
 }

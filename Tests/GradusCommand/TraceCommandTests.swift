@@ -62,6 +62,30 @@ import Testing
     #expect(document.contains("```text\n\(answer.output)```"), "\(answer.output)")
   }
 
+  /// The programs beside the document, and what their frameworks do differently.
+  @Test(arguments: [
+    ("optax", ["epsilon-inside-root"]), ("keras", ["epsilon-hat", "epsilon-1e-7"]),
+    ("mlx", ["no-bias-correction"]),
+  ])
+  func aFrameworksOptimizerIsRecordedAndNamed(framework: String, ids: [String]) throws {
+    let python = ProcessInfo.processInfo.environment["GRADUS_TORCH_PYTHON"] ?? "python3"
+    try needs(python, toImport: framework)
+    let folder = FileManager.default.temporaryDirectory.appending(path: "trace-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let program = "trace_\(framework).py"
+    for file in [
+      Self.fixtures.appending(path: "gradus_trace.py"),
+      Self.root.appending(path: "Documentation/Examples/\(program)"),
+    ] {
+      try FileManager.default.copyItem(at: file, to: folder.appending(path: file.lastPathComponent))
+    }
+    #expect(try run(python, [program, "trace.json"], in: folder) == 0)
+    let answer = try CommandRun(["trace", "trace.json", "--json"], in: folder)
+    let names = ids.map { "\"\($0)\"" }.joined(separator: ",")
+    #expect(answer.output.contains("\"ids\":[\(names)]"), "\(answer.output)")
+  }
+
   private func needs(_ python: String, toImport module: String) throws {
     guard try run(python, ["-c", "import \(module)"]) == 0 else {
       try Test.cancel("\(python) has no \(module)")

@@ -111,7 +111,7 @@ private let defaults: [String: Options] = {
       }
     }
     // LBFGS has its recordings in closures/, but for runs of one evaluation a step.
-    let elsewhere = ["max_eval", "tolerance_grad", "tolerance_change", "line_search_fn"]
+    let elsewhere = ["max_eval", "tolerance_change", "line_search_fn"]
     let unrecorded = ["LBFGS": elsewhere, "Lion": ["maximize"]]
     #expect(untouched.keys.sorted() == unrecorded[name, default: []].sorted())
   }

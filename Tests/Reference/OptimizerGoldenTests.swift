@@ -5,7 +5,9 @@ import Testing
 
 /// The reference optimizers against PyTorch's recorded runs.
 @Suite struct OptimizerGoldenTests {
-  private static let files = (try? Fixtures.golden().names(below: "optimizers/")) ?? []
+  /// All but those of Muon at ties of bfloat16, which has a test of its own.
+  private static let files = ((try? Fixtures.golden().names(below: "optimizers/")) ?? [])
+    .filter { $0 != "optimizers/Muon-bfloat16-ties.json" }
 
   @Test func thereAreTracesOfEveryOptimizer() throws {
     #expect(Self.files.count >= 150)

@@ -1,4 +1,3 @@
-import CGSL
 import Gradus
 
 extension Capstone {
@@ -7,20 +6,8 @@ extension Capstone {
   func curvatures() throws -> [Double] {
     let features = try features(of: parts.training.x)
     let hessian = (2 / Double(features.rows)) * (features.transposed * features)
-    let d = hessian.rows
-    guard let matrix = gsl_matrix_calloc(d, d), let values = gsl_vector_calloc(d),
-      let workspace = gsl_eigen_symm_alloc(d)
-    else { return [] }
-    defer {
-      gsl_matrix_free(matrix)
-      gsl_vector_free(values)
-      gsl_eigen_symm_free(workspace)
-    }
-    for i in 0..<d {
-      for j in 0..<d { gsl_matrix_set(matrix, i, j, hessian[i, j]) }
-    }
-    gsl_eigen_symm(matrix, values, workspace)
-    return (0..<d).map { gsl_vector_get(values, $0) }.sorted(by: >)
+    return eigenvaluesByGSL(
+      (0..<hessian.rows).map { i in (0..<hessian.columns).map { hessian[i, $0] } })
   }
 
   /// Bias² and variance of the fits with `penalty` to `draws` new draws of the noise, and the mean

@@ -4,41 +4,22 @@ import Gradus
 // Lesson 1.6's recordings as questions with PyTorch's answers.
 
 extension LessonRecording.Case {
-  /// The numbers recorded as `name`. Throws where there are none.
-  func list(_ name: String) throws -> [Double] {
-    guard let list = numbers[name] else { throw MissingNumbers(name: name, in: self.name) }
-    return list
-  }
-
-  /// The one number recorded as `name`.
-  func number(_ name: String) throws -> Double {
-    let list = try list(name)
-    guard list.count == 1 else { throw MissingNumbers(name: name, in: self.name) }
-    return list[0]
-  }
-
   /// The matrix recorded as `name`, with one row for each number of `rows`.
   func matrix(_ name: String, rows: String) throws -> Matrix {
     let (values, count) = (try list(name), try list(rows).count)
     return Matrix(rows: count, columns: count > 0 ? values.count / count : 0, values: values)
   }
 
-  /// The features and targets recorded, or those for validation.
-  func examples(_ prefix: String = "") throws -> Examples {
+  /// The recorded features and targets for validation.
+  func validationExamples() throws -> Examples {
     Examples(
-      features: try matrix("\(prefix)features", rows: "\(prefix)targets"),
-      targets: try list("\(prefix)targets"))
+      features: try matrix("validation_features", rows: "validation_targets"),
+      targets: try list("validation_targets"))
   }
 
   /// The weights and the bias recorded.
   func model() throws -> LinearModel {
     LinearModel(weights: try list("weights"), bias: try number("bias"))
-  }
-
-  struct MissingNumbers: Error, CustomStringConvertible {
-    let name: String
-    let `in`: String
-    var description: String { "the recording \(`in`) lacks \(name)" }
   }
 }
 

@@ -158,7 +158,7 @@ private func recordedStops() throws -> [(question: EarlyStopping, answer: Stoppe
         learningRate: try item.number("lr"), patience: Int(try item.number("patience")),
         tolerance: try item.number("tolerance"), epochs: Int(try item.number("epochs")),
         training: ridgeParaboloid(examples, penalty: try item.number("penalty")),
-        validation: ridgeParaboloid(try item.examples("validation_"), penalty: 0)),
+        validation: ridgeParaboloid(try item.validationExamples(), penalty: 0)),
       StoppedTraining(
         losses: try item.list("losses"), validationLosses: try item.list("validation_losses"),
         parameters: try item.list("weights") + item.list("bias"))

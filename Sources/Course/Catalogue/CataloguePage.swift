@@ -9,7 +9,10 @@ extension Catalogue {
         + "recognized too. Written by",
       "`GRADUS_WRITE=1 swift test --filter CataloguePage`.", "",
       "γ learning rate, λ weight decay, μ momentum, g gradient, p parameter, m and v the moments, "
-        + "t the step, e the epoch.",
+        + "t the step, e the epoch.", "",
+      "Beside these, any optimizer recorded in float64: "
+        + "\(DeviationName.float32Inside.line).",
+      "As in \(DeviationName.float32Inside.seenIn ?? "").",
     ]
     for (subject, names) in entries {
       lines += [

@@ -52,22 +52,25 @@ public struct Deviations<Q: Question, A: Answer>: Sendable {
   public func answer(_ indices: [Int], _ question: Q) throws -> A {
     try prepare(indices)(question)
   }
+
+  /// What the deviation called `id` answers. Traps where there is none.
+  func answer(_ id: String, _ question: Q) throws -> A {
+    guard let index = names.firstIndex(where: { $0.id == id }) else {
+      fatalError("there is no deviation called \(id)")
+    }
+    return try answer([index], question)
+  }
 }
 
 extension Deviations {
-  /// The deviations for which `test` gives something; where there are none, and they are asked for,
-  /// the pairs.
+  /// The deviations, or with a `size` of two the pairs of them, for which `test` gives something.
   func fitting<Result>(
-    pairs: Bool = true, _ test: ([Int]) -> Result?
+    size: Int, _ test: ([Int]) -> Result?
   ) -> [(indices: [Int], result: Result)] {
     let all = Array(names.indices)
-    let singles = all.compactMap { index in test([index]).map { ([index], $0) } }
-    guard singles.isEmpty && pairs else { return singles }
-    return all.flatMap { first in
-      all[(first + 1)...].compactMap { second in
-        test([first, second]).map { ([first, second], $0) }
-      }
-    }
+    let pairs = { all.flatMap { first in all[(first + 1)...].map { [first, $0] } } }
+    let sets = size == 1 ? all.map { [$0] } : pairs()
+    return sets.compactMap { set in test(set).map { (set, $0) } }
   }
 }
 

@@ -27,8 +27,12 @@ extension Exercise {
         return agree(asked.answer, answer, tolerance)
       }
     }
-    let names = deviations.fitting { fits($0) ? $0 : nil }
-      .map { $0.indices.map { deviations.names[$0] } }
+    func fitting(_ size: Int) -> [[DeviationName]] {
+      deviations.fitting(size: size) { fits($0) ? $0 : nil }
+        .map { $0.indices.map { deviations.names[$0] } }
+    }
+    let singles = fitting(1)
+    let names = singles.isEmpty ? fitting(2) : singles
     switch names.count {
     case 0: return .unknown
     case 1: return .named(names[0])

@@ -115,6 +115,11 @@ public struct Lesson: Sendable {
 /// All lessons in the order in which they build on each other.
 public enum Course {
   public static let lessons: [Lesson] = [
+    .theTrainingLoop,
+    .linearRegression,
+    .batchAndStochastic,
+    .lossLandscape,
+    .numericalGradients,
     .foundationsRecap,
     .optimizersBeyondSGD,
   ]

@@ -3,6 +3,8 @@ public struct Figure: Sendable, Equatable {
   public struct Series: Sendable, Equatable {
     public enum Style: Sendable, Equatable {
       case line, dashedLine, points
+      /// A line with a mark at each point.
+      case path
     }
 
     public var name: String
@@ -28,7 +30,25 @@ public struct Figure: Sendable, Equatable {
     }
   }
 
-  public enum Corner: Sendable { case topRight, topLeft }
+  public enum Corner: Sendable { case topRight, topLeft, bottomRight, bottomLeft, outside }
+
+  /// Level lines of values over a grid, below the series.
+  public struct Contours: Sendable, Equatable {
+    /// The columns' places and the rows'.
+    public var x: [Double]
+    public var y: [Double]
+    /// `values[row][column]`.
+    public var values: [[Double]]
+    /// The values along the lines, in ascending order.
+    public var levels: [Double]
+
+    public init(x: [Double], y: [Double], values: [[Double]], levels: [Double]) {
+      self.x = x
+      self.y = y
+      self.values = values
+      self.levels = levels
+    }
+  }
 
   public var title: String
   public var x: String
@@ -40,9 +60,13 @@ public struct Figure: Sendable, Equatable {
   public var logarithmic: Bool
   /// Whether the x axis is.
   public var xIsLogarithmic: Bool
-  /// Where the curves leave room for the legend.
+  /// Where the curves leave room for the legend; outside of them where they leave none.
   public var legend: Corner
   public var series: [Series]
+  /// nil where the series decide.
+  public var yRange: ClosedRange<Double>?
+  /// Where there are some, a unit is as long upwards as sideways, so that right angles look right.
+  public var contours: Contours?
 
   public init(
     title: String, x: String, y: String, xRange: ClosedRange<Double>, xIsWhole: Bool = false,

@@ -40,6 +40,9 @@ public enum Golden {
     }
   }
 
+  /// The recording in which sums come to ties of bfloat16: PyTorch's to `Muon.tieBound` a step.
+  static let atTies = "optimizers/Muon-bfloat16-ties.json"
+
   /// The recorded runs of `optimizer` that use no other option than these, as questions with
   /// PyTorch's answers.
   static func runs(

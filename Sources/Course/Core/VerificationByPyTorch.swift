@@ -74,7 +74,8 @@ extension Verification {
   /// float32 to what rounding in float32 leaves.
   static func optimizersByPyTorch() throws -> [Verification] {
     let rows = try torchOptimizers.map { optimizer in
-      let traces = try Golden.traces(of: optimizer.name).map(\.trace)
+      let traces = try Golden.traces(of: optimizer.name).filter { $0.file != Golden.atTies }
+        .map(\.trace)
       let exact = traces.filter { $0.dtype == .float64 }
       let source = traces.first?.recordedBy.map { "\($0.framework) \($0.version)" }
       return Verification(
@@ -85,10 +86,22 @@ extension Verification {
     let rounded = try torchOptimizers.flatMap { try Golden.traces(of: $0.name).map(\.trace) }
       .filter { $0.dtype == .float32 }
     return rows + [
+      try muonAtTies(),
       Verification(
         "in float32, \(rounded.count) runs", with: Golden.source, errors: try errors(of: rounded),
-        unit: .relative, bound: 1e-6)
+        unit: .relative, bound: 1e-6),
     ]
+  }
+
+  /// Muon where sums come to ties of bfloat16; an error of 1 is as far as they may lead.
+  private static func muonAtTies() throws -> Verification {
+    let trace = try Golden.load(OptimizerTrace.self, Golden.atTies)
+    let allowed = try trace.recording(allowing: .ties).allowed
+    let found = try trace.run.trajectory().numbers
+    return Verification(
+      "Muon at ties of bfloat16, of its bound", with: Golden.source,
+      errors: zip(zip(found, trace.trajectory.numbers), allowed).map { abs($0.0 - $0.1) / $1 },
+      unit: .relative, bound: 1)
   }
 
   private static func errors(of traces: [OptimizerTrace]) throws -> [Double] {

@@ -32,28 +32,32 @@ extension TraceVerdict {
 
   private static func judge(_ trace: OptimizerTrace, _ path: String) throws -> TraceVerdict {
     try trace.validate()
-    let recording = trace.recording()
-    let judgement = try recording.judge(
-      by: { try $0.trajectory() }, deviations: OptimizerCatalogue.deviations(of: trace.optimizer),
-      beginning: { index in
-        trace.recording(steps: (trace.trajectory.coordinate(index)?.step ?? 0) + 1)
-      })
+    let allowances = trace.allowances
+    let found = try judgement(
+      of:
+        allowances.map { try trace.recording(allowing: $0) }, by: { try $0.trajectory() },
+      deviations: OptimizerCatalogue.deviations(of: trace.optimizer)
+    ) { level, number in
+      let steps = (trace.trajectory.coordinate(number)?.step ?? 0) + 1
+      return try trace.recording(steps: steps, allowing: allowances[level])
+    }
     return TraceVerdict(
       file: path, subject: trace.optimizer, steps: trace.steps.count,
-      numbers: recording.allowed.count,
-      outcome: outcome(judgement) { trace.divergence(at: $0, expected: judgement.expected) })
+      numbers: trace.trajectory.numbers.count,
+      outcome: outcome(found) { trace.divergence(at: $0, expected: found.expected) })
   }
 
   private static func judge(_ trace: ScheduleTrace, _ path: String) throws -> TraceVerdict {
     try trace.validate()
     let recording = trace.recording()
-    let judgement = try recording.judge(
-      by: { try $0.answer() }, deviations: ScheduleCatalogue.deviations(of: trace.scheduler),
-      beginning: { trace.recording(values: $0 / 2 + 1) })
+    let found = try judgement(
+      of: [recording], by: { try $0.answer() },
+      deviations: ScheduleCatalogue.deviations(of: trace.scheduler),
+      beginning: { _, number in trace.recording(values: number / 2 + 1) })
     return TraceVerdict(
       file: path, subject: trace.scheduler, steps: trace.values.count - 1,
       numbers: recording.allowed.count { $0.isFinite },
-      outcome: outcome(judgement) { trace.divergence(at: $0, expected: judgement.expected) })
+      outcome: outcome(found) { trace.divergence(at: $0, expected: found.expected) })
   }
 
   private static func outcome(

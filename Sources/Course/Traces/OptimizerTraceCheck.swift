@@ -1,4 +1,5 @@
 import Gradus
+import Reference
 
 extension OptimizerTrace {
   /// Throws where the lists do not have the shapes that the trace states.
@@ -65,7 +66,10 @@ extension OptimizerTrace {
   /// An error counts relative to the parameter's largest size so far and to how far it has come in
   /// all. In float64 1e-12 of that may be rounding. In float32 each step rounds the parameter, and
   /// a handful of roundings go into each update.
-  func recording(steps count: Int? = nil) -> Recording<OptimizerRun, Trajectory> {
+  ///
+  func recording(
+    steps count: Int? = nil, allowing allowance: Allowance = .rounding
+  ) throws -> Recording<OptimizerRun, Trajectory> {
     var run = run
     run.steps = Array(run.steps.prefix(count ?? run.steps.count))
     let answer = Trajectory(
@@ -75,8 +79,11 @@ extension OptimizerTrace {
     var before = initial
     var largest = initial.map { $0.map(abs) }
     var path = initial.map { $0.map { _ in 0.0 } }
+    let ties = allowance == .ties ? try run.reachOfTies() : []
+    let isSharp = dtype == .float64 && allowance != .float32
     for (step, tensors) in answer.parameters.enumerated() {
       for (tensor, numbers) in tensors.enumerated() {
+        let tie = allowance == .ties ? ties[step][tensor] : 0
         for (index, number) in numbers.enumerated() {
           largest[tensor][index] = max(largest[tensor][index], abs(number))
           path[tensor][index] += abs(number - before[tensor][index])
@@ -84,18 +91,37 @@ extension OptimizerTrace {
           let scale = min(
             largest[tensor][index] + path[tensor][index], .greatestFiniteMagnitude)
           scales.append(scale)
-          allowed.append(
-            dtype == .float64
-              ? 1e-12 * scale
-              : 0x1p-23
-                * min(
-                  Double(step + 1) * largest[tensor][index] + 16 * path[tensor][index],
-                  .greatestFiniteMagnitude))
+          let rounding =
+            isSharp
+            ? 1e-12 * scale
+            : 0x1p-23
+              * min(
+                Double(step + 1) * largest[tensor][index] + 16 * path[tensor][index],
+                .greatestFiniteMagnitude)
+          allowed.append(rounding + tie)
         }
       }
       before = tensors
     }
-    return Recording(question: run, answer: answer, allowed: allowed, scales: scales)
+    return Recording(
+      question: run, answer: answer, allowed: allowed, scales: scales,
+      note: allowance == .float32 ? .float32Inside : nil)
+  }
+
+  /// What the numbers of a recording may be off by.
+  enum Allowance {
+    /// The rounding of the recorded precision.
+    case rounding
+    /// That, and what Muon's bfloat16 leaves to the processor.
+    case ties
+    /// The rounding of float32, though the recording is in float64.
+    case float32
+  }
+
+  /// What is tried, one after the other, until something fits.
+  var allowances: [Allowance] {
+    let isMuon = optimizer.lowercased() == Muon.name.lowercased()
+    return [.rounding] + (isMuon ? [.ties] : []) + (dtype == .float64 ? [.float32] : [])
   }
 
   /// Where number `index` of the trajectory stands.
@@ -110,5 +136,25 @@ extension OptimizerTrace {
     return TraceVerdict.Divergence(
       step: place.step + 1, tensor: place.tensor, index: position.reversed(), name: nil,
       expected: expected, found: trajectory.numbers[index], detail: run.detail(at: index))
+  }
+}
+
+extension OptimizerRun {
+  /// How far Muon's ties may have moved each tensor by the end of each step. A step's O is made of
+  /// the gradients alone, so that the errors of the steps add up and do not grow.
+  fileprivate func reachOfTies() throws -> [[Double]] {
+    var given = initial.indices.map(options(ofTensor:))
+    var reach = initial.map { _ in 0.0 }
+    return try steps.map { step in
+      if let changed = step.options { given = given.map { $0.replacing(with: changed) } }
+      for tensor in initial.indices where !step.gradients[tensor].isEmpty {
+        let muon = try Muon(options: given[tensor], shapes: shapes.map { [$0[tensor]] } ?? [])
+        let shape = shapes?[tensor] ?? []
+        guard shape.count == 2 else { continue }
+        reach[tensor] +=
+          Muon.tieBound * muon.learningRate * muon.scale(rows: shape[0], columns: shape[1])
+      }
+      return reach
+    }
   }
 }

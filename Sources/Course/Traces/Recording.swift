@@ -9,6 +9,8 @@ struct Recording<Q: Question, A: Answer> {
   let allowed: [Double]
   /// What an error of each number is relative to.
   let scales: [Double]
+  /// What is to be said besides, where that much had to be allowed.
+  var note: DeviationName? = nil
 
   /// The numbers in which `other` differs from the recording by more than rounding, the first one,
   /// and the largest error of all up to there.
@@ -40,35 +42,67 @@ struct Judgement {
   let deviations: [(names: [DeviationName], largestError: Double)]
 }
 
-extension Recording {
-  /// Compares with what `reference` answers, and where that is wrong with the deviations, alone and
-  /// then in pairs. `beginning` is the recording up to and with the number at an index, which most
-  /// deviations fail to reproduce; the whole is asked for only of those that do.
-  /// - Complexity: one answer of the reference, and one of each deviation.
-  func judge(
-    by reference: (Q) throws -> A, deviations: Deviations<Q, A>?,
-    beginning: (Int) -> Recording
-  ) throws -> Judgement {
-    let right = try reference(question).numbers
-    let (difference, largest) = compare(right)
-    let start = difference.map(beginning)
-    func error(_ indices: [Int]) -> Double? {
-      guard let deviations else { return nil }
-      if let start {
-        guard let answer = try? deviations.answer(indices, start.question),
-          start.compare(answer.numbers).firstDifference == nil
-        else { return nil }
-      }
-      guard let answer = try? deviations.answer(indices, question) else { return nil }
-      let comparison = compare(answer.numbers)
+extension DeviationName {
+  /// The one deviation that is no other function, and so stands in no catalogue.
+  static let float32Inside = DeviationName(
+    id: "float32-inside",
+    title: "Agrees to float32's rounding alone: part of it, such as the learning rate, is in "
+      + "float32",
+    seenIn: "Keras unless floatx is float64; PyTorch's NAdam and ASGD where the default dtype is "
+      + "float32")
+}
+
+/// Judges one recording; `levels` are the recording with more and more allowed, of which the first
+/// that something fits decides.
+///
+/// PyTorch is tried first, then each deviation, then the pairs. `beginning` is a level's recording
+/// up to and with the step that has the number at an index, which most deviations fail to
+/// reproduce; the whole is asked for only of those that do.
+/// - Complexity: one answer of the reference; one of the beginning for each deviation and, where
+///   none fits, for each pair, at each level.
+func judgement<Q, A>(
+  of levels: [Recording<Q, A>], by reference: (Q) throws -> A, deviations: Deviations<Q, A>?,
+  beginning: (_ level: Int, _ number: Int) throws -> Recording<Q, A>
+) throws -> Judgement {
+  let right = try reference(levels[0].question).numbers
+  func fitting(_ level: Int, size: Int, from number: Int) throws
+    -> [(names: [DeviationName], largestError: Double)]
+  {
+    guard let deviations else { return [] }
+    let (whole, start) = (levels[level], try beginning(level, number))
+    func error(_ recording: Recording<Q, A>, _ indices: [Int]) -> Double? {
+      guard let answer = try? deviations.answer(indices, recording.question) else { return nil }
+      let comparison = recording.compare(answer.numbers)
       return comparison.firstDifference == nil ? comparison.largestError : nil
     }
-    let fitting = deviations?.fitting(pairs: difference != nil, error) ?? []
-    return Judgement(
-      firstDifference: difference, expected: difference.map { right[$0] } ?? 0,
-      largestError: largest,
-      deviations: fitting.map { indices, error in
-        (indices.compactMap { deviations?.names[$0] }, error)
-      })
+    return deviations.fitting(size: size) { indices in
+      error(start, indices).flatMap { _ in error(whole, indices) }
+    }.map { indices, error in (indices.map { deviations.names[$0] }, error) }
   }
+
+  let comparisons = levels.map { $0.compare(right) }
+  var difference = 0
+  for (level, recording) in levels.enumerated() where recording.note == nil {
+    guard let index = comparisons[level].firstDifference else {
+      return Judgement(
+        firstDifference: nil, expected: 0, largestError: comparisons[level].largestError,
+        deviations: try fitting(level, size: 1, from: 0))
+    }
+    difference = index
+  }
+  for size in 1...2 {
+    for (level, recording) in levels.enumerated() {
+      var found = try fitting(level, size: size, from: difference)
+      if size == 1 && comparisons[level].firstDifference == nil {
+        found = [([], comparisons[level].largestError)]
+      }
+      guard !found.isEmpty else { continue }
+      let note = recording.note.map { [$0] } ?? []
+      return Judgement(
+        firstDifference: difference, expected: right[difference], largestError: 0,
+        deviations: found.map { ($0.names + note, $0.largestError) })
+    }
+  }
+  return Judgement(
+    firstDifference: difference, expected: right[difference], largestError: 0, deviations: [])
 }

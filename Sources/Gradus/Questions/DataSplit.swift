@@ -12,9 +12,9 @@ public struct SplitQuestion: Question, Equatable {
   }
 
   public var summary: String {
-    "split \(data.count) points in the order \(shortList(order.map(Double.init))), "
-      + "validation share \(legible(validationShare)); x \(shortList(data.x)), "
-      + "y \(shortList(data.y))"
+    "split \(data.count) points in the order \(listed(order.map(Double.init))), "
+      + "validation share \(legible(validationShare)); x \(listed(data.x)), "
+      + "y \(listed(data.y))"
   }
 }
 
@@ -38,9 +38,4 @@ public struct DataSplit: PartedAnswer, Equatable {
   public var outline: String {
     "\(training.count) training points, \(validation.count) validation points"
   }
-}
-
-/// The numbers as a message shows them: the first six of a longer list.
-func shortList(_ numbers: [Double]) -> String {
-  numbers.prefix(6).map(legible).joined(separator: ", ") + (numbers.count > 6 ? ", …" : "")
 }

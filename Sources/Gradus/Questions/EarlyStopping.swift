@@ -24,7 +24,7 @@ public struct EarlyStopping: Question, Equatable {
   }
 
   public var summary: String {
-    "train from \(shortList(initial)) with learning rate \(legible(learningRate)), patience "
+    "train from \(listed(initial)) with learning rate \(legible(learningRate)), patience "
       + "\(patience), tolerance \(legible(tolerance)), at most \(epochs) epochs; training "
       + "\(words(training)), validation \(words(validation))"
   }
@@ -33,7 +33,7 @@ public struct EarlyStopping: Question, Equatable {
     guard let (value, slopes) = try? (loss.value(at: initial), loss.gradient(at: initial)) else {
       return "loss"
     }
-    return "loss \(legible(value)) and slopes \(shortList(slopes)) there"
+    return "loss \(legible(value)) and slopes \(listed(slopes)) there"
   }
 }
 

@@ -12,7 +12,7 @@ public struct FeatureQuestion: Question, Equatable {
   }
 
   public var summary: String {
-    "features up to degree \(degree) of x \(shortList(x)), standardized on \(shortList(training))"
+    "features up to degree \(degree) of x \(listed(x)), standardized on \(listed(training))"
   }
 }
 

@@ -1,7 +1,8 @@
 /// A loss that is quadratic in its parameters p: constant + linear · p + ½ p · curvature p.
 ///
 /// The mean squared error of every linear model is one, with a ridge penalty or without, so that a
-/// question can carry a whole loss in a few numbers.
+/// question can carry a whole loss in a few numbers. Unlike a ``BowlLoss`` it need not have a lowest
+/// point: it may be flat or a slope. And as a claim about a gradient it may be wrong.
 public struct Paraboloid: Codable, Sendable, Equatable {
   public var constant: Double
   public var linear: [Double]

@@ -11,7 +11,7 @@ public struct RidgeLossQuestion: Question, Equatable {
   }
 
   public var summary: String {
-    "the ridge loss with penalty \(legible(penalty)) at weights \(shortList(model.weights)), bias "
+    "the ridge loss with penalty \(legible(penalty)) at weights \(listed(model.weights)), bias "
       + "\(legible(model.bias)), on \(examples.features.rows) examples"
   }
 

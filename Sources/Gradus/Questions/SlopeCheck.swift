@@ -13,7 +13,7 @@ public struct GradientClaim: Question, Equatable {
 
   public var summary: String {
     let claim = (try? claimed.gradient(at: point)) ?? []
-    return "check the gradient \(shortList(claim)) at the point \(shortList(point))"
+    return "check the gradient \(listed(claim)) at the point \(listed(point))"
   }
 
   /// What the slope is claimed to be there.

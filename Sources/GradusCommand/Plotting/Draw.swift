@@ -9,7 +9,9 @@ func draw(_ pictures: [Picture], inTerminal: Bool, folder: URL?) throws {
     guard inTerminal || folder != nil else { return }
     let gnuplot = try Gnuplot()
     for picture in pictures where inTerminal {
-      let text = try gnuplot.draw(picture.figure, .text(columns: Screen.columns, rows: 24))
+      // A map is as high as it is wide.
+      let rows = picture.figure.contours == nil ? 24 : 34
+      let text = try gnuplot.draw(picture.figure, .text(columns: Screen.columns, rows: rows))
       print("\n" + trimmed(text, colored: Screen.isColored))
     }
     guard let folder else { return }

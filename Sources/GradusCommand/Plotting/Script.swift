@@ -34,6 +34,7 @@ extension Figure {
     if xIsWhole && xRange.upperBound - xRange.lowerBound < 10 { lines.append("set xtics 1") }
     if logarithmic { lines += ["set logscale y", "set format y '%g'", "set mytics 1"] }
     if xIsLogarithmic { lines += ["set logscale x", "set format x '%g'", "set mxtics 1"] }
+    lines += contourLines(medium)
     for (index, series) in series.enumerated() {
       lines.append("$series\(index) << END")
       lines += series.points.map { "\(legible($0.x)) \(legible($0.y))" }
@@ -42,7 +43,7 @@ extension Figure {
     let plots = series.enumerated().map { index, series in
       "$series\(index) title \(quoted(" " + series.name)) with \(series.look(medium))"
     }
-    lines.append("plot " + plots.joined(separator: ", \\\n  "))
+    lines.append("plot " + (contourPlots(medium) + plots).joined(separator: ", \\\n  "))
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -50,7 +51,7 @@ extension Figure {
   private func drawn(in medium: Medium) -> [Series] {
     if medium == .svg { return drawable }
     return drawable.filter { $0.style == .points } + drawable.filter { $0.style == .dashedLine }
-      + drawable.filter { $0.style == .line }
+      + drawable.filter { $0.style == .line || $0.style == .path }
   }
 
   /// The name of the y axis: beside it, or in text, where letters cannot be turned, above it.
@@ -61,7 +62,14 @@ extension Figure {
 
   /// Where the legend stands: beside the curves where it would hide them.
   private var key: String {
-    series.count > 6 ? "outside right top" : legend == .topRight ? "top right" : "top left"
+    if series.count > 6 || contours != nil { return "outside right top" }
+    return switch legend {
+    case .topRight: "top right"
+    case .topLeft: "top left"
+    case .bottomRight: "bottom right"
+    case .bottomLeft: "bottom left"
+    case .outside: "outside right top"
+    }
   }
 }
 
@@ -74,6 +82,8 @@ extension Figure.Series {
     switch (medium, points.count == 1 ? .points : style) {
     case (.svg, .line): return "lines linewidth 2.5 \(color)"
     case (.svg, .dashedLine): return "lines linewidth 2 dashtype (8,6) \(color)"
+    case (.svg, .path): return "linespoints linewidth 1.5 pointtype 7 pointsize 0.4 \(color)"
+    case (.svg, .points) where style == .path: return "points pointtype 7 pointsize 0.4 \(color)"
     case (.svg, .points): return "points pointtype 7 pointsize 0.6 \(color)"
     case (.text, .points) where style == .points: return "dots"
     case (.text, .points): return "points pointtype \(type)"

@@ -14,18 +14,11 @@ import Gradus
 public func polynomialFeatures(
   of x: [Double], degree: Int, standardizedOn training: [Double]
 ) -> Matrix {
-  let columns = powers(training, degree).transposed
-  let n = Double(training.count)
-  let statistics = (0..<columns.rows).map { k in
-    let column = (0..<columns.columns).map { columns[k, $0] }
-    let mean = column.reduce(0, +) / n
-    let variance = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n
-    return (mean: mean, deviation: variance.squareRoot())
-  }
+  let fitted = Examples(features: powers(training, degree), targets: training).standardized()
   var features = powers(x, degree)
   for i in 0..<features.rows {
     for k in 0..<degree {
-      features[i, k] = (features[i, k] - statistics[k].mean) / statistics[k].deviation
+      features[i, k] = (features[i, k] - fitted.means[k]) / fitted.deviations[k]
     }
   }
   return features

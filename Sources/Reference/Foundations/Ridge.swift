@@ -47,16 +47,9 @@ public func ridgeRegression(on examples: Examples, penalty: Double) throws -> Li
 ///
 /// and the penalty adds 2λ to the second derivative of each weight.
 public func ridgeParaboloid(_ examples: Examples, penalty: Double) -> Paraboloid {
-  let (n, features) = (Double(examples.count), examples.features)
-  let design = Matrix(
-    rows: features.rows, columns: features.columns + 1,
-    values: (0..<features.rows).flatMap { i in
-      (0..<features.columns).map { features[i, $0] } + [1]
-    })
-  var curvature = (2 / n) * (design.transposed * design)
-  for k in 0..<features.columns { curvature[k, k] += 2 * penalty }
+  var curvature = examples.curvature
+  for k in 0..<examples.features.columns { curvature[k, k] += 2 * penalty }
   return Paraboloid(
-    constant: examples.targets.reduce(0) { $0 + $1 * $1 } / n,
-    linear: ((-2 / n) * (design.transposed * Matrix(column: examples.targets))).values,
-    curvature: curvature)
+    constant: examples.targets.reduce(0) { $0 + $1 * $1 } / Double(examples.count),
+    linear: examples.pull.map { -$0 }, curvature: curvature)
 }

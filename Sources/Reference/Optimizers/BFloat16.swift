@@ -1,3 +1,5 @@
+import CGSL
+
 /// The nearest number that bfloat16 has, float32 with 8 binary digits instead of 24; of two that
 /// are as near, the one whose last digit is even. Beyond the largest number it is infinity.
 ///
@@ -5,26 +7,26 @@
 /// even, carries into it whenever the rest rounds up.
 ///
 /// Source: c10::BFloat16 of PyTorch, round_to_nearest_even.
-func bfloat16(_ value: Float) -> Float {
+package func bfloat16(_ value: Float) -> Float {
   guard !value.isNaN else { return value }
   let bits = value.bitPattern
   return Float(bitPattern: (bits + 0x7FFF + (bits >> 16 & 1)) & 0xFFFF_0000)
 }
 
 /// A matrix of bfloat16 numbers, row by row.
-struct BFloat16Matrix {
-  let rows: Int
-  let columns: Int
-  var values: [Float]
+package struct BFloat16Matrix {
+  package let rows: Int
+  package let columns: Int
+  package var values: [Float]
 
   /// `values` rounded, by way of float32 as PyTorch rounds them.
-  init(rows: Int, columns: Int, _ values: [Double]) {
+  package init(rows: Int, columns: Int, _ values: [Double]) {
     self.rows = rows
     self.columns = columns
     self.values = values.map { bfloat16(Float($0)) }
   }
 
-  var transposed: BFloat16Matrix {
+  package var transposed: BFloat16Matrix {
     var result = BFloat16Matrix(rows: columns, columns: rows, [])
     result.values.reserveCapacity(values.count)
     for column in 0..<columns {
@@ -34,17 +36,17 @@ struct BFloat16Matrix {
   }
 
   /// The root of the sum of squares, rounded once.
-  var norm: Float {
+  package var norm: Float {
     bfloat16(Float(values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()))
   }
 
   /// A B, rounded once.
-  static func product(_ a: BFloat16Matrix, _ b: BFloat16Matrix) -> BFloat16Matrix {
+  package static func product(_ a: BFloat16Matrix, _ b: BFloat16Matrix) -> BFloat16Matrix {
     BFloat16Matrix(rows: a.rows, columns: b.columns, exactProduct(a, b))
   }
 
   /// β C + α A B, rounded once, as torch.addmm has it on a CPU.
-  static func sum(
+  package static func sum(
     _ beta: Double, _ c: BFloat16Matrix, _ alpha: Double, _ a: BFloat16Matrix, _ b: BFloat16Matrix
   ) -> BFloat16Matrix {
     let (alpha, beta) = (Double(Float(alpha)), Double(Float(beta)))
@@ -62,15 +64,10 @@ struct BFloat16Matrix {
   /// - Complexity: as many multiplications as A has numbers, for each column of B.
   private static func exactProduct(_ a: BFloat16Matrix, _ b: BFloat16Matrix) -> [Double] {
     var products = Array(repeating: 0.0, count: a.rows * b.columns)
-    for row in 0..<a.rows {
-      for inner in 0..<a.columns {
-        let factor = Double(a.values[row * a.columns + inner])
-        for column in 0..<b.columns {
-          let term = factor * Double(b.values[inner * b.columns + column])
-          products[row * b.columns + column] += term
-        }
-      }
-    }
+    cblas_dgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(a.rows), Int32(b.columns),
+      Int32(a.columns), 1, a.values.map(Double.init), Int32(a.columns),
+      b.values.map(Double.init), Int32(b.columns), 0, &products, Int32(b.columns))
     return products
   }
 }

@@ -23,9 +23,10 @@ import Gradus
 /// PyTorch runs it in bfloat16, a number's first 8 binary digits, and so does this: each
 /// operation is rounded once. Where no sum is at a tie (see `BFloat16Matrix`), the step is
 /// PyTorch's own to 1e-12. A sum at a tie is off by a unit in the eighth digit, and the iteration
-/// multiplies that: against PyTorch on one processor, no step of 4 × 6 matrices differed, one in
-/// ten of 16 × 40, nearly all of 100 × 100, and there by up to 2.5 % of O's largest number. That
-/// is what PyTorch differs by from itself on a processor that adds in another order.
+/// multiplies that: against PyTorch on one processor, one step in some hundreds of 4 × 6 matrices
+/// differed, one in forty of 16 × 40, nearly all of 100 × 100, and no number of O by more than
+/// 1/128, whatever the size. That is what PyTorch differs by from itself on a processor that adds
+/// in another order; `tieBound` is twice as much.
 ///
 /// Source: torch.optim.Muon; Jordan 2024, kellerjordan.github.io/posts/muon; the scales: Liu et
 /// al. 2025, doi:10.48550/arXiv.2502.16982.
@@ -38,7 +39,8 @@ public struct Muon: TensorwiseOptimizer {
     case matchRMSAdamW = "match_rms_adamw"
     case spectralUnclamped = "spectral_unclamped"
 
-    func callAsFunction(rows: Int, columns: Int) -> Double {
+    /// The factor of a step of a matrix with so many rows and columns.
+    public func callAsFunction(rows: Int, columns: Int) -> Double {
       let (a, b) = (Double(rows), Double(columns))
       return switch self {
       case .original: max(1, a / b).squareRoot()
@@ -47,6 +49,9 @@ public struct Muon: TensorwiseOptimizer {
       }
     }
   }
+
+  /// How far a number of O may be off where sums come to a tie of bfloat16.
+  public static let tieBound = 1.0 / 64
 
   public var learningRate: Double
   public let weightDecay: Double

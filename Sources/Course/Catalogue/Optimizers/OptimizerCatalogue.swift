@@ -29,9 +29,23 @@ enum OptimizerCatalogue {
     entry(
       "Adafactor", AdafactorRecipe(), AdafactorRecipe.deviations, decay: .decoupled, counts: true,
       except: ["shared-state"]),
+    // It moves matrices only, and cannot maximize.
+    entry(
+      "Muon", MuonRecipe(), MuonRecipe.deviations, decay: .decoupled,
+      except: ["shared-state", "maximize-ignored", "decay-spares-vectors"]),
     entry("SparseAdam", SparseAdamRecipe(), SparseAdamRecipe.deviations, counts: true),
     entry(
       "Lion", LionRecipe(), LionRecipe.deviations, decay: .decoupled, except: ["maximize-ignored"]),
+    (
+      "LBFGS",
+      Deviations(
+        of: LBFGSRecipe(), answering: { try $0.answer($1) },
+        LBFGSRecipe.deviations + LBFGSRecipe.stepDeviations
+          + LBFGSRecipe.bookkeepingDeviations.filter {
+            // All tensors are one vector.
+            !["first-tensor-only", "clipped-each-norm"].contains($0.name.id)
+          })
+    ),
   ]
 
   /// The deviations of `optimizer`; nil where there are none.

@@ -1,0 +1,16 @@
+import Gradus
+
+/// Exercise 1.2.descent: gradient descent down to the best model.
+///
+/// Each epoch asks `gradient(model)` for the slopes at the current model and moves every weight
+/// and the bias by −`learningRate` times its slope. Where the length of the gradient, √(Σ slope²)
+/// over all weights and the bias, is at most `tolerance`, it stops without that step; after
+/// `epochs` steps it stops in any case.
+///
+/// Returns the way: `start`, then the model after each step. `epochs` may be 0.
+public func descend(
+  from start: LinearModel, learningRate: Double, epochs: Int, tolerance: Double,
+  gradient: (LinearModel) throws -> LinearModel
+) throws -> [LinearModel] {
+  throw Todo("1.2.descent")
+}

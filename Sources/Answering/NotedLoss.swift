@@ -1,0 +1,52 @@
+import Gradus
+
+extension DescentRun {
+  /// What `descend` does with this question's loss and gradient, which note how they are called.
+  public func trace(
+    _ descend: (
+      _ initial: [Double], _ epochs: Int, _ learningRate: Double,
+      _ loss: ([Double]) throws -> Double, _ gradient: ([Double]) throws -> [Double]
+    ) throws -> Descent
+  ) throws -> DescentTrace {
+    var lossCalls = 0
+    var askedAt: [[Double]] = []
+    func checked(_ parameters: [Double], _ function: String) throws -> [Double] {
+      guard parameters.count == initial.count else {
+        throw Misuse(
+          description: "\(function) was given \(parameters.count) parameters; there are "
+            + "\(initial.count)")
+      }
+      return parameters
+    }
+    let descent = try descend(
+      initial, epochs, learningRate,
+      { parameters in
+        lossCalls += 1
+        return loss.value(at: try checked(parameters, "loss"))
+      },
+      { parameters in
+        askedAt.append(try checked(parameters, "gradient"))
+        return loss.gradient(at: parameters)
+      })
+    return DescentTrace(descent: descent, gradientAskedAt: askedAt, lossCalls: lossCalls)
+  }
+}
+
+extension StoppingRun {
+  /// What `train` does with epochs that have this question's losses.
+  public func trace(
+    _ train: (
+      _ maxEpochs: Int, _ patience: Int, _ tolerance: Double, _ runEpoch: () throws -> Double
+    ) throws -> Stopping
+  ) throws -> StoppingTrace {
+    var calls = 0
+    let stopping = try train(losses.count, patience, tolerance) {
+      guard calls < losses.count else {
+        throw Misuse(description: "runEpoch was called more often than atMost = \(losses.count)")
+      }
+      calls += 1
+      return losses[calls - 1]
+    }
+    return StoppingTrace(stopping: stopping, calls: calls)
+  }
+}

@@ -1,0 +1,112 @@
+import Gradus
+
+// What the functions of lesson 1.3 are handed: draws, and the losses and gradients of samples.
+
+extension ShuffleRun {
+  /// What `shuffle` makes of the order with these draws, or with every possible sequence of them.
+  public func outcome(
+    of shuffle: (_ order: [Int], _ draw: (Int) throws -> Int) throws -> [Int]
+  ) throws -> ShuffleOutcome {
+    guard let numbers else { return try everyOutcome(of: shuffle) }
+    var drawn = 0
+    let result = try shuffle(order) { bound in
+      try check(bound)
+      guard drawn < numbers.count else {
+        throw Misuse(
+          description: "draw was called more than \(numbers.count) times for "
+            + "\(order.count) entries")
+      }
+      drawn += 1
+      return Int(numbers[drawn - 1] % UInt32(bound))
+    }
+    try check(calls: drawn)
+    return ShuffleOutcome(result)
+  }
+
+  /// An order of three entries or more cannot be shuffled without a draw.
+  private func check(calls: Int) throws {
+    guard calls > 0 || order.count < 3 else {
+      throw Misuse(
+        description: "draw was never called for \(order.count) entries; it must be the only source "
+          + "of randomness")
+    }
+  }
+
+  /// Runs `shuffle` once for every sequence of draws: each run goes the way of the one before up to
+  /// its last draw that can still be raised, and raises that by one.
+  private func everyOutcome(
+    of shuffle: (_ order: [Int], _ draw: (Int) throws -> Int) throws -> [Int]
+  ) throws -> ShuffleOutcome {
+    var probabilities: [[Int]: Double] = [:]
+    var path: [(choice: Int, bound: Int)] = []
+    var runs = 0
+    repeat {
+      var drawn = 0
+      let result = try shuffle(order) { bound in
+        try check(bound)
+        guard drawn < 12 else {
+          throw Misuse(description: "draw was called more than 12 times for \(order)")
+        }
+        if drawn == path.count { path.append((0, bound)) }
+        drawn += 1
+        guard path[drawn - 1].bound == bound else {
+          throw Misuse(
+            description: "draw(\(bound)) was called where draw(\(path[drawn - 1].bound)) was "
+              + "called before, after the same draws: shuffle must depend on the draws alone")
+        }
+        return path[drawn - 1].choice
+      }
+      try check(calls: drawn)
+      path.removeLast(path.count - drawn)
+      probabilities[result, default: 0] += path.reduce(1) { $0 / Double($1.bound) }
+      runs += 1
+      guard runs < 10_000 else {
+        throw Misuse(description: "there are more than 10000 sequences of draws for \(order)")
+      }
+      while let last = path.last, last.choice + 1 == last.bound { path.removeLast() }
+      if !path.isEmpty { path[path.count - 1].choice += 1 }
+    } while !path.isEmpty
+    let sorted = probabilities.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    return ShuffleOutcome(orders: sorted.map { .init(order: $0.key, probability: $0.value) })
+  }
+
+  private func check(_ bound: Int) throws {
+    guard (1...max(1, order.count)).contains(bound) else {
+      throw Misuse(
+        description: "draw(\(bound)) was called; the bound must be from 1 to \(order.count), the "
+          + "number of entries")
+    }
+  }
+}
+
+extension BatchGradientRun {
+  /// The gradient of sample `index`, which must be one of those asked about.
+  public func sampleGradient(_ index: Int) throws -> [Double] {
+    guard sampleGradients.indices.contains(index) else {
+      throw Misuse(
+        description: "sampleGradient(\(index)) was called; there are the samples 0 to "
+          + "\(sampleGradients.count - 1)")
+    }
+    return sampleGradients[index]
+  }
+}
+
+extension EpochRun {
+  /// The weight and the bias.
+  public var start: [Double] { [initial.weight, initial.bias] }
+
+  /// The loss of point `index` and its gradient, e² and (2ex, 2e) with e = weight · x + bias − y.
+  public func sample(_ parameters: [Double], _ index: Int) throws -> SampleLoss {
+    guard parameters.count == 2 else {
+      throw Misuse(
+        description: "sample was called with \(parameters.count) parameters; there are 2, the "
+          + "weight and the bias")
+    }
+    guard data.x.indices.contains(index) else {
+      throw Misuse(
+        description: "sample(…, \(index)) was called; there are the samples 0 to \(data.count - 1)")
+    }
+    let error = parameters[0] * data.x[index] + parameters[1] - data.y[index]
+    return SampleLoss(loss: error * error, gradient: [2 * error * data.x[index], 2 * error])
+  }
+}

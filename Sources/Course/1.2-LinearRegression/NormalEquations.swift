@@ -1,0 +1,263 @@
+import Fixtures
+import Gradus
+import PropertyTesting
+import Reference
+
+/// The least-squares model by the normal equations.
+let normalEquationsExercise = Exercise<LeastSquaresQuestion, LeastSquaresAnswer>(
+  "1.2.normal-equations", "the normal equations", file: "NormalEquations.swift",
+  reference: { question in
+    try LeastSquaresAnswer(of: { try leastSquares(question.examples) })
+  },
+  claims: [
+    Claim(
+      "the lesson's example comes out",
+      asking: {
+        let examples = Examples(features: Matrix(column: [0, 1, 2]), targets: [1, 2, 6])
+        return [
+          (
+            LeastSquaresQuestion(examples),
+            LeastSquaresAnswer(LinearModel(weights: [2.5], bias: 0.5))
+          )
+        ]
+      }, source: "by hand, in the lesson"),
+    Claim("is PyTorch's lstsq", asking: recorded, source: Golden.source),
+    Claim(
+      "is GSL's gsl_multifit_linear, for features of unlike sizes too", forAll: .problems
+    ) { examples, fit in
+      guard let best = leastSquaresByGSL(examples) else { return }
+      try fit.expect(
+        LeastSquaresQuestion(examples), toBe: LeastSquaresAnswer(best),
+        source: "GSL's gsl_multifit_linear")
+    },
+    Claim(
+      "the errors it leaves cancel, in their sum and against every feature", forAll: .problems
+    ) { examples, fit in
+      guard leastSquaresByGSL(examples) != nil else { return }
+      let model = try fit.model(of: examples)
+      let errors = zip(model.predictions(for: examples.features), examples.targets).map { $0 - $1 }
+      for j in 0...examples.features.columns {
+        let isFeature = j < examples.features.columns
+        let column = errors.indices.map { isFeature ? examples.features[$0, j] : 1 }
+        let sum = zip(errors, column).reduce(0) { $0 + $1.0 * $1.1 }
+        let size = zip(examples.targets, column).reduce(0) { $0 + abs($1.0 * $1.1) }
+        try fit.expect(
+          abs(sum) <= 1e-9 * size,
+          answered: isFeature
+            ? "a model whose errors times feature \(j) add up to \(text(sum))"
+            : "a model whose errors add up to \(text(sum))", expected: "0")
+      }
+    },
+    Claim("no model beside it has a lower loss", forAll: .problems) { examples, fit in
+      guard leastSquaresByGSL(examples) != nil else { return }
+      let model = try fit.model(of: examples)
+      let loss = model.meanSquaredError(on: examples)
+      for j in 0...model.weights.count {
+        for part in [1, -1, 0.1, -0.1, 0.01, -0.01, 0.001, -0.001] {
+          var beside = model
+          let name: String
+          if j < model.weights.count {
+            let size = (0..<examples.count).reduce(0) { max($0, abs(examples.features[$1, j])) }
+            beside.weights[j] += part / size
+            name = "weights[\(j)] \(text(beside.weights[j]))"
+          } else {
+            beside.bias += part
+            name = "bias \(text(beside.bias))"
+          }
+          let other = beside.meanSquaredError(on: examples)
+          try fit.expect(
+            other >= loss * (1 - 1e-9), answered: "a model with the loss \(text(loss))",
+            expected: "the smallest loss; with \(name) it would be \(text(other))")
+        }
+      }
+    },
+    Claim(
+      "throws NoUniqueSolution where several models are equally good",
+      asking: { dependent.map { (LeastSquaresQuestion($0), LeastSquaresAnswer(nil)) } },
+      source: "several models are equally good"),
+    Claim(
+      "without features gives the mean, and for targets without errors the model that made them",
+      asking: { byHand }, source: "by hand"),
+  ],
+  deviations: Deviations(
+    of: NormalEquationsRecipe(), answering: { try $0.answer($1) },
+    [
+      Deviation("no-bias", "There is no column of ones: the model goes through the origin") {
+        $0.solution = { try NormalEquationsRecipe.throughOrigin($0, targets: $0.targets, bias: 0) }
+      },
+      Deviation(
+        "bias-is-mean", "The bias is the mean of the targets, the weights fit what is left",
+        equation: "XᵀX w = Xᵀ(y − ȳ), b = ȳ"
+      ) {
+        $0.solution = { examples in
+          let mean = examples.targets.reduce(0, +) / Double(examples.count)
+          return try NormalEquationsRecipe.throughOrigin(
+            examples, targets: examples.targets.map { $0 - mean }, bias: mean)
+        }
+      },
+      Deviation(
+        "corner-is-one", "The ones' product with themselves is taken as 1; it is their number n"
+      ) {
+        $0.change = { a, _, _ in a[a.rows - 1, a.rows - 1] = 1 }
+      },
+      Deviation(
+        "cross-products-missing", "Only the diagonal of XᵀX is filled: each weight fitted by itself"
+      ) {
+        $0.change = { a, _, _ in
+          for i in 0..<a.rows { for j in 0..<a.rows where i != j { a[i, j] = 0 } }
+        }
+      },
+      Deviation("one-side-averaged", "One side is divided by n, the other is not") {
+        $0.change = { _, right, n in right = right.map { $0 / n } }
+      },
+      Deviation(
+        "ridge", "A small number is added to the diagonal, as ridge regression does",
+        equation: "(XᵀX + 1e-6) θ = Xᵀy"
+      ) { $0.change = { a, _, _ in for i in 0..<a.rows { a[i, i] += 1e-6 } } },
+      Deviation(
+        "answers-anyway", "Where several models are equally good one of them comes back"
+      ) { $0.refuses = false },
+      Deviation(
+        "first-equations-only", "As many examples as unknowns are fitted exactly, the rest not seen"
+      ) {
+        $0.examples = { examples in
+          let kept = min(examples.count, examples.features.columns + 1)
+          let width = examples.features.columns
+          return Examples(
+            features: Matrix(
+              rows: kept, columns: width,
+              values: Array(examples.features.values.prefix(kept * width))),
+            targets: Array(examples.targets.prefix(kept)))
+        }
+      },
+      Deviation("bias-read-first", "The column of ones is last, but the bias is read as the first")
+      { $0.reading = { Array($0.dropFirst()) + $0.prefix(1) } },
+      Deviation("bias-read-last", "The column of ones is first, but the bias is read as the last") {
+        $0.reading = { $0.suffix(1) + $0.dropLast() }
+      },
+      Deviation(
+        "bias-not-shifted",
+        "The bias is the mean of the targets, without what the weights add there",
+        equation: "b = ȳ, for b = ȳ − Σ wⱼ x̄ⱼ"
+      ) {
+        $0.solution = { examples in
+          LinearModel(
+            weights: try leastSquares(examples).weights,
+            bias: examples.targets.reduce(0, +) / Double(examples.count))
+        }
+      },
+      Deviation("sign", "The right-hand side has the wrong sign: X θ + y = 0 was solved") {
+        $0.change = { _, right, _ in right = right.map { -$0 } }
+      },
+    ]),
+  hints: [
+    "At the best model every slope is zero. Write that down for all weights and the bias, and "
+      + "there are as many linear equations as unknowns.",
+    "Give X a last column of ones, whose weight is the bias. Then Xᵀ(Xθ − y) = 0, that is "
+      + "XᵀX θ = Xᵀy: the matrix has in row i, column j the sum over the examples of column i times "
+      + "column j, the right-hand side the sum of column i times target.",
+    "Build rows with (0..<d).map { examples.features[i, $0] } + [1] and let x = Matrix(rows). Then "
+      + "let solution = try solve(x.transposed * x, (x.transposed * Matrix(column: "
+      + "examples.targets)).values): the weights, and last the bias.",
+  ])
+
+extension Interview<LeastSquaresQuestion, LeastSquaresAnswer> {
+  /// The model for `examples`; no model is a wrong answer.
+  fileprivate func model(of examples: Examples) throws -> LinearModel {
+    let answer = try ask(LeastSquaresQuestion(examples))
+    let width = examples.features.columns
+    guard let model = answer.model, model.weights.count == width else {
+      throw Counterexample(
+        asked: LeastSquaresQuestion(examples).summary, answered: answer.outline,
+        expected: "\(width == 1 ? "1 weight" : "\(width) weights") and a bias")
+    }
+    return model
+  }
+}
+
+private func recorded() throws -> [(question: LeastSquaresQuestion, answer: LeastSquaresAnswer)] {
+  try LessonRecording.Case.regression("").compactMap { recording in
+    guard recording.numbers["best_bias"] != nil else { return nil }
+    return (
+      LeastSquaresQuestion(try recording.examples()),
+      LeastSquaresAnswer(try recording.model("best"))
+    )
+  }
+}
+
+/// Examples that several models fit equally well.
+private let dependent = [
+  // Twice the other, one always the same, a combination of two and the ones, all the same, too few.
+  Examples(
+    features: Matrix([[1, 2], [2, 4], [4, 8], [5, 10]]), targets: [3, 1, 4, 1]),
+  Examples(
+    features: Matrix([[0.5, 3], [2, 3], [-1, 3], [7, 3], [1, 3]]), targets: [1, 2, 0, 4, 2]),
+  Examples(
+    features: Matrix(
+      [[0.1, 0.7], [0.4, -0.2], [-0.3, 1.1], [0.9, 0.3], [1.3, -0.6], [0.2, 0.2]].map { row in
+        row + [0.3 * row[0] - 1.7 * row[1] + 0.1]
+      }), targets: [1, -2, 3, 0.5, -1, 2]),
+  Examples(features: Matrix(column: [2.5, 2.5, 2.5]), targets: [1, 2, 4]),
+  Examples(features: Matrix([[1, 5, -2], [3, 0, 1]]), targets: [2, 7]),
+]
+
+private let byHand: [(question: LeastSquaresQuestion, answer: LeastSquaresAnswer)] = [
+  (
+    Examples(features: Matrix(rows: 4, columns: 0), targets: [1, 2, 6, 7]),
+    LinearModel(weights: [], bias: 4)
+  ),
+  (
+    // y = 3 x₀ − 0.25 x₁ + 7 at every point.
+    Examples(
+      features: Matrix([[1, 4], [2, -8], [-1, 0], [5, 12], [0, 2]]),
+      targets: [9, 15, 4, 19, 6.5]),
+    LinearModel(weights: [3, -0.25], bias: 7)
+  ),
+].map { (LeastSquaresQuestion($0), LeastSquaresAnswer($1)) }
+
+/// The lines of `leastSquares`.
+private struct NormalEquationsRecipe: Sendable {
+  /// Weights and bias, in place of what the system gives.
+  var solution: (@Sendable (_ examples: Examples) throws -> LinearModel)?
+  var examples: @Sendable (Examples) -> Examples = { $0 }
+  var change: @Sendable (_ a: inout Matrix, _ right: inout [Double], _ n: Double) -> Void = {
+    _, _, _ in
+  }
+  /// The solution, in the order in which it is read.
+  var reading: @Sendable (_ solution: [Double]) -> [Double] = { $0 }
+  var refuses = true
+
+  func answer(_ question: LeastSquaresQuestion) throws -> LeastSquaresAnswer {
+    do {
+      return LeastSquaresAnswer(try model(examples(question.examples)))
+    } catch is NoUniqueSolution {
+      if refuses { return LeastSquaresAnswer(nil) }
+      // One of many: the numbers are not compared.
+      let examples = question.examples
+      return LeastSquaresAnswer(
+        LinearModel(
+          weights: Array(repeating: 0, count: examples.features.columns),
+          bias: examples.targets.reduce(0, +) / Double(examples.count)))
+    }
+  }
+
+  private func model(_ examples: Examples) throws -> LinearModel {
+    if let solution { return try solution(examples) }
+    let n = Double(examples.count)
+    var a = (n / 2) * examples.curvature
+    var right = examples.pull.map { n / 2 * $0 }
+    change(&a, &right, n)
+    let theta = reading(try solve(a, right))
+    return LinearModel(weights: Array(theta.dropLast()), bias: theta[theta.count - 1])
+  }
+
+  /// The weights that fit `targets` without a bias.
+  static func throughOrigin(
+    _ examples: Examples, targets: [Double], bias: Double
+  ) throws -> LinearModel {
+    let x = examples.features
+    let weights = try solve(
+      x.transposed * x, (x.transposed * Matrix(column: targets)).values)
+    return LinearModel(weights: weights, bias: bias)
+  }
+}

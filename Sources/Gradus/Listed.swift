@@ -1,0 +1,13 @@
+/// `values` in brackets as a message shows them: of a long list the beginning and the length.
+package func listed(_ values: [Double], atMost limit: Int) -> String {
+  let shown = values.prefix(limit).map(legible).joined(separator: ", ")
+  return values.count <= limit ? "[\(shown)]" : "[\(shown), … \(values.count) in all]"
+}
+
+/// `values` in brackets as a message shows them.
+package func listed(_ values: [Double]) -> String { listed(values, atMost: 6) }
+
+/// "1 epoch" or "3 epochs".
+package func counted(_ count: Int, _ one: String, _ many: String) -> String {
+  "\(count) \(count == 1 ? one : many)"
+}

@@ -1,0 +1,128 @@
+// The questions and answers about stochastic gradients in lesson 1.3.
+
+/// A question to the gradient of a batch.
+public struct BatchGradientRun: Question, Equatable {
+  /// The gradient of each sample's loss, a row for each sample.
+  public var sampleGradients: [[Double]]
+  public var batch: [Int]
+
+  public init(sampleGradients: [[Double]], batch: [Int]) {
+    self.sampleGradients = sampleGradients
+    self.batch = batch
+  }
+
+  public var summary: String {
+    "the gradient over the batch \(batch) of \(sampleGradients.count) samples, "
+      + "\(counted(sampleGradients.first?.count ?? 0, "parameter"))"
+  }
+
+  public func detail(at index: Int) -> String? {
+    let there = batch.filter { sampleGradients.indices.contains($0) }.prefix(5).compactMap {
+      sampleGradients[$0].indices.contains(index)
+        ? "\(legible(sampleGradients[$0][index])) for sample \($0)" : nil
+    }
+    return there.joined(separator: ", ") + (batch.count > 5 ? ", …" : "")
+  }
+}
+
+/// The gradient over a batch.
+public struct BatchGradient: PartedAnswer, Equatable {
+  public var gradient: [Double]
+
+  public init(_ gradient: [Double]) { self.gradient = gradient }
+
+  public var parts: [Part] { [Part("gradient", gradient)] }
+}
+
+/// A question to the variance of a batch's gradient.
+public struct BatchVarianceRun: Question, Equatable {
+  /// The gradient of each sample's loss, a row for each sample.
+  public var sampleGradients: [[Double]]
+  public var batchSize: Int
+  public var replacement: Bool
+
+  public init(sampleGradients: [[Double]], batchSize: Int, replacement: Bool) {
+    self.sampleGradients = sampleGradients
+    self.batchSize = batchSize
+    self.replacement = replacement
+  }
+
+  public var summary: String {
+    "the variance with batches of \(batchSize), drawn \(replacement ? "with" : "without") "
+      + "replacement from \(counted(sampleGradients.count, "sample"))"
+  }
+
+  public func detail(at index: Int) -> String? {
+    let there = sampleGradients.prefix(6).compactMap {
+      $0.indices.contains(index) ? legible($0[index]) : nil
+    }
+    return "sample gradients " + there.joined(separator: ", ")
+      + (sampleGradients.count > 6 ? ", …" : "")
+  }
+}
+
+/// The variance of a batch's gradient, one number for each parameter.
+public struct BatchVariance: PartedAnswer, Equatable {
+  public var variances: [Double]
+
+  public init(_ variances: [Double]) { self.variances = variances }
+
+  public var parts: [Part] { [Part("variance", variances)] }
+
+  /// What rounding leaves where there is no variance is none.
+  public func scale(of index: Int) -> Double { variances.reduce(1e-12) { max($0, abs($1)) } }
+}
+
+/// A question to an epoch: on these points, from this line. The loss of a point is the square of
+/// weight · x + bias − y.
+public struct EpochRun: Question, Equatable {
+  public var data: Dataset
+  public var initial: Line
+  public var batches: [[Int]]
+  public var learningRate: Double
+
+  public init(data: Dataset, initial: Line, batches: [[Int]], learningRate: Double) {
+    self.data = data
+    self.initial = initial
+    self.batches = batches
+    self.learningRate = learningRate
+  }
+
+  public var summary: String {
+    let shown = batches.prefix(6).map { "\($0)" }.joined(separator: " ")
+    return "one epoch on \(counted(data.count, "point")) in batches "
+      + "\(shown)\(batches.count > 6 ? " …" : "") from weight \(legible(initial.weight)), bias "
+      + "\(legible(initial.bias)) at the rate \(legible(learningRate))"
+  }
+}
+
+/// The loss of one sample, and its slope with respect to each parameter.
+public struct SampleLoss: Codable, Sendable, Equatable {
+  public var loss: Double
+  public var gradient: [Double]
+
+  public init(loss: Double, gradient: [Double]) {
+    self.loss = loss
+    self.gradient = gradient
+  }
+}
+
+/// What an epoch leaves behind.
+public struct EpochResult: PartedAnswer, Equatable {
+  /// After the last batch's step.
+  public var parameters: [Double]
+  /// The mean of the losses of all samples, each measured before its batch's step.
+  public var meanLoss: Double
+
+  public init(parameters: [Double], meanLoss: Double) {
+    self.parameters = parameters
+    self.meanLoss = meanLoss
+  }
+
+  public var parts: [Part] { [Part("parameters", parameters), Part("meanLoss", meanLoss)] }
+}
+
+/// "1 sample", "3 samples".
+private func counted(_ count: Int, _ name: String) -> String {
+  "\(count) \(name)\(count == 1 ? "" : "s")"
+}

@@ -1,0 +1,76 @@
+/// A question to the V curve: the quotients that a function has at each step.
+public struct VCurveQuestion: Question, Equatable {
+  /// What the function is, for messages.
+  public var function: String
+  public var x: Double
+  /// f(x), f′(x), f″(x) and f‴(x).
+  public var value: Double
+  public var derivatives: [Double]
+  public var steps: [Double]
+  /// The quotients at each of the steps.
+  public var forward: [Double]
+  public var central: [Double]
+
+  public init(
+    function: String, x: Double, value: Double, derivatives: [Double], steps: [Double],
+    forward: [Double], central: [Double]
+  ) {
+    self.function = function
+    self.x = x
+    self.value = value
+    self.derivatives = derivatives
+    self.steps = steps
+    self.forward = forward
+    self.central = central
+  }
+
+  public var summary: String {
+    "the V curve of \(function) at x = \(legible(x)) over the steps "
+      + (steps.count <= 6
+        ? steps.map(legible).joined(separator: ", ")
+        : "\(legible(steps[0])), \(legible(steps[1])), … \(legible(steps[steps.count - 1]))")
+  }
+}
+
+/// What the V curve says about both quotients.
+public struct VCurveReport: PartedAnswer, Equatable {
+  /// One branch of the V: a kind of quotient.
+  public struct Curve: Codable, Sendable, Equatable {
+    /// |quotient − derivative| at each step.
+    public var errors: [Double]
+    /// The step with the smallest error.
+    public var bestStep: Double
+    /// The slope of log error against log step, over the steps of at least 50 best steps; nil where
+    /// there are fewer than two.
+    public var order: Double?
+    /// The best step by theory.
+    public var predictedStep: Double
+
+    public init(errors: [Double], bestStep: Double, order: Double?, predictedStep: Double) {
+      self.errors = errors
+      self.bestStep = bestStep
+      self.order = order
+      self.predictedStep = predictedStep
+    }
+  }
+
+  public var forward: Curve
+  public var central: Curve
+
+  public init(forward: Curve, central: Curve) {
+    self.forward = forward
+    self.central = central
+  }
+
+  public var parts: [Part] {
+    [("forward", forward), ("central", central)].flatMap { name, curve in
+      [
+        Part("\(name).errors", curve.errors), Part("\(name).bestStep", curve.bestStep),
+        Part("\(name).order", curve.order), Part("\(name).predictedStep", curve.predictedStep),
+      ]
+    }
+  }
+
+  /// Errors span many powers of ten, and each counts by itself.
+  public func scale(of index: Int) -> Double { abs(numbers[index]) }
+}

@@ -1,0 +1,45 @@
+import Gradus
+
+/// The loss over a grid of weights and biases, the ends of both ranges included.
+///
+/// Of n points from a to b, point i lies at a + i (b − a)/(n − 1): n points have n − 1 gaps. Each
+/// row has one bias, each column one weight, so that `losses[row][column]` lies where a picture
+/// with the weight to the right and the bias upwards has it, the lowest row first.
+///
+/// - Complexity: `columns` · `rows` evaluations of `loss`.
+public func lossGrid(
+  of loss: (_ weight: Double, _ bias: Double) throws -> Double,
+  weights: ClosedRange<Double>, columns: Int, biases: ClosedRange<Double>, rows: Int
+) rethrows -> LossGrid {
+  let weights = linspace(weights.lowerBound, weights.upperBound, columns)
+  let biases = linspace(biases.lowerBound, biases.upperBound, rows)
+  return LossGrid(
+    weights: weights, biases: biases,
+    losses: try biases.map { bias in try weights.map { weight in try loss(weight, bias) } })
+}
+
+/// The loss through `point` along `direction`, at these distances from the point.
+///
+/// A direction has no length, so it is divided by its own first:
+///
+///     φ(t) = L(p + t u)     u = d/‖d‖
+///
+/// Then t is a distance in the space of the parameters, φ'(0) = g · u is the slope along the line
+/// and φ''(0) = uᵀHu the curvature along it.
+///
+/// `direction` must not be zero.
+/// - Complexity: one evaluation of `loss` for each distance.
+public func lossSlice(
+  of loss: ([Double]) throws -> Double, through point: [Double], along direction: [Double],
+  at distances: [Double]
+) rethrows -> [Double] {
+  let length = norm(direction)
+  return try distances.map { distance in
+    try loss(zip(point, direction).map { $0 + distance * $1 / length })
+  }
+}
+
+/// The Euclidean length of `vector`.
+func norm(_ vector: [Double]) -> Double {
+  vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+}

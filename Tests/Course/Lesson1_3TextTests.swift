@@ -1,0 +1,199 @@
+import Answering
+import Course
+import Fixtures
+import Foundation
+import Gradus
+import Reference
+import Testing
+
+/// What lesson 1.3 says in numbers is what the code computes.
+@Suite struct Lesson1_3TextTests {
+  @Test func everyNumberIsComputed() throws {
+    let quotes =
+      try whyItWorks() + theProgram() + thePictures() + threeLosses() + exercises() + shuffling()
+    try LessonText("1.3").isMade(of: quotes)
+  }
+
+  /// PyTorch's program and Swift's give the same numbers, but for the last digit of the noise, which
+  /// is float32.
+  @Test func bothProgramsAgree() throws {
+    let cases = try Golden.load(LessonRecording.self, "lessons/1.3-program.json").cases
+    let history = Lesson1_3.program()
+    #expect(history.count == 10 && cases.count == 11)
+    for (item, epoch) in zip(cases, history) {
+      #expect(abs(try item.number("loss") - epoch.meanLoss) < 1e-7)
+      for (a, b) in zip(try item.list("parameters"), epoch.parameters) {
+        #expect(abs(a - b) < 1e-7)
+      }
+    }
+    #expect(
+      try cases[10].list("sizes")
+        == makeBatches(of: Array(0..<100), size: 32).map { Double($0.count) })
+  }
+
+  private func fixed(_ value: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+
+  private func row(_ cells: String...) -> String { "| " + cells.joined(separator: " | ") + " |" }
+
+  private func pair(_ line: Line?, _ digits: Int) throws -> String {
+    let line = try #require(line)
+    return "(\(fixed(line.weight, digits)), \(fixed(line.bias, digits)))"
+  }
+
+  private func descent(_ size: Int, _ rate: Double, _ epochs: Int, shuffles: Bool = true) throws
+    -> StochasticDescent
+  {
+    try StochasticDescent(
+      batchSize: size, learningRate: rate, epochs: epochs, shuffles: shuffles
+    ).run()
+  }
+
+  /// The mean excess loss over the last quarter of a descent.
+  private func late(_ descent: StochasticDescent) -> Double {
+    let last = descent.excess.suffix((descent.lines.count - 1) / 4)
+    return last.reduce(0, +) / Double(last.count)
+  }
+
+  private func whyItWorks() throws -> [String] {
+    let small = 0.01
+    let single = try descent(1, small, 1)
+    let full = try descent(100, small, 100)
+    let calm = try [0.1, 0.05, 0.02, 0.01].map { rate in
+      row(
+        legible(rate), fixed(late(try descent(1, rate, 40)), 5),
+        fixed(late(try descent(10, rate, 40)), 5))
+    }
+    let (steadfast, thrown) = (try descent(100, 0.7, 20), try descent(1, 0.7, 20))
+    let start = try #require(steadfast.excess.first)
+    #expect(steadfast.excess.max() == start)
+    let sorted = late(try descent(1, 0.1, 40, shuffles: false))
+    return calm + [
+      "bias 0 at the rate \(legible(small)), one epoch of single samples ends at the line",
+      try pair(single.lines.last, 3), try pair(full.lines.last, 3),
+      "where it began, \(fixed(start, 2)) above the best; with single samples it comes to "
+        + "\(fixed(thrown.excess.max() ?? .nan, 2)).",
+      "average \(fixed(sorted, 5)) above the best loss in place of "
+        + "\(fixed(late(try descent(1, 0.1, 40)), 5)).",
+    ]
+  }
+
+  private func theProgram() throws -> [String] {
+    let history = Lesson1_3.program()
+    func line(_ epoch: EpochResult) throws -> String {
+      try pair(Line(weight: epoch.parameters[0], bias: epoch.parameters[1]), 4)
+    }
+    return [
+      "loss \(fixed(history[0].meanLoss, 4)) and the line \(try line(history[0])), after the tenth",
+      "\(fixed(history[9].meanLoss, 4)) and \(try line(history[9])).",
+    ]
+  }
+
+  private func thePictures() throws -> [String] {
+    let names = [100: "full batch", 10: "mini-batches of 10", 1: "single samples"]
+    var quotes = try [100, 10, 1].map { size in
+      let descent = try descent(size, 0.1, 10)
+      let steps = descent.lines.count - 1
+      let first = try #require(descent.excess.firstIndex { $0 <= 0.1 })
+      let last = descent.excess.suffix(steps / 10)
+      return row(
+        names[size] ?? "", "\(steps)", "\(descent.seen[first])",
+        fixed(descent.excess[steps], 5), fixed(last.reduce(0, +) / Double(last.count), 5))
+    }
+    let single = try descent(1, 0.1, 10)
+    quotes.append("\(fixed(single.excess.suffix(100).max() ?? .nan, 5)) above the best")
+    let weights = single.lines.dropFirst(100).map(\.weight)
+    quotes.append(
+      "weight still goes from \(fixed(weights.min() ?? .nan, 2)) to "
+        + "\(fixed(weights.max() ?? .nan, 2)).")
+    quotes.append(
+      "best line \(try pair(leastSquaresLine(StochasticDescent.data), 3))")
+    func variance(_ size: Int, _ replacement: Bool) -> Double {
+      batchGradientVariance(
+        of: batchVarianceSamples, batchSize: size, replacement: replacement)[0]
+    }
+    quotes.append("$\\sigma^2 = \(fixed(variance(1, true), 3))$")
+    let measured = try measuredVariances()
+    for size in [1, 10, 50] {
+      let found = try #require(measured.first { $0.size == size }?.variance)
+      quotes.append(
+        row(
+          "\(size)", fixed(variance(size, true), 4), fixed(variance(size, false), 4),
+          fixed(found, 4)))
+    }
+    return quotes
+  }
+
+  /// The epoch's loss in the program, reported in three ways.
+  private func threeLosses() throws -> [String] {
+    var generator = RandomGenerator(seed: 42)
+    let data = Dataset.noisyLine(samples: 100, noise: 0.5, from: &generator)
+    var start = Line(weight: 0, bias: 0)
+    let rows = (1...10).map { epoch in
+      let order = shuffled(Array(0..<100)) { Int(generator.next32()) % $0 }
+      var means: [Double] = []
+      let batches = makeBatches(of: order, size: 32)
+      for batch in batches {
+        let result = trainEpoch(
+          from: [start.weight, start.bias], batches: [batch], learningRate: 0.1
+        ) { p, i in
+          let error = p[0] * data.x[i] + p[1] - data.y[i]
+          return SampleLoss(loss: error * error, gradient: [2 * error * data.x[i], 2 * error])
+        }
+        means.append(result.meanLoss)
+        start = Line(weight: result.parameters[0], bias: result.parameters[1])
+      }
+      let weighted = zip(means, batches).reduce(0) { $0 + $1.0 * Double($1.1.count) } / 100
+      return row(
+        "\(epoch)", fixed(weighted, 4), fixed(means.reduce(0, +) / 4, 4), fixed(means[3], 4))
+    }
+    return [1, 2, 8, 9, 10].map { rows[$0 - 1] }
+  }
+
+  private func exercises() throws -> [String] {
+    let run = EpochRun(
+      data: Dataset(x: [1, 2, 0], y: [3, 5, 2]), initial: Line(weight: 0, bias: 0),
+      batches: [[0, 1], [2]], learningRate: 0.1)
+    let result = try trainEpoch(
+      from: run.start, batches: run.batches, learningRate: 0.1, sample: run.sample)
+    let first = try trainEpoch(
+      from: run.start, batches: [[0, 1]], learningRate: 0.1, sample: run.sample)
+    let last = try run.sample(first.parameters, 2)
+    let slopes: [[Double]] = [[1], [3], [8]]
+    func variance(_ size: Int, _ replacement: Bool) -> String {
+      fixed(batchGradientVariance(of: slopes, batchSize: size, replacement: replacement)[0], 4)
+    }
+    let squares = [[0, 1], [0, 2], [1, 2]].map { batch in
+      let distance = batchGradient(over: batch) { slopes[$0] }[0] - 4
+      return legible(distance * distance)
+    }
+    let gradients: [[Double]] = [[1, 4], [2, 7], [4, 1]]
+    let mean = batchGradient(over: [2, 0, 0, 1]) { gradients[$0] }
+    return [
+      "sum (\(mean.map { legible(4 * $0) }.joined(separator: ", "))) and the gradient "
+        + "(\(mean.map(legible).joined(separator: ", "))).",
+      row(
+        "(2)", fixed(-last.loss.squareRoot(), 1).replacing("-", with: "−"), fixed(last.loss, 2),
+        "(0, \(fixed(last.gradient[1], 1).replacing("-", with: "−")))",
+        "\(fixed(result.parameters[0], 1)), \(fixed(result.parameters[1], 2))"),
+      "The mean loss is \(fixed(result.meanLoss, 4)). The mean of the batches' means is "
+        + "\(fixed((first.meanLoss + last.loss) / 2, 2)), and is wrong.",
+      "$\\sigma^2 = 26/3 = \(variance(1, true))$",
+      "\(variance(2, true)), without \(variance(2, false)).",
+      "$(\(squares.joined(separator: " + ")))/3 = \(variance(2, false))$",
+    ]
+  }
+
+  /// Exchanging with any place spreads 27 sequences of draws over 6 orders.
+  private func shuffling() throws -> [String] {
+    let outcome = try ShuffleRun(order: [0, 1, 2], numbers: nil).outcome { order, draw in
+      var order = order
+      for place in order.indices { order.swapAt(place, try draw(order.count)) }
+      return order
+    }
+    let counts = Set(outcome.orders.map { Int(($0.probability * 27).rounded()) }).sorted()
+    #expect(counts.count == 2 && outcome.orders.count == 6)
+    return ["gives some orders the probability \(counts[1])/27 and others \(counts[0])/27."]
+  }
+}

@@ -1,0 +1,186 @@
+import Foundation
+import GradientCheck
+import Gradus
+import Reference
+import Testing
+
+@testable import Course
+
+/// The numbers in lesson 1.5 are made by PyTorch's recordings, GSL and the reference.
+@Suite struct Lesson1_5TextTests {
+  @Test func theTextIsMadeOfComputedNumbers() throws {
+    let quotes = try theTable() + theTheory() + theLies() + theChecks() + byHand()
+    try LessonText("1.5").isMade(of: quotes)
+  }
+  /// The lesson's function, 1 / (1 + x²), with +, · and / alone.
+  private let f: @Sendable (Double) -> Double = { 1 / (1 + $0 * $0) }
+
+  /// PyTorch's errors, power of ten by power of ten.
+  private func theTable() throws -> [String] {
+    let item = try Golden.lesson("1.5-v-curve")[0]
+    let (forward, central) = (try item.list("forward"), try item.list("central"))
+    let steps = try item.list("steps")
+    let rows = steps.indices.filter { ![8, 10, 12, 13].contains($0) }.map {
+      "| \(short(steps[$0], 0)) | \(short(forward[$0])) | \(short(central[$0])) |"
+    }
+    let slope = try item.number("slope")
+    return rows + [
+      "to six digits it is \(fixed(slope, 6))",
+      "takes the forward error from \(short(forward[1])) to \(short(forward[2])), the central",
+      "one from \(short(central[1])) to \(short(central[2])): orders 1 and 2",
+      "an error of \(short(central.min() ?? .nan, 0)) at best",
+      "\(short(forward.min() ?? .nan, 0)) is the best that the forward one can do",
+    ]
+  }
+
+  /// Predicted and found, from the finest recorded V curve.
+  private func theTheory() throws -> [String] {
+    let recorded = try Golden.lesson("1.5-v-curve")
+    let question = try recorded[recorded.count - 1].vCurveQuestion()
+    let report = try VCurveRecipe().report(question)
+    return [
+      "| forward | \(fixed(report.forward.order ?? .nan, 3)) | "
+        + "\(short(report.forward.predictedStep)) | \(short(report.forward.bestStep)) |",
+      "| central | \(fixed(report.central.order ?? .nan, 3)) | "
+        + "\(short(report.central.predictedStep)) | \(short(report.central.bestStep)) |",
+      "$\\varepsilon = 2^{-52}$, about \(short(Double.ulpOfOne))",
+      "$\\sqrt\\varepsilon$ is \(short(Double.ulpOfOne.squareRoot())) and "
+        + "$\\sqrt[3]\\varepsilon$ is \(short(cbrt(Double.ulpOfOne)))",
+      "and $\\sqrt[3]\\varepsilon$ is \(short(cbrt(Precision.float32.epsilon)))",
+      "$f''$ is \(fixed(question.derivatives[1], 3)) and $f'''$ is \(fixed(question.derivatives[2], 3))",
+    ]
+  }
+
+  /// GSL's derivatives with its error estimates, where they hold and where not.
+  private func theLies() throws -> [String] {
+    func root(_ x: Double) -> Double { ((1 + x).squareRoot() - 1) / x }
+    let cases: [(String, (Double) -> Double, Double, Double, Double)] = [
+      ("$x^3$ at 1.5", { $0 * $0 * $0 }, 1.5, 1e-3, 6.75),
+      ("$x^3 + 10^8$ at 1.5", { $0 * $0 * $0 + 1e8 }, 1.5, 1e-3, 6.75),
+      ("$\\lvert x\\rvert$ at 0", { abs($0) }, 0, 1e-3, .nan),
+      ("$\\max(x, 0)$ at 0", { max($0, 0) }, 0, 1e-3, .nan),
+      ("$\\lvert x\\rvert$ at 0.0001", { abs($0) }, 1e-4, 1e-3, 1),
+      (
+        "$(\\sqrt{1 + x} - 1)/x$ at 0.00001", root, 1e-5, 1e-6,
+        ScalarFunction.shaped(.root, amplitude: 1, center: 0, offset: 0).derivative(at: 1e-5)
+      ),
+    ]
+    var rows = try cases.map { name, f, x, step, truth in
+      let estimate = try derivative(of: f, at: x, step: step)
+      let error = truth.isNaN ? "there is none" : short(abs(estimate.value - truth), 0)
+      return "| \(name) | \(fixed(estimate.value, 4)) | \(short(estimate.bar, 0)) | \(error) |"
+    }
+    // How often noise is taken for something else.
+    let function = ScalarFunction.shaped(.root, amplitude: 1, center: 0, offset: 0)
+    let verdicts = (1...200).map { k in
+      examineSlope(
+        of: { function($0) }, at: 1e-6 + Double(k) * 1e-7, step: 1e-7, tolerance: 1e-6
+      ).verdict
+    }
+    rows.append(
+      "noisy \(verdicts.count { $0 == .noisy }) times, a kink \(verdicts.count { $0 == .kink })")
+    #expect(!verdicts.contains(.smooth))
+    return rows
+  }
+
+  /// What PyTorch's gradcheck passes, and what the lesson's checker does.
+  private func theChecks() throws -> [String] {
+    let item = try Golden.lesson("1.5-gradcheck")[0]
+    let planted = try item.list("planted")
+    let columns = try ["default", "strict", "tiny", "tiny_strict"].map { try item.list($0) }
+    return [0, 1, 3, 4, 6, 7].map { index in
+      let own = [1.0, 1e-7].map { passes(planted[index], size: $0) }
+      let cells = columns.map { $0[index] == 1 } + [own[0]]
+      #expect(own[0] == own[1])
+      let name = planted[index] == 0 ? "none" : planted[index] == 1 ? "1" : short(planted[index], 0)
+      return "| \(name) | " + cells.map { $0 ? "passes" : "fails" }.joined(separator: " | ") + " |"
+    }
+  }
+
+  /// Whether the lesson's checker passes `size` · x³ with a gradient wrong by `wrong`.
+  private func passes(_ wrong: Double, size: Double) -> Bool {
+    judgeGradient(
+      at: [[0.5, -1.25, 2]], tolerance: 2e-6, floor: 1e-12,
+      analytic: { $0.map { size * 3 * $0 * $0 * (1 + wrong) } },
+      numeric: { x in
+        numericalGradient(
+          of: { $0.reduce(0) { $0 + size * $1 * $1 * $1 } }, at: x, relativeStep: 1e-5)
+      }
+    ).passes
+  }
+
+  private func byHand() -> [String] {
+    let square: (Double) -> Double = { $0 * $0 }
+    let cube: (Double) -> Double = { $0 * $0 * $0 }
+    let (ahead, around) = (
+      forwardDifference(of: square, at: 3, step: 0.1), centralDifference(of: cube, at: 2, step: 0.5)
+    )
+    let quotients = [1: (2.5, 2.4), 0.1: (2.05, 2.004), 1e-3: (1.9995, 2.0001), 1e-5: (2.02, 1.99)]
+    let steps = [1, 0.1, 1e-3, 1e-5]
+    let v = measureVCurve(
+      steps: steps, value: 1, derivative: 2, second: 1, third: 2.4,
+      forward: { quotients[$0]?.0 ?? .nan }, central: { quotients[$0]?.1 ?? .nan })
+    let rows = steps.indices.map { index in
+      let (forward, central) = quotients[steps[index]] ?? (.nan, .nan)
+      let numbers = [forward, v.forward.errors[index], central, v.central.errors[index]]
+      return "| \(plain(steps[index])) | " + numbers.map(plain).joined(separator: " | ") + " |"
+    }
+    #expect(v.forward.bestStep == 1e-3 && v.central.bestStep == 1e-3)
+    #expect(abs((v.forward.order ?? 0) - 1) < 1e-9 && abs((v.central.order ?? 0) - 2) < 1e-9)
+    let gradient = numericalGradient(
+      of: { $0[0] * $0[0] * $0[1] }, at: [3, -2], relativeStep: 0.1)
+    #expect(gradient.map { $0.rounded() } == [-12, 9])
+    return rows + [
+      "values are \(fixed(square(3.1), 2)) and 9, so the quotient is "
+        + "\(fixed(square(3.1) - 9, 2))/0.1 = \(fixed(ahead, 1))",
+      "values are \(fixed(cube(2.5), 3)) and \(fixed(cube(1.5), 3))",
+      "\(fixed(cube(2.5) - cube(1.5), 2))/1 = \(fixed(around, 2))",
+      "the error is \(fixed(around - 12, 2)), which",
+      "the smallest errors are at \(plain(v.forward.bestStep))".replacing("the s", with: "The s"),
+      "so the steps from \(plain(50 * v.forward.bestStep)) on",
+      "the predicted steps are \(short(v.forward.predictedStep)) and "
+        + short(v.central.predictedStep),
+    ] + judgementByHand() + trustByHand()
+  }
+
+  private func judgementByHand() -> [String] {
+    let (a, n) = ([2, -1, 0, 0.001], [2, 1, 0, 0.0012])
+    let judged = judgeGradient(
+      at: [[0, 0, 0, 0]], tolerance: 0.01, floor: 1e-6, analytic: { _ in a }, numeric: { _ in n })
+    #expect(judged.wrong == [1, 3] && judged.worst == 1)
+    #expect(judged.errors[..<3] == [0, 2, 0])
+    return [
+      "| 3 | \(plain(a[3])) | \(plain(n[3])) | \(plain(n[3] - a[3]))/\(plain(n[3])) = "
+        + "\(fixed(judged.errors[3], 4)) |",
+      "A difference of \(plain(a[3])) is",
+    ]
+  }
+
+  private func trustByHand() -> [String] {
+    let smooth = examineSlope(of: { $0 * $0 }, at: 1, step: 0.1, tolerance: 1e-6)
+    let kink = examineSlope(of: { abs($0) }, at: 0, step: 0.1, tolerance: 1e-6)
+    #expect(smooth.verdict == .smooth && kink.verdict == .kink && kink.slope == 0)
+    return [
+      "are \(fixed(smooth.forward, 2)) and \(fixed(smooth.backward, 2)), the gap is "
+        + "\(fixed(smooth.forward - smooth.backward, 2)), a tenth",
+      "about \(short(smooth.bar)). For", "the bar \(short(kink.bar))",
+    ]
+  }
+
+  private func fixed(_ value: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f", value).replacing("-", with: "−")
+  }
+
+  /// Such as 1.6e-2.
+  private func short(_ value: Double, _ digits: Int = 1) -> String {
+    String(format: "%.\(digits)e", value).replacing(#/e([-+])0?/#) {
+      "e" + ($0.output.1 == "-" ? "-" : "")
+    }
+  }
+
+  /// Up to eight decimals, without zeros at the end.
+  private func plain(_ value: Double) -> String {
+    let text = fixed(value, 8).replacing(#/0+$/#, with: "")
+    return text.hasSuffix(".") ? String(text.dropLast()) : text
+  }
+}
