@@ -19,7 +19,7 @@ extension LandscapeSurvey {
       stable.below.isFinite && stable.above.isFinite
       ? [
         "tried out       100 steps multiply the gradient by \(short(stable.below)) at 0.99 times "
-          + "that rate, by \(short(stable.above)) at 1.01 times"
+          + "it, by \(short(stable.above)) at 1.01 times"
       ] : []
     let table = aligned(
       [["path", "steps", "weight", "bias", "loss"]] + paths.map { row($0) }, right: Set(1...4))

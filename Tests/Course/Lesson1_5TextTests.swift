@@ -70,6 +70,19 @@ import Testing
       let error = truth.isNaN ? "there is none" : short(abs(estimate.value - truth), 0)
       return "| \(name) | \(fixed(estimate.value, 4)) | \(short(estimate.bar, 0)) | \(error) |"
     }
+    let misses = try cases[4...].map { _, f, x, step, truth in
+      let estimate = try derivative(of: f, at: x, step: step)
+      return Int((abs(estimate.value - truth) / estimate.bar).rounded())
+    }
+    rows += [
+      "the error is \(misses[0]) times as large", "and the error is \(misses[1])",
+    ]
+    let item = try #require(
+      try Golden.lesson("1.5-trust").first { $0.name == "root" && $0.numbers["center"] == [0] })
+    let (slope, x) = (try item.number("autograd"), try item.number("x"))
+    rows.append(
+      "\(plain(x)) is wrong by "
+        + short(abs(slope - (try item.scalarFunction().derivative(at: x)))))
     // How often noise is taken for something else.
     let function = ScalarFunction.shaped(.root, amplitude: 1, center: 0, offset: 0)
     let verdicts = (1...200).map { k in

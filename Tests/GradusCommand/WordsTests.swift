@@ -13,7 +13,7 @@ import Testing
         + Course.lessons.map(\.number).joined(separator: ", ")
     ),
     (["watch", "3.1.adm"], "there is no lesson and no exercise 3.1.adm."),
-    (["hint", "3.1"], "there is no exercise 3.1; there are 3.1.sgd,"),
+    (["hint", "3.1"], "there is no exercise 3.1; there are "),
     (["hint", "3.1.adam", "--level", "4"], "--level is 4; the hints are 1, 2 and 3"),
     (["hint", "3.1.adam", "--level", "one"], "'one' is invalid"),
     (["frobnicate"], "Unexpected argument 'frobnicate'"),

@@ -47,7 +47,8 @@ let contourExercise = Exercise<ContourQuestion, PointPath>(
         expected: "lower ground on the left")
     },
     Claim(
-      "with corrections the loss stays that of the start, all round the bowl", forAll: Bowl.any,
+      "with corrections the loss stays that of the start, all round the bowl",
+      forAll: SlantedBowl.any,
       cases: 8
     ) { bowl, walk in
       let surface = bowl.surface

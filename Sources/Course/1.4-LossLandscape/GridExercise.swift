@@ -39,7 +39,8 @@ let gridExercise = Exercise<GridQuestion, LossGrid>(
       }
     },
     Claim(
-      "the corners are the ends of both ranges, with the losses there", forAll: zip(Bowl.any, axes)
+      "the corners are the ends of both ranges, with the losses there",
+      forAll: zip(SlantedBowl.any, axes)
     ) { input, grid in
       let (bowl, weights) = input
       let biases = GridQuestion.Axis(-3...1.5, weights.count + 2)

@@ -52,7 +52,7 @@ extension LessonRecording.Case {
 }
 
 /// A quadratic loss of weight and bias with one minimum, of loss 1.
-struct Bowl: Sendable, CustomStringConvertible {
+struct SlantedBowl: Sendable, CustomStringConvertible {
   let hessian: [[Double]]
   let minimum: [Double]
 
@@ -66,7 +66,7 @@ struct Bowl: Sendable, CustomStringConvertible {
   ).map { curvatures, shape, minimum in
     let (a, d) = shape.0 ? (curvatures.1, curvatures.0) : curvatures
     let b = shape.1 * (a * d).squareRoot()
-    return Bowl(hessian: [[a, b], [b, d]], minimum: minimum)
+    return SlantedBowl(hessian: [[a, b], [b, d]], minimum: minimum)
   }
 }
 

@@ -21,7 +21,7 @@ let sliceExercise = Exercise<SliceQuestion, SliceLosses>(
       }, source: Golden.source),
     Claim(
       "through a bowl it is a parabola with the slope g · u and the curvature uᵀHu",
-      forAll: zip(Bowl.any, .vector(2), .vector(2))
+      forAll: zip(SlantedBowl.any, .vector(2), .vector(2))
     ) { input, slice in
       let (bowl, point, direction) = input
       let surface = bowl.surface

@@ -26,7 +26,8 @@ let stableRateExercise = Exercise<StableRateQuestion, StableRate>(
           )
         }
       }, source: Golden.source),
-    Claim("the rate is 2 / λmax with the eigenvalues by GSL", forAll: Bowl.any) { bowl, stable in
+    Claim("the rate is 2 / λmax with the eigenvalues by GSL", forAll: SlantedBowl.any) {
+      bowl, stable in
       let answer = try stable.ask(question(bowl, steps: 3))
       let eigenvalues = eigenvaluesByGSL(bowl.hessian)
       for (name, found, expected) in [
@@ -37,7 +38,8 @@ let stableRateExercise = Exercise<StableRateQuestion, StableRate>(
       }
     },
     Claim(
-      "just below the rate the gradient has shrunk, just above it has grown", forAll: Bowl.any,
+      "just below the rate the gradient has shrunk, just above it has grown",
+      forAll: SlantedBowl.any,
       cases: 8
     ) { bowl, stable in
       let answer = try stable.ask(question(bowl, steps: 600))
@@ -113,7 +115,7 @@ let stableRateExercise = Exercise<StableRateQuestion, StableRate>(
       + "steps and returns the ratio of two lengths; call it twice.",
   ])
 
-private func question(_ bowl: Bowl, steps: Int) -> StableRateQuestion {
+private func question(_ bowl: SlantedBowl, steps: Int) -> StableRateQuestion {
   StableRateQuestion(
     hessian: bowl.hessian, minimum: bowl.minimum,
     start: [bowl.minimum[0] + 1, bowl.minimum[1] + 0.5], steps: steps)
