@@ -9,6 +9,7 @@ let lessons = [
   Lesson("1.3", "BatchAndStochastic"),
   Lesson("1.4", "LossLandscape"),
   Lesson("1.5", "NumericalGradients"),
+  Lesson("1.6", "FoundationsRecap"),
   Lesson("3.1", "OptimizersBeyondSGD"),
 ]
 

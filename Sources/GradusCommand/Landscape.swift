@@ -17,7 +17,7 @@ struct DrawLandscape: ParsableCommand {
       direction through the minimum.
 
         gradus landscape --lr 0.1 --lr 0.75
-        gradus landscape --optimizer sgd --optimizer momentum --optimizer adam --plot pictures
+        gradus landscape --optimizer sgd --optimizer adam --plot pictures
         gradus landscape --lr 0.8 --start 4.5,1.7 --epochs 150
 
       With --mine the grid, the paths of sgd, the slices, the second derivatives and the largest \

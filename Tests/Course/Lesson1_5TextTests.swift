@@ -75,13 +75,13 @@ import Testing
       return Int((abs(estimate.value - truth) / estimate.bar).rounded())
     }
     rows += [
-      "the error is \(misses[0]) times as large", "error is \(misses[1]) times its estimate",
+      "the error is \(misses[0]) times as large", "and the error is \(misses[1])",
     ]
     let item = try #require(
       try Golden.lesson("1.5-trust").first { $0.name == "root" && $0.numbers["center"] == [0] })
     let (slope, x) = (try item.number("autograd"), try item.number("x"))
     rows.append(
-      "at \(plain(x)) is wrong by "
+      "\(plain(x)) is wrong by "
         + short(abs(slope - (try item.scalarFunction().derivative(at: x)))))
     // How often noise is taken for something else.
     let function = ScalarFunction.shaped(.root, amplitude: 1, center: 0, offset: 0)

@@ -43,7 +43,7 @@ let descentExercise = Exercise<DescentQuestion, DescentPath>(
     },
     Claim(
       "stops at the first gradient that is short enough, at the closed form by GSL",
-      forAll: zip(.examples(6, features: 2), .choice(of: [1e-5, 1e-2]))
+      forAll: zip(.examples(6, features: 2), .choice(of: [1e-5, 1e-2])), cases: 6
     ) { input, descent in
       let (examples, tolerance) = input
       guard let best = leastSquaresByGSL(examples) else { return }
@@ -58,8 +58,8 @@ let descentExercise = Exercise<DescentQuestion, DescentPath>(
         question, toBe: expected, source: "the first model with a gradient of at most the tolerance"
       )
       guard tolerance < 1e-4, expected.models.count <= 150 else { return }
-      let (end, goal) = (expected.numbers.suffix(3), best.weights + [best.bias])
-      let distance = zip(end, goal).reduce(0) { max($0, abs($1.0 - $1.1)) }
+      let (end, goal) = (try descent.ask(question).numbers, best.weights + [best.bias])
+      let distance = zip(end.suffix(3), goal).reduce(0) { max($0, abs($1.0 - $1.1)) }
       try descent.expect(
         distance <= 1e-3, answered: "an end \(text(distance)) from the closed form",
         expected: "the closed form, to 0.001")

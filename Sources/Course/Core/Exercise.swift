@@ -120,6 +120,7 @@ public enum Course {
     .batchAndStochastic,
     .lossLandscape,
     .numericalGradients,
+    .foundationsRecap,
     .optimizersBeyondSGD,
   ]
 

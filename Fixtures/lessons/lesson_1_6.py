@@ -1,0 +1,184 @@
+"""Lesson 1.6: the text's program, and what its parts give on other data.
+
+All in float64. Matrices are row-major, one row for each example.
+"""
+
+import torch
+
+SEED = 2
+F64 = torch.float64
+
+
+# -- The program of the text ---------------------------------------------------------------------
+
+def draw():
+    torch.manual_seed(2)
+    x = torch.linspace(-1, 1, 30, dtype=torch.float64)
+    y = torch.exp(x) * torch.sin(4 * x) + 0.3 * torch.randn(30, dtype=torch.float64)
+    training, validation = torch.utils.data.random_split(range(30), [0.7, 0.3])
+    return x, y, training.indices, validation.indices
+
+
+def features(x, degree, training):
+    powers = torch.arange(1, degree + 1)
+    columns = training.unsqueeze(1) ** powers
+    mean, deviation = columns.mean(0), columns.std(0, correction=0)
+    return (x.unsqueeze(1) ** powers - mean) / deviation
+
+
+def ridge_loss(model, features, targets, penalty):
+    error = torch.nn.functional.mse_loss(model(features).squeeze(1), targets)
+    return error + penalty * (model.weight ** 2).sum()
+
+
+def train(model, penalty, training, validation, lr, patience, tolerance, epochs):
+    weights = {"params": [model.weight], "weight_decay": 2 * penalty}
+    optimizer = torch.optim.SGD([weights, {"params": [model.bias]}], lr=lr)
+    losses, validation_losses, best = [], [], 0
+    for epoch in range(epochs):
+        with torch.no_grad():
+            losses.append(ridge_loss(model, *training, penalty).item())
+            validation_losses.append(ridge_loss(model, *validation, 0).item())
+        if validation_losses[-1] <= min(validation_losses):
+            best, kept = epoch, [p.detach().clone() for p in model.parameters()]
+        if epoch - best >= patience:
+            break
+        optimizer.zero_grad()
+        ridge_loss(model, *training, 0).backward()   # no penalty: weight_decay adds 2λw
+        slopes = torch.cat([model.weight.grad[0] + 2 * penalty * model.weight[0],
+                            model.bias.grad])
+        if slopes.abs().max() <= tolerance:
+            break
+        optimizer.step()
+    return losses, validation_losses, kept
+
+
+def closed_form(features, targets, penalty):
+    mean, n = features.mean(0), len(targets)
+    centred = features - mean
+    gram = centred.T @ centred + n * penalty * torch.eye(features.shape[1], dtype=torch.float64)
+    weights = torch.linalg.solve(gram, centred.T @ (targets - targets.mean()))
+    return weights, targets.mean() - mean @ weights
+
+
+# -- The recordings ------------------------------------------------------------------------------
+
+def flat(tensor):
+    return torch.as_tensor(tensor, dtype=F64).detach().flatten().tolist()
+
+
+def case(name, **numbers):
+    return {"name": name, "numbers": {key: flat(value) for key, value in numbers.items()}}
+
+
+def linear(weights, bias):
+    model = torch.nn.Linear(len(weights), 1, dtype=F64)
+    with torch.no_grad():
+        model.weight.copy_(weights.unsqueeze(0))
+        model.bias.fill_(bias)
+    return model
+
+
+def splits():
+    for n, share in ((10, 0.25), (7, 0.3), (30, 0.3), (23, 0.2), (5, 0.45), (2, 0.5)):
+        # Numbers that are short to read: a message shows them.
+        x, y = torch.arange(n, dtype=F64) / 2 - 1, torch.randint(-40, 40, (n,)).to(F64) / 4
+        generator = torch.Generator().manual_seed(n)
+        parts = torch.utils.data.random_split(range(n), [1 - share, share], generator)
+        # The permutation that random_split drew is its two parts, one after the other.
+        order = torch.tensor(parts[0].indices + parts[1].indices)
+        a, b = (torch.tensor(part.indices, dtype=torch.long) for part in parts)
+        yield case(f"split of {n} points, share {share}", x=x, y=y, order=order, share=[share],
+                   training_x=x[a], training_y=y[a], validation_x=x[b], validation_y=y[b])
+
+
+def feature_tables():
+    for n, m, degree, low, high in ((9, 4, 3, -1, 1), (6, 3, 1, 2, 9), (12, 5, 5, -0.5, 2),
+                                    (7, 7, 2, -30, 5), (8, 1, 4, 0, 1.5)):
+        training = low + (high - low) * torch.rand(n, dtype=F64)
+        x = low - 0.2 + 1.4 * (high - low) * torch.rand(m, dtype=F64)
+        yield case(f"features of degree {degree}", x=x, training=training, degree=[degree],
+                   features=features(x, degree, training))
+
+
+def losses():
+    for n, d, penalty, scale in ((7, 3, 0.05, 1), (5, 2, 0.3, 1), (3, 4, 2.0, 1), (6, 1, 0.0, 1),
+                                 (4, 2, 0.01, 1e3)):
+        design, targets = torch.randn(n, d, dtype=F64) + 0.5, scale * torch.randn(n, dtype=F64)
+        model = linear(scale * (0.5 + torch.rand(d, dtype=F64)), scale * 0.7)
+        with torch.no_grad():
+            model.weight[0, 0] *= -1
+        loss = ridge_loss(model, design, targets, penalty)
+        loss.backward()
+        yield case(f"ridge loss of {d} weights on {n} points, penalty {penalty}",
+                   features=design, targets=targets, weights=model.weight, bias=model.bias,
+                   penalty=[penalty], loss=loss, weight_gradient=model.weight.grad,
+                   bias_gradient=model.bias.grad)
+
+
+def minima():
+    for n, d, penalty in ((9, 4, 0.02), (8, 2, 0.3), (6, 3, 0.0), (3, 5, 0.5), (7, 1, 4.0)):
+        design = torch.randn(n, d, dtype=F64) + torch.arange(1.0, d + 1, dtype=F64)
+        targets = 3 + 2 * torch.randn(n, dtype=F64)
+        weights, bias = closed_form(design, targets, penalty)
+        model = linear(weights, bias)
+        loss = ridge_loss(model, design, targets, penalty)
+        loss.backward()
+        assert max(model.weight.grad.abs().max(), model.bias.grad.abs().max()) < 1e-12
+        yield case(f"ridge regression of {d} weights on {n} points, penalty {penalty}",
+                   features=design, targets=targets, penalty=[penalty], weights=weights,
+                   bias=bias)
+
+
+def run(name, training, validation, degree, penalty, **options):
+    """One training from zero. Which epoch was best must not hang on rounding."""
+    model = linear(torch.zeros(degree, dtype=F64), 0)
+    found, validated, kept = train(model, penalty, training, validation, **options)
+    lowest = sorted(validated)[:2]
+    assert len(found) < 3 or lowest[1] - lowest[0] > 1e-10 * lowest[0], name
+    return case(name, features=training[0], targets=training[1],
+                validation_features=validation[0], validation_targets=validation[1],
+                penalty=[penalty], lr=[options["lr"]], patience=[options["patience"]],
+                tolerance=[options["tolerance"]], epochs=[options["epochs"]], losses=found,
+                validation_losses=validated, weights=kept[0], bias=kept[1])
+
+
+def runs():
+    for name, n, m, degree, penalty, options in (
+            ("stops at its patience", 9, 5, 3, 0.01,
+             dict(lr=0.1, patience=4, tolerance=0, epochs=60)),
+            ("stops at its last epoch", 12, 4, 2, 0.1,
+             dict(lr=0.05, patience=5, tolerance=1e-3, epochs=17)),
+            ("stops where it is flat", 8, 7, 2, 0.2,
+             dict(lr=0.2, patience=90, tolerance=1e-2, epochs=300)),
+            ("swings", 7, 6, 4, 0.05, dict(lr=0.28, patience=6, tolerance=1e-4, epochs=80)),
+            ("diverges", 6, 5, 3, 0.1, dict(lr=0.9, patience=7, tolerance=1e-4, epochs=50))):
+        t, v = 2 * torch.rand(n, dtype=F64) - 1, 2 * torch.rand(m, dtype=F64) - 1
+        parts = [(features(x, degree, t), 1 + torch.sin(3 * x) + 0.4 * torch.randn(len(x), dtype=F64))
+                 for x in (t, v)]
+        yield run(name, *parts, degree, penalty, **options)
+
+
+def capstone():
+    """The text's data, and its runs at degree 9."""
+    x, y, training, validation = draw()
+    yield case("the data", x=x, y=y, training=training, validation=validation)
+    parts = [(features(x[part], 9, x[training]), y[part]) for part in (training, validation)]
+    for penalty in (0.0, 1e-5, 1e-3, 1e-1):
+        weights, bias = closed_form(*parts[0], penalty)
+        model = linear(weights, bias)
+        yield case(f"closed form, penalty {penalty:g}", weights=weights, bias=bias,
+                   training_loss=ridge_loss(model, *parts[0], 0),
+                   validation_loss=ridge_loss(model, *parts[1], 0))
+    for penalty, patience in ((0.0, 50), (0.0, 1), (1e-3, 50)):
+        yield run(f"training, penalty {penalty:g}, patience {patience}", *parts, 9, penalty,
+                  lr=0.2, patience=patience, tolerance=1e-6, epochs=3000)
+
+
+def recordings():
+    torch.manual_seed(SEED)
+    for name, recorder in (("split", splits), ("features", feature_tables), ("loss", losses),
+                           ("minimum", minima), ("runs", runs), ("capstone", capstone)):
+        yield f"lessons/1.6-{name}.json", {
+            "format": "gradus.lesson/1", "dtype": "float64", "seed": SEED,
+            "cases": list(recorder())}

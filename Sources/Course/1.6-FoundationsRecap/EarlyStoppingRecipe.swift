@@ -1,0 +1,49 @@
+import Gradus
+
+/// The lines of the loop that stops by itself.
+struct EarlyStoppingRecipe: Sendable {
+  var returnsLast = false
+  var remembersAfterStep = false
+  var patience: @Sendable (Int) -> Int = { $0 }
+  var resets = true
+  var comparesWithPrevious = false
+  var watchesTraining = false
+  var isBetter: @Sendable (_ loss: Double, _ lowest: Double) -> Bool = { $0 < $1 }
+  var stepsFirst = false
+  var isFlat: @Sendable (_ slopes: [Double], _ tolerance: Double) -> Bool = { slopes, tolerance in
+    slopes.allSatisfy { abs($0) <= tolerance }
+  }
+  var notesLast = true
+  var direction = -1.0
+  var epochs: @Sendable (Int) -> Int = { $0 }
+
+  func train(_ run: EarlyStopping) throws -> StoppedTraining {
+    var parameters = run.initial
+    var result = StoppedTraining(losses: [], validationLosses: [], parameters: run.initial)
+    var (lowest, previous, count) = (Double.infinity, Double.infinity, 0)
+    for _ in 0..<epochs(run.epochs) {
+      let slopes = try run.training.gradient(at: parameters)
+      let next = zip(parameters, slopes).map { $0 + direction * run.learningRate * $1 }
+      if stepsFirst { parameters = next }
+      let loss = try run.training.value(at: parameters)
+      let validation = try run.validation.value(at: parameters)
+      let watched = watchesTraining ? loss : validation
+      let isBest = isBetter(watched, comparesWithPrevious ? previous : lowest)
+      previous = watched
+      if isBest {
+        lowest = watched
+        result.parameters = remembersAfterStep ? next : parameters
+      }
+      count = isBest ? (resets ? 0 : count) : count + 1
+      let ends = count >= patience(run.patience) || isFlat(slopes, run.tolerance)
+      if !ends || notesLast {
+        result.losses.append(loss)
+        result.validationLosses.append(validation)
+      }
+      if ends { break }
+      if !stepsFirst { parameters = next }
+    }
+    if returnsLast { result.parameters = parameters }
+    return result
+  }
+}

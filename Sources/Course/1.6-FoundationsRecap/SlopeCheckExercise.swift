@@ -1,0 +1,212 @@
+import GradientCheck
+import Gradus
+import PropertyTesting
+import Reference
+
+/// A gradient checker, which has to find what is planted.
+let slopeCheckExercise: Exercise<GradientClaim, SlopeCheck> = Exercise(
+  "1.6.check", "the gradient checker", file: "GradientCheck.swift", tolerance: 1e-5,
+  reference: { claim in
+    try checkSlopes(claim.claimed.gradient, of: claim.loss.value, at: claim.point)
+  },
+  claims: [
+    Claim(
+      "finds wrong entries, large and small, beside right ones (slopes by GSL)",
+      forAll: zip(smoothLosses, smallFactors, largeFactors)
+    ) { input, check in
+      let (loss, first, second) = input
+      let claim = loss.claim(factors: [second, 1, first, 1])
+      try check.expect(claim, toBe: try checkedByGSL(claim), source: "slopes by GSL")
+    },
+    Claim(
+      "acquits a right gradient, with slopes of any size and of zero", forAll: smoothLosses
+    ) { loss, check in
+      try check.expect(
+        loss.claim(factors: [1, 1, 1, 1]), toBe: SlopeCheck(errors: [0, 0, 0, 0], worst: nil),
+        source: "the gradient is right")
+    },
+    Claim(
+      "in another unit of the loss the errors are the same",
+      forAll: zip(smoothLosses, units)
+    ) { input, check in
+      let (loss, unit) = input
+      let claim = loss.claim(factors: [1.5, 1, 1, 0.25])
+      let expected = try check.ask(claim)
+      try check.expect(
+        GradientClaim(
+          loss: claim.loss.times(unit), claimed: claim.claimed.times(unit), point: claim.point),
+        toBe: expected, source: "what it answered for loss and gradient divided by \(text(unit))")
+    },
+  ],
+  deviations: Deviations(
+    of: SlopeCheckRecipe(), answering: { try $0.check($1) },
+    [
+      Deviation("forward-difference", "The slope is (L(p + h) − L(p)) / h: a forward difference") {
+        $0.isForward = true
+      },
+      Deviation("h-not-doubled", "A central difference is divided by h, not by 2h") {
+        $0.divisor = 1
+      },
+      Deviation("step-too-small", "The step is 1e-9: rounding leaves too few digits") {
+        $0.step = 1e-9
+      },
+      Deviation("step-far-too-small", "The step is 1e-12: rounding leaves next to nothing") {
+        $0.step = 1e-12
+      },
+      Deviation("all-at-once", "All coordinates are moved together, not one at a time") {
+        $0.movesAll = true
+      },
+      Deviation("point-not-restored", "A moved coordinate is not put back before the next is moved")
+      {
+        $0.restores = false
+      },
+      Deviation("absolute-error", "The error is |a − s|, not divided by anything") {
+        $0.size = { _, _ in 1 }
+      },
+      Deviation("over-claimed", "The error is divided by |a| alone") {
+        $0.size = { a, _ in abs(a) }
+      },
+      Deviation("over-slope", "The error is divided by |s| alone") {
+        $0.size = { _, s in abs(s) }
+      },
+      Deviation("over-sum", "The error is divided by |a| + |s|") {
+        $0.size = { a, s in abs(a) + abs(s) }
+      },
+      Deviation("over-at-least-one", "The error is divided by max(1, |a|, |s|)") {
+        $0.size = { a, s in max(1, abs(a), abs(s)) }
+      },
+      Deviation("zeros-not-spared", "Where both are zero, rounding is divided by rounding") {
+        $0.sparesZeros = false
+      },
+      Deviation("sign-kept", "The error has a sign: a − s where |a − s| belongs") {
+        $0.keepsSign = true
+      },
+      Deviation("sizes-compared", "The sizes are compared, ||a| − |s||: a wrong sign is none") {
+        $0.comparesSizes = true
+      },
+      Deviation("one-norm-for-all", "Every error is divided by the largest entry of all") {
+        $0.hasOneSize = true
+      },
+      Deviation("last-wrong", "The last wrong entry is called the worst") {
+        $0.takesLast = true
+      },
+      Deviation("largest-slope", "The entry with the largest slope is called the worst") {
+        $0.takesLargestSlope = true
+      },
+    ]),
+  hints: [
+    "Trust the loss, doubt the gradient. The slope along one coordinate needs that coordinate "
+      + "moved a little both ways and all others left alone; lesson 1.5 has the rest.",
+    "s = (L(p + h eᵢ) − L(p − h eᵢ)) / 2h. For a quadratic loss this has no error but rounding, "
+      + "of about 1e-16 · |L| / h, so h = 1e-3 is a good choice.",
+    "var moved = point; moved[i] = point[i] + h; let right = try loss(moved); the same with − h; "
+      + "then the error, with its two cases. After the loop, errors.max() and "
+      + "errors.firstIndex(of:) find the worst; answer nil where the maximum is at most 1e-4.",
+  ])
+
+/// A loss of four parameters at a point, whose slopes there are of sizes 1, 0.1, 10, and exactly
+/// zero but for rounding.
+struct SmoothLoss: Sendable, CustomStringConvertible {
+  var slopes: [Double]
+  var loss: Paraboloid
+  var point: [Double]
+
+  /// A claim in which entry i is the slope times `factors[i]`; that of the zero slope is right.
+  func claim(factors: [Double]) -> GradientClaim {
+    var claimed = loss
+    for i in slopes.indices { claimed.linear[i] += (factors[i] - 1) * slopes[i] }
+    return GradientClaim(loss: loss, claimed: claimed, point: point)
+  }
+
+  var description: String { "slopes \(slopes) at \(point)" }
+}
+
+/// Steep and flat directions that share curvature, so that a coordinate left moved is seen in the
+/// next slope.
+private let smoothLosses: Generator<SmoothLoss> = zip(
+  Generator<[Double]>.vector(4), Generator<Matrix>.matrix(rows: 4, columns: 4),
+  Generator<[Double]>.vector(3)
+).map { point, root, sizes in
+  let scale = Matrix(rows: 4, columns: 4, values: [2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 4, 0, 0, 0, 0, 1])
+  let curvature = (root * scale).transposed * (root * scale)
+  let slopes = [sizes[0], 0, 0.1 * sizes[1], 10 * sizes[2]]
+  let bend = (curvature * Matrix(column: point)).values
+  return SmoothLoss(
+    slopes: slopes,
+    loss: Paraboloid(constant: 5, linear: zip(slopes, bend).map(-), curvature: curvature),
+    point: point)
+}
+
+private let smallFactors = Generator<Double>.choice(of: [2, 0.5, -1, 0, 1.002])
+private let largeFactors = Generator<Double>.choice(of: [1.25, 0.9, -3])
+private let units = Generator<Double>.choice(of: [0.1, 10])
+
+/// What a checker says that has its slopes from GSL.
+private func checkedByGSL(_ claim: GradientClaim) throws -> SlopeCheck {
+  let claimed = try claim.claimed.gradient(at: claim.point)
+  let errors = try claim.point.indices.map { i in
+    let slope = try derivative(
+      of: { value in
+        var moved = claim.point
+        moved[i] = value
+        return try claim.loss.value(at: moved)
+      }, at: claim.point[i], step: 0.1
+    ).value
+    let size = max(abs(claimed[i]), abs(slope))
+    return size <= 1e-6 ? 0 : abs(claimed[i] - slope) / size
+  }
+  let largest = errors.max() ?? 0
+  return SlopeCheck(errors: errors, worst: largest > 1e-4 ? errors.firstIndex(of: largest) : nil)
+}
+
+extension Paraboloid {
+  /// The same loss in another unit.
+  func times(_ unit: Double) -> Paraboloid {
+    Paraboloid(
+      constant: unit * constant, linear: linear.map { unit * $0 }, curvature: unit * curvature)
+  }
+}
+
+/// The lines of the checker.
+struct SlopeCheckRecipe: Sendable {
+  var step = 1e-4
+  var divisor = 2.0
+  var isForward = false
+  var movesAll = false
+  var restores = true
+  var size: @Sendable (_ a: Double, _ s: Double) -> Double = { max(abs($0), abs($1)) }
+  var sparesZeros = true
+  var keepsSign = false
+  var comparesSizes = false
+  var hasOneSize = false
+  var takesLast = false
+  var takesLargestSlope = false
+
+  func check(_ claim: GradientClaim) throws -> SlopeCheck {
+    let claimed = try claim.claimed.gradient(at: claim.point)
+    var point = claim.point
+    var slopes: [Double] = []
+    for i in point.indices {
+      var (right, left) = (point, point)
+      for k in movesAll ? Array(point.indices) : [i] {
+        right[k] += step
+        if !isForward { left[k] -= step }
+      }
+      let difference = try claim.loss.value(at: right) - claim.loss.value(at: left)
+      slopes.append(difference / ((isForward ? 1 : divisor) * step))
+      if !restores { point = left }
+    }
+    let one = zip(claimed, slopes).reduce(0) { max($0, size($1.0, $1.1)) }
+    let errors = zip(claimed, slopes).map { a, s in
+      if sparesZeros && max(abs(a), abs(s)) <= 1e-6 { return 0.0 }
+      let difference = comparesSizes ? abs(abs(a) - abs(s)) : keepsSign ? a - s : abs(a - s)
+      return difference / (hasOneSize ? one : size(a, s))
+    }
+    let largest = errors.max() ?? 0
+    guard largest > 1e-4 else { return SlopeCheck(errors: errors, worst: nil) }
+    if takesLast { return SlopeCheck(errors: errors, worst: errors.lastIndex { $0 > 1e-4 }) }
+    let steepest = slopes.indices.max { abs(slopes[$0]) < abs(slopes[$1]) }
+    return SlopeCheck(
+      errors: errors, worst: takesLargestSlope ? steepest : errors.firstIndex(of: largest))
+  }
+}

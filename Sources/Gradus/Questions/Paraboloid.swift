@@ -1,0 +1,52 @@
+/// A loss that is quadratic in its parameters p: constant + linear · p + ½ p · curvature p.
+///
+/// The mean squared error of every linear model is one, with a ridge penalty or without, so that a
+/// question can carry a whole loss in a few numbers. Unlike a ``BowlLoss`` it need not have a lowest
+/// point: it may be flat or a slope. And as a claim about a gradient it may be wrong.
+public struct Paraboloid: Codable, Sendable, Equatable {
+  public var constant: Double
+  public var linear: [Double]
+  /// The second derivatives, a symmetric matrix.
+  public var curvature: Matrix
+
+  public init(constant: Double, linear: [Double], curvature: Matrix) {
+    require(
+      curvature.rows == linear.count && curvature.columns == linear.count,
+      "a \(curvature.shape) curvature for \(linear.count) parameters")
+    self.constant = constant
+    self.linear = linear
+    self.curvature = curvature
+  }
+
+  /// The loss at `point`. Throws a ``WrongCount`` for any other number of parameters.
+  public func value(at point: [Double]) throws -> Double {
+    let bend = try curved(point)
+    return point.indices.reduce(constant) { $0 + point[$1] * (linear[$1] + bend[$1] / 2) }
+  }
+
+  /// The slopes at `point`, linear + curvature · p. Throws as ``value(at:)`` does.
+  public func gradient(at point: [Double]) throws -> [Double] {
+    let bend = try curved(point)
+    return point.indices.map { linear[$0] + bend[$0] }
+  }
+
+  private func curved(_ point: [Double]) throws -> [Double] {
+    guard point.count == linear.count else {
+      throw WrongCount(expected: linear.count, found: point.count)
+    }
+    let (count, values) = (point.count, curvature.values)
+    return (0..<count).map { i in
+      (0..<count).reduce(0) { $0 + values[i * count + $1] * point[$1] }
+    }
+  }
+
+  /// A list of parameters with the wrong number of them.
+  public struct WrongCount: Error, CustomStringConvertible {
+    let expected: Int
+    let found: Int
+
+    public var description: String {
+      "a function of \(expected) parameters was called with \(found)"
+    }
+  }
+}
