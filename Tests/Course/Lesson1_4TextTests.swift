@@ -196,7 +196,8 @@ import Testing
       "$1 - \(fixed(0.99 * stable.rate, 2)) \\cdot 6 = \(ascii(1 - 0.99 * stable.rate * 6))$",
       "1.01 times by \(fixed(1 - 1.01 * stable.rate * 6, 2))",
       "give \(fixed(stable.below, 4)) for", "\(fixed(stable.above, 4)) for `above`",
-      "\(fixed(stable.above, 4)) for", "A step at 0.99", "one at 1.01 times",
+      "\(fixed(stable.above, 4)) for", "A step at 0.99",
+      "one at 1.01 times",
     ]
   }
 

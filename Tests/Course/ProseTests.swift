@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("README.md", "3.1.sgd", "ascent"),
+    ("README.md", "1.1.step", "ascent"),
     ("Exercises/3.1-OptimizersBeyondSGD/README.md", "3.1.sgd", "decay-after-step"),
     ("Exercises/3.1-OptimizersBeyondSGD/README.md", "3.1.adam", "no-bias-correction"),
   ])
