@@ -15,8 +15,9 @@ import Gradus
 ///
 ///     StoppedTraining(losses: […], validationLosses: […], parameters: […])
 ///
-/// `patience` and `epochs` are at least 1. A validation loss that is NaN is never lower than
-/// another; if there was no lowest one at all, `initial` is returned.
+/// `patience` and `epochs` are at least 1. The first validation loss is the lowest so far if it is
+/// finite. One that is NaN or infinite never is; if there was no lowest one at all, `initial` is
+/// returned.
 public func trainUntilValidationRises(
   from initial: [Double], learningRate: Double, patience: Int, tolerance: Double, epochs: Int,
   loss: ([Double]) throws -> Double, gradient: ([Double]) throws -> [Double],

@@ -103,7 +103,7 @@ def feature_tables():
 
 def losses():
     for n, d, penalty, scale in ((7, 3, 0.05, 1), (5, 2, 0.3, 1), (3, 4, 2.0, 1), (6, 1, 0.0, 1),
-                                 (4, 2, 0.01, 1e3)):
+                                 (1, 2, 0.4, 1), (4, 2, 0.01, 1e3)):
         design, targets = torch.randn(n, d, dtype=F64) + 0.5, scale * torch.randn(n, dtype=F64)
         model = linear(scale * (0.5 + torch.rand(d, dtype=F64)), scale * 0.7)
         with torch.no_grad():
@@ -143,20 +143,32 @@ def run(name, training, validation, degree, penalty, **options):
                 validation_losses=validated, weights=kept[0], bias=kept[1])
 
 
+def end(recorded):
+    """Why a recorded training stopped."""
+    numbers = recorded["numbers"]
+    losses = numbers["validation_losses"]
+    if len(losses) == numbers["epochs"][0]:
+        return "the last epoch"
+    after = len(losses) - 1 - losses.index(min(losses))
+    return "patience" if after == numbers["patience"][0] else "a flat place"
+
+
 def runs():
-    for name, n, m, degree, penalty, options in (
-            ("stops at its patience", 9, 5, 3, 0.01,
-             dict(lr=0.1, patience=4, tolerance=0, epochs=60)),
-            ("stops at its last epoch", 12, 4, 2, 0.1,
-             dict(lr=0.05, patience=5, tolerance=1e-3, epochs=17)),
-            ("stops where it is flat", 8, 7, 2, 0.2,
-             dict(lr=0.2, patience=90, tolerance=1e-2, epochs=300)),
-            ("swings", 7, 6, 4, 0.05, dict(lr=0.28, patience=6, tolerance=1e-4, epochs=80)),
-            ("diverges", 6, 5, 3, 0.1, dict(lr=0.9, patience=7, tolerance=1e-4, epochs=50))):
+    ends = set()
+    for n, m, degree, penalty, options in (
+            (9, 5, 3, 0.01, dict(lr=0.1, patience=4, tolerance=0, epochs=60)),
+            (12, 4, 2, 0.1, dict(lr=0.05, patience=5, tolerance=1e-3, epochs=17)),
+            (8, 7, 2, 0.2, dict(lr=0.2, patience=90, tolerance=1e-2, epochs=300)),
+            (7, 6, 4, 0.05, dict(lr=0.28, patience=6, tolerance=1e-4, epochs=80)),
+            (6, 5, 3, 0.1, dict(lr=0.9, patience=7, tolerance=1e-4, epochs=50))):  # diverges
         t, v = 2 * torch.rand(n, dtype=F64) - 1, 2 * torch.rand(m, dtype=F64) - 1
-        parts = [(features(x, degree, t), 1 + torch.sin(3 * x) + 0.4 * torch.randn(len(x), dtype=F64))
-                 for x in (t, v)]
-        yield run(name, *parts, degree, penalty, **options)
+        parts = [(features(x, degree, t),
+                  1 + torch.sin(3 * x) + 0.4 * torch.randn(len(x), dtype=F64)) for x in (t, v)]
+        recorded = run("training", *parts, degree, penalty, **options)
+        ends.add(end(recorded))
+        recorded["name"] = f"training with lr {options['lr']}, ended by {end(recorded)}"
+        yield recorded
+    assert len(ends) == 3, ends
 
 
 def capstone():

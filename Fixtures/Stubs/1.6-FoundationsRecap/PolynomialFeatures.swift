@@ -8,7 +8,8 @@ import Gradus
 /// those of the same power of the numbers in `training`, never of those in `x`, which may lie
 /// outside. The deviation is the population's: √(1/n Σ (t − mean)²), divided by n.
 ///
-/// `degree` is at least 1; no power of the training numbers is constant; `x` may be empty.
+/// `degree` is at least 1; no power of the training numbers is constant; `x` has at least one
+/// number.
 public func polynomialFeatures(
   of x: [Double], degree: Int, standardizedOn training: [Double]
 ) throws -> Matrix {

@@ -226,6 +226,12 @@ private func stopsByHand() throws -> [(question: EarlyStopping, answer: StoppedT
       question(line(7, 1), slope, patience: 1, epochs: 1),
       StoppedTraining(losses: [8], validationLosses: [9], parameters: [2])
     ),
+    // It is infinite everywhere.
+    (
+      question(line(.infinity, 0), slope, patience: 2, epochs: 20),
+      StoppedTraining(
+        losses: [8, 0], validationLosses: [.infinity, .infinity], parameters: [2])
+    ),
     // Each slope is within the tolerance; together they are longer.
     (
       EarlyStopping(

@@ -80,7 +80,7 @@ let splitExercise: Exercise<SplitQuestion, DataSplit> = Exercise(
       + "data.y[$0], and make a Dataset of the two.",
   ])
 
-/// Points on no line, in any order, with a share that leaves a rest.
+/// Up to nine points, or none, in any order, with a share that leaves a rest.
 private let splitQuestions: Generator<SplitQuestion> = sizes.flatMap { size in
   zip(points(size.count), Generator<[Double]>.vector(size.count)).map { data, keys in
     let order = keys.indices.sorted { keys[$0] < keys[$1] }
@@ -89,7 +89,7 @@ private let splitQuestions: Generator<SplitQuestion> = sizes.flatMap { size in
 }
 
 private let sizes: Generator<(count: Int, share: Double)> = zip(
-  Generator<Int>.integer(in: 3...9), Generator<Double>.choice(of: [0.45, 0.35, 0.15, 0, 0.85])
+  Generator<Int>.integer(in: 0...9), Generator<Double>.choice(of: [0.45, 0.35, 0.15, 0, 0.85])
 ).map { (count: $0, share: $1) }
 
 private func points(_ data: Dataset) -> [(x: Double, y: Double)] {
