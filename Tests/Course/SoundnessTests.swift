@@ -1,6 +1,8 @@
 import Answering
 import Course
+import Dispatch
 import Gradus
+import Synchronization
 import Testing
 
 /// One exercise of the course, as a test's argument.
@@ -23,13 +25,21 @@ struct DeviationUnderTest: Sendable, CustomTestStringConvertible {
   /// What grading it found; made once for all tests.
   let report: ExerciseReport
 
-  static let all = Course.lessons.flatMap(\.exercises).flatMap(of)
-
-  private static func of(_ exercise: any AnyExercise) -> [DeviationUnderTest] {
-    exercise.deviationNames.indices.map {
-      DeviationUnderTest(exercise: exercise, index: $0, report: exercise.gradeDeviation($0))
+  /// Graded side by side: it is most of what the tests do.
+  static let all: [DeviationUnderTest] = {
+    let every = Course.lessons.flatMap(\.exercises).flatMap { exercise in
+      exercise.deviationNames.indices.map { (exercise, $0) }
     }
-  }
+    let graded = Mutex([Int: DeviationUnderTest]())
+    DispatchQueue.concurrentPerform(iterations: every.count) { place in
+      let (exercise, index) = every[place]
+      let report = exercise.gradeDeviation(index)
+      graded.withLock {
+        $0[place] = DeviationUnderTest(exercise: exercise, index: index, report: report)
+      }
+    }
+    return every.indices.compactMap { place in graded.withLock { $0[place] } }
+  }()
 }
 
 /// The build proves that every exercise is sound (the reference holds) and sharp (every deviation

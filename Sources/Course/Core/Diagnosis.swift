@@ -15,12 +15,15 @@ extension Exercise {
   ///
   /// A deviation counts when it gives every answer of the transcript, right ones too, to the
   /// tolerance. Single ones are preferred to pairs. Without a wrong answer there is no diagnosis.
-  /// - Complexity: one evaluation of each deviation up to its first difference; the wrong answers
-  ///   are compared first, so that most end at once.
+  /// - Complexity: one evaluation of the reference a question, and one of each deviation up to its
+  ///   first difference; the wrong answers are compared first, so that most end at once.
   func diagnose(_ transcript: [(question: Q, answer: A)]) -> Diagnosis? {
+    let wrong = transcript.map(isWrong)
     // What has answered nothing wrong, as code that only throws, is no deviation's likeness.
-    guard transcript.contains(where: isWrong) else { return nil }
-    let wrongFirst = transcript.sorted { isWrong($0) && !isWrong($1) }
+    guard wrong.contains(true) else { return nil }
+    let wrongFirst = [true, false].flatMap { side in
+      zip(transcript, wrong).filter { $0.1 == side }.map(\.0)
+    }
     func fits(_ indices: [Int]) -> Bool {
       wrongFirst.allSatisfy { asked in
         guard let answer = try? deviations.answer(indices, asked.question) else { return false }

@@ -34,10 +34,17 @@ public struct Paraboloid: Codable, Sendable, Equatable {
     guard point.count == linear.count else {
       throw WrongCount(expected: linear.count, found: point.count)
     }
-    let (count, values) = (point.count, curvature.values)
-    return (0..<count).map { i in
-      (0..<count).reduce(0) { $0 + values[i * count + $1] * point[$1] }
+    // Loops, since a lesson's questions come here some hundred thousand times.
+    let values = curvature.values
+    var product = [Double](repeating: 0, count: point.count)
+    var next = 0
+    for row in product.indices {
+      for coordinate in point {
+        product[row] += values[next] * coordinate
+        next += 1
+      }
     }
+    return product
   }
 
   /// A list of parameters with the wrong number of them.
