@@ -22,7 +22,7 @@ struct DeviationUnderTest: Sendable, CustomTestStringConvertible {
   var name: DeviationName { exercise.deviationNames[index] }
   var testDescription: String { "\(exercise.id) \(name.id)" }
 
-  /// What grading it found; made once for all tests.
+  /// What grading it found, written by someone who rounds otherwise; made once for all tests.
   let report: ExerciseReport
 
   /// Graded side by side: it is most of what the tests do.
@@ -33,7 +33,7 @@ struct DeviationUnderTest: Sendable, CustomTestStringConvertible {
     let graded = Mutex([Int: DeviationUnderTest]())
     DispatchQueue.concurrentPerform(iterations: every.count) { place in
       let (exercise, index) = every[place]
-      let report = exercise.gradeDeviation(index)
+      let report = rounding(exercise).gradeRounded([index])
       graded.withLock {
         $0[place] = DeviationUnderTest(exercise: exercise, index: index, report: report)
       }
@@ -55,6 +55,12 @@ struct DeviationUnderTest: Sendable, CustomTestStringConvertible {
   @Test(arguments: ExerciseUnderTest.all)
   func theReferenceHolds(_ under: ExerciseUnderTest) {
     let report = under.exercise.gradeReference()
+    #expect(report.state == .holds, "\(report.text(path: under.exercise.file))")
+  }
+
+  @Test(arguments: ExerciseUnderTest.all)
+  func theReferenceHoldsRoundedOtherwise(_ under: ExerciseUnderTest) {
+    let report = rounding(under.exercise).gradeRounded([])
     #expect(report.state == .holds, "\(report.text(path: under.exercise.file))")
   }
 
@@ -84,6 +90,13 @@ struct DeviationUnderTest: Sendable, CustomTestStringConvertible {
     #expect(
       Set(under.exercise.deviationNames.map(\.id)).count == under.exercise.deviationNames.count)
   }
+}
+
+private func rounding(_ exercise: any AnyExercise) -> any GradedRoundingOtherwise {
+  guard let exercise = exercise as? any GradedRoundingOtherwise else {
+    fatalError("\(exercise.id) is no Exercise")
+  }
+  return exercise
 }
 
 /// Answers nothing, as stubs do.
