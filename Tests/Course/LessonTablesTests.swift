@@ -1,9 +1,10 @@
-import Course
 import Fixtures
 import Foundation
 import Gradus
 import Reference
 import Testing
+
+@testable import Course
 
 /// The tables in lesson 3.1 are made of PyTorch's float64 recordings.
 @Suite struct LessonTablesTests {
@@ -25,6 +26,25 @@ import Testing
 
   private func fixed(_ value: Double, _ digits: Int) -> String {
     String(format: "%.\(digits)f", value)
+  }
+
+  /// PyTorch's program works in float32, Swift's in float64. PyTorch's own runs of RMSprop in the
+  /// two end 8e-5 apart.
+  @Test func theProgramsOfTheTextAgree() throws {
+    var printed: [(name: String, numbers: [Double])] = []
+    try Lesson3_1.program { printed.append(($0, [$1, $2, $3])) }
+    let recorded = try Golden.lesson("3.1-program").map { run in
+      (
+        name: run.name,
+        numbers: [
+          try #require(run.list("losses").last), try run.number("weight"), try run.number("bias"),
+        ]
+      )
+    }
+    #expect(printed.map(\.name) == recorded.map(\.name))
+    for (swift, torch) in zip(printed, recorded) {
+      #expect(relativeErrors(swift.numbers, torch.numbers).allSatisfy { $0 < 1e-4 }, "\(swift)")
+    }
   }
 
   @Test func theRunsOfThePost() throws {

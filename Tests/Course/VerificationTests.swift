@@ -20,7 +20,16 @@ import Testing
     for name in torchOptimizers.map({ $0.name }) + schedulers.map({ $0.name }) {
       #expect(compared.contains { $0.hasPrefix("\(name), ") }, "\(name)")
     }
-    #expect(rows.allSatisfy { $0.numbers >= 12 })
+    #expect(rows.allSatisfy { $0.numbers >= 4 })
+  }
+
+  @Test func exercisesAreComparedWithBothOracles() {
+    let rows = Verification.lessons()
+    #expect(rows.contains { $0.compared == "1.2.normal-equations" && $0.with.hasPrefix("PyTorch") })
+    #expect(rows.contains { $0.compared == "1.2.normal-equations" && $0.with.hasPrefix("GSL") })
+    for exercise in Course.lessons.flatMap(\.exercises) {
+      #expect(rows.contains { $0.compared == exercise.id }, "\(exercise.id)")
+    }
   }
 
   @Test func theLargestErrorDecides() {

@@ -50,6 +50,8 @@ public protocol AnyExercise: Sendable {
   func gradeReference() -> ExerciseReport
   /// Grades the deviation at this place of `deviationNames`, in process.
   func gradeDeviation(_ index: Int) -> ExerciseReport
+  /// The reference's answers beside those expected from PyTorch or GSL, a line for each oracle.
+  func verifications() -> [Verification]
 }
 
 extension Exercise: AnyExercise {

@@ -12,6 +12,8 @@ public final class Interview<Q: Question, A: Answer> {
   private let tolerance: Double
   private(set) var transcript: [(question: Q, answer: A)] = []
   private(set) var lastQuestion: Q?
+  /// Told of every answer that is compared with an expected one, and of whose that is.
+  var compared: ((_ answer: A, _ expected: A, _ source: String) -> Void)?
   private var printed = ""
 
   init(tolerance: Double, _ answerer: @escaping (Q) throws -> (answer: A, printed: String)) {
@@ -36,6 +38,7 @@ public final class Interview<Q: Question, A: Answer> {
   /// Asks `question` and throws a `Counterexample` unless the answer is `expected`.
   public func expect(_ question: Q, toBe expected: A, source: String) throws {
     let answer = try ask(question)
+    compared?(answer, expected, source)
     guard answer.outline == expected.outline else {
       throw Counterexample(
         asked: question.summary, answered: answer.outline,

@@ -50,12 +50,12 @@ extension Answer {
   public func scale(of index: Int) -> Double { abs(numbers[index]) }
 
   /// The errors of the numbers of `found`, each relative to this answer's scale at its place;
-  /// infinite where a number is missing or is none.
+  /// infinite where one of the two is missing.
   public func errors(of found: Self) -> [Double] {
     let (a, b) = (numbers, found.numbers)
     guard a.count == b.count else { return [.infinity] }
     return a.indices.map { index in
-      if a[index] == b[index] { return 0 }
+      if a[index] == b[index] || (a[index].isNaN && b[index].isNaN) { return 0 }
       let error = abs(a[index] - b[index]) / scale(of: index)
       return error.isNaN ? .infinity : error
     }
