@@ -49,21 +49,7 @@ struct DrawLandscape: ParsableCommand {
     transform: startingLine)
   var start = Line(weight: 5, bias: 3)
 
-  @Option(
-    parsing: .unconditional, help: "Standard deviation of the noise on y. (default: 0.2)",
-    transform: { try number($0, from: 0, to: 1000) })
-  var noise = 0.2
-
-  @Option(
-    parsing: .unconditional, help: "Number of points. (default: 100)",
-    transform: { try integer($0, 2...10_000) })
-  var samples = 100
-
-  @Option(
-    parsing: .unconditional,
-    help: "Seed of the random numbers, as for torch.manual_seed. (default: 42)",
-    transform: { try integer($0, UInt64.min...UInt64.max) })
-  var seed: UInt64 = 42
+  @OptionGroup var post: PostDataOptions
 
   @Flag(help: "Use the functions that you wrote in lesson 1.4, where their exercises hold.")
   var mine = false
@@ -92,8 +78,7 @@ struct DrawLandscape: ParsableCommand {
     var landscape = Landscape(
       methods: optimizer.isEmpty ? [.sgd] : optimizer, rates: rates.isEmpty ? [0.1] : rates)
     landscape.momentum = momentum ?? 0.9
-    (landscape.noise, landscape.samples, landscape.seed) = (noise, samples, seed)
-    (landscape.epochs, landscape.start) = (epochs, start)
+    (landscape.data, landscape.epochs, landscape.start) = (post.data, epochs, start)
     return landscape
   }
 

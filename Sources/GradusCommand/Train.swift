@@ -39,25 +39,11 @@ struct Train: ParsableCommand {
   var momentum: [Double] = []
 
   @Option(
-    parsing: .unconditional, help: "Standard deviation of the noise on y. (default: 0.2)",
-    transform: { try number($0, from: 0, to: 1000) })
-  var noise = 0.2
-
-  @Option(
     parsing: .unconditional, help: "Passes over the data. (default: 100)",
     transform: { try integer($0, 1...10_000) })
   var epochs = 100
 
-  @Option(
-    parsing: .unconditional, help: "Number of points. (default: 100)",
-    transform: { try integer($0, 2...10_000) })
-  var samples = 100
-
-  @Option(
-    parsing: .unconditional,
-    help: "Seed of the random numbers, as for torch.manual_seed. (default: 42)",
-    transform: { try integer($0, UInt64.min...UInt64.max) })
-  var seed: UInt64 = 42
+  @OptionGroup var post: PostDataOptions
 
   @Flag(
     help: """
@@ -87,9 +73,9 @@ struct Train: ParsableCommand {
     if mine && epochs > 500 {
       throw ValidationError("--epochs is \(epochs); with --mine it must be at most 500")
     }
-    if epochs * samples > 10_000_000 {
+    if epochs * post.samples > 10_000_000 {
       throw ValidationError(
-        "--epochs times --samples is \(epochs * samples); it must be at most 10000000")
+        "--epochs times --samples is \(epochs * post.samples); it must be at most 10000000")
     }
     let runs = experiment.rounds.flatMap { $0 }.count
     if runs > 12 {
@@ -104,8 +90,7 @@ struct Train: ParsableCommand {
       methods: optimizer.isEmpty ? Experiment.Method.allCases : optimizer,
       rates: rates.isEmpty ? [0.1] : rates, momenta: momentum.isEmpty ? [0] : momentum,
       withMomentum: optimizer.isEmpty ? [.sgd] : [.sgd, .rmsprop])
-    (experiment.noise, experiment.samples) = (noise, samples)
-    (experiment.seed, experiment.epochs) = (seed, epochs)
+    (experiment.data, experiment.epochs) = (post.data, epochs)
     return experiment
   }
 

@@ -41,7 +41,7 @@ import Testing
         Experiment.Choice(try #require(Experiment.Method(rawValue: $0.optimizer)), $0.options)
       }
     ])
-    (experiment.noise, experiment.seed) = (recording.data.noise, recording.data.seed)
+    (experiment.data.noise, experiment.data.seed) = (recording.data.noise, recording.data.seed)
     let results = try experiment.run()
     #expect(results.runs.count == recording.runs.count)
     for (ours, run) in zip(results.runs, recording.runs) {

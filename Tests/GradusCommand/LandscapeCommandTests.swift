@@ -63,9 +63,9 @@ import Testing
     landscapes.append(Landscape())
     landscapes[1].start = try landscapes[1].survey().minimum
     landscapes.append(Landscape(methods: [.momentum]))
-    (landscapes[2].noise, landscapes[2].samples) = (1000, 2)
+    (landscapes[2].data.noise, landscapes[2].data.samples) = (1000, 2)
     landscapes.append(Landscape())
-    (landscapes[3].noise, landscapes[3].epochs) = (0, 1)
+    (landscapes[3].data.noise, landscapes[3].epochs) = (0, 1)
     for landscape in landscapes {
       let survey = try landscape.survey()
       #expect(!survey.summary.isEmpty)

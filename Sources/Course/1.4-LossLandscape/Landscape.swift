@@ -31,9 +31,7 @@ public struct Landscape: Sendable, Equatable {
   public var choices: [Choice]
   /// The momentum of the method of that name.
   public var momentum = 0.9
-  public var noise = 0.2
-  public var samples = 100
-  public var seed: UInt64 = 42
+  public var data = PostData()
   public var epochs = 100
   public var start = Line(weight: 5, bias: 3)
 
@@ -45,10 +43,9 @@ public struct Landscape: Sendable, Equatable {
   /// What there is to draw and to say, by whoever answers for the exercises of lesson 1.4.
   /// - Complexity: 101 · 101 losses for the grid, `epochs` gradients for each path.
   public func survey(by respondent: Respondent = Respondent()) throws -> LandscapeSurvey {
-    var generator = RandomGenerator(seed: seed)
-    let data = Dataset.noisyLine(samples: samples, noise: noise, from: &generator)
-    let surface = LossSurface.meanSquaredError(on: data)
-    let best = leastSquaresLine(data)
+    let points = data.drawn().data
+    let surface = LossSurface.meanSquaredError(on: points)
+    let best = leastSquaresLine(points)
     let minimum = [best.weight, best.bias]
     let from = [start.weight, start.bias]
 
@@ -67,7 +64,7 @@ public struct Landscape: Sendable, Equatable {
       stableRateExercise,
       StableRateQuestion(hessian: hessian, minimum: minimum, start: from, steps: 100))
     return LandscapeSurvey(
-      data: .init(samples: samples, noise: noise, seed: seed, x: data.x, y: data.y),
+      data: .init(data, points),
       start: start, minimum: best, lowest: surface.value(at: minimum), hessian: hessian,
       stable: stable,
       grid: try respondent.answer(

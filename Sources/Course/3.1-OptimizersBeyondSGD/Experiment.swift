@@ -39,10 +39,7 @@ public struct Experiment: Sendable, Equatable {
 
   /// Each round is the program run anew: the same data, the same models drawn one after the other.
   public var rounds: [[Choice]]
-  /// The factor of the normal noise on y.
-  public var noise = 0.2
-  public var samples = 100
-  public var seed: UInt64 = 42
+  public var data = PostData()
   public var epochs = 100
 
   public init(rounds: [[Choice]]) { self.rounds = rounds }
@@ -72,12 +69,11 @@ public struct Experiment: Sendable, Equatable {
   /// What each optimizer made of the data, the optimizers coming from `optimizer`.
   ///
   /// A run that is in several rounds, such as Adam's for each of SGD's momenta, is there once.
-  /// - Complexity: `epochs` passes over `samples` points for each optimizer.
+  /// - Complexity: `epochs` passes over the points for each optimizer.
   public func run(
     with optimizer: (Choice) throws -> any Optimizer = { try $0.reference() }
   ) throws -> ExperimentResults {
-    var start = RandomGenerator(seed: seed)
-    let data = Dataset.noisyLine(samples: samples, noise: noise, from: &start)
+    let (points, start) = data.drawn()
     var runs: [ExperimentResults.Run] = []
     for round in rounds {
       var generator = start
@@ -89,11 +85,10 @@ public struct Experiment: Sendable, Equatable {
         }
         guard !known else { continue }
         runs.append(
-          try Self.run(choice, from: initial, on: data, epochs: epochs) { try optimizer(choice) })
+          try Self.run(choice, from: initial, on: points, epochs: epochs) { try optimizer(choice) })
       }
     }
-    return ExperimentResults(
-      data: .init(samples: samples, noise: noise, seed: seed, x: data.x, y: data.y), runs: runs)
+    return ExperimentResults(data: .init(data, points), runs: runs)
   }
 
   /// One optimizer's run, ended before its numbers stop being finite.

@@ -10,6 +10,11 @@ public struct ExperimentResults: Codable, Sendable, Equatable {
     public var x: [Double]
     public var y: [Double]
 
+    init(_ data: PostData, _ points: Dataset) {
+      (samples, noise, seed) = (data.samples, data.noise, data.seed)
+      (x, y) = (points.x, points.y)
+    }
+
     public var dataset: Dataset { Dataset(x: x, y: y) }
   }
 
