@@ -31,15 +31,17 @@ extension Matrix {
       left.columns == right.rows,
       "a \(left.shape) matrix cannot be multiplied by a \(right.shape) matrix: "
         + "\(left.columns) columns meet \(right.rows) rows")
-    var result = Matrix(rows: left.rows, columns: right.columns)
+    // Plain arrays, since debug builds come here too: a subscript of a matrix costs them ten times
+    // as much.
+    let (a, b, width) = (left.values, right.values, right.columns)
+    var sums = [Double](repeating: 0, count: left.rows * width)
     for i in 0..<left.rows {
-      for j in 0..<right.columns {
-        var sum = 0.0
-        for k in 0..<left.columns { sum += left[i, k] * right[k, j] }
-        result[i, j] = sum
+      for k in 0..<left.columns {
+        let factor = a[i * left.columns + k]
+        for j in 0..<width { sums[i * width + j] += factor * b[k * width + j] }
       }
     }
-    return result
+    return Matrix(rows: left.rows, columns: width, values: sums)
   }
 
   public static func + (left: Matrix, right: Matrix) -> Matrix {
