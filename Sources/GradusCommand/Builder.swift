@@ -1,7 +1,7 @@
 import Answering
 import Foundation
 
-/// Builds a program of the project and nothing that it does not need.
+/// Builds programs of the project.
 struct Builder {
   let project: Project
 
@@ -11,24 +11,34 @@ struct Builder {
     case failed(String)
   }
 
-  /// Runs `swift build` for `product`, in the configuration and folder this program was built in.
+  /// Builds `product` and nothing that it does not need.
   func build(_ product: String) throws -> Outcome {
+    let (status, output) = try swiftBuild(["--product", product])
+    if status == 0 { return .built(Products.folder.appending(path: product)) }
+    return .failed(diagnostics(output))
+  }
+
+  /// Builds all there is, in the time of one product; false where something does not compile.
+  func buildAll() throws -> Bool { try swiftBuild([]).status == 0 }
+
+  /// Runs `swift build` in the configuration and folder this program was built in.
+  private func swiftBuild(_ options: [String]) throws -> (status: Int32, output: String) {
     let folder = Products.folder
-    var arguments = ["swift", "build", "--product", product]
+    var arguments = ["swift", "build"] + options
     if folder.lastPathComponent == "release" { arguments += ["-c", "release"] }
     // …/.build/x86_64-unknown-linux-gnu/debug/gradus
     let scratch = folder.deletingLastPathComponent().deletingLastPathComponent()
     arguments += ["--package-path", project.root.path, "--scratch-path", scratch.path]
-    let (status, output) = try run(arguments)
-    if status == 0 { return .built(folder.appending(path: product)) }
-    return .failed(diagnostics(output))
+    return try run(arguments)
   }
 
-  private func run(_ arguments: [String]) throws -> (Int32, String) {
+  private func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
+    // Of lessons left out there would be no programs.
+    process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "GRADUS_ONLY" }
     let output = Pipe()
     process.standardOutput = output
     process.standardError = output

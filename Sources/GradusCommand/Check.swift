@@ -6,8 +6,7 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Grade what you have written.",
     discussion: """
-      Builds only the lessons that are asked about, so that one that does not compile leaves the \
-      others gradable.
+      A lesson that does not compile leaves the others gradable.
 
       Exit status: 0 when nothing that was started fails; with --strict, when everything holds; 1 \
       otherwise; 2 when the check itself could not be made.
@@ -25,8 +24,7 @@ struct Check: ParsableCommand {
   func run() throws {
     let selection = try Selection(what)
     let results = try reportingProblems {
-      let project = try Project.find()
-      return try selection.exercises.map { try project.grade($0.lesson, $0.exercises) }
+      try Project.find().grade(selection)
     }
     print(json ? try CheckJSON(results).text() : CheckText(results).text)
     if strict ? !results.allSatisfy(\.allHold) : results.contains(where: \.fails) {

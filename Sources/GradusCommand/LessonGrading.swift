@@ -23,9 +23,24 @@ struct LessonResult {
 }
 
 extension Project {
-  /// Builds the lesson's answers and grades `exercises` with them, saying on the terminal what is
-  /// going on meanwhile.
-  func grade(_ lesson: Lesson, _ exercises: [any AnyExercise]) throws -> LessonResult {
+  /// Grades what is selected.
+  ///
+  /// A build of everything takes no longer than that of one lesson; several are built one by one
+  /// only where something does not compile.
+  func grade(_ selection: Selection) throws -> [LessonResult] {
+    let progress = Progress()
+    let areMany = selection.exercises.count > 1
+    if areMany { progress.show("building the lessons …") }
+    let areBuilt = try areMany && Builder(project: self).buildAll()
+    progress.clear()
+    return try selection.exercises.map { try grade($0.lesson, $0.exercises, isBuilt: areBuilt) }
+  }
+
+  /// Builds the lesson's answers unless they are built, and grades `exercises` with them, saying on
+  /// the terminal what is going on meanwhile.
+  private func grade(
+    _ lesson: Lesson, _ exercises: [any AnyExercise], isBuilt: Bool
+  ) throws -> LessonResult {
     if let missing = exercises.first(where: {
       !FileManager.default.fileExists(atPath: file(of: $0, in: lesson).path)
     }) {
@@ -34,10 +49,13 @@ extension Project {
         errors: "\(lesson.path(of: missing)) is missing: swift run gradus reset \(missing.id) puts "
           + "its stub back")
     }
-    let progress = Progress()
+    let (progress, builder) = (Progress(), Builder(project: self))
     defer { progress.clear() }
-    progress.show("building lesson \(lesson.number) …")
-    switch try Builder(project: self).build("answers-\(lesson.number)") {
+    let program = "answers-\(lesson.number)"
+    if !isBuilt { progress.show("building lesson \(lesson.number) …") }
+    let outcome =
+      isBuilt ? .built(Products.folder.appending(path: program)) : try builder.build(program)
+    switch outcome {
     case .failed(let errors): return LessonResult(lesson: lesson, errors: errors)
     case .built(let program):
       let child = Child(program, started: Interrupts.endWithThisProcess)

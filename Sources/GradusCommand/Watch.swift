@@ -18,9 +18,7 @@ struct Watch: ParsableCommand {
       let now = stamps(project, selection)
       if now != seen {
         seen = now
-        let results = try reportingProblems {
-          try selection.exercises.map { try project.grade($0.lesson, $0.exercises) }
-        }
+        let results = try reportingProblems { try project.grade(selection) }
         show(CheckText(results).text)
       }
       Thread.sleep(forTimeInterval: 0.1)
