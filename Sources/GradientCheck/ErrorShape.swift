@@ -14,13 +14,19 @@ public func errorShape(
   let wrong = found.indices.filter { isWrong(found[$0], expected[$0]) }
   guard let first = wrong.first else { return [] }
   if found.allSatisfy(\.isNaN) { return ["every \(name) is NaN"] }
+  if let error = smallError(wrong.map { (found[$0], expected[$0]) }) {
+    return [
+      "the digits are right up to \(text(error)) of each \(name): Float where Double is meant, or a "
+        + "difference quotient?"
+    ]
+  }
   if found.count == 1 {
     let ratio = found[0] / expected[0]
     return ratio.isFinite && ratio != 0 ? ["the \(name) " + multiple(ratio)] : []
   }
   var shape: [String] = []
   if let nonFinite = wrong.first(where: { !found[$0].isFinite && expected[$0].isFinite }) {
-    shape.append("\(text(found[nonFinite])) appears first \(place(nonFinite))")
+    shape.append("\(text(found[nonFinite])) appears first: \(place(nonFinite))")
   }
   if wrong.count == 1 {
     shape.append("only one \(name) of \(found.count) is wrong: \(place(first))")
@@ -44,6 +50,13 @@ private func isWrong(_ found: Double, _ expected: Double) -> Bool {
   return abs(found - expected) > 1e-9 * abs(expected)
 }
 
+/// The largest relative error of numbers that are wrong, where none is above 1e-5.
+private func smallError(_ wrong: [(found: Double, expected: Double)]) -> Double? {
+  let errors = wrong.map { abs($0.found - $0.expected) / abs($0.expected) }
+  guard let largest = errors.max(), errors.allSatisfy({ $0 <= 1e-5 }) else { return nil }
+  return largest
+}
+
 /// The factor that all nonzero pairs share to nine digits.
 private func commonRatio(_ found: [Double], _ expected: [Double]) -> Double? {
   let ratios = zip(found, expected).filter { $0 != 0 || $1 != 0 }.map { $0 / $1 }
@@ -56,7 +69,9 @@ private func commonRatio(_ found: [Double], _ expected: [Double]) -> Double? {
 
 private func commonOffset(_ found: [Double], _ expected: [Double]) -> Double? {
   let offsets = zip(found, expected).map { $0 - $1 }
-  guard offsets.count > 1, let first = offsets.first, first.isFinite else { return nil }
+  guard offsets.count > 1, let first = offsets.first, offsets.allSatisfy(\.isFinite) else {
+    return nil
+  }
   let size = expected.map(abs).max() ?? 0
   return offsets.allSatisfy { abs($0 - first) <= 1e-9 * size } ? first : nil
 }

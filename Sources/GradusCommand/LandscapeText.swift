@@ -18,8 +18,8 @@ extension LandscapeSurvey {
     let trial =
       stable.below.isFinite && stable.above.isFinite
       ? [
-        "tried out       100 steps multiply the gradient by \(short(stable.below)) at 0.99 times "
-          + "it, by \(short(stable.above)) at 1.01 times"
+        "tried out       at 0.99 of that rate 100 steps multiply the gradient by "
+          + "\(short(stable.below)); at 1.01 of it, by \(short(stable.above))"
       ] : []
     let table = aligned(
       [["path", "steps", "weight", "bias", "loss"]] + paths.map { row($0) }, right: Set(1...4))

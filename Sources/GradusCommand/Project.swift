@@ -55,10 +55,7 @@ struct Selection {
 
   init(_ words: [String]) throws {
     for word in words where !Self.isKnown(word) {
-      throw ValidationError(
-        "there is no lesson and no exercise \(word). Lessons: "
-          + "\(Course.lessons.map(\.number).joined(separator: ", ")). Exercises: "
-          + Course.lessons.flatMap(\.exercises).map(\.id).joined(separator: ", "))
+      throw ValidationError("there is no lesson and no exercise \(word); \(known(near: word))")
     }
     for lesson in Course.lessons {
       let chosen = lesson.exercises.filter {
@@ -76,11 +73,23 @@ struct Selection {
 /// The one exercise called `word`. A lesson is told which exercises it has.
 func findExercise(_ word: String) throws -> (lesson: Lesson, exercise: any AnyExercise) {
   guard let found = Course.find(word) else {
-    let lessons = Course.lessons.filter { $0.number == word }
-    throw ValidationError(
-      "there is no exercise \(word); there are "
-        + (lessons.isEmpty ? Course.lessons : lessons).flatMap(\.exercises).map(\.id)
-        .joined(separator: ", "))
+    throw ValidationError("there is no exercise \(word); \(known(near: word))")
   }
   return found
+}
+
+/// The exercises whose name has `word` in it, else those of the lesson that it begins with, else
+/// the lessons.
+private func known(near word: String) -> String {
+  let ids = Course.lessons.flatMap(\.exercises).map(\.id)
+  let similar = ids.filter {
+    !word.isEmpty && $0.split(separator: ".").last?.contains(word) == true
+  }
+  if !similar.isEmpty { return "did you mean \(similar.joined(separator: " or "))?" }
+  for lesson in Course.lessons where word.hasPrefix(lesson.number) {
+    let exercises = lesson.exercises.map(\.id).joined(separator: ", ")
+    return "lesson \(lesson.number) has \(exercises)"
+  }
+  let numbers = Course.lessons.map(\.number).joined(separator: ", ")
+  return "the lessons are \(numbers), and swift run gradus shows their exercises"
 }

@@ -43,10 +43,28 @@ import Testing
 
   @Test func whatIsNoNumber() {
     #expect(shape([.nan, .nan, .nan, .nan]) == ["every number is NaN"])
-    #expect(shape([1, -2, .nan, .nan]) == ["nan appears first at 2"])
-    #expect(shape([1, 7, .infinity, 4]) == ["inf appears first at 2"])
+    #expect(shape([1, -2, .nan, .nan]) == ["nan appears first: at 2"])
+    #expect(shape([1, 7, .infinity, 4]) == ["inf appears first: at 2"])
     #expect(
-      shape([1, .nan, 0.5, 4]) == ["nan appears first at 1", "only one number of 4 is wrong: at 1"])
+      shape([1, .nan, 0.5, 4]) == [
+        "nan appears first: at 1", "only one number of 4 is wrong: at 1",
+      ])
+  }
+
+  @Test func anOffsetIsOneOfNumbersThatAreFinite() {
+    #expect(
+      errorShape(found: [3, 1, 5], expected: [2, .infinity, 4]) { "at \($0)" } == [])
+  }
+
+  @Test func singlePrecision() {
+    let rounded = shape(expected.map { $0 * (1 + 2.5e-8) })
+    #expect(
+      rounded == [
+        "the digits are right up to 2.5e-08 of each number: Float where Double is meant, or a "
+          + "difference quotient?"
+      ])
+    #expect(shape(expected.map { $0 * 1.001 }) == ["every number is 1.001 times the expected one"])
+    #expect(shape([1.000001, -2, 0.5, 5]) == [])
   }
 
   @Test func anotherCount() {

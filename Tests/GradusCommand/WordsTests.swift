@@ -9,11 +9,13 @@ import Testing
   @Test(arguments: [
     (
       ["check", "9.9"],
-      "there is no lesson and no exercise 9.9. Lessons: "
+      "there is no lesson and no exercise 9.9; the lessons are "
         + Course.lessons.map(\.number).joined(separator: ", ")
     ),
-    (["watch", "3.1.adm"], "there is no lesson and no exercise 3.1.adm."),
-    (["hint", "3.1"], "there is no exercise 3.1; there are "),
+    (["watch", "3.1.adm"], "no exercise 3.1.adm; lesson 3.1 has 3.1.sgd, 3.1.momentum, "),
+    (["hint", "3.1"], "there is no exercise 3.1; lesson 3.1 has 3.1.sgd, "),
+    (["hint", "step"], "there is no exercise step; did you mean 1.1.step?"),
+    (["hint", "grad"], "did you mean 1.2.gradient or 1.2.gradients or 1.3.gradient or "),
     (["hint", "3.1.adam", "--level", "4"], "--level is 4; the hints are 1, 2 and 3"),
     (["hint", "3.1.adam", "--level", "one"], "'one' is invalid"),
     (["frobnicate"], "Unexpected argument 'frobnicate'"),

@@ -24,7 +24,7 @@ extension LandscapeSurvey {
     let reach = slices.first?.distances.last ?? 1
     return Figure(
       title: "Two slices through the minimum", x: "distance from the minimum",
-      y: "loss", xRange: -reach...reach,
+      y: "loss", xRange: -reach...reach, legend: .top,
       series: zip(slices, zip(names, Color.curves)).map { slice, look in
         Figure.Series(
           name: look.0, color: look.1,

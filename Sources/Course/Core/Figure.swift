@@ -30,7 +30,7 @@ public struct Figure: Sendable, Equatable {
     }
   }
 
-  public enum Corner: Sendable { case topRight, topLeft, bottomRight, bottomLeft, outside }
+  public enum Corner: Sendable { case top, topRight, topLeft, bottomRight, bottomLeft, outside }
 
   /// Level lines of values over a grid, below the series.
   public struct Contours: Sendable, Equatable {

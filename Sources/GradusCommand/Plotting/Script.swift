@@ -47,11 +47,14 @@ extension Figure {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// What can be drawn, the last on top. Text has no dashes that would show what is below them.
+  /// What can be drawn, the last on top. Text has no dashes that would show what is below them; a
+  /// cloud of points would hide the lines there, and lines a few points.
   private func drawn(in medium: Medium) -> [Series] {
     if medium == .svg { return drawable }
-    return drawable.filter { $0.style == .points } + drawable.filter { $0.style == .dashedLine }
+    let points = drawable.filter { $0.style == .points }
+    return points.filter(\.isCloud) + drawable.filter { $0.style == .dashedLine }
       + drawable.filter { $0.style == .line || $0.style == .path }
+      + points.filter { !$0.isCloud }
   }
 
   /// The name of the y axis: beside it, or in text, where letters cannot be turned, above it.
@@ -64,6 +67,7 @@ extension Figure {
   private var key: String {
     if series.count > 6 || contours != nil { return "outside right top" }
     return switch legend {
+    case .top: "top center"
     case .topRight: "top right"
     case .topLeft: "top left"
     case .bottomRight: "bottom right"
@@ -74,6 +78,8 @@ extension Figure {
 }
 
 extension Figure.Series {
+  fileprivate var isCloud: Bool { points.count > 30 }
+
   /// How gnuplot draws this series. In text each colour has a character of its own.
   fileprivate func look(_ medium: Figure.Medium) -> String {
     let color = "linecolor rgb '\(color.rawValue)'"
@@ -85,7 +91,8 @@ extension Figure.Series {
     case (.svg, .path): return "linespoints linewidth 1.5 pointtype 7 pointsize 0.4 \(color)"
     case (.svg, .points) where style == .path: return "points pointtype 7 pointsize 0.4 \(color)"
     case (.svg, .points): return "points pointtype 7 pointsize 0.6 \(color)"
-    case (.text, .points) where style == .points: return "dots"
+    case (.text, .points) where style == .points:
+      return isCloud ? "dots" : "points pointtype 'o'"
     case (.text, .points): return "points pointtype \(type)"
     case (.text, _): return "lines linetype \(type)"
     }

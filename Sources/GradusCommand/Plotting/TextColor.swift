@@ -3,6 +3,7 @@ import Course
 extension Color {
   /// What stands for this colour in text: gnuplot's line type, and the character that it draws.
   var textLine: (type: Int, character: Character) {
+    if self == .gray { return (0, ".") }
     let place = Self.curves.firstIndex(of: self) ?? Self.curves.count
     return (place + 1, Array("*#$%@&=")[place])
   }
