@@ -52,7 +52,9 @@ struct CheckText {
     for result in results {
       parts.append("\(result.lesson.number) \(result.lesson.title)")
       if let errors = result.errors {
-        parts.append("✗ lesson \(result.lesson.number) does not compile\n\n\(errors)\n")
+        parts.append(
+          "✗ lesson \(result.lesson.number) does not compile, so that none of its exercises can be "
+            + "graded\n\n\(errors)\n")
         continue
       }
       for report in result.reports where report.state != .notStarted {

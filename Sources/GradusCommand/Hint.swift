@@ -5,8 +5,8 @@ struct Hint: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show a hint for an exercise: 1 the idea, 2 the formula, 3 the shape of the code.")
 
-  @Argument(help: "An exercise, such as 3.1.adam.")
-  var exercise: String
+  @Argument(help: "An exercise, such as 3.1.adam; the next one of the course without it.")
+  var exercise: String?
 
   @Option(help: "Which hint: 1, 2 or 3.")
   var level = 1
@@ -18,7 +18,7 @@ struct Hint: ParsableCommand {
   }
 
   func run() throws {
-    let (lesson, exercise) = try findExercise(exercise)
+    let (lesson, exercise) = try findExercise(try exercise ?? next())
     print(
       "\(exercise.id), \(exercise.title): \(["the idea", "the formula", "the code"][level - 1])")
     print()
@@ -28,5 +28,20 @@ struct Hint: ParsableCommand {
       level < 3
         ? "More: swift run gradus hint \(exercise.id) --level \(level + 1)"
         : "The lesson has it step by step: Exercises/\(lesson.folder)/README.md")
+  }
+
+  /// The exercise that the learner is at.
+  private func next() throws -> String {
+    try reportingProblems {
+      guard let next = try Project.find().grade(try Selection([])).next else {
+        throw Problem("everything holds; name the exercise whose hint you want")
+      }
+      guard let report = next.report else {
+        throw Problem(
+          "lesson \(next.result.lesson.number) does not compile, so your place in it is not known; "
+            + "name the exercise")
+      }
+      return report.exercise
+    }
   }
 }

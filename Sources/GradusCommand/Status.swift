@@ -14,6 +14,23 @@ struct Status: ParsableCommand {
   }
 }
 
+extension [LessonResult] {
+  /// What to do: mend what fails, else begin the first that is not started. There is no report where
+  /// the lesson does not compile.
+  var next: (result: LessonResult, report: ExerciseReport?)? {
+    for result in self {
+      if result.errors != nil { return (result, nil) }
+      let wrong = result.reports.first { ![.holds, .notStarted].contains($0.state) }
+      if let wrong { return (result, wrong) }
+    }
+    for result in self {
+      let waiting = result.reports.first { $0.state == .notStarted }
+      if let waiting { return (result, waiting) }
+    }
+    return nil
+  }
+}
+
 /// The map of the course.
 struct StatusText {
   let text: String
@@ -57,28 +74,24 @@ struct StatusText {
     }
   }
 
-  /// What to do: mend what fails, else begin the first that is not started.
   private static func next(_ results: [LessonResult]) -> [String] {
-    for result in results {
-      if result.errors != nil {
-        return ["Next: mend what the compiler says: swift run gradus check \(result.lesson.number)"]
-      }
-      if let report = result.reports.first(where: { ![.holds, .notStarted].contains($0.state) }) {
-        return [
-          "Next: mend \(report.exercise) in \(result.path(of: report.exercise))",
-          "      swift run gradus check \(report.exercise) says what is wrong.",
-        ]
-      }
+    guard let (result, report) = results.next else {
+      return ["Everything holds. See it train: swift run gradus train --mine"]
     }
-    for result in results {
-      if let report = result.reports.first(where: { $0.state == .notStarted }) {
-        return [
-          "Next: \(report.exercise), \(report.title), in \(result.path(of: report.exercise))",
-          "      The lesson is Exercises/\(result.lesson.folder)/README.md; then swift run gradus check "
-            + "\(report.exercise).",
-        ]
-      }
+    guard let report else {
+      return ["Next: mend what the compiler says: swift run gradus check \(result.lesson.number)"]
     }
-    return ["Everything holds. See it train: swift run gradus train --mine"]
+    let path = result.path(of: report.exercise)
+    guard report.state == .notStarted else {
+      return [
+        "Next: mend \(report.exercise) in \(path)",
+        "      swift run gradus check \(report.exercise) says what is wrong.",
+      ]
+    }
+    return [
+      "Next: \(report.exercise), \(report.title), in \(path)",
+      "      The lesson is Exercises/\(result.lesson.folder)/README.md; then swift run gradus check "
+        + "\(report.exercise).",
+    ]
   }
 }

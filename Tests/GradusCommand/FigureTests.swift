@@ -65,11 +65,15 @@ import Testing
     #expect(
       script.hasSuffix(
         """
-        plot $series0 title ' data' with dots, \\
-          $series1 title ' best' with points pointtype 7, \\
-          $series2 title ' one' with lines linetype 1
+        plot $series0 title ' best' with points pointtype 'o', \\
+          $series1 title ' one' with lines linetype 1, \\
+          $series2 title ' data' with points pointtype 'o'
 
         """))
+    var cloud = Self.figure
+    cloud.series[0].points = (0..<31).map { .init(1, Double($0 + 1)) }
+    let below = cloud.script(for: .text(columns: 60, rows: 20))
+    #expect(below.contains("plot $series0 title ' data' with dots, \\\n"))
     #expect(Set(Color.curves.map(\.textLine.character)).count == Color.curves.count)
   }
 

@@ -90,7 +90,9 @@ import Testing
     let broken = LessonResult(lesson: lesson, errors: "Adam.swift:1:1: error: oops")
     #expect(CheckText.summary([broken]) == "does not compile: 3.1")
     #expect(broken.fails)
-    #expect(CheckText([broken]).text.contains("✗ lesson 3.1 does not compile\n\nAdam.swift:1:1"))
+    #expect(
+      CheckText([broken]).text.contains(
+        ", so that none of its exercises can be graded\n\nAdam.swift:1:1"))
   }
 
   @Test func theMapSaysWhatIsNext() throws {

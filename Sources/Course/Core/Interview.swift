@@ -83,7 +83,7 @@ public final class Interview<Q: Question, A: Answer> {
 }
 
 /// A number as a message shows it; a missing one is "none".
-func text(_ value: Double) -> String { value.isNaN ? "none (NaN)" : legible(value) }
+func text(_ value: Double) -> String { value.isNaN ? "none (nil or NaN)" : legible(value) }
 
 /// Whether two answers have the same parts and the same numbers, to `tolerance`.
 func agree<A: Answer>(_ found: A, _ expected: A, _ tolerance: Double) -> Bool {

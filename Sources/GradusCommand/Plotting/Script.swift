@@ -91,9 +91,7 @@ extension Figure.Series {
     case (.svg, .path): return "linespoints linewidth 1.5 pointtype 7 pointsize 0.4 \(color)"
     case (.svg, .points) where style == .path: return "points pointtype 7 pointsize 0.4 \(color)"
     case (.svg, .points): return "points pointtype 7 pointsize 0.6 \(color)"
-    case (.text, .points) where style == .points:
-      return isCloud ? "dots" : "points pointtype 'o'"
-    case (.text, .points): return "points pointtype \(type)"
+    case (.text, .points): return isCloud ? "dots" : "points pointtype 'o'"
     case (.text, _): return "lines linetype \(type)"
     }
   }
