@@ -2,8 +2,8 @@ import Gradus
 
 /// Exercise 1.1.order: the parts of an epoch, each in its place.
 ///
-/// Runs `epochs` epochs, which may be 0, by calling what `parts` offers, and returns the loss of
-/// each epoch, from before that epoch's step:
+/// Runs `epochs` epochs by calling what `parts` offers, and returns the loss of each epoch, from
+/// before that epoch's step. With 0 epochs nothing is predicted, measured or moved.
 ///
 ///     parts.resetGradient()           forgets the gradient that is held
 ///     parts.predict()                 predicts with the parameters as they are now

@@ -124,7 +124,7 @@ def stopping():
     receipts = program()[0]
     swinging = run(PRICE, [0.0], 0.05, 30, NEVER_RESET)[0]
     for name, losses, patience, tolerance in (
-            ("noisy, patience 1", noisy, 1, 0.0), ("noisy, patience 3", noisy, 3, 0.0),
+            ("noisy, patience 2", noisy, 2, 0.0), ("noisy, patience 3", noisy, 3, 0.0),
             ("noisy, patience 6", noisy, 6, 0.0), ("noisy, tolerance 0.1", noisy, 4, 0.1),
             ("noisy, never", noisy, 40, 0.05), ("receipts, tolerance 0.001", receipts, 5, 0.001),
             ("receipts, tolerance 0.0001", receipts, 5, 0.0001),

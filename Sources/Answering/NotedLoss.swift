@@ -33,7 +33,8 @@ extension DescentRun {
 }
 
 extension StoppingRun {
-  /// What `train` does with epochs that have this question's losses.
+  /// What `train` does with epochs that have this question's losses. Those after `atMost` have
+  /// infinite ones, so that an answer shows how many too many there were; without end there are none.
   public func trace(
     _ train: (
       _ maxEpochs: Int, _ patience: Int, _ tolerance: Double, _ runEpoch: () throws -> Double
@@ -41,11 +42,11 @@ extension StoppingRun {
   ) throws -> StoppingTrace {
     var calls = 0
     let stopping = try train(losses.count, patience, tolerance) {
-      guard calls < losses.count else {
+      guard calls <= losses.count + patience else {
         throw Misuse(description: "runEpoch was called more often than atMost = \(losses.count)")
       }
       calls += 1
-      return losses[calls - 1]
+      return calls <= losses.count ? losses[calls - 1] : .infinity
     }
     return StoppingTrace(stopping: stopping, calls: calls)
   }

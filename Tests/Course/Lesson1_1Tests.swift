@@ -29,7 +29,8 @@ private let refusedCalls: [([OrderRecipe.Call], String)] = [
       let (question, expected) = try recordedOrder(recorded)
       let id = try #require(recorded.name.split(separator: ",").first)
       let answer = try orderExercise.deviations.answer(String(id), question)
-      #expect(agree(answer, expected, 1e-9), "\(recorded.name)")
+      // PyTorch's calls are not recorded, the numbers are.
+      #expect(firstDifference(answer, expected, 1e-9) == nil, "\(recorded.name)")
       count += 1
     }
     #expect(count == 27)

@@ -45,7 +45,11 @@ import Testing
       return (number(rate * slope * slope), number(kept))
     }
     let (small, large) = (fall(0.005), fall(rate))
+    // Before the step and after it, as the first picture shows.
+    let promised = BowlLoss.price.value(at: [0]) + BowlLoss.price.gradient(at: [0])[0] * 1.2
     return [
+      "a loss of \(number(promised)) at",
+      "The curve keeps \(number(BowlLoss.price.value(at: [1.2]))).",
       "promises a fall of \(small.promised), and the loss", "falls by \(small.kept). At $\\gamma",
       "promises \(large.promised), and \(large.kept) are kept",
     ]
@@ -96,6 +100,12 @@ import Testing
     let circle = try wrong("stale-gradient", epochs: 20, rate: 0.1)
     let places = [0] + circle.path.map { $0[0] }
     #expect(zip(places, places.dropFirst(6)).allSatisfy { abs($0 - $1) < 1e-9 })
+    func distance(_ rate: Double) throws -> Double {
+      let places = try wrong("stale-gradient", epochs: 400, rate: rate).path.suffix(6)
+      return places.map { abs($0[0] - BowlLoss.price.center[0]) }.max() ?? .nan
+    }
+    // "A little below 0.1 it still arrives, a little above it explodes."
+    #expect(try distance(0.095) < 1e-3 && distance(0.105) > 1000)
     return [
       "the price goes \(list([0] + slow.path.map { $0[0] })).",
       "six epochs, \(list(Array(places.prefix(6)))), and again",
@@ -111,7 +121,13 @@ import Testing
   }
 
   private func orders() throws -> [String] {
-    let right = try descend(.price, from: [0], epochs: 8).descent.losses
+    let run = try descend(.price, from: [0], epochs: 8)
+    let right = run.descent.losses
+    let places = (
+      wrong: try wrong("never-reset").path[1][0], right: run.gradientAskedAt[2][0],
+      goal: BowlLoss.price.center[0]
+    )
+    #expect(abs(places.wrong - places.goal - (places.goal - places.right)) < 1e-12)
     func cells(_ name: String, _ losses: [Double]) -> String {
       row([name] + losses.map { fixed($0, 2) })
     }
@@ -119,6 +135,8 @@ import Testing
       cells("right", right), cells("never reset", try wrong("never-reset").losses),
       cells("step before backward", try wrong("stale-gradient").losses),
       cells("reset before step", try wrong("reset-before-step").losses),
+      "epoch 3 its price is \(number(places.wrong)) and the right one \(number(places.right)): both "
+        + "are \(number(places.wrong - places.goal)) away from \(number(places.goal))",
     ]
   }
 

@@ -4,8 +4,8 @@ import Gradus
 ///
 /// `try runEpoch()` runs one epoch and returns its loss. Call it until `patience` epochs in a row
 /// have not improved, but at most `maxEpochs` times. An epoch improves if its loss is below the
-/// best one so far by more than `tolerance`; only then it becomes the best one. The first epoch
-/// improves if its loss is finite. A loss may be infinite or NaN, which never improves.
+/// best one so far by more than `tolerance`; only then it becomes the best one. The first epoch with
+/// a finite loss improves. A loss may be +∞ or NaN, which never improves.
 ///
 ///     Stopping(epochs: …, bestEpoch: …, bestLoss: …)
 ///

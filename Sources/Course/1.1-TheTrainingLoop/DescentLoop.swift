@@ -14,7 +14,7 @@ let loopExercise = Exercise<DescentRun, DescentTrace>(
       asking: recordedLoops, source: Golden.source),
     Claim(
       "an epoch moves by −γ times the slope of the loss that it records (slope by GSL)",
-      forAll: zip(BowlLoss.any(2), .vector(2), .choice(of: [0.25, 0.0625])), cases: 4
+      forAll: .choice(of: stepsOnBowls), cases: 4
     ) { input, loop in
       let (bowl, start, rate) = input
       func run(_ start: [Double]) throws -> Descent {
@@ -42,25 +42,24 @@ let loopExercise = Exercise<DescentRun, DescentTrace>(
     },
     Claim(
       "on a parabola each epoch multiplies the distance from the lowest point by 1 − γ · curvature",
-      forAll: zip(.number(in: 0.5...4), .choice(of: [0.1, 0.5, 0.8, 1.2]), .vector(2)), cases: 8
+      forAll: zip(
+        .choice(of: [1, 0.5, 2.5, 4]), .choice(of: [0.25, 0.1, 0.5, 0.8, 1.2]),
+        .choice(of: [(0.25, 0.5), (-1.25, -2), (1.5, 1.25), (-0.5, -0.75)])), cases: 8
     ) { input, loop in
-      let (curvature, share, places) = input
-      let bowl = BowlLoss(center: [places[0]], curvature: [[curvature]], floor: 0.5)
-      let rate = 2 * share / curvature
-      // The factor is 1 − 2 · share: near 1, 0, negative, and beyond −1 where it diverges.
-      let distances = (0...5).map { epoch in
-        (0..<epoch).reduce(places[1]) { distance, _ in distance * (1 - 2 * share) }
-      }
-      let start = places[0] + places[1]
-      try loop.expect(
-        DescentRun(loss: bowl, initial: [start], learningRate: rate, epochs: 5),
-        toBe: DescentTrace(
-          descent: Descent(
-            losses: distances.dropLast().map { 0.5 + curvature / 2 * $0 * $0 },
-            parameters: [places[0] + distances[5]]),
-          gradientAskedAt: distances.dropLast().map { [places[0] + $0] }, lossCalls: 5),
-        source: "distance · (1 − γ · curvature), epoch by epoch")
+      let (curvature, share, (center, distance)) = input
+      let parabola = ParabolaRun(
+        curvature: curvature, share: share, center: center, distance: distance)
+      try loop.expect(parabola.question, toBe: parabola.answer, source: ParabolaRun.source)
     },
+    Claim(
+      "runs all its epochs, be the loss negative, hardly sloping, or beyond all numbers",
+      asking: {
+        [
+          ParabolaRun(curvature: 1, share: 0.25, center: 0.25, distance: 1, floor: -4),
+          ParabolaRun(curvature: 1, share: 0.25, center: 3e-9, distance: 2e-9, floor: 0),
+          ParabolaRun(curvature: 1, share: 1e60, center: 0.25, distance: 0.5),
+        ].map { ($0.question, $0.answer) }
+      }, source: ParabolaRun.source),
     Claim(
       "without epochs there are no losses, nothing is asked, and the start comes back",
       asking: {
@@ -88,6 +87,36 @@ let loopExercise = Exercise<DescentRun, DescentTrace>(
     "var p = initial and var losses: [Double] = []; then for _ in 0..<epochs { append try loss(p); "
       + "let g = try gradient(p); p = … }; after the loop, Descent(losses: losses, parameters: p).",
   ])
+
+/// Five epochs on a parabola. Their factor is 1 − 2 · share: near 1, 0, negative, and beyond −1
+/// where they diverge.
+private struct ParabolaRun {
+  static let source = "distance · (1 − γ · curvature), epoch by epoch"
+
+  var curvature: Double
+  var share: Double
+  var center: Double
+  /// How far from the lowest point it starts.
+  var distance: Double
+  var floor = 0.5
+
+  var question: DescentRun {
+    DescentRun(
+      loss: BowlLoss(center: [center], curvature: [[curvature]], floor: floor),
+      initial: [center + distance], learningRate: 2 * share / curvature, epochs: 5)
+  }
+
+  var answer: DescentTrace {
+    let distances = (0...5).map { epoch in
+      (0..<epoch).reduce(distance) { distance, _ in distance * (1 - 2 * share) }
+    }
+    return DescentTrace(
+      descent: Descent(
+        losses: distances.dropLast().map { floor + curvature / 2 * $0 * $0 },
+        parameters: [center + distances[5]]),
+      gradientAskedAt: distances.dropLast().map { [center + $0] }, lossCalls: 5)
+  }
+}
 
 /// PyTorch's runs; the gradient was asked wherever the parameters were before a step.
 private func recordedLoops() throws -> [(question: DescentRun, answer: DescentTrace)] {

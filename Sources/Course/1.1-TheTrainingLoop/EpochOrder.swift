@@ -34,7 +34,7 @@ let orderExercise = Exercise<EpochOrder, EpochOrderTrace>(
       }
     },
     Claim(
-      "without epochs nothing is called",
+      "without epochs nothing is predicted, measured or moved",
       asking: {
         [
           (

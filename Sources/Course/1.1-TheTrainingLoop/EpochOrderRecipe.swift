@@ -31,17 +31,8 @@ struct OrderRecipe: Sendable {
     return losses(noted)
   }
 
+  /// Those that come later change what the earlier ones have made, so that pairs of them do.
   static let all: [Deviation<OrderRecipe>] = [
-    Deviation(
-      "never-reset", "The gradient is never reset: every backward() adds to all before it",
-      seenIn: "a missing zero_grad()"
-    ) { $0.epoch = [.predict, .measure, .backward, .step] },
-    Deviation(
-      "reset-once", "The gradient is reset once, before the loop, and adds up from then on"
-    ) {
-      $0.before = [.reset]
-      $0.epoch = [.predict, .measure, .backward, .step]
-    },
     Deviation(
       "reset-after-step",
       "The gradient is reset after the step alone: what was left over is in the first step"
@@ -79,15 +70,51 @@ struct OrderRecipe: Sendable {
         .reset, .predict, .measureUnnoted, .backward, .step, .predict, .measure,
       ]
     },
+    Deviation("loss-before-and-after", "The loss after the step is returned as well") {
+      $0.epoch = [.reset, .predict, .measure, .backward, .step, .predict, .measure]
+    },
+    Deviation("no-step", "step() is never called: the parameters stay where they are") {
+      $0.epoch.removeAll { $0 == .step }
+    },
+    Deviation("no-backward", "backward() is never called: no loss is differentiated") {
+      $0.epoch.removeAll { $0 == .backward }
+    },
+    Deviation(
+      "never-reset", "The gradient is never reset: every backward() adds to all before it",
+      seenIn: "a missing zero_grad()"
+    ) { $0.epoch.removeAll { $0 == .reset } },
+    Deviation(
+      "reset-once", "The gradient is reset once, before the loop, and adds up from then on"
+    ) {
+      $0.before = [.reset]
+      $0.epoch.removeAll { $0 == .reset }
+    },
+    Deviation(
+      "first-step-empty",
+      "The step comes before backward() and uses the gradient of the epoch before, the first one none"
+    ) {
+      $0.before = [.reset]
+      $0.epoch = [.predict, .measure, .step, .reset, .backward]
+    },
+    Deviation(
+      "backward-too-late",
+      "step() comes before backward(), and the reset of the next epoch throws its gradient away"
+    ) { $0.epoch = [.reset, .predict, .measure, .step, .backward] },
+    Deviation(
+      "pass-outside-loop", "A pass is made before or after the loop, though no epoch asks for it"
+    ) { $0.before += [.predict, .measureUnnoted] },
+    Deviation("last-loss-too", "The loss after the last step is returned as well") {
+      $0.after += [.predict, .measure]
+    },
     Deviation("epoch-missing", "The last epoch is missing") { $0.epochs = { $0 - 1 } },
     Deviation("epoch-too-many", "There is one epoch too many: 0...epochs has epochs + 1") {
       $0.epochs = { $0 + 1 }
     },
-    Deviation("loss-before-and-after", "The loss after the step is returned as well") {
-      $0.epoch = [.reset, .predict, .measure, .backward, .step, .predict, .measure]
-    },
     Deviation("only-last-loss", "Only the last epoch's loss is returned") {
       $0.losses = { Array($0.suffix(1)) }
+    },
+    Deviation("losses-reversed", "The losses stand in reverse: each was put in front") {
+      $0.losses = { $0.reversed() }
     },
   ]
 }

@@ -37,16 +37,15 @@ let stepExercise = Exercise<GradientStep, Parameters>(
       }, source: "by hand"),
     Claim(
       "along the step the loss falls as fast as the gradient says (slope by GSL)",
-      forAll: zip(BowlLoss.any(2), .vector(2)), cases: 6
+      forAll: .choice(of: stepsOnBowls), cases: 4
     ) { input, step in
-      let (bowl, start) = input
+      let (bowl, start, rate) = input
       let gradient = bowl.gradient(at: start)
       func parameters(_ rate: Double) throws -> [Double] {
         let question = GradientStep(parameters: start, gradient: gradient, learningRate: rate)
         let answer = try step.ask(question)
         return answer.numbers
       }
-      let rate = 0.0625
       let after = try parameters(rate)
       try step.expect(
         after.count == 2, answered: "\(after.count) parameters", expected: "2 parameters")
@@ -83,6 +82,20 @@ private func recordedSteps() throws -> [(question: GradientStep, answer: Paramet
     )
   }
 }
+
+/// Bowls over two parameters with a start and a rate; each is as steep along one of them as along
+/// the other to a factor of 4.
+let stepsOnBowls: [(bowl: BowlLoss, start: [Double], rate: Double)] = [
+  (BowlLoss(center: [0.5, -1], curvature: [[1, 0.125], [0.125, 2]], floor: 1), [1, 0.5], 0.25),
+  (
+    BowlLoss(center: [-1.25, 0.75], curvature: [[3, 0.5], [0.5, 0.75]], floor: 0.25), [0.25, 2],
+    0.0625
+  ),
+  (
+    BowlLoss(center: [2, 1.5], curvature: [[0.5, -0.25], [-0.25, 1.5]], floor: 2), [-0.5, -1.75],
+    0.25
+  ),
+]
 
 extension BowlLoss {
   /// Bowls over `count` parameters, each as steep as any other to a factor of about 6.
@@ -131,6 +144,14 @@ struct StepRecipe: Sendable {
     Deviation("signed-step-returned", "The step −γ · slope is returned, not where it leads") {
       $0.parameter = { i, q in -q.learningRate * q.gradient[i] }
     },
+    Deviation("turned-round", "The subtraction is turned round: γ · slope − parameter") {
+      $0.parameter = { i, q in q.learningRate * q.gradient[i] - q.parameters[i] }
+    },
+    Deviation("shrinks", "The parameter shrinks too: (1 − γ) · parameter − γ · slope") {
+      $0.parameter = { i, q in
+        (1 - q.learningRate) * q.parameters[i] - q.learningRate * q.gradient[i]
+      }
+    },
     Deviation("not-written-back", "The parameters come back unmoved: a copy of each was changed") {
       $0.parameter = { i, q in q.parameters[i] }
     },
@@ -150,6 +171,17 @@ struct StepRecipe: Sendable {
     },
     Deviation("slopes-summed", "All parameters move by the sum of the slopes") {
       $0.parameter = { i, q in q.parameters[i] - q.learningRate * q.gradient.reduce(0, +) }
+    },
+    Deviation("slopes-averaged", "All parameters move by the mean of the slopes") {
+      $0.parameter = { i, q in
+        let mean = q.gradient.reduce(0, +) / Double(q.gradient.count)
+        return q.parameters[i] - q.learningRate * mean
+      }
+    },
+    Deviation("slopes-add-up", "Each parameter moves by the sum of the slopes up to its own") {
+      $0.parameter = { i, q in
+        q.parameters[i] - q.gradient[...i].reduce(0) { $0 + q.learningRate * $1 }
+      }
     },
     Deviation("averaged", "The step is divided by the number of parameters") {
       $0.parameter = { i, q in

@@ -8,15 +8,20 @@ struct StoppingRecipe: Sendable {
     }
   /// What is remembered as the best loss after an epoch that did not improve.
   var bestOtherwise: @Sendable (_ best: Double, _ loss: Double) -> Double = { best, _ in best }
+  /// Whether an epoch counts as one that improved, for the waiting; where nil, what improved does.
+  var isProgress: (@Sendable (_ loss: Double, _ previous: Double, _ tolerance: Double) -> Bool)?
   var waitedAfterImprovement: @Sendable (_ waited: Int) -> Int = { _ in 0 }
-  var waits: @Sendable (_ loss: Double) -> Bool = { _ in true }
+  var waits: @Sendable (_ loss: Double, _ best: Double) -> Bool = { _, _ in true }
+  /// Whether the training ends with this loss, whatever the patience.
+  var endsAt: @Sendable (_ loss: Double) -> Bool = { _ in false }
+  var limit: @Sendable (_ maxEpochs: Int) -> Int = { $0 }
   var isOver: @Sendable (_ waited: Int, _ patience: Int) -> Bool = { $0 >= $1 }
   var firstBest = Double.infinity
   var takesFirstLoss = false
   var runsOn = false
   /// Whether each loss is compared with the one `patience` epochs before, and with no other.
   var looksBack = false
-  var report: @Sendable (_ found: Stopping, _ last: Double, _ waited: Int) -> Stopping = {
+  var report: @Sendable (_ found: Stopping, _ last: Double, _ isEarly: Bool) -> Stopping = {
     found, _, _ in found
   }
 
@@ -26,22 +31,27 @@ struct StoppingRecipe: Sendable {
     if looksBack { return try trainLookingBack(maxEpochs, patience, tolerance, runEpoch) }
     var result = Stopping(epochs: 0, bestEpoch: 0, bestLoss: firstBest)
     var (waited, previous, last) = (0, Double.infinity, Double.infinity)
-    while result.epochs < maxEpochs && !isOver(waited, patience) {
+    while result.epochs < limit(maxEpochs) && !isOver(waited, patience) {
       last = try runEpoch()
       result.epochs += 1
-      if takesFirstLoss && result.epochs == 1
+      let isBetter =
+        takesFirstLoss && result.epochs == 1
         || isImprovement(last, result.bestLoss, previous, tolerance)
-      {
+      if isBetter {
         (result.bestEpoch, result.bestLoss) = (result.epochs, last)
-        waited = waitedAfterImprovement(waited)
       } else {
         result.bestLoss = bestOtherwise(result.bestLoss, last)
-        if waits(last) { waited += 1 }
+      }
+      if isProgress?(last, previous, tolerance) ?? isBetter {
+        waited = waitedAfterImprovement(waited)
+      } else if waits(last, result.bestLoss) {
+        waited += 1
       }
       previous = last
+      if endsAt(last) { break }
     }
     if runsOn { for _ in result.epochs..<max(result.epochs, maxEpochs) { _ = try runEpoch() } }
-    return report(result, last, waited)
+    return report(result, last, isOver(waited, patience))
   }
 
   private func trainLookingBack(
@@ -66,6 +76,12 @@ struct StoppingRecipe: Sendable {
     Deviation("change-for-improvement", "Any change above the tolerance counts, even a rise") {
       $0.isImprovement = { loss, _, previous, tolerance in abs(loss - previous) > tolerance }
     },
+    Deviation(
+      "waits-by-previous", "The best is kept, but the waiting goes by the loss of the epoch before"
+    ) { $0.isProgress = { loss, previous, tolerance in loss < previous - tolerance } },
+    Deviation(
+      "distance-from-best", "Any distance from the best above the tolerance counts, even above it"
+    ) { $0.isImprovement = { loss, best, _, tolerance in abs(best - loss) > tolerance } },
     Deviation("looks-back", "Each loss is compared with the one `patience` epochs before it") {
       $0.looksBack = true
     },
@@ -76,8 +92,17 @@ struct StoppingRecipe: Sendable {
       "one-epoch-late", "It stops one epoch late: more than `patience` epochs have to pass",
       seenIn: "PyTorch's ReduceLROnPlateau, on purpose"
     ) { $0.isOver = { $0 > $1 } },
-    Deviation("one-epoch-early", "It stops one epoch early: the count begins at 1") {
-      $0.isOver = { $0 + 1 >= max($1, 2) }
+    Deviation("one-epoch-early", "It stops one epoch early: `patience` - 1 epochs are enough") {
+      $0.isOver = { $0 + 1 >= $1 }
+    },
+    Deviation("counts-from-one", "After an improvement the count begins at 1, not at 0") {
+      $0.waitedAfterImprovement = { _ in 1 }
+    },
+    Deviation("first-bad-epoch", "It stops at the first epoch that does not improve") {
+      $0.isOver = { waited, _ in waited >= 1 }
+    },
+    Deviation("waits-for-a-best", "Epochs before the first improvement do not count as waiting") {
+      $0.waits = { _, best in best < .infinity }
     },
     Deviation("equal-improves", "A loss below the best by exactly the tolerance counts: ≤ for <") {
       $0.isImprovement = { loss, best, _, tolerance in loss <= best - tolerance }
@@ -99,7 +124,10 @@ struct StoppingRecipe: Sendable {
     },
     Deviation("nan-skipped", "An epoch whose loss is NaN does not count as one without improvement")
     {
-      $0.waits = { !$0.isNaN }
+      $0.waits = { loss, _ in !loss.isNaN }
+    },
+    Deviation("ends-at-nan", "It stops as soon as a loss is NaN, whatever the patience") {
+      $0.endsAt = { $0.isNaN }
     },
     Deviation("first-loss-kept", "The first loss becomes the best even if it is NaN or infinite") {
       $0.takesFirstLoss = true
@@ -126,6 +154,19 @@ struct StoppingRecipe: Sendable {
       $0.report = { found, _, _ in
         Stopping(epochs: found.bestEpoch, bestEpoch: found.bestEpoch, bestLoss: found.bestLoss)
       }
+    },
+    Deviation("last-epoch-from-zero", "Where it stops early, the epochs run are counted from 0") {
+      $0.report = { found, _, isEarly in
+        Stopping(
+          epochs: found.epochs - (isEarly ? 1 : 0), bestEpoch: found.bestEpoch,
+          bestLoss: found.bestLoss)
+      }
+    },
+    Deviation("epoch-too-many", "Up to maxEpochs + 1 epochs are run: ≤ for <") {
+      $0.limit = { $0 + 1 }
+    },
+    Deviation("no-limit", "Nothing ends the training after maxEpochs epochs") {
+      $0.limit = { _ in .max }
     },
     Deviation("runs-on", "The answer is right, but the epochs after the end are run all the same") {
       $0.runsOn = true

@@ -19,13 +19,19 @@ private func descentFigure(_ respondent: Respondent) throws -> Figure {
     Figure.Point($0, BowlLoss.price.value(at: [$0]))
   }
   let steps = zip(trace.gradientAskedAt, trace.descent.losses).map { Figure.Point($0[0], $1) }
+  let (start, slope) = (BowlLoss.price.value(at: [0]), BowlLoss.price.gradient(at: [0])[0])
+  let tangent = [-0.25, 1.2].map { Figure.Point($0, start + slope * $0) }
+  let lowest = Figure.Point(BowlLoss.price.center[0], BowlLoss.price.floor)
   return Figure(
     title: "Eight epochs at learning rate 0.05", x: "price of a kilometre", y: "loss",
     xRange: -0.25...5,
     series: [
       Figure.Series(name: "loss", style: .dashedLine, color: .gray, points: curve),
-      Figure.Series(name: "from epoch to epoch", color: .blue, points: steps),
-      Figure.Series(name: "an epoch", style: .points, color: .vermilion, points: steps),
+      Figure.Series(name: "tangent at 0", style: .dashedLine, color: .orange, points: tangent),
+      Figure.Series(name: "from epoch to epoch", style: .path, color: .blue, points: steps),
+      Figure.Series(
+        name: "lowest point, at \(legible(lowest.x))", style: .path, color: .vermilion,
+        points: [lowest]),
     ])
 }
 
@@ -77,7 +83,7 @@ private func stoppingFigure(_ respondent: Respondent) throws -> Figure {
     ).stopping
     return Figure.Series(
       name: "tolerance \(legible(tolerance)) stops after epoch \(stopping.epochs)",
-      style: .points, color: color,
+      style: .path, color: color,
       points: [Figure.Point(Double(stopping.epochs), losses[stopping.epochs - 1])])
   }
   return Figure(

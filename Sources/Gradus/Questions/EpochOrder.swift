@@ -52,5 +52,29 @@ public struct EpochOrderTrace: PartedAnswer, Equatable {
 
   public var outline: String {
     "\(counted(losses.count, "loss", "losses")), \(counted(path.count, "step", "steps"))"
+      + (remark.map { ", \($0)" } ?? "")
+  }
+
+  /// What no number shows: why no step had a gradient, or that there were calls without an epoch.
+  private var remark: String? {
+    if path.isEmpty && losses.isEmpty {
+      return calls.contains { $0 != .resetGradient } ? "yet parts were called" : nil
+    }
+    guard calls.contains(.step), !hasUsefulStep else { return nil }
+    guard calls.contains(.backward) else { return "and no backward()" }
+    return calls.last == .backward
+      ? "none of them between backward() and the reset after it"
+      : "each after a reset that threw the gradient away"
+  }
+
+  /// Whether a step finds the gradient of any `backward()`.
+  private var hasUsefulStep: Bool {
+    var isHeld = false
+    for call in calls {
+      if call == .backward { isHeld = true }
+      if call == .resetGradient { isHeld = false }
+      if call == .step && isHeld { return true }
+    }
+    return false
   }
 }

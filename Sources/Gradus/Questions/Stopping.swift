@@ -33,6 +33,9 @@ public struct StoppingRun: Question, Equatable {
     "atMost \(losses.count) epochs, patience \(patience), tolerance \(legible(tolerance)); the "
       + "epochs' losses are \(listed(losses.map(rounded), atMost: 9))"
   }
+
+  /// Nothing: epochs and a loss have no shape in common.
+  public func essence(of answer: [Double]) -> Essence { Essence([]) }
 }
 
 /// A loss to five digits, which is enough to see where it goes.
