@@ -88,12 +88,20 @@ let modelGradientExercise = Exercise<ModelGradientQuestion, ModelGradient>(
     },
     Claim(
       "without features there is the slope by the bias alone",
-      asking: {
-        let question = ModelGradientQuestion(
+      forAll: Generator<Int>.integer(in: 1...4).flatMap { .vector($0) }, cases: 4
+    ) { numbers, gradient in
+      // Every target is above the bias: what divides by the number of features answers −∞.
+      let targets = numbers.map { 1 + abs($0) }
+      let answer = try gradient.ask(
+        ModelGradientQuestion(
           model: LinearModel(weights: [], bias: 0.5),
-          examples: Examples(features: Matrix(rows: 3, columns: 0), targets: [1, 2, 3]))
-        return [(question, ModelGradient(LinearModel(weights: [], bias: -3)))]
-      }, source: "by hand"),
+          examples: Examples(features: Matrix(rows: targets.count, columns: 0), targets: targets)))
+      try gradient.expect(
+        answer.gradient.weights.isEmpty,
+        answered: "\(answer.gradient.weights.count) slopes by weights", expected: "none")
+      let mean = targets.reduce(0, +) / Double(targets.count)
+      try gradient.expect(answer.gradient.bias, equals: 2 * (0.5 - mean), "the slope by bias is")
+    },
   ],
   deviations: Deviations(
     of: ModelGradientRecipe(), answering: { ModelGradient($0.gradient($1)) },

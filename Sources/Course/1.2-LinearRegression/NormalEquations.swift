@@ -80,7 +80,18 @@ let normalEquationsExercise = Exercise<LeastSquaresQuestion, LeastSquaresAnswer>
       },
       source: "several models are equally good"),
     Claim(
-      "without features gives the mean, and for targets without errors the model that made them",
+      "without features gives the mean of the targets",
+      forAll: Generator<Int>.integer(in: 1...4).flatMap { .vector($0) }, cases: 4
+    ) { targets, fit in
+      let model = try fit.model(
+        of: Examples(features: Matrix(rows: targets.count, columns: 0), targets: targets))
+      let size = targets.reduce(0) { max($0, abs($1)) }
+      try fit.expect(
+        model.bias, equals: targets.reduce(0, +) / Double(targets.count), scale: size,
+        "the bias is")
+    },
+    Claim(
+      "for targets without errors gives the model that made them",
       asking: { NormalEquationsQuestions.byHand }, source: "by hand"),
   ],
   deviations: Deviations(
@@ -195,6 +206,10 @@ let normalEquationsExercise = Exercise<LeastSquaresQuestion, LeastSquaresAnswer>
             bias: examples.targets.reduce(0, +) / Double(examples.count))
         }
       },
+      Deviation(
+        "each-feature-alone", "Each weight is fitted as if its feature were the only one",
+        equation: "wⱼ = Σ (xⱼ − x̄ⱼ)(y − ȳ) / Σ (xⱼ − x̄ⱼ)²"
+      ) { $0.solution = { NormalEquationsRecipe.eachFeatureAlone($0) } },
       Deviation("sign", "The right-hand side has the wrong sign: X θ + y = 0 was solved") {
         $0.change = { _, right, _ in right = right.map { -$0 } }
       },

@@ -21,10 +21,6 @@ enum NormalEquationsQuestions {
 
   static let byHand: [(question: LeastSquaresQuestion, answer: LeastSquaresAnswer)] = [
     (
-      Examples(features: Matrix(rows: 4, columns: 0), targets: [1, 2, 6, 7]),
-      LinearModel(weights: [], bias: 4)
-    ),
-    (
       // y = 3 x₀ − 0.25 x₁ + 7 at every point.
       Examples(
         features: Matrix([[1, 4], [2, -8], [-1, 0], [5, 12], [0, 2]]),
@@ -32,10 +28,6 @@ enum NormalEquationsQuestions {
       LinearModel(weights: [3, -0.25], bias: 7)
     ),
     // As many examples as unknowns: one model fits them exactly.
-    (
-      Examples(features: Matrix(rows: 1, columns: 0), targets: [2.5]),
-      LinearModel(weights: [], bias: 2.5)
-    ),
     (
       Examples(features: Matrix(column: [1, 3]), targets: [2, 8]),
       LinearModel(weights: [3], bias: -1)
@@ -92,5 +84,21 @@ struct NormalEquationsRecipe: Sendable {
     let weights = try solve(
       x.transposed * x, (x.transposed * Matrix(column: targets)).values)
     return LinearModel(weights: weights, bias: bias)
+  }
+
+  /// Each weight by itself, and the bias that makes the errors cancel.
+  static func eachFeatureAlone(_ examples: Examples) -> LinearModel {
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    let (features, middle) = (examples.features, mean(examples.targets))
+    var model = LinearModel(weights: [], bias: middle)
+    for j in 0..<features.columns {
+      let column = (0..<features.rows).map { features[$0, j] }
+      let centre = mean(column)
+      let products = zip(column, examples.targets).map { ($0 - centre) * ($1 - middle) }
+      let squares = column.map { ($0 - centre) * ($0 - centre) }
+      model.weights.append(products.reduce(0, +) / squares.reduce(0, +))
+      model.bias -= model.weights[j] * centre
+    }
+    return model
   }
 }
