@@ -20,6 +20,12 @@ def taxi_rides():
     return X, y
 
 
+def guess():
+    w = torch.tensor([[1.0, 1.0]], dtype=torch.float64)
+    b = torch.tensor([2.0], dtype=torch.float64)
+    return w, b
+
+
 def slopes(X, y, w, b):
     w, b = w.clone().requires_grad_(), b.clone().requires_grad_()
     prediction = torch.nn.functional.linear(X, w, b)
@@ -41,13 +47,20 @@ def standardized(X):
     return Z
 
 
-def descent(X, y, w, b, lr, epochs):
+def zeros():
+    w = torch.zeros(1, 2, dtype=torch.float64, requires_grad=True)
+    b = torch.zeros(1, dtype=torch.float64, requires_grad=True)
+    lr, epochs = 0.5, 100
+    return w, b, lr, epochs
+
+
+def descent(Z, y, w, b, lr, epochs):
     path = [flat(w) + flat(b)]
-    w, b = w.clone().requires_grad_(), b.clone().requires_grad_()
+    w, b = w.detach().clone().requires_grad_(), b.detach().clone().requires_grad_()
     optimizer = torch.optim.SGD([w, b], lr=lr)
     for epoch in range(epochs):
         optimizer.zero_grad()
-        loss = torch.nn.MSELoss()(torch.nn.functional.linear(X, w, b), y)
+        loss = torch.nn.MSELoss()(torch.nn.functional.linear(Z, w, b), y)
         loss.backward()
         optimizer.step()
         path.append(flat(w) + flat(b))
@@ -89,11 +102,11 @@ def recordings():
         w[0, -1] /= scale
         cases.append(model_case(f"{count}x{width}, last times {scale:g}", X, draw(count, 1), w, b))
     X, y = taxi_rides()
-    start = torch.zeros(1, 2, dtype=F64), torch.zeros(1, dtype=F64)
-    cases.append(model_case("taxi rides", X, y, start[0] + 1, start[1] + 2))
+    cases.append(model_case("taxi rides", X, y, *guess()))
     for count, width, lr, epochs in ((4, 1, 0.25, 12), (8, 3, 0.0625, 30), (4, 2, 1.5, 6)):
         cases.append(descent_case(f"{count}x{width}, lr {lr}", draw(count, width), draw(count, 1),
                                   draw(1, width), draw(1), lr, epochs))
-    cases.append(descent_case("taxi rides, standardized", standardized(X), y, *start, 0.5, 40))
+    w, b, lr, _ = zeros()
+    cases.append(descent_case("taxi rides, standardized", standardized(X), y, w, b, lr, 40))
     yield "lessons/1.2.json", {
         "format": "gradus.lesson/1", "dtype": "float64", "seed": seed, "cases": cases}

@@ -42,7 +42,13 @@ import Testing
     #expect(try recorded.list("targets") == rides.targets)
     #expect(lesson1_2Descent(rides) == path(standardized, 0.5, 100))
     let best = try lesson1_2Fit(rides)
-    #expect(lesson1_2Slopes(best, rides).norm < 1e-9)
+    #expect(best.gradient(on: rides).norm < 1e-9)
+    let guess = lesson1_2Guess(rides)
+    let found = guess.predictions + [guess.loss] + guess.slopes.weights + [guess.slopes.bias]
+    let expected = try ["predictions", "loss", "slope_weights", "slope_bias"]
+      .flatMap { try recorded.list($0) }
+    #expect(found.count == expected.count)
+    #expect(zip(found, expected).allSatisfy { abs($0 - $1) <= 1e-12 * abs($1) })
   }
 
   @Test func aStandardizedModelIsTheSameInOtherUnits() throws {
@@ -151,8 +157,8 @@ import Testing
     let model = LinearModel(weights: [2, 0.5], bias: 1)
     let two = Examples(features: Matrix([[1, 2], [3, -1]]), targets: [5, 4.5])
     let slopes = model.gradient(on: two)
-    let data = Dataset(x: [0, 1, 2, 5], y: [2, 5, 7, 10])
-    let line = Line(weight: 2, bias: 1)
+    let data = Dataset(x: [0, 1, 2, 5], y: [4, 7, 9, 12])
+    let line = Line(weight: 2, bias: 3)
     let byLine = line.gradient(on: data)
     let errors = zip(data.x, data.y).map { line.weight * $0 + line.bias - $1 }
     let (meanError, meanX) = (errors.reduce(0, +) / 4, data.x.reduce(0, +) / 4)

@@ -8,6 +8,10 @@ import Gradus
 /// `epochs` steps it stops in any case.
 ///
 /// Returns the way: `start`, then the model after each step. `epochs` may be 0.
+///
+/// `var model = start` is a copy that you may change; `gradient(model)` has the slope by weight j
+/// in its `weights[j]`, the slope by the bias in its `bias`. An epoch needs one call; more are no
+/// mistake, only slow. Whether it stops where the slopes have become NaN is left to you.
 public func descend(
   from start: LinearModel, learningRate: Double, epochs: Int, tolerance: Double,
   gradient: (LinearModel) throws -> LinearModel

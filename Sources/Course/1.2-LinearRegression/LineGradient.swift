@@ -14,7 +14,7 @@ let lineGradientExercise = Exercise<LineGradientQuestion, LineGradient>(
         [
           (
             LineGradientQuestion(
-              line: Line(weight: 2, bias: 1), data: Dataset(x: [0, 1, 2, 5], y: [2, 5, 7, 10])),
+              line: Line(weight: 2, bias: 3), data: Dataset(x: [0, 1, 2, 5], y: [4, 7, 9, 12])),
             LineGradient(Line(weight: -0.5, bias: -2))
           )
         ]
@@ -63,8 +63,28 @@ let lineGradientExercise = Exercise<LineGradientQuestion, LineGradient>(
       Deviation("divided-by-n-minus-one", "The sums are divided by n − 1") {
         $0.factor = { 2 / max(1, $0 - 1) }
       },
+      Deviation("divided-twice", "The sums are divided by n twice", equation: "2/n² Σ e x") {
+        $0.factor = { 2 / ($0 * $0) }
+      },
+      Deviation(
+        "whole-number-division", "2 / n is divided as whole numbers: 0 from three points on",
+        equation: "Double(2 / n)"
+      ) { $0.factor = { Double(2 / Int($0)) } },
       Deviation("sign", "The errors have the wrong sign: target − prediction") {
         $0.factor = { -2 / $0 }
+      },
+      Deviation(
+        "parentheses-missing", "The bias has the wrong sign in the errors: parentheses are missing",
+        equation: "y − w x + b, for y − (w x + b)"
+      ) { $0.error = { $0.weight * $1 - $0.bias - $2 } },
+      Deviation("bias-factor-two-missing", "The factor 2 is missing at the bias alone") {
+        $0.biasFactor = { _ in 0.5 }
+      },
+      Deviation("bias-sign", "The bias's slope alone has the wrong sign") {
+        $0.biasFactor = { _ in -1 }
+      },
+      Deviation("bias-sum", "The bias's slope is summed over the points, not averaged") {
+        $0.sumsBias = true
       },
       Deviation("bias-carries-x", "The bias's slope carries the factor x, as the weight's does") {
         $0.biasFactor = { $0 }
@@ -87,6 +107,9 @@ let lineGradientExercise = Exercise<LineGradientQuestion, LineGradient>(
       Deviation(
         "of-absolute-errors", "The derivative is that of |e|: only the error's sign is left"
       ) { $0.slope = { $0 > 0 ? 0.5 : $0 < 0 ? -0.5 : 0 } },
+      Deviation("errors-squared", "The errors are squared in the slopes", equation: "2/n Σ e² x") {
+        $0.slope = { $0 * $0 }
+      },
       Deviation("swapped", "Weight and bias have changed places") { $0.swaps = true },
     ]),
   hints: [
@@ -125,6 +148,7 @@ private struct LineGradientRecipe: Sendable {
   var usesWeight = false
   var multipliesMeans = false
   var overwrites = false
+  var sumsBias = false
   var swaps = false
 
   func gradient(_ question: LineGradientQuestion) -> Line {
@@ -137,7 +161,7 @@ private struct LineGradientRecipe: Sendable {
       bias = overwrites ? half * biasFactor(x) : bias + half * biasFactor(x)
     }
     if multipliesMeans { weight = bias * question.data.x.reduce(0, +) / n }
-    let result = Line(weight: factor(n) * weight, bias: factor(n) * bias)
+    let result = Line(weight: factor(n) * weight, bias: factor(sumsBias ? 1 : n) * bias)
     return swaps ? Line(weight: result.bias, bias: result.weight) : result
   }
 }

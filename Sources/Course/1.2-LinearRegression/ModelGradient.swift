@@ -88,12 +88,20 @@ let modelGradientExercise = Exercise<ModelGradientQuestion, ModelGradient>(
     },
     Claim(
       "without features there is the slope by the bias alone",
-      asking: {
-        let question = ModelGradientQuestion(
+      forAll: Generator<Int>.integer(in: 1...4).flatMap { .vector($0) }, cases: 4
+    ) { numbers, gradient in
+      // Every target is above the bias: what divides by the number of features answers −∞.
+      let targets = numbers.map { 1 + abs($0) }
+      let answer = try gradient.ask(
+        ModelGradientQuestion(
           model: LinearModel(weights: [], bias: 0.5),
-          examples: Examples(features: Matrix(rows: 3, columns: 0), targets: [1, -2, 4]))
-        return [(question, ModelGradient(LinearModel(weights: [], bias: -1)))]
-      }, source: "by hand"),
+          examples: Examples(features: Matrix(rows: targets.count, columns: 0), targets: targets)))
+      try gradient.expect(
+        answer.gradient.weights.isEmpty,
+        answered: "\(answer.gradient.weights.count) slopes by weights", expected: "none")
+      let mean = targets.reduce(0, +) / Double(targets.count)
+      try gradient.expect(answer.gradient.bias, equals: 2 * (0.5 - mean), "the slope by bias is")
+    },
   ],
   deviations: Deviations(
     of: ModelGradientRecipe(), answering: { ModelGradient($0.gradient($1)) },
@@ -116,6 +124,25 @@ let modelGradientExercise = Exercise<ModelGradientQuestion, ModelGradient>(
         "divided-by-features-too", "The weights' slopes are divided by the number of features too",
         equation: "2/(n d) Xᵀe"
       ) { $0.weightScale = { n, d in 2 / (n * max(1, d)) } },
+      Deviation(
+        "all-divided-by-features-too", "All slopes are divided by the number of features too"
+      ) {
+        $0.weightScale = { n, d in 2 / (n * d) }
+        $0.biasScale = { n, d in 2 / (n * d) }
+      },
+      Deviation(
+        "divided-by-features", "The sums are divided by the number of features, not of examples"
+      ) {
+        $0.weightScale = { _, d in 2 / d }
+        $0.biasScale = { _, d in 2 / d }
+      },
+      Deviation(
+        "whole-number-division", "2 / n is divided as whole numbers: 0 from three examples on",
+        equation: "Double(2 / n)"
+      ) {
+        $0.weightScale = { n, _ in Double(2 / Int(n)) }
+        $0.biasScale = { n, _ in Double(2 / Int(n)) }
+      },
       Deviation("sign", "The errors have the wrong sign: targets − predictions") {
         $0.weightScale = { n, _ in -2 / n }
         $0.biasScale = { n, _ in -2 / n }
@@ -127,6 +154,9 @@ let modelGradientExercise = Exercise<ModelGradientQuestion, ModelGradient>(
         "bias-averaged-twice", "The bias's slope is divided by n twice",
         seenIn: "deeplearning4j/deeplearning4j#366"
       ) { $0.biasScale = { n, _ in 2 / (n * n) } },
+      Deviation(
+        "bias-per-feature", "The bias's slope is added once for each feature, inside their loop"
+      ) { $0.biasScale = { n, d in 2 * d / n } },
       Deviation("bias-slope-missing", "The bias's slope stays 0") { $0.biasScale = { _, _ in 0 } },
       Deviation(
         "not-transposed", "X is read along its rows where Xᵀ belongs: values[j * rows + i]",
@@ -134,14 +164,34 @@ let modelGradientExercise = Exercise<ModelGradientQuestion, ModelGradient>(
       ) { $0.readsColumns = true },
       Deviation("last-example-only", "Each example's slopes replace those before: = for +=") {
         $0.overwrites = true
+        $0.overwritesBias = true
       },
+      Deviation(
+        "weights-overwritten",
+        "The weights' slopes are the last example's: = for +=; the bias's is right"
+      ) { $0.overwrites = true },
       Deviation("bias-not-predicted", "The errors are X w − y: the bias is missing in them") {
-        $0.predictsBias = false
+        $0.bias = { _ in 0 }
       },
+      Deviation(
+        "parentheses-missing", "The bias has the wrong sign in the errors: parentheses are missing",
+        equation: "y − X w + b, for y − (X w + b)"
+      ) { $0.bias = { -$0 } },
       Deviation(
         "each-feature-alone", "Weight j's errors are made with feature j alone",
         equation: "eᵢ = xᵢⱼ wⱼ + b − yᵢ"
       ) { $0.eachFeatureAlone = true },
+      Deviation(
+        "error-unfinished",
+        "Weight j's errors have the features up to j: their sum is still growing",
+        equation: "eᵢ = Σₖ≤ⱼ xᵢₖ wₖ + b − yᵢ"
+      ) { $0.errorsGrow = true },
+      Deviation("weight-for-feature", "The factor is weight j, not feature j") {
+        $0.usesWeight = true
+      },
+      Deviation(
+        "product-of-means", "The mean error times a feature's mean, for the mean of error times it"
+      ) { $0.multipliesMeans = true },
       Deviation("features-lumped", "Every weight gets the slope of the features' sum") {
         $0.lumps = true
       },
@@ -180,8 +230,12 @@ private struct ModelGradientRecipe: Sendable {
   var biasScale: @Sendable (_ n: Double, _ d: Double) -> Double = { n, _ in 2 / n }
   var readsColumns = false
   var overwrites = false
-  var predictsBias = true
+  var overwritesBias = false
+  var bias: @Sendable (_ bias: Double) -> Double = { $0 }
   var eachFeatureAlone = false
+  var errorsGrow = false
+  var usesWeight = false
+  var multipliesMeans = false
   var lumps = false
   var runsOn = false
 
@@ -193,17 +247,22 @@ private struct ModelGradientRecipe: Sendable {
     for (i, target) in question.examples.targets.enumerated() {
       if !runsOn { sum = 0 }
       for j in model.weights.indices { sum += features[i, j] * model.weights[j] }
-      let constant = (predictsBias ? model.bias : 0) - target
+      let constant = bias(model.bias) - target
       let error = sum + constant
+      var growing = constant
       for j in model.weights.indices {
-        let own = eachFeatureAlone ? features[i, j] * model.weights[j] + constant : error
+        let product = features[i, j] * model.weights[j]
+        growing += product
+        let own = eachFeatureAlone ? product + constant : errorsGrow ? growing : error
         var factor = readsColumns ? features.values[j * features.rows + i] : features[i, j]
+        if usesWeight { factor = model.weights[j] }
         if lumps { factor = model.weights.indices.reduce(0) { $0 + features[i, $1] } }
         let slope = own * factor
         slopes.weights[j] = overwrites ? slope : slopes.weights[j] + slope
       }
-      slopes.bias = overwrites ? error : slopes.bias + error
+      slopes.bias = overwritesBias ? error : slopes.bias + error
     }
+    if multipliesMeans { slopes.weights = features.columnSums.map { slopes.bias * $0 / n } }
     return LinearModel(
       weights: slopes.weights.map { weightScale(n, d) * $0 }, bias: biasScale(n, d) * slopes.bias)
   }

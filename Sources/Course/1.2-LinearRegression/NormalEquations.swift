@@ -73,11 +73,26 @@ let normalEquationsExercise = Exercise<LeastSquaresQuestion, LeastSquaresAnswer>
     },
     Claim(
       "throws NoUniqueSolution where several models are equally good",
-      asking: { dependent.map { (LeastSquaresQuestion($0), LeastSquaresAnswer(nil)) } },
+      asking: {
+        NormalEquationsQuestions.dependent.map {
+          (LeastSquaresQuestion($0), LeastSquaresAnswer(nil))
+        }
+      },
       source: "several models are equally good"),
     Claim(
-      "without features gives the mean, and for targets without errors the model that made them",
-      asking: { byHand }, source: "by hand"),
+      "without features gives the mean of the targets",
+      forAll: Generator<Int>.integer(in: 1...4).flatMap { .vector($0) }, cases: 4
+    ) { targets, fit in
+      let model = try fit.model(
+        of: Examples(features: Matrix(rows: targets.count, columns: 0), targets: targets))
+      let size = targets.reduce(0) { max($0, abs($1)) }
+      try fit.expect(
+        model.bias, equals: targets.reduce(0, +) / Double(targets.count), scale: size,
+        "the bias is")
+    },
+    Claim(
+      "for targets without errors gives the model that made them",
+      asking: { NormalEquationsQuestions.byHand }, source: "by hand"),
   ],
   deviations: Deviations(
     of: NormalEquationsRecipe(), answering: { try $0.answer($1) },
@@ -96,6 +111,16 @@ let normalEquationsExercise = Exercise<LeastSquaresQuestion, LeastSquaresAnswer>
         }
       },
       Deviation(
+        "origin-and-mean", "The weights go through the origin, and the targets' mean is the bias",
+        equation: "XᵀX w = Xᵀy, b = ȳ"
+      ) {
+        $0.solution = { examples in
+          try NormalEquationsRecipe.throughOrigin(
+            examples, targets: examples.targets,
+            bias: examples.targets.reduce(0, +) / Double(examples.count))
+        }
+      },
+      Deviation(
         "corner-is-one", "The ones' product with themselves is taken as 1; it is their number n"
       ) {
         $0.change = { a, _, _ in a[a.rows - 1, a.rows - 1] = 1 }
@@ -107,16 +132,51 @@ let normalEquationsExercise = Exercise<LeastSquaresQuestion, LeastSquaresAnswer>
           for i in 0..<a.rows { for j in 0..<a.rows where i != j { a[i, j] = 0 } }
         }
       },
-      Deviation("one-side-averaged", "One side is divided by n, the other is not") {
+      Deviation("right-side-averaged", "The right-hand side is divided by n, the matrix is not") {
         $0.change = { _, right, n in right = right.map { $0 / n } }
+      },
+      Deviation(
+        "right-side-two-over-n", "The right-hand side has the factor 2/n, the matrix has not"
+      ) { $0.change = { _, right, n in right = right.map { 2 / n * $0 } } },
+      Deviation("matrix-averaged", "The matrix is divided by n, the right-hand side is not") {
+        $0.change = { a, _, n in a = (1 / n) * a }
+      },
+      Deviation("matrix-two-over-n", "The matrix has the factor 2/n, the right-hand side has not") {
+        $0.change = { a, _, n in a = (2 / n) * a }
+      },
+      Deviation(
+        "matrix-of-examples", "The matrix is X Xᵀ, with a row for each example, for Xᵀ X",
+        equation: "X Xᵀ θ = y"
+      ) {
+        $0.solution = { examples in
+          let x = examples.withOnes
+          let theta = try solve(x * x.transposed, examples.targets)
+          return LinearModel(weights: Array(theta.dropLast()), bias: theta[theta.count - 1])
+        }
       },
       Deviation(
         "ridge", "A small number is added to the diagonal, as ridge regression does",
         equation: "(XᵀX + 1e-6) θ = Xᵀy"
       ) { $0.change = { a, _, _ in for i in 0..<a.rows { a[i, i] += 1e-6 } } },
       Deviation(
-        "answers-anyway", "Where several models are equally good one of them comes back"
-      ) { $0.refuses = false },
+        "tiny-ridge", "A tiny number is added to the diagonal, and makes every system solvable",
+        equation: "(XᵀX + 1e-8) θ = Xᵀy"
+      ) { $0.change = { a, _, _ in for i in 0..<a.rows { a[i, i] += 1e-8 } } },
+      Deviation(
+        "answers-zeros", "NoUniqueSolution is caught, and a model of zeros comes back"
+      ) { $0.instead = { _ in 0 } },
+      Deviation(
+        "answers-mean", "NoUniqueSolution is caught, and the targets' mean comes back as the bias"
+      ) { $0.instead = { $0.reduce(0, +) / Double($0.count) } },
+      Deviation(
+        "square-refused", "As many examples as unknowns are refused, though one model fits them"
+      ) {
+        $0.examples = { examples in
+          let unknowns = examples.features.columns + 1
+          if examples.count == unknowns { throw NoUniqueSolution(column: unknowns - 1) }
+          return examples
+        }
+      },
       Deviation(
         "first-equations-only", "As many examples as unknowns are fitted exactly, the rest not seen"
       ) {
@@ -146,6 +206,10 @@ let normalEquationsExercise = Exercise<LeastSquaresQuestion, LeastSquaresAnswer>
             bias: examples.targets.reduce(0, +) / Double(examples.count))
         }
       },
+      Deviation(
+        "each-feature-alone", "Each weight is fitted as if its feature were the only one",
+        equation: "wⱼ = Σ (xⱼ − x̄ⱼ)(y − ȳ) / Σ (xⱼ − x̄ⱼ)²"
+      ) { $0.solution = { NormalEquationsRecipe.eachFeatureAlone($0) } },
       Deviation("sign", "The right-hand side has the wrong sign: X θ + y = 0 was solved") {
         $0.change = { _, right, _ in right = right.map { -$0 } }
       },
@@ -182,82 +246,5 @@ private func recorded() throws -> [(question: LeastSquaresQuestion, answer: Leas
       LeastSquaresQuestion(try recording.examples()),
       LeastSquaresAnswer(try recording.model("best"))
     )
-  }
-}
-
-/// Examples that several models fit equally well.
-private let dependent = [
-  // Twice the other, one always the same, a combination of two and the ones, all the same, too few.
-  Examples(
-    features: Matrix([[1, 2], [2, 4], [4, 8], [5, 10]]), targets: [3, 1, 4, 1]),
-  Examples(
-    features: Matrix([[0.5, 3], [2, 3], [-1, 3], [7, 3], [1, 3]]), targets: [1, 2, 0, 4, 2]),
-  Examples(
-    features: Matrix(
-      [[0.1, 0.7], [0.4, -0.2], [-0.3, 1.1], [0.9, 0.3], [1.3, -0.6], [0.2, 0.2]].map { row in
-        row + [0.3 * row[0] - 1.7 * row[1] + 0.1]
-      }), targets: [1, -2, 3, 0.5, -1, 2]),
-  Examples(features: Matrix(column: [2.5, 2.5, 2.5]), targets: [1, 2, 4]),
-  Examples(features: Matrix([[1, 5, -2], [3, 0, 1]]), targets: [2, 7]),
-]
-
-private let byHand: [(question: LeastSquaresQuestion, answer: LeastSquaresAnswer)] = [
-  (
-    Examples(features: Matrix(rows: 4, columns: 0), targets: [1, 2, 6, 7]),
-    LinearModel(weights: [], bias: 4)
-  ),
-  (
-    // y = 3 x₀ − 0.25 x₁ + 7 at every point.
-    Examples(
-      features: Matrix([[1, 4], [2, -8], [-1, 0], [5, 12], [0, 2]]),
-      targets: [9, 15, 4, 19, 6.5]),
-    LinearModel(weights: [3, -0.25], bias: 7)
-  ),
-].map { (LeastSquaresQuestion($0), LeastSquaresAnswer($1)) }
-
-/// The lines of `leastSquares`.
-private struct NormalEquationsRecipe: Sendable {
-  /// Weights and bias, in place of what the system gives.
-  var solution: (@Sendable (_ examples: Examples) throws -> LinearModel)?
-  var examples: @Sendable (Examples) -> Examples = { $0 }
-  var change: @Sendable (_ a: inout Matrix, _ right: inout [Double], _ n: Double) -> Void = {
-    _, _, _ in
-  }
-  /// The solution, in the order in which it is read.
-  var reading: @Sendable (_ solution: [Double]) -> [Double] = { $0 }
-  var refuses = true
-
-  func answer(_ question: LeastSquaresQuestion) throws -> LeastSquaresAnswer {
-    do {
-      return LeastSquaresAnswer(try model(examples(question.examples)))
-    } catch is NoUniqueSolution {
-      if refuses { return LeastSquaresAnswer(nil) }
-      // One of many: the numbers are not compared.
-      let examples = question.examples
-      return LeastSquaresAnswer(
-        LinearModel(
-          weights: Array(repeating: 0, count: examples.features.columns),
-          bias: examples.targets.reduce(0, +) / Double(examples.count)))
-    }
-  }
-
-  private func model(_ examples: Examples) throws -> LinearModel {
-    if let solution { return try solution(examples) }
-    let n = Double(examples.count)
-    var a = (n / 2) * examples.curvature
-    var right = examples.pull.map { n / 2 * $0 }
-    change(&a, &right, n)
-    let theta = reading(try solve(a, right))
-    return LinearModel(weights: Array(theta.dropLast()), bias: theta[theta.count - 1])
-  }
-
-  /// The weights that fit `targets` without a bias.
-  static func throughOrigin(
-    _ examples: Examples, targets: [Double], bias: Double
-  ) throws -> LinearModel {
-    let x = examples.features
-    let weights = try solve(
-      x.transposed * x, (x.transposed * Matrix(column: targets)).values)
-    return LinearModel(weights: weights, bias: bias)
   }
 }

@@ -73,6 +73,15 @@ let predictExercise = Exercise<PredictionQuestion, Predictions>(
       Deviation("averaged", "The products are averaged over the features, not summed") {
         $0.divides = true
       },
+      Deviation("all-divided-by-features", "Sum and bias are divided by the number of features") {
+        $0.dividesAll = true
+      },
+      Deviation("bias-subtracted", "The bias is subtracted, not added", equation: "Σ x w − b") {
+        $0.bias = { bias, _ in -bias }
+      },
+      Deviation(
+        "one-per-feature", "A prediction is added to the list for each feature, inside the loop"
+      ) { $0.answersPerFeature = true },
       Deviation("last-feature-missing", "The loop over the features ends one too early") {
         $0.featuresMissing = 1
       },
@@ -106,21 +115,26 @@ private struct PredictionRecipe: Sendable {
   var overwrites = false
   var runsOn = false
   var divides = false
+  var dividesAll = false
+  var answersPerFeature = false
   var featuresMissing = 0
 
   func predictions(_ question: PredictionQuestion) -> [Double] {
     let (features, model) = (question.features, question.model)
     var sum = 0.0
-    return (0..<features.rows).map { i in
+    return (0..<features.rows).flatMap { i in
+      let added = biasForFirstAlone && i > 0 ? 0 : bias(model.bias, features.columns)
       if !runsOn { sum = 0 }
+      var partial: [Double] = []
       for j in 0..<max(0, features.columns - featuresMissing) {
         let x = readsColumns ? features.values[j * features.rows + i] : features[i, j]
         let product = x * weight(model.weights, j)
         sum = overwrites ? product : sum + product
+        partial.append(sum + added)
       }
+      if answersPerFeature { return partial }
       if divides && features.columns > 0 { sum /= Double(features.columns) }
-      let added = bias(model.bias, features.columns)
-      return biasForFirstAlone && i > 0 ? sum : sum + added
+      return [dividesAll ? (sum + added) / Double(features.columns) : sum + added]
     }
   }
 }

@@ -88,6 +88,12 @@ let descentExercise = Exercise<DescentQuestion, DescentPath>(
         "weights-first", "The bias's slope is taken at the weights that have already moved",
         seenIn: "louisjc/mnist-neural-network#1"
       ) { $0.movesWeightsFirst = true },
+      Deviation(
+        "bias-first", "The weights' slopes are taken at the bias that has already moved"
+      ) { $0.movesBiasFirst = true },
+      Deviation("steps-from-start", "Every step is taken from the start, not from the last model") {
+        $0.stepsFromStart = true
+      },
       Deviation("bias-stays", "The bias is not moved") { $0.movesBias = false },
       Deviation("norm-without-bias", "The gradient's length leaves out the bias") {
         $0.length = { weights, _ in sqrtOfSquares(weights) }
@@ -97,8 +103,23 @@ let descentExercise = Exercise<DescentQuestion, DescentPath>(
       Deviation("norm-squared", "The squared length is compared with the tolerance: no root") {
         $0.length = { weights, bias in (weights + [bias]).reduce(0) { $0 + $1 * $1 } }
       },
+      Deviation("sum-of-slopes", "The slopes' sizes are summed for the length: no squares, no root")
+      {
+        $0.length = { weights, bias in (weights + [bias]).reduce(0) { $0 + abs($1) } }
+      },
+      Deviation("root-mean-square", "The length is the root of the mean square, not of the sum") {
+        $0.length = { weights, bias in
+          sqrtOfSquares(weights + [bias]) / Double(weights.count + 1).squareRoot()
+        }
+      },
+      Deviation(
+        "step-length", "The step's length, rate times gradient, is compared with the tolerance"
+      ) { $0.stops = { $2 * $0 <= $1 } },
+      Deviation("tolerance-ignored", "The tolerance is not looked at: all epochs are walked") {
+        $0.stops = { _, _, _ in false }
+      },
       Deviation("strictly-below", "A length equal to the tolerance does not stop it") {
-        $0.stops = { $0 < $1 }
+        $0.stops = { length, tolerance, _ in length < tolerance }
       },
       Deviation("step-then-stop", "It looks at the length after the step, and takes one too many") {
         $0.stepsBeforeStopping = true
@@ -109,6 +130,9 @@ let descentExercise = Exercise<DescentQuestion, DescentPath>(
       Deviation("one-epoch-more", "The loop runs one epoch too long: 0...epochs") {
         $0.extraEpochs = 1
       },
+      Deviation(
+        "one-epoch-less", "The loop runs one epoch too short: while path.count < epochs"
+      ) { $0.extraEpochs = -1 },
       Deviation("last-model-only", "Only the last model comes back, not the way") {
         $0.keepsLastAlone = true
       },
@@ -170,10 +194,14 @@ private struct DescentRecipe: Sendable {
   var length: @Sendable (_ weights: [Double], _ bias: Double) -> Double = {
     sqrtOfSquares($0 + [$1])
   }
-  var stops: @Sendable (_ length: Double, _ tolerance: Double) -> Bool = { $0 <= $1 }
+  var stops: @Sendable (_ length: Double, _ tolerance: Double, _ rate: Double) -> Bool = {
+    length, tolerance, _ in length <= tolerance
+  }
   var dividesByLength = false
   var isStale = false
   var movesWeightsFirst = false
+  var movesBiasFirst = false
+  var stepsFromStart = false
   var movesBias = true
   var stepsBeforeStopping = false
   var dropsStart = false
@@ -183,12 +211,19 @@ private struct DescentRecipe: Sendable {
   func path(_ question: DescentQuestion) throws -> DescentPath {
     var (model, path) = (question.start, [question.start])
     let first = try question.gradient(model)
-    for _ in 0..<(question.epochs + extraEpochs) {
+    for _ in 0..<max(0, question.epochs + extraEpochs) {
       var slopes = isStale ? first : try question.gradient(model)
-      let isFlat = stops(length(slopes.weights, slopes.bias), question.tolerance)
+      let isFlat = stops(
+        length(slopes.weights, slopes.bias), question.tolerance, question.learningRate)
       if isFlat && !stepsBeforeStopping { break }
       var rate = question.learningRate
       if dividesByLength { rate /= sqrtOfSquares(slopes.weights + [slopes.bias]) }
+      if stepsFromStart { model = question.start }
+      if movesBiasFirst {
+        var moved = model
+        moved.bias = step(model.bias, rate, slopes.bias)
+        slopes.weights = try question.gradient(moved).weights
+      }
       for j in model.weights.indices {
         model.weights[j] = step(model.weights[j], rate, slopes.weights[j])
       }

@@ -58,6 +58,10 @@ let squaredErrorExercise = Exercise<LossQuestion, LossAnswer>(
         "divided-by-n-minus-one", "The sum is divided by n − 1, as a sample variance is"
       ) { $0.divisor = { max(1, $0 - 1) } },
       Deviation("divided-twice", "The sum is divided by n twice") { $0.divisor = { $0 * $0 } },
+      Deviation(
+        "whole-number-division", "1 / n is divided as whole numbers: 0 from two examples on",
+        equation: "Double(1 / n) * sum"
+      ) { $0.divisor = { $0 > 1 ? .infinity : 1 } },
       Deviation("root-taken", "The root is taken", equation: "√(1/n Σ e²)") {
         $0.last = { $0.squareRoot() }
       },

@@ -65,7 +65,7 @@ public struct DescentPath: Answer, Equatable {
     let weights =
       sizes.count == 1
       ? counted(first.weights.count, "weight", "weights") : "unequal numbers of weights"
-    return "the start and \(counted(models.count - 1, "step", "steps")), with \(weights) and a bias"
+    return "\(counted(models.count, "model", "models")) with \(weights) and a bias"
   }
 
   public func place(of index: Int) -> String {

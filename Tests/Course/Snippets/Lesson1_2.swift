@@ -10,12 +10,15 @@ func lesson1_2Data() -> Examples {
   return rides
 }
 
-func lesson1_2Slopes(_ model: LinearModel, _ rides: Examples) -> LinearModel {
-  let predictions = model.predictions(for: rides.features)
-  let loss = model.meanSquaredError(on: rides)
-  let slopes = model.gradient(on: rides)
-  _ = (predictions, loss)
-  return slopes
+/// What the lesson's first guess predicts, how wrong it is, and its slopes.
+func lesson1_2Guess(
+  _ rides: Examples
+) -> (predictions: [Double], loss: Double, slopes: LinearModel) {
+  let guess = LinearModel(weights: [1, 1], bias: 2)
+  let predictions = guess.predictions(for: rides.features)
+  let loss = guess.meanSquaredError(on: rides)
+  let slopes = guess.gradient(on: rides)
+  return (predictions, loss, slopes)
 }
 
 func lesson1_2Fit(_ rides: Examples) throws -> LinearModel {
