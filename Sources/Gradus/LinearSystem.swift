@@ -12,7 +12,8 @@ public func solve(_ matrix: Matrix, _ right: [Double]) throws -> [Double] {
   let n = right.count
   require(
     matrix.rows == n && matrix.columns == n,
-    "a \(matrix.shape) matrix with \(n) numbers on the right: both need one row an unknown")
+    "solve needs a square matrix and as many numbers on the right as it has rows; this one is "
+      + "\(matrix.shape), with \(n) numbers on the right")
   var (a, x) = (matrix, right)
   for pivot in 0..<n {
     guard a[pivot, pivot] > 1e-12 * abs(matrix[pivot, pivot]) else {
