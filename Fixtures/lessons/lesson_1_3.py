@@ -28,11 +28,13 @@ def case(name, **numbers):
 
 def batches():
     """A DataLoader over a given order: sizes that divide it, that do not, and that are larger. The
-    first is the lesson's example by hand."""
+    first is the lesson's example by hand, in the last some entries come twice."""
     generator = torch.Generator().manual_seed(SEED)
     for n, size in ((5, 2), (10, 4), (12, 4), (7, 3), (5, 1), (6, 6), (3, 8), (1, 1), (11, 2),
-                    (0, 3)):
+                    (0, 3), (8, 3)):
         order = (torch.randperm(n, generator=generator) + 20).tolist()
+        if n == 8:
+            order = [7, 3, 7, 5, 3, 3, 9, 5]
         if (n, size) == (5, 2):
             order = [4, 0, 3, 1, 2]
         for drop in (False, True):
@@ -45,7 +47,7 @@ def batches():
 
 def shuffles():
     """torch.randperm applied to an order, from the stream of a seed of its own. Seed 4 draws as
-    the lesson's example by hand does: 2, 0, 1."""
+    the lesson's example by hand does: 2, 0, 1. In the last ones some entries come twice."""
     generator = torch.Generator().manual_seed(SEED)
     for seed, n in [(4, 4), *enumerate((5, 2, 3, 4, 6, 7, 10, 1, 0, 100), start=42)]:
         order = list(range(n)) if seed % 2 == 0 else (
@@ -55,6 +57,10 @@ def shuffles():
         torch.manual_seed(seed)
         shuffled = torch.tensor(order, dtype=torch.int64)[torch.randperm(n)]
         yield case(f"{n} from seed {seed}", seed=seed, order=order, shuffled=shuffled.tolist())
+    for seed, order in ((60, [6, 6, 2]), (61, [4, 9, 4, 1, 9, 4])):
+        torch.manual_seed(seed)
+        shuffled = torch.tensor(order)[torch.randperm(len(order))]
+        yield case(f"{order} from seed {seed}", seed=seed, order=order, shuffled=shuffled.tolist())
 
 
 # -- Gradients -----------------------------------------------------------------------------------
@@ -98,27 +104,37 @@ def gradients():
 
 
 def epochs():
-    """Epochs of torch.optim.SGD, one after the other, with the mean of the samples' losses."""
+    """Epochs of torch.optim.SGD, one after the other, with the mean of the samples' losses.
+
+    The model is a line, or has one parameter or three; then the first sample comes once more at the
+    end of the order."""
     generator = torch.Generator().manual_seed(SEED + 2)
-    for n, size, rate in ((3, 2, 0.1), (10, 4, 0.05), (7, 3, 0.1), (8, 1, 0.02), (6, 6, 0.1),
-                          (11, 5, 0.03)):
-        x, y, start = (short(shape, generator) for shape in ((n,), (n,), (2,)))
+    for n, size, rate, features in (
+            (3, 2, 0.1, 2), (10, 4, 0.05, 2), (7, 3, 0.1, 2), (8, 1, 0.02, 2), (6, 6, 0.1, 2),
+            (11, 5, 0.03, 2), (4, 2, 0.1, 1), (6, 3, 0.05, 3)):
+        is_line = features == 2
+        X, y, start = (short(shape, generator)
+                       for shape in ((n,) if is_line else (n, features), (n,), (features,)))
         if n == 3:  # by hand
-            x, y, start = (torch.tensor(v, dtype=F64) for v in ([1, 2, 0], [3, 5, 2], [0, 0]))
+            X, y, start = (torch.tensor(v, dtype=F64) for v in ([1, 2, 0], [3, 5, 2], [0, 0]))
+        if is_line:
+            X = torch.stack((X, torch.ones_like(X)), 1)
         p = start.clone().requires_grad_()
         optimizer = torch.optim.SGD([p], lr=rate)
         for epoch in range(3):
             before, losses = flat(p), []
             order = torch.arange(3) if n == 3 else torch.randperm(n, generator=generator)
+            if not is_line:
+                order = torch.cat((order, order[:1]))
             for batch in order.split(size):
-                each = (p[0] * x[batch] + p[1] - y[batch]) ** 2
+                each = ((X[batch] * p).sum(1) - y[batch]) ** 2
                 losses += flat(each)
                 optimizer.zero_grad()
                 each.mean().backward()
                 optimizer.step()
-            yield case(f"{n} by {size}, epoch {epoch + 1}", x=flat(x), y=flat(y), start=before,
-                       order=order.tolist(), size=size, rate=rate, parameters=flat(p),
-                       loss=sum(losses) / n)
+            yield case(f"{n} by {size}, epoch {epoch + 1}", inputs=flat(X), targets=flat(y),
+                       start=before, order=order.tolist(), size=size, rate=rate,
+                       parameters=flat(p), loss=sum(losses) / len(losses))
 
 
 def variances():

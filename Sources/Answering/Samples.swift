@@ -92,21 +92,21 @@ extension BatchGradientRun {
 }
 
 extension EpochRun {
-  /// The weight and the bias.
-  public var start: [Double] { [initial.weight, initial.bias] }
-
-  /// The loss of point `index` and its gradient, e² and (2ex, 2e) with e = weight · x + bias − y.
+  /// The loss of sample `index` and its gradient: e² and, for each parameter, 2e times its input,
+  /// with the error e.
   public func sample(_ parameters: [Double], _ index: Int) throws -> SampleLoss {
-    guard parameters.count == 2 else {
+    guard parameters.count == initial.count else {
       throw Misuse(
-        description: "sample was called with \(parameters.count) parameters; there are 2, the "
-          + "weight and the bias")
+        description: "sample was called with a list of \(parameters.count) parameters, where "
+          + "`initial` has \(initial.count)")
     }
-    guard data.x.indices.contains(index) else {
+    guard inputs.indices.contains(index) else {
       throw Misuse(
-        description: "sample(…, \(index)) was called; there are the samples 0 to \(data.count - 1)")
+        description: "sample(…, \(index)) was called; there are the samples 0 to "
+          + "\(inputs.count - 1)")
     }
-    let error = parameters[0] * data.x[index] + parameters[1] - data.y[index]
-    return SampleLoss(loss: error * error, gradient: [2 * error * data.x[index], 2 * error])
+    let prediction = zip(parameters, inputs[index]).reduce(0) { $0 + $1.0 * $1.1 }
+    let error = prediction - targets[index]
+    return SampleLoss(loss: error * error, gradient: inputs[index].map { 2 * error * $0 })
   }
 }

@@ -69,11 +69,16 @@ import Testing
     let start = try #require(steadfast.excess.first)
     #expect(steadfast.excess.max() == start)
     let sorted = late(try descent(1, 0.1, 40, shuffles: false))
+    let x = StochasticDescent.data.x
+    let last = try #require(x.last)
     return calm + [
       "bias 0 at the rate \(legible(small)), one epoch of single samples ends at the line",
       try pair(single.lines.last, 3), try pair(full.lines.last, 3),
-      "where it began, \(fixed(start, 2)) above the best; with single samples it comes to "
-        + "\(fixed(thrown.excess.max() ?? .nan, 2)).",
+      "point $x = \(legible(last))$",
+      "beyond $\\gamma = \(legible(largestStableLearningRate([last])))$ the error grows",
+      "allows rates up to \(fixed(largestStableLearningRate(x), 2)) (",
+      "where it began, \(fixed(start, 2)) above the",
+      "best; with single samples it comes to \(fixed(thrown.excess.max() ?? .nan, 2)).",
       "average \(fixed(sorted, 5)) above the best loss in place of "
         + "\(fixed(late(try descent(1, 0.1, 40)), 5)).",
     ]
@@ -103,6 +108,9 @@ import Testing
     }
     let single = try descent(1, 0.1, 10)
     quotes.append("\(fixed(single.excess.suffix(100).max() ?? .nan, 5)) above the best")
+    // The picture shows every tenth step.
+    let shown = (901...1000).filter { $0 % 10 == 0 }.map { single.excess[$0] }
+    quotes.append("(\(fixed(shown.max() ?? .nan, 2)) in the picture, ")
     let weights = single.lines.dropFirst(100).map(\.weight)
     quotes.append(
       "weight still goes from \(fixed(weights.min() ?? .nan, 2)) to "
@@ -156,9 +164,9 @@ import Testing
       data: Dataset(x: [1, 2, 0], y: [3, 5, 2]), initial: Line(weight: 0, bias: 0),
       batches: [[0, 1], [2]], learningRate: 0.1)
     let result = try trainEpoch(
-      from: run.start, batches: run.batches, learningRate: 0.1, sample: run.sample)
+      from: run.initial, batches: run.batches, learningRate: 0.1, sample: run.sample)
     let first = try trainEpoch(
-      from: run.start, batches: [[0, 1]], learningRate: 0.1, sample: run.sample)
+      from: run.initial, batches: [[0, 1]], learningRate: 0.1, sample: run.sample)
     let last = try run.sample(first.parameters, 2)
     let slopes: [[Double]] = [[1], [3], [8]]
     func variance(_ size: Int, _ replacement: Bool) -> String {

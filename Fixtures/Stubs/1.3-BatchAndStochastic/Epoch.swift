@@ -13,7 +13,10 @@ import Gradus
 ///
 ///     EpochResult(parameters: […], meanLoss: …)
 ///
-/// There is at least one batch; none is empty, and they may have different sizes.
+/// There is at least one batch; none is empty, and they may have different sizes. A sample that
+/// stands in two batches counts in both. There may be any number of parameters.
+///
+/// One call of `sample` gives a sample's loss and its gradient; how often you call it is not judged.
 public func trainEpoch(
   from initial: [Double], batches: [[Int]], learningRate: Double,
   sample: (_ parameters: [Double], _ index: Int) throws -> SampleLoss

@@ -8,7 +8,7 @@ import Gradus
 ///
 /// `draw(k)` returns a random integer from 0 to k − 1, each equally likely; k is at least 1 and at
 /// most `order.count`. It is the only source of randomness: the same draws give the same order.
-/// An order of no entries, or of one, comes back as it is.
+/// An order of no entries, or of one, comes back as it is. Equal entries are exchanged like others.
 public func shuffled(_ order: [Int], draw: (Int) throws -> Int) throws -> [Int] {
   throw Todo("1.3.shuffle")
 }

@@ -15,7 +15,7 @@ enum Answers {
     },
     .init("1.3.epoch") { (run: EpochRun) in
       try trainEpoch(
-        from: run.start, batches: run.batches, learningRate: run.learningRate, sample: run.sample)
+        from: run.initial, batches: run.batches, learningRate: run.learningRate, sample: run.sample)
     },
     .init("1.3.variance") { (run: BatchVarianceRun) in
       BatchVariance(

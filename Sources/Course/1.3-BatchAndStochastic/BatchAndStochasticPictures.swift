@@ -149,7 +149,7 @@ private func varianceFigure(_ respondent: Respondent) throws -> Figure {
     title: "Variance of the weight's gradient over batches", x: "batch size", y: "variance",
     xRange: 1...100, logarithmic: true, xIsLogarithmic: true,
     series: [
-      try curve("with replacement: 1/B", .dashedLine, .black, true),
+      try curve("with replacement: σ²/B", .dashedLine, .black, true),
       try curve("without replacement", .line, .blue, false),
       Figure.Series(
         name: "measured on shuffled batches", style: .points, color: .vermilion,

@@ -72,12 +72,16 @@ let batchGradientExercise = Exercise<BatchGradientRun, BatchGradient>(
         $0.samples = { Array($0.batch.dropLast()) }
       },
       Deviation("counted-once", "A sample that stands in the batch twice is counted once") {
-        $0.samples = { run in
-          run.batch.indices.filter { !run.batch[..<$0].contains(run.batch[$0]) }.map {
-            run.batch[$0]
-          }
-        }
+        $0.samples = { distinct($0.batch) }
         $0.divisor = { run, _ in Double(Set(run.batch).count) }
+      },
+      Deviation(
+        "added-once", "A sample that stands in the batch twice is added once, but divided by as two"
+      ) { $0.samples = { distinct($0.batch) } },
+      Deviation("first-twice", "The sum begins with the first gradient, which is then added again")
+      { $0.samples = { $0.batch.prefix(1) + $0.batch } },
+      Deviation("one-less", "The sum is divided by B − 1, as if this were a sample's variance") {
+        $0.divisor = { run, _ in Double(run.batch.count - 1) }
       },
       Deviation(
         "overwritten", "Each sample's gradient overwrites the one before: = where += belongs"
@@ -127,6 +131,11 @@ private func recordedGradients() throws -> [(question: BatchGradientRun, answer:
 /// The numbers, in rows of `columns`.
 func sampleRows(_ numbers: [Double], of columns: Int) -> [[Double]] {
   stride(from: 0, to: numbers.count, by: columns).map { Array(numbers[$0..<$0 + columns]) }
+}
+
+/// The numbers in the batch, each once.
+private func distinct(_ batch: [Int]) -> [Int] {
+  batch.indices.filter { !batch[..<$0].contains(batch[$0]) }.map { batch[$0] }
 }
 
 /// The lines of the mean.

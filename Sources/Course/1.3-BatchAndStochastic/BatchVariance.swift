@@ -47,7 +47,7 @@ let batchVarianceExercise = Exercise<BatchVarianceRun, BatchVariance>(
       "drawn without replacement, a batch of all samples has none",
       forAll: .integer(in: 1...5), cases: 5
     ) { count, variance in
-      let samples = (0..<count).map { [Double($0 * $0) + 1, 3 - Double($0)] }
+      let samples: [[Double]] = (0..<count).map { n in [Double(n * n + 1), Double(3 - n)] }
       let found = try variance.ask(
         BatchVarianceRun(sampleGradients: samples, batchSize: count, replacement: false))
       try variance.expect(
@@ -83,8 +83,14 @@ let batchVarianceExercise = Exercise<BatchVarianceRun, BatchVariance>(
         "Batches without replacement are treated as if samples could come twice"
       ) { $0.correction = { _, _ in 1 } },
       Deviation("never-with-replacement", "Batches with replacement are treated as without") {
-        $0.heedsReplacement = false
+        $0.isPlain = { _ in false }
       },
+      Deviation(
+        "replacement-inverted", "The factor for drawing without replacement is applied with it"
+      ) { $0.isPlain = { !$0 } },
+      Deviation(
+        "integer-division", "(n − B)/(n − 1) is taken in whole numbers: it is 0 for every B above 1"
+      ) { $0.correction = { n, size in n == 1 ? 0 : ((n - size) / (n - 1)).rounded(.towardZero) } },
       Deviation("correction-over-n", "The factor for drawing without replacement is (n − B)/n") {
         $0.correction = { n, size in (n - size) / n }
       },
@@ -165,13 +171,14 @@ private struct VarianceRecipe: Sendable {
   var correction: @Sendable (_ n: Double, _ size: Double) -> Double = { n, size in
     n == 1 ? 0 : (n - size) / (n - 1)
   }
-  var heedsReplacement = true
+  /// Whether the variance is left without that factor.
+  var isPlain: @Sendable (_ replacement: Bool) -> Bool = { $0 }
   var finish: @Sendable (Double) -> Double = { $0 }
 
   func variance(_ run: BatchVarianceRun) -> BatchVariance {
     let n = Double(run.sampleGradients.count)
     let size = Double(run.batchSize)
-    let isPlain = run.replacement && heedsReplacement
+    let isPlain = isPlain(run.replacement)
     return BatchVariance(
       run.sampleGradients[0].indices.map { parameter in
         let column = run.sampleGradients.map { $0[parameter] }

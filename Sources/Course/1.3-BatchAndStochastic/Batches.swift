@@ -42,6 +42,9 @@ let batchesExercise = Exercise<BatchSplit, Batches>(
         }
       },
       Deviation("last-kept", "dropLast is not heeded") { $0.dropLast = { _ in false } },
+      Deviation(
+        "drop-inverted", "dropLast is read the wrong way round: true keeps the smaller batch"
+      ) { $0.dropLast = { !$0.dropLast } },
       Deviation("full-one-dropped", "dropLast leaves out the last batch even where it is full") {
         $0.edit { batches, split in
           if split.dropLast && split.order.count % split.size == 0 { _ = batches.popLast() }
@@ -75,10 +78,13 @@ let batchesExercise = Exercise<BatchSplit, Batches>(
       Deviation(
         "dealt-out", "The entries are dealt out in turn, like cards, not cut into pieces"
       ) {
-        $0.edit { batches, _ in
-          let order = batches.flatMap { $0 }
-          batches = batches.indices.map { first in
-            stride(from: first, to: order.count, by: batches.count).map { order[$0] }
+        $0.edit { batches, split in
+          let order = split.order
+          let count = (order.count + split.size - 1) / split.size
+          batches = Array(repeating: [], count: count)
+          for (place, entry) in order.enumerated() { batches[place % count].append(entry) }
+          if split.dropLast && (batches.last?.count ?? split.size) < split.size {
+            batches.removeLast()
           }
         }
       },

@@ -8,9 +8,7 @@ let shuffleExercise = Exercise<ShuffleRun, ShuffleOutcome>(
   "1.3.shuffle", "shuffling", file: "Shuffle.swift",
   reference: { try $0.outcome { try shuffled($0, draw: $1) } },
   claims: [
-    Claim(
-      "from the same draws, the order that torch.randperm gives", asking: recordedShuffles,
-      source: Golden.source),
+    Claim("from the same draws, the order that torch.randperm gives", check: expectPyTorchsOrder),
     Claim(
       "whatever is drawn, every entry is there once", forAll: shuffles
     ) { run, shuffle in
@@ -25,6 +23,9 @@ let shuffleExercise = Exercise<ShuffleRun, ShuffleOutcome>(
     ) { count, shuffle in
       let run = ShuffleRun(order: Array([5, 8, 2, 9].prefix(count)), numbers: nil)
       let orders = try shuffle.ask(run).orders
+      let wrong = orders.first { $0.order.sorted() != run.order.sorted() }?.order
+      try shuffle.expect(
+        wrong == nil, answered: "\(wrong ?? [])", expected: "the entries \(run.order), each once")
       let expected = (1...count).reduce(1, *)
       let worst = orders.max {
         abs($0.probability * Double(expected) - 1) < abs($1.probability * Double(expected) - 1)
@@ -43,124 +44,7 @@ let shuffleExercise = Exercise<ShuffleRun, ShuffleOutcome>(
   ],
   deviations: Deviations(
     of: ShuffleRecipe(), answering: { recipe, run in try run.outcome { try recipe.body($0, $1) } },
-    [
-      Deviation(
-        "any-place", "Each entry is exchanged with one at any place, not from its own place on",
-        seenIn: "the \"naive shuffle\": nⁿ sequences of draws do not divide evenly among n! orders"
-      ) {
-        $0.body = { order, draw in
-          var order = order
-          for place in order.indices { order.swapAt(place, try draw(order.count)) }
-          return order
-        }
-      },
-      Deviation(
-        "never-stays", "No entry can stay in its place: the place itself is left out of the draw",
-        seenIn: "Sattolo's algorithm, which makes cycles on purpose"
-      ) {
-        $0.body = { order, draw in
-          var order = order
-          for place in order.indices.dropLast() {
-            order.swapAt(place, place + 1 + (try draw(order.count - place - 1)))
-          }
-          return order
-        }
-      },
-      Deviation(
-        "with-replacement", "Entries are drawn with replacement: some come twice, others never"
-      ) {
-        $0.body = { order, draw in try order.map { _ in order[try draw(order.count)] } }
-      },
-      Deviation(
-        "offset-missing", "The draw is taken as a place itself: the place was not added to it"
-      ) {
-        $0.body = { order, draw in
-          var order = order
-          for place in order.indices.dropLast() {
-            order.swapAt(place, try draw(order.count - place))
-          }
-          return order
-        }
-      },
-      Deviation("bound-too-small", "The last entry is never drawn: the bound is one too small") {
-        $0.body = { order, draw in
-          var order = order
-          for place in order.indices.dropLast() {
-            order.swapAt(place, place + (try draw(max(1, order.count - place - 1))))
-          }
-          return order
-        }
-      },
-      Deviation("ends-early", "The loop ends one place too early: the last two are not exchanged") {
-        $0.body = { order, draw in
-          var order = order
-          for place in order.indices.dropLast(2) {
-            order.swapAt(place, place + (try draw(order.count - place)))
-          }
-          return order
-        }
-      },
-      Deviation("begins-late", "The loop begins at place 1: the first entry always stays") {
-        $0.body = { order, draw in
-          var order = order
-          for place in order.indices.dropLast().dropFirst() {
-            order.swapAt(place, place + (try draw(order.count - place)))
-          }
-          return order
-        }
-      },
-      Deviation(
-        "random-comparison", "The entries are sorted by a comparison that tosses a coin"
-      ) {
-        $0.body = { order, draw in
-          order.count < 2 ? order : try order.sorted { _, _ in try draw(2) == 0 }
-        }
-      },
-      Deviation("cut", "The order is only turned round to a random beginning, like a pack cut once")
-      {
-        $0.body = { order, draw in
-          guard !order.isEmpty else { return order }
-          let start = try draw(order.count)
-          return Array(order[start...] + order[..<start])
-        }
-      },
-      Deviation("not-returned", "The order comes back as it was: the shuffled copy is lost") {
-        $0.body = { order, draw in
-          _ = try shuffled(order, draw: draw)
-          return order
-        }
-      },
-      Deviation(
-        "from-the-end", "Works from the last place to the first: as fair, but not PyTorch's order",
-        seenIn: "Durstenfeld 1964"
-      ) {
-        $0.body = { order, draw in
-          var order = order
-          for place in order.indices.dropFirst().reversed() {
-            order.swapAt(place, try draw(place + 1))
-          }
-          return order
-        }
-      },
-      Deviation(
-        "growing", "Exchanges with the places up to this one: as fair, but not PyTorch's order"
-      ) {
-        $0.body = { order, draw in
-          var order = order
-          for place in order.indices.dropFirst() { order.swapAt(place, try draw(place + 1)) }
-          return order
-        }
-      },
-      Deviation(
-        "taken-out",
-        "Entries are taken out and the rest moves up, not exchanged: as fair, but not PyTorch's order"
-      ) {
-        $0.body = { order, draw in
-          var rest = order
-          return try order.map { _ in rest.remove(at: try draw(rest.count)) }
-        }
-      },
-    ]),
+    shuffleDeviations),
   hints: [
     "Fill the places from the front. For each, choose one of the entries that have no place yet, "
       + "each equally likely; those are the entry that stands there now and all behind it.",
@@ -170,29 +54,96 @@ let shuffleExercise = Exercise<ShuffleRun, ShuffleOutcome>(
       + "draw(order.count − place)); order.swapAt(place, other) }, and return order.",
   ])
 
-private struct ShuffleRecipe: Sendable {
-  var body: @Sendable (_ order: [Int], _ draw: (Int) throws -> Int) throws -> [Int] = {
-    try shuffled($0, draw: $1)
-  }
-}
-
-/// torch.randperm's orders, with the numbers of the stream that it drew from.
-private func recordedShuffles() throws -> [(question: ShuffleRun, answer: ShuffleOutcome)] {
-  try Golden.lesson("1.3-shuffle").map { item in
-    var generator = RandomGenerator(seed: UInt64(try item.number("seed")))
-    let order = try item.list("order").map { Int($0) }
-    let numbers = (0..<2 * order.count).map { _ in generator.next32() }
-    return (
-      ShuffleRun(order: order, numbers: numbers),
-      ShuffleOutcome(try item.list("shuffled").map { Int($0) })
-    )
-  }
-}
-
-/// Orders of two to seven entries with some draws.
-private let shuffles = zip(
-  Generator<Int>.integer(in: 2...7), Generator<Int>.integer(in: 0...5039).array(count: 14)
-).map { count, numbers in
-  ShuffleRun(
-    order: (0..<count).map { (5 * $0 + 2) % 7 }, numbers: numbers.map { UInt32($0) })
-}
+private let shuffleDeviations: [Deviation<ShuffleRecipe>] = [
+  Deviation(
+    "any-place", "Each entry is exchanged with one at any place, not from its own place on",
+    seenIn: "the \"naive shuffle\": nⁿ sequences of draws do not divide evenly among n! orders"
+  ) { $0.exchange(at: { n in Array(0..<n) }) { _, n, draw in try draw(n) } },
+  Deviation(
+    "never-stays", "No entry can stay in its place: the place itself is left out of the draw",
+    seenIn: "Sattolo's algorithm, which makes cycles on purpose"
+  ) { $0.exchange { place, n, draw in place + 1 + (try draw(n - place - 1)) } },
+  Deviation(
+    "with-replacement", "Entries are drawn with replacement: some come twice, others never"
+  ) {
+    $0.body = { order, draw in try order.map { _ in order[try draw(order.count)] } }
+  },
+  Deviation(
+    "offset-missing", "The draw is taken as a place itself: the place was not added to it"
+  ) { $0.exchange { place, n, draw in try draw(n - place) } },
+  Deviation("bound-too-small", "The last entry is never drawn: the bound is one too small") {
+    $0.exchange { place, n, draw in place + (try draw(max(1, n - place - 1))) }
+  },
+  Deviation("ends-early", "The loop ends one place too early: the last two are not exchanged") {
+    $0.exchange(at: { n in Array(0..<max(0, n - 2)) }, with: fromHereOn)
+  },
+  Deviation("begins-late", "The loop begins at place 1: the first entry always stays") {
+    $0.exchange(at: { n in Array(1..<max(1, n - 1)) }, with: fromHereOn)
+  },
+  Deviation(
+    "no-temporary",
+    "The exchange loses an entry: the first is overwritten before it is moved"
+  ) {
+    $0.exchange(with: fromHereOn) { order, _, place, other in order[place] = order[other] }
+  },
+  Deviation(
+    "read-from-the-original",
+    "The entries to exchange are read from the order as it came, not from the one worked on"
+  ) {
+    $0.exchange(with: fromHereOn) { order, original, place, other in
+      order[place] = original[other]
+      order[other] = original[place]
+    }
+  },
+  Deviation(
+    "random-comparison", "The entries are sorted by a comparison that tosses a coin"
+  ) {
+    $0.body = { order, draw in
+      order.count < 2 ? order : try order.sorted { _, _ in try draw(2) == 0 }
+    }
+  },
+  Deviation(
+    "random-keys", "The entries are sorted by random keys: equal keys keep the old order"
+  ) {
+    $0.body = { order, draw in
+      let keys = try order.map { _ in try draw(order.count) }
+      let places = order.indices.sorted { a, b in
+        keys[a] == keys[b] ? a < b : keys[a] < keys[b]
+      }
+      return places.map { order[$0] }
+    }
+  },
+  Deviation("cut", "The order is only turned round to a random beginning, like a pack cut once") {
+    $0.body = { order, draw in
+      guard !order.isEmpty else { return order }
+      let start = try draw(order.count)
+      return Array(order[start...] + order[..<start])
+    }
+  },
+  Deviation("not-returned", "The order comes back as it was: the shuffled copy is lost") {
+    $0.body = { order, draw in
+      _ = try shuffled(order, draw: draw)
+      return order
+    }
+  },
+  Deviation(
+    "from-the-end", "Works from the last place to the first: as fair, but not PyTorch's order",
+    seenIn: "Durstenfeld 1964"
+  ) { $0.exchange(at: { n in (1..<max(1, n)).reversed() }, with: upToHere) },
+  Deviation(
+    "growing", "Exchanges with the places up to this one: as fair, but not PyTorch's order"
+  ) { $0.exchange(at: { n in Array(1..<max(1, n)) }, with: upToHere) },
+  Deviation(
+    "growing-from-0",
+    "Exchanges with the places up to this one, from place 0 on: as fair, but not PyTorch's order"
+  ) { $0.exchange(at: { n in Array(0..<n) }, with: upToHere) },
+  Deviation(
+    "taken-out",
+    "Entries are taken out and the rest moves up, not exchanged: as fair, but not PyTorch's order"
+  ) {
+    $0.body = { order, draw in
+      var rest = order
+      return try order.map { _ in rest.remove(at: try draw(rest.count)) }
+    }
+  },
+]

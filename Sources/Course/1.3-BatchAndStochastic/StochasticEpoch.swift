@@ -8,7 +8,7 @@ let stochasticEpochExercise = Exercise<EpochRun, EpochResult>(
   "1.3.epoch", "an epoch of mini-batches", file: "Epoch.swift",
   reference: { run in
     try trainEpoch(
-      from: run.start, batches: run.batches, learningRate: run.learningRate, sample: run.sample)
+      from: run.initial, batches: run.batches, learningRate: run.learningRate, sample: run.sample)
   },
   claims: [
     Claim(
@@ -23,10 +23,11 @@ let stochasticEpochExercise = Exercise<EpochRun, EpochResult>(
       first.batches = Array(run.batches.prefix(1))
       let begun = try epoch.ask(first)
       try epoch.expect(
-        begun.parameters.count == 2, answered: "\(begun.parameters.count) parameters",
-        expected: "2 parameters")
+        begun.parameters.count == run.initial.count,
+        answered: "a list of \(begun.parameters.count) parameters",
+        expected: "a list of \(run.initial.count)")
       rest.batches = Array(run.batches.dropFirst())
-      rest.initial = Line(weight: begun.parameters[0], bias: begun.parameters[1])
+      rest.initial = begun.parameters
       let ended = try epoch.ask(rest)
       let (a, b) = (first.batches.joined().count, rest.batches.joined().count)
       let loss = (Double(a) * begun.meanLoss + Double(b) * ended.meanLoss) / Double(a + b)
@@ -39,11 +40,12 @@ let stochasticEpochExercise = Exercise<EpochRun, EpochResult>(
     ) { run, epoch in
       var run = run
       run.learningRate = 0
+      let losses = try run.batches.joined().map { try run.sample(run.initial, $0).loss }
       try epoch.expect(
         run,
         toBe: EpochResult(
-          parameters: run.start, meanLoss: meanSquaredError(of: run.initial, on: run.data)),
-        source: "the mean squared error of the line on all samples")
+          parameters: run.initial, meanLoss: losses.reduce(0, +) / Double(losses.count)),
+        source: "the losses of all batches' samples, added up and divided by their number")
     },
   ],
   deviations: Deviations(
@@ -83,48 +85,103 @@ let stochasticEpochExercise = Exercise<EpochRun, EpochResult>(
             / Double(batches.count * (batches.first?.size ?? 0))
         }
       },
-      Deviation("loss-after-step", "The loss of a batch is measured after its step") {
-        $0.lossAfterStep = true
+      Deviation(
+        "kept-by-sample",
+        "The losses are kept by sample: of one that stands in two batches only the last counts"
+      ) { recipe in
+        recipe.meanLoss = { batches in
+          let kept = batches.reduce(into: [Int: Double]()) { kept, batch in
+            for (index, loss) in zip(batch.samples, batch.losses) { kept[index] = loss }
+          }
+          return kept.keys.sorted().reduce(0) { $0 + (kept[$1] ?? 0) } / Double(kept.count)
+        }
       },
+      Deviation("loss-after-step", "The loss of a batch is measured after its step") {
+        $0.lossIsMeasured = .afterStep
+      },
+      Deviation(
+        "loss-at-end", "The losses are measured at the end of the epoch, with the last parameters"
+      ) { $0.lossIsMeasured = .atEnd },
       Deviation("one-step", "There is one step, after all batches, and not one after each") {
-        $0.batches = { [Array($0.batches.joined())] }
+        $0.batches = { [EpochRecipe.Batch(Array($0.batches.joined()))] }
       },
       Deviation(
         "stale-parameters",
         "All gradients are taken at the parameters from before the epoch"
       ) { $0.isStale = true },
       Deviation(
+        "stale-samples",
+        "Loss and gradient are both measured with the parameters from before the epoch"
+      ) {
+        $0.isStale = true
+        $0.lossIsMeasured = .atStart
+      },
+      Deviation(
+        "from-initial", "Each step sets out from the initial parameters: the steps before are lost"
+      ) { $0.stepsFromInitial = true },
+      Deviation(
         "one-at-a-time", "A parameter has already moved when the next one's slope is measured"
       ) { $0.isOneAtATime = true },
       Deviation(
         "gradients-add-up", "The gradients of earlier batches are not forgotten and add up",
         seenIn: "a missing zero_grad()"
-      ) { $0.forgets = false },
+      ) { $0.kept = .means },
+      Deviation(
+        "sum-not-reset",
+        "The sum of gradients does not start at zero for each batch: earlier batches stay in it",
+        seenIn: "a missing zero_grad()"
+      ) { $0.kept = .sums },
+      Deviation(
+        "overwritten", "Each sample's gradient overwrites the one before: = where += belongs"
+      ) { $0.differentiated = { $0.suffix(1) } },
       Deviation("gradient-sum", "The gradient of a batch is summed over its samples, not averaged")
       {
-        $0.divisor = { _, _ in 1 }
+        $0.divisor = { _, _, _ in 1 }
       },
       Deviation(
         "divided-by-first-size",
         "The last batch's gradient is divided by the size of the first batch, not by its own",
         seenIn: "modelscope/ms-swift#10084"
-      ) { $0.divisor = { _, run in Double(run.batches.first?.count ?? 1) } },
+      ) { $0.divisor = { _, run, _ in Double(run.batches.first?.count ?? 1) } },
       Deviation("divided-by-all", "The gradient of a batch is divided by the number of all samples")
       {
-        $0.divisor = { _, run in Double(run.batches.joined().count) }
+        $0.divisor = { _, run, _ in Double(run.batches.joined().count) }
       },
+      Deviation(
+        "divided-so-far", "The gradient of a batch is divided by the number of all samples so far"
+      ) { $0.divisor = { _, _, seen in Double(seen) } },
+      Deviation(
+        "divided-by-batches", "The gradient of a batch is divided by the number of batches"
+      ) { $0.divisor = { _, run, _ in Double(run.batches.count) } },
       Deviation("step-after-sample", "There is a step after each sample, not after each batch") {
-        $0.batches = { $0.batches.joined().map { [$0] } }
+        $0.batches = { $0.batches.joined().map { EpochRecipe.Batch([$0]) } }
       },
+      Deviation(
+        "share-after-sample",
+        "The parameters move after each sample, by its share of the batch's mean"
+      ) {
+        $0.batches = { run in
+          run.batches.flatMap { batch in
+            batch.map { EpochRecipe.Batch([$0], size: batch.count) }
+          }
+        }
+      },
+      Deviation(
+        "positions", "The samples 0, 1, 2, … are taken, not those whose numbers stand in the batch"
+      ) { $0.batches = { $0.batches.map { EpochRecipe.Batch(Array($0.indices)) } } },
       Deviation("last-batch-skipped", "A last batch smaller than the first is left out") {
         $0.batches = { run in
           let isSmaller = (run.batches.last?.count ?? 0) < (run.batches.first?.count ?? 0)
-          return isSmaller ? run.batches.dropLast() : run.batches
+          return (isSmaller ? run.batches.dropLast() : run.batches).map {
+            EpochRecipe.Batch($0)
+          }
         }
       },
       Deviation("ascent", "The step goes up the slope: plus where minus belongs") {
         $0.sign = 1
       },
+      Deviation("rate-forgotten", "The learning rate is forgotten: the step is the whole gradient")
+      { $0.rate = { _ in 1 } },
       Deviation("initial-returned", "The parameters from before the epoch are returned") {
         $0.returnsInitial = true
       },
@@ -150,74 +207,5 @@ extension Interview<EpochRun, EpochResult> {
       asked: run.summary, place: parts.place(of: index), answered: text(whole.numbers[index]),
       expected: "\(text(parts.numbers[index]))  (your own answers for the first batch and then for "
         + "the others)", size: whole.numbers.count)
-  }
-}
-
-private func recordedEpochs() throws -> [(question: EpochRun, answer: EpochResult)] {
-  try Golden.lesson("1.3-epoch").map { item in
-    let start = try item.list("start")
-    let order = try item.list("order").map { Int($0) }
-    return (
-      EpochRun(
-        data: Dataset(x: try item.list("x"), y: try item.list("y")),
-        initial: Line(weight: start[0], bias: start[1]),
-        batches: makeBatches(of: order, size: Int(try item.number("size"))),
-        learningRate: try item.number("rate")),
-      EpochResult(parameters: try item.list("parameters"), meanLoss: try item.number("loss"))
-    )
-  }
-}
-
-/// Five or seven points, in batches of two or three with a smaller one at the end.
-private let epochRuns = zip(
-  .choice(of: [(5, 2), (5, 3), (7, 3), (7, 2)]), Generator<[Double]>.vector(2), learningRates
-).flatMap { shape, start, rate in
-  points(shape.0).map { data in
-    EpochRun(
-      data: data, initial: Line(weight: start[0], bias: start[1]),
-      batches: makeBatches(of: (0..<shape.0).map { (3 * $0 + 1) % shape.0 }, size: shape.1),
-      learningRate: rate / 10)
-  }
-}
-
-/// The lines of an epoch.
-private struct EpochRecipe: Sendable {
-  var batches: @Sendable (EpochRun) -> [[Int]] = { $0.batches }
-  /// The mean loss, of each batch's mean and size.
-  var meanLoss: @Sendable ([(mean: Double, size: Int)]) -> Double = { batches in
-    batches.reduce(0) { $0 + $1.mean * Double($1.size) }
-      / Double(batches.reduce(0) { $0 + $1.size })
-  }
-  /// What the sum of a batch's gradients is divided by.
-  var divisor: @Sendable (_ batch: [Int], EpochRun) -> Double = { batch, _ in Double(batch.count) }
-  var lossAfterStep = false
-  var isStale = false
-  var isOneAtATime = false
-  var forgets = true
-  var sign = -1.0
-  var returnsInitial = false
-
-  func result(_ run: EpochRun) throws -> EpochResult {
-    var parameters = run.start
-    var sum = [0.0, 0.0]
-    var losses: [(mean: Double, size: Int)] = []
-    func measure(_ batch: [Int]) throws -> Double {
-      try batch.reduce(0) { try $0 + run.sample(parameters, $1).loss } / Double(batch.count)
-    }
-    for batch in batches(run) {
-      if !lossAfterStep { losses.append((try measure(batch), batch.count)) }
-      if forgets { sum = [0, 0] }
-      let before = isStale ? run.start : parameters
-      for place in 0..<2 {
-        for index in batch {
-          let gradient = try run.sample(isOneAtATime ? parameters : before, index).gradient
-          sum[place] += gradient[place] / divisor(batch, run)
-        }
-        parameters[place] += sign * run.learningRate * sum[place]
-      }
-      if lossAfterStep { losses.append((try measure(batch), batch.count)) }
-    }
-    return EpochResult(
-      parameters: returnsInitial ? run.start : parameters, meanLoss: meanLoss(losses))
   }
 }

@@ -94,8 +94,11 @@ extension PartedAnswer {
   public var numbers: [Double] { parts.flatMap(\.numbers) }
 
   public var outline: String {
-    parts.map { $0.numbers.count == 1 ? $0.name : "\($0.name) of \($0.numbers.count)" }
-      .joined(separator: ", ")
+    parts.map { part in
+      let count = part.numbers.count
+      if count == 1 { return parts.count == 1 ? "\(part.name) (1 number)" : part.name }
+      return "\(part.name) (\(count) numbers)"
+    }.joined(separator: ", ")
   }
 
   public func place(of index: Int) -> String {

@@ -73,26 +73,46 @@ public struct BatchVariance: PartedAnswer, Equatable {
   public func scale(of index: Int) -> Double { variances.reduce(1e-12) { max($0, abs($1)) } }
 }
 
-/// A question to an epoch: on these points, from this line. The loss of a point is the square of
-/// weight · x + bias − y.
+/// A question to an epoch, with any number of parameters. The loss of a sample is the square of its
+/// error: its inputs times the parameters, added up, less its target.
 public struct EpochRun: Question, Equatable {
-  public var data: Dataset
-  public var initial: Line
+  /// A row for each sample, with a number for each parameter.
+  public var inputs: [[Double]]
+  public var targets: [Double]
+  /// The parameters before the epoch.
+  public var initial: [Double]
   public var batches: [[Int]]
   public var learningRate: Double
 
-  public init(data: Dataset, initial: Line, batches: [[Int]], learningRate: Double) {
-    self.data = data
+  public init(
+    inputs: [[Double]], targets: [Double], initial: [Double], batches: [[Int]],
+    learningRate: Double
+  ) {
+    self.inputs = inputs
+    self.targets = targets
     self.initial = initial
     self.batches = batches
     self.learningRate = learningRate
   }
 
+  /// On these points, from this line: the error of a point is weight · x + bias − y.
+  public init(data: Dataset, initial: Line, batches: [[Int]], learningRate: Double) {
+    self.init(
+      inputs: data.x.map { [$0, 1] }, targets: data.y, initial: [initial.weight, initial.bias],
+      batches: batches, learningRate: learningRate)
+  }
+
   public var summary: String {
     let shown = batches.prefix(6).map { "\($0)" }.joined(separator: " ")
-    return "one epoch on \(counted(data.count, "point")) in batches "
-      + "\(shown)\(batches.count > 6 ? " …" : "") from weight \(legible(initial.weight)), bias "
-      + "\(legible(initial.bias)) at the rate \(legible(learningRate))"
+    let isLine = initial.count == 2 && inputs.allSatisfy { $0.count == 2 && $0[1] == 1 }
+    let numbers = initial.map(legible)
+    let start =
+      isLine
+      ? "weight \(numbers[0]), bias \(numbers[1])"
+      : "\(initial.count == 1 ? "parameter" : "parameters") \(numbers.joined(separator: ", "))"
+    return "one epoch on \(counted(inputs.count, isLine ? "point" : "sample")) in batches "
+      + "\(shown)\(batches.count > 6 ? " …" : "") from \(start) at the rate "
+      + "\(legible(learningRate))"
   }
 }
 
