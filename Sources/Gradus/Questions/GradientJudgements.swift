@@ -142,7 +142,9 @@ public struct SlopeReport: PartedAnswer, Equatable {
   public var outline: String { "a report" }
 
   public func meaning(of value: Double, at index: Int) -> String? {
-    index == 4 ? Int(exactly: value).map { ".\(Verdict.allCases[$0])" } : nil
+    guard index == 4, let place = Int(exactly: value), Verdict.allCases.indices.contains(place)
+    else { return nil }
+    return ".\(Verdict.allCases[place])"
   }
 
   /// The three quotients count against the larger one-sided one: a slope may cancel to nothing.
