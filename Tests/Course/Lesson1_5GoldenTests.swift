@@ -48,6 +48,19 @@ import Testing
     }
   }
 
+  @Test func verdictsAreShownAsWords() throws {
+    let report = SlopeReport(forward: 1, backward: 1, slope: 1, bar: 0, verdict: .kink)
+    #expect(report.meaning(of: report.numbers[4], at: 4) == ".kink")
+    #expect(report.meaning(of: 1, at: 0) == nil && report.meaning(of: .nan, at: 4) == nil)
+    let judged = GradientJudgement(errors: [0, 1], wrong: [1], worst: 1)
+    let words = judged.numbers.indices.map { judged.meaning(of: judged.numbers[$0], at: $0) }
+    #expect(words == [nil, nil, "no", "yes", nil])
+    let v = try handMadeVCurves()[0].question
+    #expect(
+      v.detail(at: 8) == "with the step 0.1 the quotient is 2.004, the derivative 2")
+    #expect(v.detail(at: 5) == nil && v.detail(at: 6)?.hasPrefix("the function is 1 there") == true)
+  }
+
   @Test func functionsSayWhatTheyAre() {
     #expect("\(ScalarFunction.polynomial([1, 0, -2.5, 1]))" == "1 − 2.5 · x² + x³")
     #expect("\(ScalarFunction.polynomial([]))" == "0")

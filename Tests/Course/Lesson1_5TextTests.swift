@@ -91,7 +91,8 @@ import Testing
       ).verdict
     }
     rows.append(
-      "noisy \(verdicts.count { $0 == .noisy }) times, a kink \(verdicts.count { $0 == .kink })")
+      "noisy\nat \(verdicts.count { $0 == .noisy }) of them, a kink at "
+        + "\(verdicts.count { $0 == .kink }) and smooth at none")
     #expect(!verdicts.contains(.smooth))
     return rows
   }
@@ -175,8 +176,9 @@ import Testing
     #expect(smooth.verdict == .smooth && kink.verdict == .kink && kink.slope == 0)
     return [
       "are \(fixed(smooth.forward, 2)) and \(fixed(smooth.backward, 2)), the gap is "
-        + "\(fixed(smooth.forward - smooth.backward, 2)), a tenth",
-      "about \(short(smooth.bar)). For", "the bar \(short(kink.bar))",
+        + "\(fixed(smooth.forward - smooth.backward, 2)).",
+      "about \(short(smooth.bar)), far below a millionth of $S = \(fixed(smooth.forward, 2))$",
+      "The noise is \(short(kink.bar))", "the bar \(short(kink.bar))",
     ]
   }
 

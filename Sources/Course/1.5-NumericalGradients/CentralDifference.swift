@@ -41,6 +41,18 @@ let centralDifferenceExercise = Exercise<DifferenceQuestion, DifferenceAnswer>(
       Deviation("divided-by-h", "The difference over two steps is divided by one") {
         $0.quotient = { (try $0($1 + $2) - $0($1 - $2)) / $2 }
       },
+      Deviation("not-divided", "The difference is not divided at all") {
+        $0.quotient = { try $0($1 + $2) - $0($1 - $2) }
+      },
+      Deviation("divided-by-2", "The difference is divided by 2 and not by the step") {
+        $0.quotient = { (try $0($1 + $2) - $0($1 - $2)) / 2 }
+      },
+      Deviation(
+        "two-steps", "The steps to both sides are 2h: h is taken for half of each",
+        equation: "(f(x + 2h) − f(x − 2h)) / 4h"
+      ) {
+        $0.quotient = { (try $0($1 + 2 * $2) - $0($1 - 2 * $2)) / (4 * $2) }
+      },
       Deviation(
         "no-brackets-below", "Brackets are missing below: the half is multiplied by h",
         equation: "(f(x + h) − f(x − h)) / 2 · h"

@@ -77,6 +77,12 @@ let forwardDifferenceExercise = Exercise<DifferenceQuestion, DifferenceAnswer>(
         $0.quotient = { (try $0($1 * (1 + $2)) - $0($1)) / $2 }
       },
       Deviation(
+        "relative-step", "The step is relative to x, in the call and in the division",
+        equation: "(f(x(1 + h)) − f(x)) / hx"
+      ) {
+        $0.quotient = { (try $0($1 * (1 + $2)) - $0($1)) / ($2 * $1) }
+      },
+      Deviation(
         "at-the-step", "The function is called at h and not at x + h",
         equation: "(f(h) − f(x)) / h"
       ) {

@@ -12,7 +12,7 @@ let gradientCheckerExercise = Exercise<CheckQuestion, GradientJudgement>(
       "judges PyTorch's gradients, right ones and planted mistakes", asking: recordedChecks,
       source: Golden.source),
     Claim(
-      "passes right gradients at all scales from 1e-6 to 1e6 (the numeric ones by GSL)",
+      "passes right gradients at all scales from 1e-13 to 1e6 (the numeric ones by GSL)",
       forAll: scaledProblem(points: 2), cases: 8
     ) { problem, checker in
       let question = try question(problem, "right") { $0 }
@@ -42,28 +42,34 @@ let gradientCheckerExercise = Exercise<CheckQuestion, GradientJudgement>(
     of: JudgementRecipe(), answering: { try $0.judge($1) },
     [
       Deviation("absolute-error", "The difference is not divided: small gradients always pass") {
-        $0.divisor = { _, _, _ in 1 }
+        $0.divisor = { _, _ in 1 }
       },
       Deviation("by-numeric-alone", "The division is by the numeric derivative alone") {
-        $0.divisor = { _, n, _ in abs(n) }
+        $0.size = { _, n in abs(n) }
       },
       Deviation("by-analytic-alone", "The division is by the analytic derivative alone") {
-        $0.divisor = { a, _, _ in abs(a) }
+        $0.size = { a, _ in abs(a) }
       },
       Deviation("sum-for-larger", "The division is by |a| + |n|, not by the larger of the two") {
-        $0.divisor = { max(abs($0) + abs($1), $2) }
+        $0.size = { abs($0) + abs($1) }
       },
       Deviation("no-floor", "There is no floor: 0 / 0 is no number") {
-        $0.divisor = { a, n, _ in max(abs(a), abs(n)) }
+        $0.divisor = { size, _ in size }
+      },
+      Deviation("no-floor-but-zero", "There is no floor, and 0 / 0 is answered with 0") {
+        $0.divisor = { size, _ in max(size, .leastNonzeroMagnitude) }
+      },
+      Deviation("zero-below-floor", "What is below the floor counts as no error") {
+        $0.divisor = { size, floor in size < floor ? .infinity : size }
       },
       Deviation(
         "floor-of-one", "The floor is 1, whatever was asked: small gradients always pass",
         equation: "|a − n| / max(|a|, |n|, 1)"
       ) {
-        $0.divisor = { a, n, _ in max(abs(a), abs(n), 1) }
+        $0.divisor = { size, _ in max(size, 1) }
       },
       Deviation("floor-added", "The floor is added, not the least that is divided by") {
-        $0.divisor = { max(abs($0), abs($1)) + $2 }
+        $0.divisor = { $0 + $1 }
       },
       Deviation("signs-lost", "Sizes are compared, so that a flipped sign passes") {
         $0.difference = { abs(abs($0) - abs($1)) }
@@ -75,7 +81,21 @@ let gradientCheckerExercise = Exercise<CheckQuestion, GradientJudgement>(
         "nan-passes", "What is not a number is not above the tolerance, and passes",
         equation: "NaN > tolerance is false"
       ) {
-        $0.isNumber = { _, _ in true }
+        $0.unfit = { $0.isFinite && $1.isFinite ? nil : .nan }
+      },
+      Deviation(
+        "not-finite-is-zero", "What is not finite counts as no error", equation: "max(0, NaN) is 0"
+      ) {
+        $0.unfit = { $0.isFinite && $1.isFinite ? nil : 0 }
+      },
+      Deviation("nan-alone", "NaN alone is asked for, and what is infinite passes") {
+        $0.unfit = { $0.isFinite && $1.isFinite ? nil : $0.isNaN || $1.isNaN ? .infinity : 0 }
+      },
+      Deviation("numeric-not-asked", "Only a is asked whether it is finite, and n passes") {
+        $0.unfit = { $0.isFinite ? ($1.isFinite ? nil : 0) : .infinity }
+      },
+      Deviation("analytic-not-asked", "Only n is asked whether it is finite, and a passes") {
+        $0.unfit = { $1.isFinite ? ($0.isFinite ? nil : 0) : .infinity }
       },
       Deviation("whole-norm", "The gradients are compared as a whole, by their norms") {
         $0.wholeNorm = true
@@ -159,6 +179,10 @@ private let byHand = [
     analytic: [[1, 1, 0.25], [2, .infinity, 0.5]],
     numeric: [[0.75, 1, 0.5], [2, .infinity, 0.5]], tolerance: 0.125, floor: 1),
   CheckQuestion(
+    planted: "right but for what is not finite", points: [[1, 2, 3, 4]],
+    analytic: [[1, 2, -.infinity, 3]], numeric: [[.nan, .infinity, 4, 3]], tolerance: 0.5,
+    floor: 1e-3),
+  CheckQuestion(
     planted: "both coordinates are equally wrong", points: [[1, 2]], analytic: [[2, -8]],
     numeric: [[1, -4]], tolerance: 0.125, floor: 1e-3),
 ]
@@ -179,38 +203,5 @@ private func recordedChecks() throws -> [(question: CheckQuestion, answer: Gradi
         errors: try item.list("errors"), wrong: try item.list("wrong").map { Int($0) },
         worst: Int(try item.number("worst")))
     )
-  }
-}
-
-/// The lines of the checker.
-struct JudgementRecipe: Sendable {
-  var difference: @Sendable (_ a: Double, _ n: Double) -> Double = { abs($0 - $1) }
-  var divisor: @Sendable (_ a: Double, _ n: Double, _ floor: Double) -> Double = {
-    max(abs($0), abs($1), $2)
-  }
-  var isNumber: @Sendable (_ a: Double, _ n: Double) -> Bool = { $0.isFinite && $1.isFinite }
-  var overPoints: @Sendable ([Double]) -> Double = { $0.max() ?? .nan }
-  var isWrong: @Sendable (_ error: Double, _ tolerance: Double) -> Bool = { $0 > $1 }
-  var worst: @Sendable ([Double]) -> Int = { $0.firstIndex(of: $0.max() ?? 0) ?? 0 }
-  var wholeNorm = false
-
-  func judge(_ question: CheckQuestion) throws -> GradientJudgement {
-    let errors = zip(question.analytic, question.numeric).map { analytic, numeric in
-      wholeNorm
-        ? whole(analytic, numeric, question.floor)
-        : zip(analytic, numeric).map { a, n in
-          isNumber(a, n) ? difference(a, n) / divisor(a, n, question.floor) : .infinity
-        }
-    }
-    let largest = (errors.first ?? []).indices.map { index in overPoints(errors.map { $0[index] }) }
-    return GradientJudgement(
-      errors: largest, wrong: largest.indices.filter { isWrong(largest[$0], question.tolerance) },
-      worst: worst(largest))
-  }
-
-  private func whole(_ a: [Double], _ n: [Double], _ floor: Double) -> [Double] {
-    func norm(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
-    let error = norm(zip(a, n).map { $0 - $1 }) / max(norm(a), norm(n), floor)
-    return a.map { _ in error.isFinite ? error : .infinity }
   }
 }

@@ -16,10 +16,10 @@ struct ScaledProblem: Sendable, CustomStringConvertible {
   var description: String { "\(function) at \(points)" }
 }
 
-/// Scales from 1e-6 to 1e6, in several orders, and `count` points.
+/// Scales from 1e-13 to 1e6, in several orders, and `count` points.
 func scaledProblem(points count: Int) -> Generator<ScaledProblem> {
   let scales = Generator<[Double]>.choice(of: [
-    [1e6, 1e-6, 1], [1e-6, 1, 1e6, 1e3], [1, 1e-4, 1e5], [1e-3, 1e6, 1e-6, 1, 1e2],
+    [1e6, 1e-13, 1], [1e-6, 1, 1e6, 1e3], [1, 1e-4, 1e5], [1e-3, 1e6, 1e-13, 1, 1e2],
   ])
   return scales.flatMap { scales in
     zip(

@@ -13,7 +13,7 @@ let numericalGradientExercise = Exercise<GradientQuestion, GradientAnswer>(
       "is PyTorch's central quotient along each coordinate, at two calls each",
       asking: recordedGradients, source: Golden.source),
     Claim(
-      "agrees with GSL's derivatives where the parameters' sizes run from 1e-6 to 1e6",
+      "agrees with GSL's derivatives where the parameters' sizes run from 1e-13 to 1e6",
       forAll: scaledProblem(points: 1), cases: 8
     ) { problem, gradient in
       let x = problem.points[0]
@@ -61,11 +61,20 @@ let numericalGradientExercise = Exercise<GradientQuestion, GradientAnswer>(
       Deviation("no-step-at-zero", "At x[i] = 0 the step is 0, and 0 / 0 is no number") {
         $0.step = { $2 * abs($0[$1]) }
       },
+      Deviation("small-is-zero", "A small x[i] is treated as 0, and oversteps") {
+        $0.step = { $2 * (abs($0[$1]) < 1e-8 ? 1 : abs($0[$1])) }
+      },
+      Deviation("zero-left-out", "Where x[i] = 0 the answer is 0, without a call of f") {
+        $0.leavesOutZeros = true
+      },
       Deviation("not-restored", "A coordinate is not put back before the next one moves") {
         $0.restores = false
       },
-      Deviation("all-together", "All coordinates move at once: a slope along the diagonal") {
-        $0.movesAll = true
+      Deviation("all-together", "All coordinates move at once, each by a step of its own") {
+        $0.othersStep = { x, other, _, relative in relative * (x[other] == 0 ? 1 : abs(x[other])) }
+      },
+      Deviation("all-by-one-step", "All coordinates move at once, by the step of one of them") {
+        $0.othersStep = { x, _, index, relative in relative * (x[index] == 0 ? 1 : abs(x[index])) }
       },
       Deviation("forward", "Forward quotients, not central ones") { $0.isForward = true },
       Deviation("divided-by-h", "The difference over two steps is divided by one") {
@@ -81,8 +90,8 @@ let numericalGradientExercise = Exercise<GradientQuestion, GradientAnswer>(
   hints: [
     "A gradient is one slope for each coordinate. Freeze all but one, and you have a function of "
       + "one number, of which you know the slope.",
-    "∂f/∂xᵢ ≈ (f(x + h eᵢ) − f(x − h eᵢ)) / 2h with h = relativeStep · |xᵢ|, or relativeStep where "
-      + "xᵢ = 0. eᵢ is 1 at place i and 0 elsewhere.",
+    "∂f/∂xᵢ ≈ (f(x + h dᵢ) − f(x − h dᵢ)) / 2h with h = relativeStep · |xᵢ|, or relativeStep where "
+      + "xᵢ = 0. dᵢ is 1 at place i and 0 elsewhere.",
     "Inside the loop over x.indices make a copy, var point = x; set point[i] = x[i] + h, call f; set "
       + "point[i] = x[i] - h, call f. The next turn makes a new copy, so that nothing is left over.",
   ])
@@ -117,20 +126,25 @@ struct GradientRecipe: Sendable {
   }
   var divisor: @Sendable (_ step: Double, _ relative: Double) -> Double = { step, _ in 2 * step }
   var restores = true
-  var movesAll = false
+  /// How far another coordinate moves along with the one at `index`; nil where it stays.
+  var othersStep:
+    (@Sendable (_ x: [Double], _ other: Int, _ index: Int, _ relative: Double) -> Double)?
+  var leavesOutZeros = false
   var isForward = false
 
   func answer(_ question: GradientQuestion) throws -> GradientAnswer {
     try question.answer { f, x, relative in
       var point = x
       return try x.indices.map { index in
+        if leavesOutZeros && x[index] == 0 { return 0 }
+        let h = step(x, index, relative)
         func value(_ sign: Double) throws -> Double {
-          for other in x.indices where other == index || movesAll {
-            point[other] = x[other] + sign * step(x, other, relative)
+          if let othersStep {
+            point = x.indices.map { x[$0] + sign * othersStep(x, $0, index, relative) }
           }
+          point[index] = x[index] + sign * h
           return try f(point)
         }
-        let h = step(x, index, relative)
         let difference = isForward ? try value(1) - value(0) : try value(1) - value(-1)
         if restores { point = x }
         return difference / (isForward ? h : divisor(h, relative))

@@ -60,6 +60,9 @@ let trustExercise = Exercise<TrustQuestion, SlopeReport>(
         expected: "the verdict noisy: values of \(text(offset)) are rounded to "
           + text(abs(offset).ulp))
     },
+    Claim(
+      "asks in the given order, of the right gap, size and values, and decides ties as told",
+      asking: { handMade }, source: "by hand"),
   ],
   deviations: Deviations(
     of: TrustRecipe(), answering: { $0.report($1) },
@@ -90,10 +93,44 @@ let trustExercise = Exercise<TrustQuestion, SlopeReport>(
         $0.limit = { tolerance, _ in tolerance }
       },
       Deviation("size-of-the-slope", "S is the central slope's size, which may cancel to 0") {
-        $0.size = { abs(($0 + $1) / 2) }
+        $0.size = { near, _ in abs(near.slope) }
+      },
+      Deviation("size-of-forward", "S is |F(h/10)| alone, and the other side may be steeper") {
+        $0.size = { near, _ in abs(near.forward) }
+      },
+      Deviation("size-of-larger-step", "S is made of F(h) and B(h), not of F(h/10) and B(h/10)") {
+        $0.size = { _, wide in max(abs(wide.forward), abs(wide.backward)) }
+      },
+      Deviation("agreement-first", "That both sides agree is asked before what rounding may do") {
+        $0.asksNoiseFirst = false
+      },
+      Deviation("agreement-not-asked", "Whether g(h/10) ≤ tolerance · S is never asked") {
+        $0.agreeing = { _, _ in nil }
+      },
+      Deviation(
+        "agreement-of-larger-step", "g(h), not g(h/10), is compared with tolerance · S"
+      ) {
+        $0.agreeing = { _, wide in wide.gap }
+      },
+      Deviation(
+        "ties", "Equal numbers are decided the other way: >= stands for >, or < for <="
+      ) {
+        $0.turnsTies = true
       },
       Deviation("noise-of-one-value", "M is |f(x)| alone, and the other values may be larger") {
-        $0.largest = { here, _ in here }
+        $0.values = $0.values.subtracting([.near, .wide])
+      },
+      Deviation("noise-without-here", "M leaves out f(x), which may be the largest value") {
+        $0.values.remove(.here)
+      },
+      Deviation("noise-without-near", "M leaves out the values at x ± h/10") {
+        $0.values.remove(.near)
+      },
+      Deviation("noise-without-wide", "M leaves out the values at x ± h") {
+        $0.values.remove(.wide)
+      },
+      Deviation("noise-signed", "M is the largest value, not the largest absolute value") {
+        $0.magnitude = { $0 }
       },
       Deviation("noise-without-size", "The noise is taken as 20ε / h, whatever the values' size") {
         $0.noise = { _, step in 20 * Double.ulpOfOne / step }
@@ -101,11 +138,17 @@ let trustExercise = Exercise<TrustQuestion, SlopeReport>(
       Deviation("noise-not-divided", "The noise is not divided by the step") {
         $0.noise = { size, _ in 20 * Double.ulpOfOne * size }
       },
+      Deviation("noise-over-tenth", "The noise is divided by h/10: the 20 has that tenth in it") {
+        $0.noise = { size, step in 20 * Double.ulpOfOne * size / (step / 10) }
+      },
       Deviation("bar-without-noise", "The bar leaves the noise out") {
         $0.bar = { difference, _ in difference / 10 }
       },
       Deviation("bar-not-divided", "The bar is ten times as wide: the difference is not divided") {
         $0.bar = { $0 + $1 }
+      },
+      Deviation("whole-bar-divided", "All of the bar is divided by ten, the noise too") {
+        $0.bar = { ($0 + $1) / 10 }
       },
       Deviation("no-growing-gap", "A gap that grows as the step shrinks is called a kink too") {
         $0.kinkUpTo = .infinity
@@ -117,10 +160,34 @@ let trustExercise = Exercise<TrustQuestion, SlopeReport>(
       + "stays is a kink, and what grows is noise.",
     "F(h) − B(h) is about h · f″ where f is smooth, about the jump of the slope at a kink, and about "
       + "2ε|f| / h where only rounding is left. noise = 20ε · M / h bounds the last for the step "
-      + "h/10.",
+      + "h/10. Where F and B are 0 so is S, and any noise at all is more than tolerance · 0.",
     "Write a nested function that returns F and B for a step, call it with h and with h / 10; then "
       + "if … else if … in the order of the list. The gap is an absolute value.",
   ])
+
+/// Polynomials and a kink at 0, whose values with the steps 1 and 0.1 leave no choice of rounding
+/// that could matter.
+private let handMade: [(question: TrustQuestion, answer: SlopeReport)] = [
+  // Equal values: there is no noise, and no gap.
+  (ScalarFunction.polynomial([0]), 1e-6, SlopeReport.Verdict.smooth),
+  // 0, 0 and −0 with the larger step: S and both gaps are 0 there, and g(h) stays so.
+  (.polynomial([0, 1, 0, -1]), 1e-6, .smooth),
+  // noise = 4.4e-16, from the values at ±0.1 alone, against 2e-16 · 0.99.
+  (.polynomial([0, 1, 0, -1]), 2e-16, .noisy),
+  // g(h) is 0 and g(h/10) = 0.198.
+  (.polynomial([0, 0, 1, 0, -1]), 1e-6, .noisy),
+  // The same gap, a thousandth as large, beside a slope of 1.
+  (.polynomial([0, 1, 1e-3, 0, -1e-3]), 1e-3, .smooth),
+  // F(h/10) is 0.
+  (.polynomial([0, -0.1, 1]), 1e-6, .smooth),
+  // noise = 1.8e-14, from the value at 0, against 2.3e-15 · 7; from the next one, 3.3, 1.5e-14.
+  (.shaped(.absolute, amplitude: -7, center: 0, offset: 4), 2.3e-15, .noisy),
+].map { function, tolerance, verdict in
+  let question = TrustQuestion(function: function, x: 0, step: 1, tolerance: tolerance)
+  var report = TrustRecipe().report(question)
+  report.verdict = verdict
+  return (question, report)
+}
 
 private func recordedSlopes() throws -> [(question: TrustQuestion, answer: SlopeReport)] {
   try Golden.lesson("1.5-trust").map { item in
@@ -133,51 +200,5 @@ private func recordedSlopes() throws -> [(question: TrustQuestion, answer: Slope
         slope: try item.number("slope"), bar: try item.number("bar"),
         verdict: [.smooth, .kink, .noisy][Int(try item.number("verdict"))])
     )
-  }
-}
-
-/// The lines of the examination of a slope.
-struct TrustRecipe: Sendable {
-  var smaller: @Sendable (_ step: Double) -> Double = { $0 / 10 }
-  var backward: @Sendable (_ here: Double, _ below: Double, _ step: Double) -> Double = {
-    ($0 - $1) / $2
-  }
-  var gap: @Sendable (_ forward: Double, _ backward: Double) -> Double = { abs($0 - $1) }
-  var noise: @Sendable (_ size: Double, _ step: Double) -> Double = {
-    20 * Double.ulpOfOne * $0 / $1
-  }
-  var largest: @Sendable (_ here: Double, _ largest: Double) -> Double = { $1 }
-  var size: @Sendable (_ forward: Double, _ backward: Double) -> Double = { max(abs($0), abs($1)) }
-  var limit: @Sendable (_ tolerance: Double, _ size: Double) -> Double = { $0 * $1 }
-  var bar: @Sendable (_ difference: Double, _ noise: Double) -> Double = { $0 / 10 + $1 }
-  var asksNoise = true
-  var kinkUpTo = 3.0
-  var reportsNear = true
-
-  func report(_ question: TrustQuestion) -> SlopeReport {
-    let (f, x) = (question.function, question.x)
-    let here = f(x)
-    var values = abs(here)
-    func sides(_ step: Double) -> (forward: Double, backward: Double, slope: Double, gap: Double) {
-      let (above, below) = (f(x + step), f(x - step))
-      values = max(values, abs(above), abs(below))
-      let (forward, backward) = ((above - here) / step, backward(here, below, step))
-      return (forward, backward, (forward + backward) / 2, gap(forward, backward))
-    }
-    let (wide, near) = (sides(question.step), sides(smaller(question.step)))
-    let noise = noise(largest(abs(here), values), question.step)
-    let limit = limit(question.tolerance, size(near.forward, near.backward))
-    let verdict: SlopeReport.Verdict
-    if asksNoise && noise > limit {
-      verdict = .noisy
-    } else if near.gap <= limit || near.gap <= 0.3 * wide.gap {
-      verdict = .smooth
-    } else {
-      verdict = near.gap <= kinkUpTo * wide.gap ? .kink : .noisy
-    }
-    let reported = reportsNear ? near : wide
-    return SlopeReport(
-      forward: reported.forward, backward: reported.backward, slope: reported.slope,
-      bar: bar(abs(wide.slope - near.slope), noise), verdict: verdict)
   }
 }

@@ -51,6 +51,9 @@ let vCurveExercise = Exercise<VCurveQuestion, VCurveReport>(
           curve.order ?? .nan, equals: line.weight, within: 1e-7, "\(name).order")
       }
     },
+    Claim(
+      "two steps are enough for an order, and exactly 50 best steps belong to them",
+      asking: { try handMadeVCurves() }, source: "by hand"),
   ],
   deviations: Deviations(
     of: VCurveRecipe(), answering: { try $0.report($1) },
@@ -76,6 +79,12 @@ let vCurveExercise = Exercise<VCurveQuestion, VCurveReport>(
       Deviation("order-of-all", "The order is taken over all steps, round-off included") {
         $0.isInBranch = { _, _ in true }
       },
+      Deviation("branch-above-50", "A step of exactly 50 best steps is left out of the order") {
+        $0.isInBranch = { $0 > 50 * $1 }
+      },
+      Deviation("order-from-three", "Two steps are not taken to be enough for an order") {
+        $0.fewest = 3
+      },
       Deviation("branch-from-best", "The order is taken from the best step on, not from 50 of it") {
         $0.isInBranch = { $0 >= $1 }
       },
@@ -88,25 +97,51 @@ let vCurveExercise = Exercise<VCurveQuestion, VCurveReport>(
       Deviation("not-logarithmic", "The errors are fitted against the steps without logarithms") {
         $0.slope = { leastSquaresLine(Dataset(x: $0, y: $1)).weight }
       },
-      Deviation("mixed-logarithms", "One logarithm is natural, the other of base 10") {
+      Deviation("mixed-logarithms", "The steps' logarithm is natural, the errors' of base 10") {
         $0.slope = { leastSquaresLine(Dataset(x: $0.map(log), y: $1.map(log10))).weight }
       },
+      Deviation(
+        "mixed-logarithms-turned", "The steps' logarithm is of base 10, the errors' natural"
+      ) {
+        $0.slope = { leastSquaresLine(Dataset(x: $0.map(log10), y: $1.map(log))).weight }
+      },
       Deviation("root-of-epsilon", "√ε and ∛ε are reported, without f and its derivatives") {
-        $0.predictedForward = { _, _ in Double.ulpOfOne.squareRoot() }
-        $0.predictedCentral = { _, _ in cbrt(Double.ulpOfOne) }
+        $0.predictedForward = { epsilon, _, _ in epsilon.squareRoot() }
+        $0.predictedCentral = { epsilon, _, _ in cbrt(epsilon) }
       },
       Deviation(
         "rounding-doubled", "A value is taken to be wrong by ε|f|, not by half of that",
         equation: "2√(ε|f| / |f″|) and ∛(3ε|f| / |f‴|)"
       ) {
-        $0.predictedForward = { 2 * (Double.ulpOfOne * $0 / $1).squareRoot() }
-        $0.predictedCentral = { cbrt(3 * Double.ulpOfOne * $0 / $1) }
+        $0.epsilon = 2 * Double.ulpOfOne
+      },
+      Deviation("epsilon-halved", "ε is taken as half of Double.ulpOfOne") {
+        $0.epsilon = Double.ulpOfOne / 2
       },
       Deviation("root-for-cube-root", "The central step is predicted with a square root") {
-        $0.predictedCentral = { (3 * Double.ulpOfOne * $0 / (2 * $1)).squareRoot() }
+        $0.predictedCentral = { (3 * $0 * $1 / (2 * $2)).squareRoot() }
+      },
+      Deviation(
+        "third-of-integers", "The exponent 1 / 3 is made of whole numbers, and is 0",
+        equation: "pow(…, Double(1 / 3))"
+      ) {
+        $0.predictedCentral = { _, _, _ in 1 }
+      },
+      Deviation(
+        "no-brackets-below", "Brackets are missing below: |f‴| multiplies where it should divide",
+        equation: "∛(3ε|f| / 2 · |f‴|)"
+      ) {
+        $0.predictedCentral = { cbrt(3 * $0 * $1 / 2 * $2) }
       },
       Deviation("second-for-third", "The central step is predicted with f″ in place of f‴") {
         $0.third = { $0.derivatives[1] }
+      },
+      Deviation("derivatives-exchanged", "f″ and f‴ are exchanged in both predicted steps") {
+        $0.second = { $0.derivatives[2] }
+        $0.third = { $0.derivatives[1] }
+      },
+      Deviation("curves-exchanged", "What belongs to forward is reported as central") {
+        $0.exchanges = true
       },
     ]),
   hints: [
@@ -133,6 +168,25 @@ private func recordedVCurves() throws -> [(question: VCurveQuestion, answer: VCu
       try item.vCurveQuestion(),
       VCurveReport(forward: try curve("forward"), central: try curve("central"))
     )
+  }
+}
+
+/// The lesson's example, and one in which a step is exactly 50 best steps: the orders are 1 and 2.
+func handMadeVCurves() throws -> [(question: VCurveQuestion, answer: VCurveReport)] {
+  try [
+    VCurveQuestion(
+      function: "the lesson's example by hand", x: 1, value: 1, derivatives: [2, 1, 2.4],
+      steps: [1, 0.1, 1e-3, 1e-5], forward: [2.5, 2.05, 1.9995, 2.02],
+      central: [2.4, 2.004, 2.0001, 1.99]),
+    VCurveQuestion(
+      function: "a function with the best step 0.0078125", x: 1, value: -3,
+      derivatives: [-1, 0.16, 0.6], steps: [0.0078125, 0.390625, 0.001, 0.78125],
+      forward: [-0.9990234375, -0.96875, -0.75, -0.9375],
+      central: [-0.999755859375, -0.984375, -0.5, -0.9375]),
+  ].map { question in
+    var report = try VCurveRecipe().report(question)
+    (report.forward.order, report.central.order) = (1, 2)
+    return (question, report)
   }
 }
 
@@ -163,7 +217,8 @@ private let madeVCurve = zip(Generator.vector(3), Generator.vector(1), .number(i
 
 /// The lines of the V curve.
 struct VCurveRecipe: Sendable {
-  typealias Prediction = @Sendable (_ value: Double, _ derivative: Double) -> Double
+  typealias Prediction =
+    @Sendable (_ epsilon: Double, _ value: Double, _ derivative: Double) -> Double
 
   var error: @Sendable (_ quotient: Double, _ derivative: Double) -> Double = { abs($0 - $1) }
   var best: @Sendable (_ steps: [Double], _ errors: [Double]) -> Double = {
@@ -173,9 +228,13 @@ struct VCurveRecipe: Sendable {
   var slope: @Sendable (_ steps: [Double], _ errors: [Double]) -> Double = {
     leastSquaresLine(Dataset(x: $0.map(log), y: $1.map(log))).weight
   }
-  var predictedForward: Prediction = { (2 * Double.ulpOfOne * $0 / $1).squareRoot() }
-  var predictedCentral: Prediction = { cbrt(3 * Double.ulpOfOne * $0 / (2 * $1)) }
+  var fewest = 2
+  var epsilon = Double.ulpOfOne
+  var predictedForward: Prediction = { (2 * $0 * $1 / $2).squareRoot() }
+  var predictedCentral: Prediction = { cbrt(3 * $0 * $1 / (2 * $2)) }
+  var second: @Sendable (VCurveQuestion) -> Double = { $0.derivatives[1] }
   var third: @Sendable (VCurveQuestion) -> Double = { $0.derivatives[2] }
+  var exchanges = false
 
   func report(_ question: VCurveQuestion) throws -> VCurveReport {
     func curve(_ quotients: [Double], _ predicted: Double) -> VCurveReport.Curve {
@@ -184,12 +243,14 @@ struct VCurveRecipe: Sendable {
       let branch = zip(question.steps, errors).filter { isInBranch($0.0, best) }
       return VCurveReport.Curve(
         errors: errors, bestStep: best,
-        order: branch.count < 2 ? nil : slope(branch.map(\.0), branch.map(\.1)),
+        order: branch.count < fewest ? nil : slope(branch.map(\.0), branch.map(\.1)),
         predictedStep: predicted)
     }
-    return VCurveReport(
-      forward: curve(
-        question.forward, predictedForward(abs(question.value), abs(question.derivatives[1]))),
-      central: curve(question.central, predictedCentral(abs(question.value), abs(third(question)))))
+    let value = abs(question.value)
+    let forward = curve(question.forward, predictedForward(epsilon, value, abs(second(question))))
+    let central = curve(question.central, predictedCentral(epsilon, value, abs(third(question))))
+    return exchanges
+      ? VCurveReport(forward: central, central: forward)
+      : VCurveReport(forward: forward, central: central)
   }
 }

@@ -46,10 +46,15 @@ public final class Interview<Q: Question, A: Answer> {
     }
     guard let index = firstDifference(answer, expected, tolerance) else { return }
     throw Counterexample(
-      asked: question.summary, detail: question.detail(at: index), place: expected.place(of: index),
-      answered: text(answer.numbers[index]),
-      expected: "\(text(expected.numbers[index]))  (\(source))", printed: printed,
+      asked: question.summary, detail: question.detail(at: index),
+      place: expected.place(of: index), answered: words(answer, index),
+      expected: "\(words(expected, index))  (\(source))", printed: printed,
       shape: shape(question, answer, expected), size: answer.numbers.count)
+  }
+
+  private func words(_ answer: A, _ index: Int) -> String {
+    let number = answer.numbers[index]
+    return answer.meaning(of: number, at: index) ?? text(number)
   }
 
   private func shape(_ question: Q, _ answer: A, _ expected: A) -> [String] {

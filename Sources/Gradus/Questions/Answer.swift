@@ -42,11 +42,16 @@ public protocol Answer: Codable, Sendable {
   /// Where number `index` stands, in words.
   func place(of index: Int) -> String
 
+  /// What number `index` says, where it stands for a word, such as a verdict; nil where it is a
+  /// number.
+  func meaning(of value: Double, at index: Int) -> String?
+
   /// The size against which an error of number `index` is measured, never below its own.
   func scale(of index: Int) -> Double
 }
 
 extension Answer {
+  public func meaning(of value: Double, at index: Int) -> String? { nil }
   public func scale(of index: Int) -> Double { abs(numbers[index]) }
 
   /// The errors of the numbers of `found`, each relative to this answer's scale at its place;

@@ -16,6 +16,11 @@ public struct DifferenceQuestion: Question, Equatable {
   public var summary: String {
     "the slope of \(function) at x = \(legible(x)) with the step \(legible(step))"
   }
+
+  /// The quotient: where `f` was called is no number to find a shape in.
+  public func essence(of answer: [Double]) -> Essence {
+    Essence(Array(answer.prefix(1)), name: "quotient")
+  }
 }
 
 /// A difference quotient, and where the function was called for it.

@@ -77,7 +77,11 @@ public struct GradientJudgement: PartedAnswer, Equatable {
   public func place(of index: Int) -> String {
     if index < errors.count { return "errors[\(index)]" }
     return index < 2 * errors.count
-      ? "whether \(index - errors.count) is listed in wrong (1 yes, 0 no)" : "worst"
+      ? "whether \(index - errors.count) is listed in wrong" : "worst"
+  }
+
+  public func meaning(of value: Double, at index: Int) -> String? {
+    (errors.count..<2 * errors.count).contains(index) ? (value == 1 ? "yes" : "no") : nil
   }
 
   /// Coordinates may be wrong by very different amounts, and each counts by itself.
@@ -131,13 +135,17 @@ public struct SlopeReport: PartedAnswer, Equatable {
   public var parts: [Part] {
     [
       Part("forward", forward), Part("backward", backward), Part("slope", slope), Part("bar", bar),
-      Part(
-        "the verdict (0 smooth, 1 kink, 2 noisy)",
-        Verdict.allCases.firstIndex(of: verdict).map(Double.init)),
+      Part("verdict", Verdict.allCases.firstIndex(of: verdict).map(Double.init)),
     ]
   }
 
   public var outline: String { "a report" }
+
+  public func meaning(of value: Double, at index: Int) -> String? {
+    guard index == 4, let place = Int(exactly: value), Verdict.allCases.indices.contains(place)
+    else { return nil }
+    return ".\(Verdict.allCases[place])"
+  }
 
   /// The three quotients count against the larger one-sided one: a slope may cancel to nothing.
   /// So does a bar that is no more than the rounding of what it is the difference of.

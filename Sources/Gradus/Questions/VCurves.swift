@@ -30,6 +30,19 @@ public struct VCurveQuestion: Question, Equatable {
         ? steps.map(legible).joined(separator: ", ")
         : "\(legible(steps[0])), \(legible(steps[1])), … \(legible(steps[steps.count - 1]))")
   }
+
+  /// What an error or a prediction is made of.
+  public func detail(at index: Int) -> String? {
+    let (curve, place) = index.quotientAndRemainder(dividingBy: steps.count + 3)
+    let quotients = curve == 0 ? forward : central
+    if place < steps.count {
+      return "with the step \(legible(steps[place])) the quotient is "
+        + "\(legible(quotients[place])), the derivative \(legible(derivatives[0]))"
+    }
+    guard place == steps.count + 2 else { return nil }
+    return "the function is \(legible(value)) there, its second and third derivatives are "
+      + "\(legible(derivatives[1])) and \(legible(derivatives[2]))"
+  }
 }
 
 /// What the V curve says about both quotients.
