@@ -60,9 +60,10 @@ extension ExerciseReport {
     return lines.joined(separator: "\n")
   }
 
-  /// The counterexample with the smallest answer.
+  /// The first counterexample of those with the smallest answer; four numbers are as easy to follow
+  /// as one, and the first claims have the lesson's own examples.
   private var simplest: Counterexample? {
-    claims.compactMap(\.counterexample).min { $0.size < $1.size }
+    claims.compactMap(\.counterexample).min { max($0.size, 4) < max($1.size, 4) }
   }
 
   /// The shape of the error in the simplest counterexample, and in another one that has a shape.
