@@ -32,6 +32,15 @@ import Testing
         #expect(relative(fit.weights, try item.list("weights")) < 1e-9)
         let loss = try capstone.loss(of: fit, on: capstone.parts.validation)
         #expect(relative([loss], try item.list("validation_loss")) < 1e-9)
+      } else {
+        let run = try capstone.train(
+          penalty: try item.number("penalty"), patience: Int(try item.number("patience")),
+          tolerance: try item.number("tolerance"), epochs: Int(try item.number("epochs")))
+        #expect(relative(run.losses, try item.list("losses")) < 1e-9)
+        #expect(relative(run.validationLosses, try item.list("validation_losses")) < 1e-9)
+        let parameters = try item.list("weights") + item.list("bias")
+        #expect(zip(run.parameters, parameters).allSatisfy { abs($0 - $1) < 1e-8 })
+        #expect(run.losses.count == (try item.list("losses")).count)
       }
     }
   }
@@ -159,6 +168,7 @@ extension Lesson1_6TextTests {
     let losses = run.validationLosses.prefix(4).map { fixed($0, 3) }
     return rows + [
       "$1 - 0.2 \\cdot 0.02 = \(fixed(1 - 0.2 * 0.02, 3))$", "is below \(fixed(2 * 0.01, 2)),",
+      "$\(fixed(1 - 0.2 * 0.02, 3))^2$ of",
       "falls to \(fixed(run.validationLosses[best - 1], 4)) at epoch \(best)",
       "\(fixed(run.validationLosses[epochs - 1], 4)) at epoch \(epochs)",
       "closed form, \(fixed(bare, 4))", "best ridge fit, \(fixed(ridge, 4))",

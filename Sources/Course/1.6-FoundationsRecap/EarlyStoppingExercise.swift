@@ -15,8 +15,8 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
   },
   claims: [
     Claim(
-      "an equal loss is no new lowest one, nor is NaN; each slope counts by itself; one epoch may do",
-      asking: stopsByHand, source: "by hand"),
+      "an equal loss is no new lowest one, nor is NaN; every slope counts, by its size alone",
+      asking: earlyStoppingByHand, source: "by hand"),
     Claim(
       "trains as a loop around torch.optim.SGD does, and stops where it does",
       asking: recordedStops, source: Golden.source),
@@ -85,9 +85,23 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
         "patience-plus-one",
         "It stops one epoch late: at more than `patience` epochs, not at so many"
       ) { $0.patience = { $0 + 1 } },
+      Deviation(
+        "patience-minus-one", "It stops one epoch early: after `patience` − 1 epochs no better"
+      ) { $0.patience = { $0 - 1 } },
+      Deviation(
+        "patience-minus-one-after-best",
+        "It stops after `patience` − 1 epochs no better, but never at a new lowest loss itself"
+      ) { $0.patience = { max(1, $0 - 1) } },
       Deviation("no-patience", "It stops at the first epoch that is no better") {
         $0.patience = { _ in 1 }
       },
+      Deviation("patience-ignored", "However long the loss is no better, it goes on") {
+        $0.patience = { _ in .max }
+      },
+      Deviation(
+        "initial-is-lowest",
+        "The lowest loss begins as that of `initial`, which epoch 1 then does not go below"
+      ) { $0.beginsAsLowest = true },
       Deviation("patience-not-reset", "A new lowest loss does not set the count back") {
         $0.resets = false
       },
@@ -99,27 +113,52 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
         $0.watchesTraining = true
       },
       Deviation("equal-is-better", "An equal validation loss counts as a new lowest one") {
-        $0.isBetter = { $0 <= $1 }
+        $0.isBetter = { loss, lowest, _ in loss <= lowest }
       },
       Deviation("nan-is-better", "`!(loss >= lowest)` is true for NaN: it counts as the lowest") {
-        $0.isBetter = { !($0 >= $1) }
+        $0.isBetter = { loss, lowest, _ in !(loss >= lowest) }
       },
       Deviation(
         "least-improvement",
         "A validation loss that is lower by less than 1e-4 counts as no better",
         seenIn: "the min_delta or threshold of other tools"
-      ) { $0.isBetter = { $0 < $1 - 1e-4 } },
+      ) { $0.isBetter = { loss, lowest, _ in loss < lowest - 1e-4 } },
+      Deviation(
+        "improvement-beyond-tolerance",
+        "A validation loss must be lower by more than `tolerance`, which is for slopes, to count"
+      ) { $0.isBetter = { loss, lowest, tolerance in loss < lowest - tolerance } },
       Deviation("losses-after-step", "The losses are measured after the step") {
         $0.stepsFirst = true
       },
       Deviation("tolerance-ignored", "A gradient within the tolerance does not stop it") {
         $0.isFlat = { _, _ in false }
       },
+      Deviation("nan-is-flat", "Slopes of NaN count as flat: none is larger than the tolerance") {
+        $0.isFlat = { slopes, tolerance in !slopes.contains { abs($0) > tolerance } }
+      },
+      Deviation("tie-not-flat", "A slope just as large as the tolerance does not count as flat") {
+        $0.isFlat = { slopes, tolerance in slopes.allSatisfy { abs($0) < tolerance } }
+      },
       Deviation("signed-slopes", "Slopes keep their sign: those below zero pass as flat") {
         $0.isFlat = { slopes, tolerance in (slopes.max() ?? 0) <= tolerance }
       },
       Deviation("one-flat-slope", "One slope within the tolerance is enough to stop") {
         $0.isFlat = { slopes, tolerance in slopes.contains { abs($0) <= tolerance } }
+      },
+      Deviation("first-slope", "The first slope alone is held against the tolerance") {
+        $0.isFlat = { slopes, tolerance in abs(slopes[0]) <= tolerance }
+      },
+      Deviation(
+        "mean-slope", "The mean of the slopes, signs and all, is held against the tolerance"
+      ) {
+        $0.isFlat = { slopes, tolerance in
+          abs(slopes.reduce(0, +)) / Double(slopes.count) <= tolerance
+        }
+      },
+      Deviation("mean-size", "The mean size of the slopes is held against the tolerance") {
+        $0.isFlat = { slopes, tolerance in
+          slopes.reduce(0) { $0 + abs($1) } / Double(slopes.count) <= tolerance
+        }
       },
       Deviation("slope-norm", "The length of the gradient is held against the tolerance") {
         $0.isFlat = { slopes, tolerance in
@@ -129,6 +168,9 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
       Deviation("last-epoch-not-noted", "The epoch in which it stops is not noted") {
         $0.notesLast = false
       },
+      Deviation("in-place", "Each parameter is moved before the next one's slope is taken") {
+        $0.stepsInPlace = true
+      },
       Deviation("ascent", "The step goes up the slope") { $0.direction = 1 },
       Deviation("epoch-too-many", "It goes on for one epoch more than it may") {
         $0.epochs = { $0 + 1 }
@@ -137,7 +179,7 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
   hints: [
     "Four things live from epoch to epoch: the parameters, the lowest validation loss so far, the "
       + "parameters that had it, and how many epochs have passed since.",
-    "Best and lowest begin as initial and infinity. If v < lowest: remember both, count 0. "
+    "Best and lowest begin as initial and +∞. If v < lowest: remember both, count 0. "
       + "Otherwise count + 1, and stop at count ≥ patience. Stop if every |gᵢ| ≤ tolerance. Then "
       + "pᵢ ← pᵢ − γ gᵢ.",
     "for _ in 0..<epochs { append both losses; if … < lowest { … } else { … }; if count >= patience "
@@ -145,12 +187,9 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
       + "step }. An array is copied by assignment, so best = parameters keeps what it was.",
   ])
 
-/// PyTorch's runs, the losses carried as what they are: quadratic.
+/// PyTorch's short runs, the losses carried as what they are: quadratic.
 private func recordedStops() throws -> [(question: EarlyStopping, answer: StoppedTraining)] {
-  let cases =
-    try Golden.lesson("1.6-runs")
-    + Golden.lesson("1.6-capstone").filter { $0.numbers["lr"] != nil }
-  return try cases.map { item in
+  try Golden.lesson("1.6-runs").map { item in
     let examples = try item.examples()
     return (
       EarlyStopping(
@@ -185,68 +224,3 @@ private let stoppingQuestions: Generator<EarlyStopping> = zip(
 private let patiences = Generator<Int>.integer(in: 1...4)
 private let factors = Generator<Double>.choice(of: [0.25, -0.4, 0.6])
 private let tolerances = Generator<Double>.choice(of: [0.02, 0.1])
-
-private func stopsByHand() throws -> [(question: EarlyStopping, answer: StoppedTraining)] {
-  func line(_ constant: Double, _ slope: Double, curvature: Double = 0) -> Paraboloid {
-    Paraboloid(
-      constant: constant, linear: [slope],
-      curvature: Matrix(rows: 1, columns: 1, filledWith: curvature))
-  }
-  func question(
-    _ validation: Paraboloid, _ training: Paraboloid, patience: Int, epochs: Int,
-    learningRate: Double = 0.5
-  ) -> EarlyStopping {
-    EarlyStopping(
-      initial: [2], learningRate: learningRate, patience: patience, tolerance: 0.01,
-      epochs: epochs, training: training, validation: validation)
-  }
-  let plane = Paraboloid(
-    constant: 2.001, linear: [0.008, -0.009], curvature: Matrix(rows: 2, columns: 2))
-  // The training loss 4p takes every step by 2 to the left.
-  let slope = line(0, 4)
-  return [
-    // The same validation loss everywhere.
-    (
-      question(line(7, 0), slope, patience: 3, epochs: 20),
-      StoppedTraining(losses: [8, 0, -8, -16], validationLosses: [7, 7, 7, 7], parameters: [2])
-    ),
-    // It rises from the beginning.
-    (
-      question(line(7, -1), slope, patience: 2, epochs: 20),
-      StoppedTraining(losses: [8, 0, -8], validationLosses: [5, 7, 9], parameters: [2])
-    ),
-    // It falls to the end.
-    (
-      question(line(7, 1), slope, patience: 1, epochs: 4),
-      StoppedTraining(
-        losses: [8, 0, -8, -16], validationLosses: [9, 7, 5, 3], parameters: [-4])
-    ),
-    // One epoch.
-    (
-      question(line(7, 1), slope, patience: 1, epochs: 1),
-      StoppedTraining(losses: [8], validationLosses: [9], parameters: [2])
-    ),
-    // It is infinite everywhere.
-    (
-      question(line(.infinity, 0), slope, patience: 2, epochs: 20),
-      StoppedTraining(
-        losses: [8, 0], validationLosses: [.infinity, .infinity], parameters: [2])
-    ),
-    // Each slope is within the tolerance; together they are longer.
-    (
-      EarlyStopping(
-        initial: [1, 1], learningRate: 1, patience: 5, tolerance: 0.01, epochs: 9,
-        training: plane, validation: plane),
-      StoppedTraining(losses: [2], validationLosses: [2], parameters: [1, 1])
-    ),
-    // A rate beyond all measure: infinite losses, then none.
-    (
-      question(
-        line(0, 0, curvature: 1), line(0, 0, curvature: 1), patience: 5, epochs: 20,
-        learningRate: 1e200),
-      StoppedTraining(
-        losses: [2, .infinity, .infinity, .nan, .nan, .nan],
-        validationLosses: [2, .infinity, .infinity, .nan, .nan, .nan], parameters: [2])
-    ),
-  ]
-}

@@ -63,6 +63,10 @@ let polynomialFeaturesExercise: Exercise<FeatureQuestion, FeatureTable> = Exerci
       {
         $0.fitted = { question in question.training + question.x }
       },
+      Deviation("half-a-leak", "The mean is that of x, the deviation that of the training numbers")
+      {
+        $0.centred = { question in question.x }
+      },
       Deviation(
         "sample-deviation", "The deviation is divided by n − 1",
         seenIn: "torch.std's default, correction=1"
@@ -87,6 +91,17 @@ let polynomialFeaturesExercise: Exercise<FeatureQuestion, FeatureTable> = Exerci
         $0.hasOnes = true
       },
       Deviation("from-square", "The powers begin at x²") { $0.first = 2 },
+      Deviation("from-one", "The powers begin at x⁰ = 1, whose deviation is 0") { $0.first = 0 },
+      Deviation("last-power-missing", "There is no column for the highest power") {
+        $0.left = 1
+      },
+      Deviation("last-power-zero", "The loop ends too early: the highest power's column stays 0") {
+        $0.left = 1
+        $0.fillsUp = true
+      },
+      Deviation("transposed", "The powers are in the rows, the numbers in the columns") {
+        $0.transposes = true
+      },
       Deviation("falling-powers", "The highest power comes first", seenIn: "numpy.polyfit") {
         $0.falls = true
       },
@@ -95,6 +110,12 @@ let polynomialFeaturesExercise: Exercise<FeatureQuestion, FeatureTable> = Exerci
       ) { $0.standardizesFirst = true },
       Deviation("one-statistic", "All columns have the mean and the deviation of x itself") {
         $0.sharesStatistics = true
+      },
+      Deviation("one-deviation", "All columns are divided by the deviation of x itself") {
+        $0.sharesDeviation = true
+      },
+      Deviation("power-of-mean", "The mean's power is subtracted, not the mean of the powers") {
+        $0.takesPowerOfMean = true
       },
     ]),
   hints: [
@@ -132,6 +153,7 @@ private let units = Generator<Double>.choice(of: [0.001, 0.5, 20])
 /// The lines of the features.
 struct FeatureRecipe: Sendable {
   var fitted: @Sendable (FeatureQuestion) -> [Double] = { $0.training }
+  var centred: (@Sendable (FeatureQuestion) -> [Double])?
   var deviation: @Sendable (_ squares: Double, _ n: Double) -> Double = { squares, n in
     (squares / n).squareRoot()
   }
@@ -142,21 +164,30 @@ struct FeatureRecipe: Sendable {
   var falls = false
   var standardizesFirst = false
   var sharesStatistics = false
+  var sharesDeviation = false
+  var takesPowerOfMean = false
+  var left = 0
+  var fillsUp = false
+  var transposes = false
 
   func table(_ question: FeatureQuestion) -> FeatureTable {
     let fitted = fitted(question)
     var columns: [[Double]] = hasOnes ? [question.x.map { _ in 1 }] : []
-    for k in 0..<question.degree {
+    for k in 0..<question.degree - left {
       let exponent = falls ? question.degree - k : k + first
-      columns.append(column(exponent, question.x, fitted))
+      columns.append(
+        column(exponent, question.x, fitted, centred: centred?(question) ?? fitted))
     }
-    return FeatureTable(
-      Matrix(
-        rows: question.x.count, columns: columns.count,
-        values: question.x.indices.flatMap { i in columns.map { $0[i] } }))
+    if fillsUp { for _ in 0..<left { columns.append(question.x.map { _ in 0 }) } }
+    let table = Matrix(
+      rows: question.x.count, columns: columns.count,
+      values: question.x.indices.flatMap { i in columns.map { $0[i] } })
+    return FeatureTable(transposes ? table.transposed : table)
   }
 
-  private func column(_ exponent: Int, _ x: [Double], _ fitted: [Double]) -> [Double] {
+  private func column(
+    _ exponent: Int, _ x: [Double], _ fitted: [Double], centred: [Double]
+  ) -> [Double] {
     func power(_ value: Double) -> Double {
       (0..<exponent).reduce(1) { product, _ in product * value }
     }
@@ -164,14 +195,21 @@ struct FeatureRecipe: Sendable {
       let (mean, deviation) = statistics(fitted)
       return x.map { power(($0 - mean) / deviation) }
     }
-    let (mean, deviation) = statistics(sharesStatistics ? fitted : fitted.map(power))
-    return x.map { (power($0) - (centres && !spreadAroundZero ? mean : 0)) / deviation }
+    let powers = fitted.map(power)
+    let powerOfMean = takesPowerOfMean ? power(statistics(fitted).mean) : nil
+    let (mean, _) = statistics(sharesStatistics ? fitted : centred.map(power))
+    let (_, deviation) = statistics(
+      sharesStatistics || sharesDeviation ? fitted : powers, around: powerOfMean)
+    let middle = centres && !spreadAroundZero ? powerOfMean ?? mean : 0
+    return x.map { (power($0) - middle) / deviation }
   }
 
-  private func statistics(_ values: [Double]) -> (mean: Double, deviation: Double) {
+  private func statistics(
+    _ values: [Double], around middle: Double? = nil
+  ) -> (mean: Double, deviation: Double) {
     let n = Double(values.count)
     let mean = values.reduce(0, +) / n
-    let center = spreadAroundZero ? 0 : mean
+    let center = spreadAroundZero ? 0 : middle ?? mean
     return (mean, deviation(values.reduce(0) { $0 + ($1 - center) * ($1 - center) }, n))
   }
 }

@@ -11,7 +11,8 @@ let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(
     Claim(
       "loss and gradient are PyTorch's, by autograd", asking: recordedLosses, source: Golden.source),
     Claim(
-      "the gradient is the slope of the loss returned (by GSL)", forAll: ridgeQuestions, cases: 6
+      "the gradient is the slope of the loss returned (by GSL)", forAll: smallRidgeQuestions,
+      cases: 6
     ) { question, ridge in
       func answer(at point: [Double]) throws -> RidgeLoss {
         var moved = question
@@ -67,7 +68,21 @@ let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(
   deviations: Deviations(
     of: RidgeRecipe(), answering: { $0.loss($1) },
     [
-      Deviation("bias-penalized", "The bias is penalised as well") { $0.penalizesBias = true },
+      Deviation("bias-penalized", "The bias is penalised as well") {
+        $0.biasLossFactor = 1
+        $0.biasSlopeFactor = 2
+      },
+      Deviation(
+        "bias-penalized-in-loss", "The bias is penalised as well in the loss, not in its slope"
+      ) { $0.biasLossFactor = 1 },
+      Deviation(
+        "bias-penalized-in-slope", "The bias's slope has a penalty, which the loss has not",
+        seenIn: "weight_decay for all parameters"
+      ) { $0.biasSlopeFactor = 2 },
+      Deviation("no-penalty", "The penalty is left out, of the loss and of its gradient") {
+        $0.lossFactor = 0
+        $0.slopeFactor = 0
+      },
       Deviation(
         "penalty-half-slope", "The penalty's slope is λw: the square's 2 is missing",
         equation: "2/n Φᵀe + λw", seenIn: "weight_decay, where λ/2 ‖w‖² is meant"
@@ -86,7 +101,14 @@ let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(
         $0.lossFactor = 0
       },
       Deviation("penalty-over-n", "The penalty is divided by n, as the squared errors are") {
-        $0.dividesPenalty = true
+        $0.dividesInLoss = true
+        $0.dividesInSlope = true
+      },
+      Deviation("penalty-over-n-in-loss", "The penalty is divided by n in the loss alone") {
+        $0.dividesInLoss = true
+      },
+      Deviation("penalty-over-n-in-slope", "The penalty is divided by n in the gradient alone") {
+        $0.dividesInSlope = true
       },
       Deviation("penalty-sign", "The penalty is subtracted: weights are pushed away from zero") {
         $0.lossFactor = -1
@@ -107,6 +129,11 @@ let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(
         $0.mean = { n in n }
         $0.slopeMean = { n in n }
       },
+      Deviation("over-n-minus-one", "The squared errors are divided by n − 1, in loss and gradient")
+      {
+        $0.mean = { n in n / (n - 1) }
+        $0.slopeMean = { n in n / (n - 1) }
+      },
       Deviation(
         "gradient-sum", "The loss is averaged over the points, its gradient is not",
         seenIn: "hunkim/DeepLearningZeroToAll#173"
@@ -122,7 +149,10 @@ let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(
         $0.predictsBias = false
       },
       Deviation("bias-sum", "The bias's slope is a sum over the examples, not their mean") {
-        $0.sumsBias = true
+        $0.biasMean = { n in n }
+      },
+      Deviation("bias-two-missing", "The bias's slope is the mean error, without the 2") {
+        $0.biasMean = { _ in 0.5 }
       },
     ]),
   hints: [
@@ -135,9 +165,17 @@ let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(
       + "outside of these sums.",
   ])
 
-/// Two or three weights, three or four examples, all numbers of size about 1.
-private let ridgeQuestions: Generator<RidgeLossQuestion> =
-  Generator<Matrix>.matrix(rows: 3...4, columns: 2...3).flatMap { features in
+/// Two or three weights, three or four examples.
+private let ridgeQuestions: Generator<RidgeLossQuestion> = drawnQuestions(
+  of: Generator<Matrix>.matrix(rows: 3...4, columns: 2...3))
+
+/// For a claim that asks some twenty questions about each parameter.
+private let smallRidgeQuestions: Generator<RidgeLossQuestion> = drawnQuestions(
+  of: Generator<Matrix>.matrix(rows: 2...2, columns: 1...2))
+
+/// All numbers are of size about 1.
+private func drawnQuestions(of features: Generator<Matrix>) -> Generator<RidgeLossQuestion> {
+  features.flatMap { features in
     zip(
       Generator<[Double]>.vector(features.columns), Generator<[Double]>.vector(2),
       Generator<[Double]>.vector(features.rows)
@@ -147,6 +185,7 @@ private let ridgeQuestions: Generator<RidgeLossQuestion> =
         examples: Examples(features: features, targets: targets), penalty: abs(others[1]))
     }
   }
+}
 
 /// The lines of the ridge loss.
 struct RidgeRecipe: Sendable {
@@ -155,35 +194,36 @@ struct RidgeRecipe: Sendable {
   var slopeMean: @Sendable (Double) -> Double = { _ in 1 }
   var lossFactor = 1.0
   var slopeFactor = 2.0
-  var dividesPenalty = false
-  var penalizesBias = false
+  var dividesInLoss = false
+  var dividesInSlope = false
+  var biasLossFactor = 0.0
+  var biasSlopeFactor = 0.0
   var takesRoot = false
   var takesSizes = false
   var predictsBias = true
-  var sumsBias = false
+  var biasMean: @Sendable (Double) -> Double = { _ in 1 }
 
   func loss(_ question: RidgeLossQuestion) -> RidgeLoss {
     let (weights, bias) = (question.model.weights, question.model.bias)
     let (features, targets) = (question.examples.features, question.examples.targets)
     let n = Double(targets.count)
-    let penalty = question.penalty / (dividesPenalty ? n : 1)
+    let penalty = question.penalty / (dividesInSlope ? n : 1)
     let errors = targets.indices.map { i in
       weights.indices.reduce(predictsBias ? bias : 0) { $0 + weights[$1] * features[i, $1] }
         - targets[i]
     }
     let scale = errorFactor * slopeMean(n) / n
     let sizes = weights.reduce(0) { $0 + abs($1) }
-    let squares = (weights + (penalizesBias ? [bias] : [])).reduce(0) { $0 + $1 * $1 }
+    let squares = weights.reduce(biasLossFactor * bias * bias) { $0 + $1 * $1 }
     return RidgeLoss(
       loss: mean(n) * errors.reduce(0) { $0 + $1 * $1 } / n
-        + lossFactor * penalty
+        + lossFactor * question.penalty / (dividesInLoss ? n : 1)
         * (takesSizes ? sizes : takesRoot ? squares.squareRoot() : squares),
       gradient: LinearModel(
         weights: weights.indices.map { k in
           scale * errors.indices.reduce(0) { $0 + errors[$1] * features[$1, k] }
             + penalty * (takesSizes ? (weights[k] < 0 ? -1 : 1) : slopeFactor * weights[k])
         },
-        bias: scale * (sumsBias ? n : 1) * errors.reduce(0, +)
-          + (penalizesBias ? slopeFactor * penalty * bias : 0)))
+        bias: scale * biasMean(n) * errors.reduce(0, +) + biasSlopeFactor * penalty * bias))
   }
 }

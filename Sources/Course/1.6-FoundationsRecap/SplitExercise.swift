@@ -8,6 +8,7 @@ let splitExercise: Exercise<SplitQuestion, DataSplit> = Exercise(
   reference: { Reference.split($0.data, order: $0.order, validationShare: $0.validationShare) },
   claims: [
     Claim("splits as PyTorch's random_split", asking: recordedSplits, source: Golden.source),
+    Claim("three eighths of eight points are three", asking: eighths, source: "by hand"),
     Claim(
       "every point is in exactly one part, with its own y", forAll: splitQuestions
     ) { question, split in
@@ -51,8 +52,14 @@ let splitExercise: Exercise<SplitQuestion, DataSplit> = Exercise(
       Deviation("validation-first", "The first indices are taken for validation, not the last") {
         $0.validationFirst = true
       },
+      Deviation("parts-exchanged", "The two parts are right, but each is returned as the other") {
+        $0.exchangesParts = true
+      },
       Deviation("share-of-training", "The share is taken as the training part's") {
         $0.held = { n, share in n - Int(Double(n) * share) }
+      },
+      Deviation("whole-percents", "The share is cut to whole percents before it is taken") {
+        $0.held = { n, share in n * Int(share * 100) / 100 }
       },
       Deviation("rounded-up", "The validation part is rounded up") {
         $0.held = { n, share in Int((Double(n) * share).rounded(.up)) }
@@ -80,6 +87,19 @@ let splitExercise: Exercise<SplitQuestion, DataSplit> = Exercise(
       + "data.y[$0], and make a Dataset of the two.",
   ])
 
+/// A share that is no whole number of percents.
+private func eighths() -> [(question: SplitQuestion, answer: DataSplit)] {
+  let data = Dataset(x: [0, 1, 2, 3, 4, 5, 6, 7], y: [8, 7, 6, 5, 4, 3, 2, 1])
+  return [
+    (
+      SplitQuestion(data: data, order: [6, 2, 7, 4, 1, 5, 0, 3], validationShare: 0.375),
+      DataSplit(
+        training: Dataset(x: [6, 2, 7, 4, 1], y: [2, 6, 1, 4, 7]),
+        validation: Dataset(x: [5, 0, 3], y: [3, 8, 5]))
+    )
+  ]
+}
+
 /// Up to nine points, or none, in any order, with a share that leaves a rest.
 private let splitQuestions: Generator<SplitQuestion> = sizes.flatMap { size in
   zip(points(size.count), Generator<[Double]>.vector(size.count)).map { data, keys in
@@ -102,6 +122,7 @@ struct SplitRecipe: Sendable {
   var held: @Sendable (Int, Double) -> Int = { n, share in Int(Double(n) * share) }
   var shufflesY = true
   var validationFirst = false
+  var exchangesParts = false
   var trainsOnAll = false
   var losesOne = false
   var sortsAgain = false
@@ -125,6 +146,7 @@ struct SplitRecipe: Sendable {
         x: indices.map { data.x[$0] },
         y: indices.map { data.y[shufflesY ? $0 : place[$0] ?? $0] })
     }
+    if exchangesParts { (training, validation) = (validation, training) }
     return DataSplit(training: points(training), validation: points(validation))
   }
 }
