@@ -54,7 +54,7 @@ let contourExercise = Exercise<ContourQuestion, PointPath>(
       let surface = bowl.surface
       let start = [bowl.minimum[0] + 1, bowl.minimum[1] - 0.5]
       let question = ContourQuestion(
-        surface: surface, start: start, step: 0.25, corrections: 4, steps: 24)
+        surface: surface, start: start, step: 0.25, corrections: 5, steps: 24)
       let answer = try walk.ask(question)
       try walk.expect(
         answer.points.count == 25 && answer.points.allSatisfy { $0.count == 2 },
