@@ -2,7 +2,7 @@ import Gradus
 
 /// Exercise 1.4.stable-rate: the largest learning rate with which gradient descent converges.
 ///
-/// `hessian` is the symmetric 2×2 matrix of second derivatives of a bowl, `[[a, b], [b, d]]`; both
+/// `hessian` is the symmetric 2×2 matrix of second derivatives of a bowl, `[[a, c], [c, d]]`; both
 /// eigenvalues are positive. Finds them and 2 / λmax, and tries that rate out: gradient descent with
 /// `gradient` from `start` for `steps` steps, once with 0.99 times the rate and once, from `start`
 /// again, with 1.01 times the rate.

@@ -49,12 +49,12 @@ let contourExercise = Exercise<ContourQuestion, PointPath>(
     Claim(
       "with corrections the loss stays that of the start, all round the bowl",
       forAll: SlantedBowl.any,
-      cases: 8
+      cases: 6
     ) { bowl, walk in
       let surface = bowl.surface
       let start = [bowl.minimum[0] + 1, bowl.minimum[1] - 0.5]
       let question = ContourQuestion(
-        surface: surface, start: start, step: 0.25, corrections: 4, steps: 24)
+        surface: surface, start: start, step: 0.25, corrections: 5, steps: 24)
       let answer = try walk.ask(question)
       try walk.expect(
         answer.points.count == 25 && answer.points.allSatisfy { $0.count == 2 },
@@ -84,23 +84,42 @@ let contourExercise = Exercise<ContourQuestion, PointPath>(
       Deviation("straight-on", "The tangent at the start serves for all steps") {
         $0.turns = false
       },
-      Deviation("uncorrected", "Nothing brings the point back to the level") {
-        $0.corrections = { _ in 0 }
+      Deviation(
+        "uncorrected",
+        "No correction moves the point: there is none, or the level is its own loss after the step"
+      ) { $0.corrections = { _ in 0 } },
+      Deviation("step-uncorrected", "The walk goes on from where it was before the corrections") {
+        $0.goesOnCorrected = false
+      },
+      Deviation("kept-too-often", "A point is kept after each correction, not after each step") {
+        $0.keepsEach = true
       },
       Deviation("corrected-once", "There is one correction, however many are asked for") {
         $0.corrections = { min($0, 1) }
+      },
+      Deviation("corrected-once-more", "There is one correction more than asked for") {
+        $0.corrections = { $0 + 1 }
       },
       Deviation("level-drifts", "The level is that of the point before, not that of the start") {
         $0.keepsLevel = false
       },
       Deviation("stale-gradient", "Corrections go along the gradient from before the step") {
-        $0.refreshes = false
+        $0.slope = { before, _, _ in before }
+      },
+      Deviation("gradient-once", "The gradient after the step serves for all its corrections") {
+        $0.slope = { _, first, _ in first }
+      },
+      Deviation("loss-once", "The loss after the step serves for all its corrections") {
+        $0.refreshesLoss = false
       },
       Deviation("length-not-squared", "A correction is divided by ‖g‖, not by ‖g‖²") {
         $0.share = { $0 / $1 }
       },
       Deviation("half-correction", "Corrections go half the way: divided by 2‖g‖²") {
         $0.share = { $0 / (2 * $1 * $1) }
+      },
+      Deviation("double-correction", "Corrections go twice the way") {
+        $0.share = { 2 * $0 / ($1 * $1) }
       },
       Deviation("correction-sign", "Corrections go the wrong way: plus where minus belongs") {
         $0.share = { -$0 / ($1 * $1) }
@@ -110,8 +129,8 @@ let contourExercise = Exercise<ContourQuestion, PointPath>(
   hints: [
     "On a contour nothing goes up or down, so walk across the slope. A straight step leaves a curve, "
       + "a little each time; a small step along the gradient leads back.",
-    "With the gradient g = (a, b): tangent (−b, a)/‖g‖. Correction: q ← q − (L(q) − c)/‖g‖² · g, "
-      + "with g at q, and c the loss at the start.",
+    "With the gradient g: tangent (−g₂, g₁)/‖g‖. Correction: p ← p − (L(p) − ℓ)/‖g‖² · g, with g "
+      + "at p, both taken anew each time, and ℓ the loss at the start.",
     "let level = try loss(start) before the loops. For each step: gradient at the point, move it, "
       + "then for _ in 0..<corrections: gradient and loss at the point as it is now, move it again. "
       + "Append after the corrections.",
@@ -134,7 +153,13 @@ struct ContourRecipe: Sendable {
   var turns = true
   var corrections: @Sendable (Int) -> Int = { $0 }
   var keepsLevel = true
-  var refreshes = true
+  /// What a correction follows, of the gradients before the step, after it, and at the point.
+  var slope: @Sendable (_ before: [Double], _ first: [Double], _ here: [Double]) -> [Double] = {
+    $2
+  }
+  var refreshesLoss = true
+  var goesOnCorrected = true
+  var keepsEach = false
   var share: @Sendable (_ excess: Double, _ length: Double) -> Double = { $0 / ($1 * $1) }
   var hasStart = true
 
@@ -148,12 +173,17 @@ struct ContourRecipe: Sendable {
       let way = tangent(before[0], before[1])
       let factor = question.step / divisor(vectorLength(before))
       point = zip(point, way).map { $0 + factor * $1 }
+      let uncorrected = point
+      let (first, loss) = (surface.gradient(at: point), surface.value(at: point))
       for _ in 0..<corrections(question.corrections) {
-        let gradient = refreshes ? surface.gradient(at: point) : before
-        let share = share(surface.value(at: point) - level, vectorLength(gradient))
+        let gradient = slope(before, first, surface.gradient(at: point))
+        let excess = (refreshesLoss ? surface.value(at: point) : loss) - level
+        let share = share(excess, vectorLength(gradient))
         point = zip(point, gradient).map { $0 - share * $1 }
+        if keepsEach { points.append(point) }
       }
-      points.append(point)
+      if !keepsEach { points.append(point) }
+      if !goesOnCorrected { point = uncorrected }
     }
     return hasStart ? points : Array(points.dropFirst())
   }

@@ -78,47 +78,95 @@ let curvatureExercise = Exercise<HessianQuestion, HessianTable>(
         }
       }
     },
+    Claim(
+      "with a coarse step it is that step's quotient, not the derivative",
+      asking: {
+        let (cubic, quartic) = (
+          LossSurface(dimensions: 2, terms: [.init(1, [3, 1])]),
+          LossSurface(
+            dimensions: 2, terms: [.init(1, [4, 0]), .init(1, [1, 3]), .init(1, [0, 4])])
+        )
+        return [
+          (
+            HessianQuestion(surface: cubic, point: [1, 2], step: 0.1),
+            HessianTable(rows: [[12, 3.01], [3.01, 0]])
+          ),
+          (
+            HessianQuestion(surface: quartic, point: [1, 2], step: 0.5),
+            HessianTable(rows: [[12.5, 12.25], [12.25, 60.5]])
+          ),
+        ]
+      }, source: "by hand"),
   ],
   deviations: Deviations(
     of: HessianRecipe(), answering: { HessianTable(rows: $0.rows($1)) },
     [
+      Deviation("step-ignored", "The step is ignored: a small one is built in") {
+        $0.step = { _ in 3e-4 }
+      },
       Deviation(
         "one-sided", "The differences on the diagonal lie on one side of the point",
         equation: "(f(p + 2h) − 2f(p + h) + f(p))/h²"
-      ) { $0.diagonal = { f, h in (f(2) - 2 * f(1) + f(0)) / (h * h) } },
+      ) { $0.diagonal = { f in f(2) - 2 * f(1) + f(0) } },
       Deviation(
         "mixed-one-sided", "The mixed differences lie on one side of the point",
         equation: "(f₊₊ − f₊₀ − f₀₊ + f)/h²"
-      ) { $0.mixed = { f, h in (f(1, 1) - f(1, 0) - f(0, 1) + f(0, 0)) / (h * h) } },
+      ) { $0.mixed = { f in 4 * (f(1, 1) - f(1, 0) - f(0, 1) + f(0, 0)) } },
+      Deviation(
+        "diagonal-wide", "The diagonal is a central difference of central differences: 2h each way",
+        equation: "(f(p + 2h) − 2f(p) + f(p − 2h))/4h²"
+      ) { $0.diagonal = { f in (f(2) - 2 * f(0) + f(-2)) / 4 } },
+      Deviation("mixed-narrow", "Mixed differences move by h/2 each way, and are divided by h²") {
+        $0.mixed = { f in 4 * (f(0.5, 0.5) - f(0.5, -0.5) - f(-0.5, 0.5) + f(-0.5, -0.5)) }
+      },
       Deviation("centre-once", "The loss at the point is subtracted once, not twice") {
-        $0.diagonal = { f, h in (f(1) - f(0) + f(-1)) / (h * h) }
+        $0.diagonal = { f in f(1) - f(0) + f(-1) }
       },
       Deviation("step-not-squared", "The differences are divided by h, not by h²") {
-        $0.diagonal = { f, h in (f(1) - 2 * f(0) + f(-1)) / h }
-        $0.mixed = { f, h in (f(1, 1) - f(1, -1) - f(-1, 1) + f(-1, -1)) / (4 * h) }
+        $0.divide = { $0 / $1 }
+        $0.divideMixed = { $0 / (4 * $1) }
+      },
+      Deviation("diagonal-by-h", "The diagonal is divided by h, not by h²") {
+        $0.divide = { $0 / $1 }
+      },
+      Deviation("mixed-by-h", "Mixed differences are divided by 4h, not by 4h²") {
+        $0.divideMixed = { $0 / (4 * $1) }
+      },
+      Deviation(
+        "brackets-missing", "The divisor has no brackets, so that its last factor multiplies",
+        equation: "(…) / h * h, (…) / 4 * h * h"
+      ) {
+        $0.divide = { $0 / $1 * $1 }
+        $0.divideMixed = { $0 / 4 * $1 * $1 }
       },
       Deviation("diagonal-by-four", "The diagonal is divided by (2h)², which is for mixed ones") {
-        $0.diagonal = { f, h in (f(1) - 2 * f(0) + f(-1)) / (4 * h * h) }
+        $0.divide = { $0 / (4 * $1 * $1) }
+      },
+      Deviation("diagonal-by-two", "The diagonal is divided by 2h², not by h²") {
+        $0.divide = { $0 / (2 * $1 * $1) }
       },
       Deviation("four-missing", "Mixed differences are divided by h²: the 4 is missing") {
-        $0.mixed = { f, h in (f(1, 1) - f(1, -1) - f(-1, 1) + f(-1, -1)) / (h * h) }
+        $0.divideMixed = { $0 / ($1 * $1) }
       },
       Deviation("two-for-four", "Mixed differences are divided by 2h², not by 4h²") {
-        $0.mixed = { f, h in (f(1, 1) - f(1, -1) - f(-1, 1) + f(-1, -1)) / (2 * h * h) }
+        $0.divideMixed = { $0 / (2 * $1 * $1) }
       },
       Deviation("mixed-sign", "The mixed derivatives have the wrong sign") {
-        $0.mixed = { f, h in (f(1, -1) + f(-1, 1) - f(1, 1) - f(-1, -1)) / (4 * h * h) }
+        $0.divideMixed = { -$0 / (4 * $1 * $1) }
       },
       Deviation("diagonal-only", "The mixed derivatives are left at zero") {
-        $0.mixed = { _, _ in 0 }
+        $0.mixed = { _ in 0 }
       },
       Deviation(
         "along-the-diagonal", "Mixed derivatives are second differences along both axes at once",
         equation: "(f₊₊ − 2f + f₋₋)/h²"
-      ) { $0.mixed = { f, h in (f(1, 1) - 2 * f(0, 0) + f(-1, -1)) / (h * h) } },
+      ) { $0.mixed = { f in 4 * (f(1, 1) - 2 * f(0, 0) + f(-1, -1)) } },
       Deviation(
         "point-drifts", "The point is not put back: it stays where the last loss was taken",
         seenIn: "p[i] += h, p[i] -= 2 * h, and no third line"
+      ) { ($0.drifts, $0.mixedDrift) = (true, true) },
+      Deviation(
+        "diagonal-drifts", "On the diagonal the point is not put back: it goes on from p − h"
       ) { $0.drifts = true },
       Deviation("upper-only", "Below the diagonal the entries are left at zero") {
         $0.finish = { rows, _ in
@@ -154,20 +202,25 @@ extension HessianQuestion {
 /// The lines of the second derivatives. `f` is the loss with one or two parameters moved by so many
 /// steps.
 struct HessianRecipe: Sendable {
-  var diagonal: @Sendable (_ f: (Double) -> Double, _ h: Double) -> Double = { f, h in
-    (f(1) - 2 * f(0) + f(-1)) / (h * h)
+  var step: @Sendable (Double) -> Double = { $0 }
+  var diagonal: @Sendable (_ f: (Double) -> Double) -> Double = { f in f(1) - 2 * f(0) + f(-1) }
+  var divide: @Sendable (_ difference: Double, _ h: Double) -> Double = { $0 / ($1 * $1) }
+  var mixed: @Sendable (_ f: (Double, Double) -> Double) -> Double = { f in
+    f(1, 1) - f(1, -1) - f(-1, 1) + f(-1, -1)
   }
-  var mixed: @Sendable (_ f: (Double, Double) -> Double, _ h: Double) -> Double = { f, h in
-    (f(1, 1) - f(1, -1) - f(-1, 1) + f(-1, -1)) / (4 * h * h)
-  }
+  var divideMixed: @Sendable (_ difference: Double, _ h: Double) -> Double = { $0 / (4 * $1 * $1) }
+  /// Whether what one entry of the diagonal has moved stays moved.
   var drifts = false
+  /// The same of the mixed entries, which else begin at the point.
+  var mixedDrift = false
   var finish: @Sendable ([[Double]], HessianQuestion) -> [[Double]] = { rows, _ in rows }
 
   func rows(_ question: HessianQuestion) -> [[Double]] {
-    let h = question.step
+    let h = step(question.step)
     var base = question.point
     func value(_ i: Int, _ a: Double, _ j: Int, _ b: Double) -> Double {
-      var point = base
+      let isMoved = a != 0 || b != 0
+      var point = isMoved && (i == j || mixedDrift) ? base : question.point
       point[i] += a * h
       point[j] += b * h
       return question.surface.value(at: point)
@@ -175,12 +228,15 @@ struct HessianRecipe: Sendable {
     let rows = question.point.indices.map { i in
       question.point.indices.map { j in
         defer {
-          if drifts {
+          if i == j && drifts { base[i] -= h }
+          if i != j && mixedDrift {
             base[i] -= h
-            if i != j { base[j] -= h }
+            base[j] -= h
           }
         }
-        return i == j ? diagonal({ value(i, $0, i, 0) }, h) : mixed({ value(i, $0, j, $1) }, h)
+        return i == j
+          ? divide(diagonal { value(i, $0, i, 0) }, h)
+          : divideMixed(mixed { value(i, $0, j, $1) }, h)
       }
     }
     return finish(rows, question)

@@ -62,6 +62,22 @@ let gridExercise = Exercise<GridQuestion, LossGrid>(
           "\(name) column, weight \(text(point[0])) and bias \(text(point[1])): loss")
       }
     },
+    Claim(
+      "small grids have the losses that are worked out by hand",
+      asking: {
+        let surface = LossSurface(dimensions: 2, terms: [.init(1, [2, 0]), .init(10, [0, 1])])
+        // Three times 1.3 is above 3.9 in Doubles, so that steps of 1.3 may miss the end.
+        return [
+          (0...1, [0, 0.5, 1], [[20, 20.25, 21], [30, 30.25, 31]]),
+          (0...3.9, [0, 1.3, 2.6, 3.9], [[20, 21.69, 26.76, 35.21], [30, 31.69, 36.76, 45.21]]),
+        ].map { range, weights, losses in
+          (
+            GridQuestion(
+              surface: surface, weights: .init(range, weights.count), biases: .init(2...3, 2)),
+            LossGrid(weights: weights, biases: [2, 3], losses: losses)
+          )
+        }
+      }, source: "by hand"),
   ],
   deviations: Deviations(
     of: GridRecipe(), answering: { $0.grid($1) },
@@ -75,6 +91,22 @@ let gridExercise = Exercise<GridQuestion, LossGrid>(
       },
       Deviation("start-excluded", "The start of a range is left out: points are counted from 1") {
         $0.points = { axis in spread(axis, from: 1, gaps: axis.count) }
+      },
+      Deviation("lower-missing", "The points are counted from 0, not from where the range begins") {
+        $0.points = { axis in axis.points.map { $0 - axis.lower } }
+      },
+      Deviation("one-apart", "The points lie 1 apart, whatever the range") {
+        $0.points = { axis in (0..<axis.count).map { axis.lower + Double($0) } }
+      },
+      Deviation(
+        "stride-through", "The points are a stride(from:through:by:), which rounding may end early"
+      ) {
+        $0.points = { axis in
+          Array(stride(from: axis.lower, through: axis.upper, by: gap(axis)))
+        }
+      },
+      Deviation("stride-to", "The points are a stride(from:to:by:), which leaves out the end") {
+        $0.points = { axis in Array(stride(from: axis.lower, to: axis.upper, by: gap(axis))) }
       },
       Deviation("cell-centres", "The points are the middles of the cells, not their ends") {
         $0.points = { axis in spread(axis, from: 0.5, gaps: axis.count) }
@@ -90,6 +122,9 @@ let gridExercise = Exercise<GridQuestion, LossGrid>(
       },
       Deviation("highest-row-first", "Row 0 has the highest bias, as the lines of an image go") {
         $0.arrange = { $0.reversed() }
+      },
+      Deviation("highest-bias-first", "The highest bias comes first, in `biases` and in the rows") {
+        $0.biases = { $0.reversed() }
       },
       Deviation(
         "column-by-column", "The losses are listed weight by weight and then cut into rows"
@@ -125,6 +160,7 @@ extension GridQuestion {
 struct GridRecipe: Sendable {
   var prepare: @Sendable (inout GridQuestion) -> Void = { _ in }
   var points: @Sendable (GridQuestion.Axis) -> [Double] = { $0.points }
+  var biases: @Sendable ([Double]) -> [Double] = { $0 }
   var loss: @Sendable (_ surface: LossSurface, _ weight: Double, _ bias: Double) -> Double = {
     $0.value(at: [$1, $2])
   }
@@ -133,7 +169,7 @@ struct GridRecipe: Sendable {
   func grid(_ question: GridQuestion) -> LossGrid {
     var question = question
     prepare(&question)
-    let (weights, biases) = (points(question.weights), points(question.biases))
+    let (weights, biases) = (points(question.weights), biases(points(question.biases)))
     let losses = biases.map { bias in weights.map { loss(question.surface, $0, bias) } }
     return LossGrid(weights: weights, biases: biases, losses: arrange(losses))
   }
@@ -154,6 +190,10 @@ private func spread(
   (0..<axis.count).map {
     axis.lower + (Double($0) + first) * (axis.upper - axis.lower) / Double(gaps)
   }
+}
+
+private func gap(_ axis: GridQuestion.Axis) -> Double {
+  (axis.upper - axis.lower) / Double(axis.count - 1)
 }
 
 private func transposed(_ rows: [[Double]]) -> [[Double]] {

@@ -43,9 +43,13 @@ let pathExercise = Exercise<PathQuestion, PointPath>(
       "it has a point for each step, at rest too, and ends before numbers stop being finite",
       asking: {
         let steep = LossSurface(dimensions: 2, terms: [.init(1, [4, 0]), .init(0.5, [0, 2])])
-        return [(0, [2.0, -1]), (4, [0, 0]), (30, [2, -1])].map { steps, start in
+        // Here it is the bias that runs away, and the weight stays small.
+        let other = LossSurface(dimensions: 2, terms: [.init(0.5, [2, 0]), .init(1, [0, 4])])
+        return [
+          (0, [2.0, -1], steep), (4, [0, 0], steep), (30, [2, -1], steep), (30, [-1, 2], other),
+        ].map { steps, start, surface in
           let question = PathQuestion(
-            surface: steep, start: start, learningRate: 0.75, steps: steps)
+            surface: surface, start: start, learningRate: 0.75, steps: steps)
           return (question, question.path)
         }
       }, source: "p − γ∇L(p), as long as it is finite"),
@@ -62,6 +66,14 @@ let pathExercise = Exercise<PathQuestion, PointPath>(
       Deviation("one-length", "Each step has the same length: the gradient is divided by its own") {
         $0.slopes = { g, _ in
           let size = vectorLength(g)
+          return size > 0 ? g.map { $0 / size } : g
+        }
+      },
+      Deviation(
+        "one-length-and-none", "The gradient is divided by its length, and at rest that is by zero"
+      ) {
+        $0.slopes = { g, _ in
+          let size = vectorLength(g)
           return g.map { $0 / size }
         }
       },
@@ -72,6 +84,9 @@ let pathExercise = Exercise<PathQuestion, PointPath>(
       Deviation("straight-on", "The gradient at the start serves for all steps") {
         $0.isFresh = false
       },
+      Deviation("one-step-late", "Each step takes the gradient at the point before its own") {
+        $0.isLate = true
+      },
       Deviation(
         "gradients-add-up", "The gradients of earlier steps are never reset and add up",
         seenIn: "a missing zero_grad()"
@@ -79,8 +94,12 @@ let pathExercise = Exercise<PathQuestion, PointPath>(
       Deviation("start-missing", "The start is not part of the path") {
         $0.finish = { Array($0.dropFirst()) }
       },
-      Deviation("last-missing", "The point after the last step is not part of the path") {
-        $0.finish = { Array($0.dropLast()) }
+      Deviation("last-missing", "A point is kept before each step, the one after the last is not") {
+        $0.keepsBefore = true
+      },
+      Deviation("step-short", "One step too few is taken") { $0.steps = { max(0, $0 - 1) } },
+      Deviation("step-too-many", "One step too many is taken: 0...steps counts both ends") {
+        $0.steps = { $0 + 1 }
       },
       Deviation(
         "one-point-repeated", "Every point is the last one: they share one storage",
@@ -90,7 +109,14 @@ let pathExercise = Exercise<PathQuestion, PointPath>(
         $0.endsAtRest = true
       },
       Deviation("not-finite-kept", "The path goes on where numbers are infinite or NaN") {
-        $0.endsInTime = false
+        $0.isGood = { _ in true }
+      },
+      Deviation(
+        "first-infinite-kept",
+        "The first point that is not finite is kept: asked after the append, or for NaN alone"
+      ) { $0.keepsFirstBad = true },
+      Deviation("weight-asked-alone", "Only the first number of a point is asked to be finite") {
+        $0.isGood = { $0.first?.isFinite ?? true }
       },
     ]),
   hints: [
@@ -120,16 +146,24 @@ struct PathRecipe: Sendable {
   var slopes: @Sendable (_ g: [Double], _ sum: [Double]) -> [Double] = { g, _ in g }
   var isSimultaneous = true
   var isFresh = true
-  var endsInTime = true
+  var isLate = false
+  var steps: @Sendable (Int) -> Int = { $0 }
+  var isGood: @Sendable ([Double]) -> Bool = { $0.allSatisfy(\.isFinite) }
+  var keepsFirstBad = false
+  var keepsBefore = false
   var endsAtRest = false
   var finish: @Sendable ([[Double]]) -> [[Double]] = { $0 }
 
   func points(_ question: PathQuestion) -> [[Double]] {
     var points = [question.start]
     var point = question.start
+    var before = point
     var sum = point.map { _ in 0.0 }
-    for _ in 0..<question.steps {
-      let gradient = question.surface.gradient(at: isFresh ? point : question.start)
+    var isCut = false
+    for _ in 0..<steps(question.steps) {
+      let gradient = question.surface.gradient(
+        at: isLate ? before : isFresh ? point : question.start)
+      before = point
       if endsAtRest && vectorLength(gradient) == 0 { break }
       let slopes = slopes(gradient, sum)
       sum = zip(sum, gradient).map { $0 + $1 }
@@ -137,9 +171,10 @@ struct PathRecipe: Sendable {
         let slope = isSimultaneous ? slopes[i] : question.surface.gradient(at: point)[i]
         point[i] = move(point[i], slope, question.learningRate)
       }
-      guard !endsInTime || point.allSatisfy(\.isFinite) else { break }
-      points.append(point)
+      isCut = !isGood(point)
+      if !isCut || keepsFirstBad { points.append(point) }
+      if isCut { break }
     }
-    return finish(points)
+    return finish(keepsBefore && !isCut ? Array(points.dropLast()) : points)
   }
 }

@@ -8,7 +8,7 @@ let sliceExercise = Exercise<SliceQuestion, SliceLosses>(
   reference: { $0.slice },
   claims: [
     Claim(
-      "is PyTorch's loss at p + t d/‖d‖",
+      "is PyTorch's loss at p + t v/‖v‖",
       asking: {
         try Golden.lesson("1.4-slice").map { recorded in
           (
@@ -73,10 +73,10 @@ let sliceExercise = Exercise<SliceQuestion, SliceLosses>(
       Deviation("not-normalised", "The direction is not divided by its length") {
         $0.size = { _ in 1 }
       },
-      Deviation("length-squared", "The direction is divided by ‖d‖²: the root is missing") {
+      Deviation("length-squared", "The direction is divided by ‖v‖²: the root is missing") {
         $0.size = { dotProduct($0, $0) }
       },
-      Deviation("sum-of-sizes", "The direction is divided by |d₁| + |d₂| + …") {
+      Deviation("sum-of-sizes", "The direction is divided by |v₁| + |v₂| + …") {
         $0.size = { $0.reduce(0) { $0 + abs($1) } }
       },
       Deviation("largest-size", "The direction is divided by its largest component") {
@@ -114,7 +114,7 @@ let sliceExercise = Exercise<SliceQuestion, SliceLosses>(
   hints: [
     "Stand at the point, look along the direction, and walk these distances. How long is one stride "
       + "if the direction happens to be (3, 4)?",
-    "φ(t) = L(p + t d/‖d‖) with ‖d‖ = √(d₁² + d₂² + …).",
+    "φ(t) = L(p + t v/‖v‖) with ‖v‖ = √(v₁² + v₂² + …).",
     "let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot(). Then map each distance to try "
       + "loss(zip(point, direction).map { … }). Always start from the same point.",
   ])

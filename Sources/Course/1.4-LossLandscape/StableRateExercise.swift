@@ -42,7 +42,7 @@ let stableRateExercise = Exercise<StableRateQuestion, StableRate>(
       forAll: SlantedBowl.any,
       cases: 8
     ) { bowl, stable in
-      let answer = try stable.ask(question(bowl, steps: 600))
+      let answer = try stable.ask(question(bowl, steps: 200))
       try stable.expect(
         answer.below < 1, answered: "below \(text(answer.below))",
         expected: "less than 1: at 0.99 times the rate descent converges")
@@ -64,25 +64,57 @@ let stableRateExercise = Exercise<StableRateQuestion, StableRate>(
         "quickest-rate", "The rate is 2 / (λmax + λmin), the quickest one, not the largest stable"
       ) { $0.rate = { larger, smaller in 2 / (larger + smaller) } },
       Deviation("trace", "The trace is taken for the larger eigenvalue") {
-        $0.eigenvalues = { a, b, d in (a + d, eigenvalues(a, b, d).values.smaller) }
+        $0.eigenvalues = { a, c, d in (a + d, eigenvalues(a, c, d).values.smaller) }
       },
       Deviation("off-diagonal-ignored", "The diagonal is taken for the eigenvalues") {
         $0.eigenvalues = { a, _, d in (max(a, d), min(a, d)) }
       },
       Deviation("half-missing", "Under the root stands (a − d)², not ((a − d)/2)²") {
-        $0.eigenvalues = { a, b, d in
-          let root = ((a - d) * (a - d) + b * b).squareRoot()
+        $0.eigenvalues = { a, c, d in
+          let root = ((a - d) * (a - d) + c * c).squareRoot()
           return ((a + d) / 2 + root, (a + d) / 2 - root)
         }
       },
-      Deviation("root-missing", "The root is missing: (a + d)/2 ± (((a − d)/2)² + b²)") {
-        $0.eigenvalues = { a, b, d in
-          let square = (a - d) * (a - d) / 4 + b * b
+      Deviation("four-too-many", "Under the root stands 4c² beside ((a − d)/2)², not c²") {
+        $0.eigenvalues = { a, c, d in
+          let root = ((a - d) * (a - d) / 4 + 4 * c * c).squareRoot()
+          return ((a + d) / 2 + root, (a + d) / 2 - root)
+        }
+      },
+      Deviation("off-diagonal-not-squared", "Under the root stands c, not c²") {
+        $0.eigenvalues = { a, c, d in
+          let root = ((a - d) * (a - d) / 4 + c).squareRoot()
+          return ((a + d) / 2 + root, (a + d) / 2 - root)
+        }
+      },
+      Deviation("root-not-halved", "The root is not halved: (a + d)/2 ± √((a − d)² + 4c²)") {
+        $0.eigenvalues = { a, c, d in
+          let root = ((a - d) * (a - d) + 4 * c * c).squareRoot()
+          return ((a + d) / 2 + root, (a + d) / 2 - root)
+        }
+      },
+      Deviation("doubled", "Both eigenvalues are twice too large: a + d ± √((a − d)² + 4c²)") {
+        $0.eigenvalues = { a, c, d in
+          let values = eigenvalues(a, c, d).values
+          return (2 * values.larger, 2 * values.smaller)
+        }
+      },
+      Deviation("root-missing", "The root is missing: (a + d)/2 ± (((a − d)/2)² + c²)") {
+        $0.eigenvalues = { a, c, d in
+          let square = (a - d) * (a - d) / 4 + c * c
           return ((a + d) / 2 + square, (a + d) / 2 - square)
         }
       },
       Deviation("eigenvalues-swapped", "The smaller eigenvalue is called the largest") {
         $0.finish = { swap(&$0.largest, &$0.smallest) }
+      },
+      Deviation(
+        "names-exchanged", "λmin and λmax have changed places, and the rate is 2 over the wrong one"
+      ) {
+        $0.eigenvalues = { a, c, d in
+          let values = eigenvalues(a, c, d).values
+          return (values.smaller, values.larger)
+        }
       },
       Deviation("runs-swapped", "The two runs have changed places") {
         $0.finish = { swap(&$0.below, &$0.above) }
@@ -92,6 +124,12 @@ let stableRateExercise = Exercise<StableRateQuestion, StableRate>(
       },
       Deviation("step-short", "The gradient is measured before the last step") {
         $0.steps = { $0 - 1 }
+      },
+      Deviation("step-too-many", "Each run takes one step too many: 0...steps counts both ends") {
+        $0.steps = { $0 + 1 }
+      },
+      Deviation("hundredth-added", "The runs take rate ± 0.01, not 0.99 and 1.01 times the rate") {
+        $0.moved = { rate, share in rate + share - 1 }
       },
       Deviation("not-relative", "The gradient's length is not divided by the one at the start") {
         $0.ratio = { end, _ in vectorLength(end) }
@@ -109,7 +147,7 @@ let stableRateExercise = Exercise<StableRateQuestion, StableRate>(
   hints: [
     "In which direction does the bowl curve most? There a step overshoots first, and the limit for "
       + "that direction is the limit for all.",
-    "λ = (a + d)/2 ± √(((a − d)/2)² + b²), rate = 2 / λmax. The length of (g₁, g₂) is "
+    "λ = (a + d)/2 ± √(((a − d)/2)² + c²), rate = 2 / λmax. The length of (g₁, g₂) is "
       + "√(g₁² + g₂²).",
     "Write a local function that takes 0.99 or 1.01, starts with var point = start, takes all the "
       + "steps and returns the ratio of two lengths; call it twice.",
@@ -131,10 +169,12 @@ extension StableRateQuestion {
 /// The lines of the largest stable rate.
 struct StableRateRecipe: Sendable {
   var eigenvalues:
-    @Sendable (_ a: Double, _ b: Double, _ d: Double) -> (larger: Double, smaller: Double) = {
+    @Sendable (_ a: Double, _ c: Double, _ d: Double) -> (larger: Double, smaller: Double) = {
       Reference.eigenvalues($0, $1, $2).values
     }
   var rate: @Sendable (_ larger: Double, _ smaller: Double) -> Double = { larger, _ in 2 / larger }
+  /// The rate of a run that is to take `share` of the limit.
+  var moved: @Sendable (_ rate: Double, _ share: Double) -> Double = { $0 * $1 }
   var steps: @Sendable (Int) -> Int = { $0 }
   var startsAnew = true
   var measuresPoints = false
@@ -153,8 +193,9 @@ struct StableRateRecipe: Sendable {
     }
     func run(_ share: Double) -> Double {
       if startsAnew { point = question.start }
+      let rate = moved(rate, share)
       for _ in 0..<steps(question.steps) {
-        point = zip(point, question.gradient(at: point)).map { $0 - share * rate * $1 }
+        point = zip(point, question.gradient(at: point)).map { $0 - rate * $1 }
       }
       return ratio(measured(point), measured(question.start))
     }

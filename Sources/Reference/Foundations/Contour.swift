@@ -6,12 +6,12 @@ import Gradus
 ///
 ///     ∇L · p'(s) = 0
 ///
-/// so the contour's direction is perpendicular to the gradient (a, b); turned left by a right angle
-/// and made one long, that is (−b, a)/‖g‖. A step of length h along it leaves the contour by about
+/// so the contour's direction is perpendicular to the gradient g; turned left by a right angle and
+/// made one long, that is (−g₂, g₁)/‖g‖. A step of length h along it leaves the contour by about
 /// h² times half the curvature. Newton's method brings it back: along g the loss changes by ‖g‖² for
-/// each unit, so what is missing to the level c is made up by
+/// each unit, so what is missing to the level ℓ is made up by
 ///
-///     q ← q − (L(q) − c)/‖g(q)‖² · g(q)     with the gradient where q is now
+///     p ← p − (L(p) − ℓ)/‖g(p)‖² · g(p)     with the gradient where p is now
 ///
 /// The level is the start's throughout, so errors do not add up.
 ///

@@ -37,21 +37,21 @@ public func hessian(
   return rows
 }
 
-/// The eigenvalues of the symmetric matrix [[a, b], [b, d]], the larger first, with the direction
+/// The eigenvalues of the symmetric matrix [[a, c], [c, d]], the larger first, with the direction
 /// of each, one long.
 ///
-/// (a − λ)(d − λ) = b² has the solutions
+/// (a − λ)(d − λ) = c² has the solutions
 ///
-///     λ = (a + d)/2 ± √(((a − d)/2)² + b²)
+///     λ = (a + d)/2 ± √(((a − d)/2)² + c²)
 ///
-/// The larger one's direction lies at half the angle of (a − d, 2b) from the first axis; the other
+/// The larger one's direction lies at half the angle of (a − d, 2c) from the first axis; the other
 /// one's is perpendicular to it.
 public func eigenvalues(
-  _ a: Double, _ b: Double, _ d: Double
+  _ a: Double, _ c: Double, _ d: Double
 ) -> (values: (larger: Double, smaller: Double), steep: [Double], flat: [Double]) {
   let (middle, half) = ((a + d) / 2, (a - d) / 2)
-  let root = (half * half + b * b).squareRoot()
-  let angle = atan2(b, half) / 2
+  let root = (half * half + c * c).squareRoot()
+  let angle = atan2(c, half) / 2
   return ((middle + root, middle - root), [cos(angle), sin(angle)], [-sin(angle), cos(angle)])
 }
 

@@ -22,7 +22,7 @@ public func lossGrid(
 ///
 /// A direction has no length, so it is divided by its own first:
 ///
-///     φ(t) = L(p + t u)     u = d/‖d‖
+///     φ(t) = L(p + t u)     u = v/‖v‖ of the direction v
 ///
 /// Then t is a distance in the space of the parameters, φ'(0) = g · u is the slope along the line
 /// and φ''(0) = uᵀHu the curvature along it.
