@@ -13,7 +13,7 @@ struct DrawLandscape: ParsableCommand {
     discussion: """
       The loss is the mean squared error of a line on the data of `gradus train`. Its contours are \
       drawn around the best line, and over them the path of each optimizer at each learning rate, \
-      all from one start. A second picture shows the loss along the steepest and the flattest \
+      all from one start. A second picture shows the loss along the steep and the flat \
       direction through the minimum.
 
         gradus landscape --lr 0.1 --lr 0.75

@@ -30,7 +30,7 @@ private func descentFigure(_ respondent: Respondent) throws -> Figure {
       Figure.Series(name: "tangent at 0", style: .dashedLine, color: .orange, points: tangent),
       Figure.Series(name: "from epoch to epoch", style: .path, color: .blue, points: steps),
       Figure.Series(
-        name: "lowest point, at \(legible(lowest.x))", style: .path, color: .vermilion,
+        name: "lowest point, at \(legible(lowest.x))", style: .points, color: .vermilion,
         points: [lowest]),
     ])
 }
@@ -83,7 +83,7 @@ private func stoppingFigure(_ respondent: Respondent) throws -> Figure {
     ).stopping
     return Figure.Series(
       name: "tolerance \(legible(tolerance)) stops after epoch \(stopping.epochs)",
-      style: .path, color: color,
+      style: .points, color: color,
       points: [Figure.Point(Double(stopping.epochs), losses[stopping.epochs - 1])])
   }
   return Figure(

@@ -18,9 +18,9 @@ extension LandscapeSurvey {
       ])
   }
 
-  /// The loss along the steepest and along the flattest direction.
+  /// The loss along the steep and along the flat direction.
   public var slicesFigure: Figure {
-    let names = ["steepest", "flattest"]
+    let names = ["steep", "flat"]
     let reach = slices.first?.distances.last ?? 1
     return Figure(
       title: "Two slices through the minimum", x: "distance from the minimum",

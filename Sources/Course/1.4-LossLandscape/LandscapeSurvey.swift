@@ -39,7 +39,7 @@ public struct LandscapeSurvey: Codable, Sendable, Equatable {
   public var hessian: [[Double]]
   public var stable: StableRate
   public var grid: LossGrid
-  /// Along the steepest and along the flattest direction.
+  /// Along the steep and along the flat direction.
   public var slices: [Slice]
   public var paths: [Path]
 

@@ -27,10 +27,8 @@ extension Figure {
         "set border 3", "set tics nomirror scale 0", "set key \(key) Left reverse samplen 3",
       ]
     }
-    lines += [
-      "set title \(quoted(title))", "set xlabel \(quoted(x))", label(medium),
-      "set xrange [\(legible(xRange.lowerBound)):\(legible(xRange.upperBound))]",
-    ]
+    lines += ["set title \(quoted(title))", "set xlabel \(quoted(x))"] + label(medium)
+    lines.append("set xrange [\(legible(xRange.lowerBound)):\(legible(xRange.upperBound))]")
     if xIsWhole && xRange.upperBound - xRange.lowerBound < 10 { lines.append("set xtics 1") }
     if logarithmic { lines += ["set logscale y", "set format y '%g'", "set mytics 1"] }
     if xIsLogarithmic { lines += ["set logscale x", "set format x '%g'", "set mxtics 1"] }
@@ -57,10 +55,13 @@ extension Figure {
       + points.filter { !$0.isCloud }
   }
 
-  /// The name of the y axis: beside it, or in text, where letters cannot be turned, above it.
-  private func label(_ medium: Medium) -> String {
-    medium == .svg
-      ? "set ylabel \(quoted(y))" : "set label \(quoted(y)) at graph 0, graph 1.06 left offset -4,0"
+  /// The name of the y axis: beside it, or in text, where letters cannot be turned, above it, beside
+  /// the title or, where both are long, above that too.
+  private func label(_ medium: Medium) -> [String] {
+    guard case .text(let columns, _) = medium else { return ["set ylabel \(quoted(y))"] }
+    let isLong = y.count + 6 > (columns - title.count) / 2
+    return (isLong ? ["set tmargin 3"] : [])
+      + ["set label \(quoted(y)) at graph 0, graph 1.06 left offset -4,\(isLong ? 1 : 0)"]
   }
 
   /// Where the legend stands: beside the curves where it would hide them.
@@ -91,7 +92,8 @@ extension Figure.Series {
     case (.svg, .path): return "linespoints linewidth 1.5 pointtype 7 pointsize 0.4 \(color)"
     case (.svg, .points) where style == .path: return "points pointtype 7 pointsize 0.4 \(color)"
     case (.svg, .points): return "points pointtype 7 pointsize 0.6 \(color)"
-    case (.text, .points): return isCloud ? "dots" : "points pointtype 'o'"
+    case (.text, .points) where isCloud: return "dots"
+    case (.text, .points): return "points pointtype '\(self.color.textPoint)'"
     case (.text, _): return "lines linetype \(type)"
     }
   }

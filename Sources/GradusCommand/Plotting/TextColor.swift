@@ -8,6 +8,9 @@ extension Color {
     return (place + 1, Array("*#$%@&=")[place])
   }
 
+  /// The character of a single point.
+  var textPoint: Character { Self.curves.contains(self) ? textLine.character : "o" }
+
   /// The nearest of a terminal's 256 colours; none where its own will do.
   var terminal: Int? {
     switch self {
