@@ -7,7 +7,7 @@ package func listed(_ values: [Double], atMost limit: Int) -> String {
 /// `values` in brackets as a message shows them.
 package func listed(_ values: [Double]) -> String { listed(values, atMost: 6) }
 
-/// "1 epoch" or "3 epochs".
-package func counted(_ count: Int, _ one: String, _ many: String) -> String {
-  "\(count) \(count == 1 ? one : many)"
+/// "1 epoch" or "3 epochs"; `many` is for words that do not only get an s.
+package func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+  "\(count) \(count == 1 ? one : many ?? one + "s")"
 }

@@ -30,7 +30,7 @@ let orderExercise = Exercise<EpochOrder, EpochOrderTrace>(
       let steps = calls.count { $0 == .step }
       if steps != 3 {
         throw counterexample(
-          order, calls, answered: counted(steps, "step", "steps"), expected: "3 steps in 3 epochs")
+          order, calls, answered: counted(steps, "step"), expected: "3 steps in 3 epochs")
       }
     },
     Claim(

@@ -31,7 +31,7 @@ public struct DescentQuestion: Question, Equatable {
 
   public var summary: String {
     "descend from \(start.summary), lr \(legible(learningRate)), for at most "
-      + "\(counted(epochs, "epoch", "epochs")), tolerance \(legible(tolerance))"
+      + "\(counted(epochs, "epoch")), tolerance \(legible(tolerance))"
   }
 
   public func detail(at index: Int) -> String? {
@@ -64,8 +64,8 @@ public struct DescentPath: Answer, Equatable {
     let sizes = Set(models.map(\.weights.count))
     let weights =
       sizes.count == 1
-      ? counted(first.weights.count, "weight", "weights") : "unequal numbers of weights"
-    return "\(counted(models.count, "model", "models")) with \(weights) and a bias"
+      ? counted(first.weights.count, "weight") : "unequal numbers of weights"
+    return "\(counted(models.count, "model")) with \(weights) and a bias"
   }
 
   public func place(of index: Int) -> String {

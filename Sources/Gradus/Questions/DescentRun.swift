@@ -26,7 +26,7 @@ public struct DescentRun: Question, Equatable {
   }
 
   public var summary: String {
-    "\(counted(epochs, "epoch", "epochs")) from \(listed(initial)) with learningRate "
+    "\(counted(epochs, "epoch")) from \(listed(initial)) with learningRate "
       + "\(legible(learningRate)); the loss is \(loss.summary)"
   }
 }
@@ -54,7 +54,7 @@ public struct DescentTrace: PartedAnswer, Equatable {
 
   public var outline: String {
     "\(counted(descent.losses.count, "loss", "losses")), "
-      + "\(counted(descent.parameters.count, "parameter", "parameters")), gradient called "
+      + "\(counted(descent.parameters.count, "parameter")), gradient called "
       + "\(times(gradientAskedAt.count)), loss called \(times(lossCalls))"
   }
 

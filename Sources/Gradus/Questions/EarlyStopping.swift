@@ -60,7 +60,8 @@ public struct StoppedTraining: PartedAnswer, Equatable {
   }
 
   public var outline: String {
-    "\(losses.count) losses, \(validationLosses.count) validation losses, \(parameters.count) "
-      + "parameters"
+    "\(counted(losses.count, "loss", "losses")), "
+      + "\(counted(validationLosses.count, "validation loss", "validation losses")), "
+      + counted(parameters.count, "parameter")
   }
 }

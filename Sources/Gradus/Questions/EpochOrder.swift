@@ -18,7 +18,7 @@ public struct EpochOrder: Question, Equatable {
   }
 
   public var summary: String {
-    "\(counted(epochs, "epoch", "epochs")) from \(listed(initial)) with learning rate "
+    "\(counted(epochs, "epoch")) from \(listed(initial)) with learning rate "
       + legible(learningRate)
       + (leftover.isEmpty ? "" : " and the gradient \(listed(leftover)) left over")
       + "; the loss is \(loss.summary)"
@@ -51,7 +51,7 @@ public struct EpochOrderTrace: PartedAnswer, Equatable {
   }
 
   public var outline: String {
-    "\(counted(losses.count, "loss", "losses")), \(counted(path.count, "step", "steps"))"
+    "\(counted(losses.count, "loss", "losses")), \(counted(path.count, "step"))"
       + (remark.map { ", \($0)" } ?? "")
   }
 

@@ -33,7 +33,7 @@ public struct Parameters: Answer, Equatable {
 
   public init(_ numbers: [Double]) { self.numbers = numbers }
 
-  public var outline: String { counted(numbers.count, "parameter", "parameters") }
+  public var outline: String { counted(numbers.count, "parameter") }
 
   public func place(of index: Int) -> String {
     numbers.count == 1 ? "the parameter" : "parameters[\(index)]"

@@ -61,8 +61,8 @@ public struct LossGrid: PartedAnswer, Equatable {
 
   public var outline: String {
     let lengths = Set(losses.map(\.count)).sorted().map(String.init).joined(separator: " or ")
-    return "\(weights.count) weights, \(biases.count) biases, \(losses.count) rows of \(lengths) "
-      + "losses"
+    return "\(counted(weights.count, "weight")), \(counted(biases.count, "bias", "biases")), "
+      + "\(counted(losses.count, "row")) of \(lengths) losses"
   }
 }
 
@@ -99,7 +99,7 @@ public struct SliceLosses: PartedAnswer, Equatable {
   public init(losses: [Double]) { self.losses = losses }
 
   public var parts: [Part] { [Part("losses", losses)] }
-  public var outline: String { "\(losses.count) losses" }
+  public var outline: String { counted(losses.count, "loss", "losses") }
   public func place(of index: Int) -> String { "losses[\(index)]" }
 }
 

@@ -15,7 +15,7 @@ public struct PathQuestion: Question, Equatable {
   }
 
   public var summary: String {
-    "\(steps) \(steps == 1 ? "step" : "steps") of gradient descent with learning rate "
+    "\(counted(steps, "step")) of gradient descent with learning rate "
       + "\(legible(learningRate)) from \(tuple(start)) on \(surface)"
   }
 
@@ -53,8 +53,8 @@ public struct ContourQuestion: Question, Equatable {
   }
 
   public var summary: String {
-    "\(steps) \(steps == 1 ? "step" : "steps") of length \(legible(step)) along the contour "
-      + "through \(tuple(start)), \(corrections) \(corrections == 1 ? "correction" : "corrections")"
+    "\(counted(steps, "step")) of length \(legible(step)) along the contour "
+      + "through \(tuple(start)), \(counted(corrections, "correction"))"
       + " each, on \(surface)"
   }
 

@@ -11,7 +11,7 @@ public struct PredictionQuestion: Question, Equatable {
   }
 
   public var summary: String {
-    "predict for \(counted(features.rows, "example", "examples")) of \(counted(features.columns, "feature", "features")), "
+    "predict for \(counted(features.rows, "example")) of \(counted(features.columns, "feature")), "
       + "with \(model.summary)"
   }
 
@@ -28,7 +28,7 @@ public struct Predictions: PartedAnswer, Equatable {
   public init(_ predictions: [Double]) { self.predictions = predictions }
 
   public var parts: [Part] { [Part("predictions", predictions)] }
-  public var outline: String { counted(predictions.count, "prediction", "predictions") }
+  public var outline: String { counted(predictions.count, "prediction") }
 }
 
 /// A question to a loss: how far are these predictions from these targets?
@@ -68,7 +68,7 @@ public struct LineGradientQuestion: Question, Equatable {
 
   public var summary: String {
     "the gradient at weight \(legible(line.weight)), bias \(legible(line.bias)) on "
-      + counted(data.count, "point", "points")
+      + counted(data.count, "point")
   }
 
   public func detail(at index: Int) -> String? {
@@ -140,7 +140,7 @@ public struct LeastSquaresAnswer: PartedAnswer, Equatable {
 
   public var outline: String {
     guard let model else { return "the error NoUniqueSolution" }
-    return "\(counted(model.weights.count, "weight", "weights")) and a bias"
+    return "\(counted(model.weights.count, "weight")) and a bias"
   }
 
   /// A weight may be zero but for rounding: its errors count against the largest number there is.
@@ -157,7 +157,7 @@ extension LinearModel {
 extension Examples {
   /// "3 examples of 2 features", as messages have it.
   public var summary: String {
-    "\(counted(count, "example", "examples")) of \(counted(features.columns, "feature", "features"))"
+    "\(counted(count, "example")) of \(counted(features.columns, "feature"))"
   }
 
   /// The table, where it is short enough to be read.

@@ -72,7 +72,7 @@ public struct OptimizerRun: Question, Equatable {
 
   public var summary: String {
     let sizes = initial.map { "\($0.count)" }.joined(separator: " + ")
-    return "\(optimizer)(\(options)): \(steps.count == 1 ? "1 step" : "\(steps.count) steps") of "
+    return "\(optimizer)(\(options)): \(counted(steps.count, "step")) of "
       + (sizes == "1" ? "1 parameter" : "\(sizes) parameters")
   }
 

@@ -141,8 +141,3 @@ public struct EpochResult: PartedAnswer, Equatable {
 
   public var parts: [Part] { [Part("parameters", parameters), Part("meanLoss", meanLoss)] }
 }
-
-/// "1 sample", "3 samples".
-private func counted(_ count: Int, _ name: String) -> String {
-  "\(count) \(name)\(count == 1 ? "" : "s")"
-}
