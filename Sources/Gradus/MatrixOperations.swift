@@ -31,8 +31,7 @@ extension Matrix {
       left.columns == right.rows,
       "a \(left.shape) matrix cannot be multiplied by a \(right.shape) matrix: "
         + "\(left.columns) columns meet \(right.rows) rows")
-    // Plain arrays, since debug builds come here too: a subscript of a matrix costs them ten times
-    // as much.
+    // Over plain arrays: debug builds come here too, and a matrix's subscript is a call with checks.
     let (a, b, width) = (left.values, right.values, right.columns)
     var sums = [Double](repeating: 0, count: left.rows * width)
     for i in 0..<left.rows {

@@ -38,7 +38,8 @@ public struct Verification: Encodable, Sendable, Equatable {
   }
 
   /// All comparisons of the reference: derivatives and closed forms with GSL, everything else with
-  /// what PyTorch recorded, and each exercise's answers with both. Throws a `FixtureError` when a recording cannot be used.
+  /// what PyTorch recorded, and each exercise's answers with both. Throws a `FixtureError` when a
+  /// recording cannot be used.
   ///
   /// - Complexity: about two seconds in a debug build.
   public static func all() throws -> [Verification] {

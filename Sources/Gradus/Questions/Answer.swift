@@ -42,8 +42,7 @@ public protocol Answer: Codable, Sendable {
   /// Where number `index` stands, in words.
   func place(of index: Int) -> String
 
-  /// What number `index` says, where it stands for a word, such as a verdict; nil where it is a
-  /// number.
+  /// The word that `value` stands for as number `index`, such as a verdict; nil where it is a number.
   func meaning(of value: Double, at index: Int) -> String?
 
   /// The size against which an error of number `index` is measured, never below its own.

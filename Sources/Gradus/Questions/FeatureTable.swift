@@ -25,7 +25,7 @@ public struct FeatureTable: Answer, Equatable {
   public var numbers: [Double] { features.values }
   public var outline: String { "a \(features.shape) matrix" }
 
-  /// Column k holds powers k + 1; "x", "x²" and so on help a reader more than the index alone.
+  /// Column k holds the powers k + 1.
   public func place(of index: Int) -> String {
     guard index < numbers.count else { return "number \(index)" }
     let (row, column) = (index / features.columns, index % features.columns)

@@ -34,7 +34,7 @@ public struct Paraboloid: Codable, Sendable, Equatable {
     guard point.count == linear.count else {
       throw WrongCount(expected: linear.count, found: point.count)
     }
-    // Loops, since a lesson's questions come here some hundred thousand times.
+    // Loops, since debug builds come here for each loss and gradient of each epoch.
     let values = curvature.values
     var product = [Double](repeating: 0, count: point.count)
     var next = 0
