@@ -1,3 +1,4 @@
+import Gradus
 import Reference
 import Testing
 
@@ -30,6 +31,23 @@ import Testing
     for exercise in Course.lessons.flatMap(\.exercises) {
       #expect(rows.contains { $0.compared == exercise.id }, "\(exercise.id)")
     }
+  }
+
+  @Test func aReferenceThatFailsAClaimFails() throws {
+    struct Broken: Error {}
+    let question = GradientStep(parameters: [1], gradient: [2], learningRate: 0.5)
+    func rows(_ reference: @escaping @Sendable (GradientStep) throws -> Parameters)
+      -> [Verification]
+    {
+      Exercise(
+        "0.0", "a step", file: "", reference: reference,
+        claims: [Claim("moves", asking: { [(question, Parameters([0]))] }, source: "PyTorch")],
+        deviations: Deviations(editing: reference, []), hints: []
+      ).verifications()
+    }
+    #expect(rows { _ in Parameters([0]) }.map(\.ok) == [true])
+    #expect(rows { _ in Parameters([1e-8]) }.map(\.ok) == [false, false])
+    #expect(rows { _ in throw Broken() }.map(\.ok) == [false])
   }
 
   @Test func theLargestErrorDecides() {

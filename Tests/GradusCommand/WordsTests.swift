@@ -111,5 +111,15 @@ import Testing
     #expect(next(.notStarted) == "Next: 3.1.momentum, momentum, in \(file)")
     #expect(next(.timedOut) == "Next: mend 3.1.momentum in \(file)")
     #expect(next(.holds) == "Everything holds. See it train: swift run gradus train --mine")
+
+    let waiting = LessonResult(
+      lesson: lesson,
+      reports: lesson.exercises.map {
+        ExerciseReport(exercise: $0.id, title: $0.title, state: .notStarted, claims: [])
+      })
+    #expect([waiting].next?.report?.exercise == "3.1.sgd")
+    let broken = LessonResult(lesson: lesson, errors: "oops")
+    let first = try #require([waiting, broken].next)
+    #expect(first.report == nil && first.result.errors == "oops")
   }
 }

@@ -2,7 +2,8 @@ import Fixtures
 
 extension Verification {
   /// The reference's answers beside those that every exercise expects from PyTorch or GSL, a line
-  /// for each exercise and oracle. The bound is what the exercise allows its learners.
+  /// for each exercise and oracle, and one for each claim that fails. The bound is what the exercise
+  /// allows its learners.
   static func lessons() -> [Verification] {
     Course.lessons.flatMap(\.exercises).flatMap { $0.verifications() }
   }
@@ -18,13 +19,21 @@ extension Exercise {
       if errors[source] == nil { oracles.append(source) }
       errors[source, default: []] += expected.errors(of: answer)
     }
+    var failing: [Verification] = []
     for claim in claims {
-      // What does not hold has been compared all the same, and shows as an error.
-      try? claim.check(interview)
+      do {
+        try claim.check(interview)
+      } catch {
+        // What threw was not compared, and shrinking leaves the answers that agree.
+        failing.append(
+          Verification(
+            "\(id): \(claim.title)", with: "its own claim", errors: [.infinity], unit: .relative,
+            bound: tolerance))
+      }
     }
     return oracles.map { oracle in
       Verification(
         id, with: oracle, errors: errors[oracle] ?? [], unit: .relative, bound: tolerance)
-    }
+    } + failing
   }
 }
