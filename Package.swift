@@ -59,18 +59,24 @@ let package = Package(
       ]),
     .target(name: "Answering", dependencies: ["Gradus"]),
     .target(
+      name: "Exercising",
+      dependencies: [
+        "Answering", "CGSL", "Fixtures", "GradientCheck", "Gradus", "PropertyTesting",
+      ]),
+    .target(name: "Catalogue", dependencies: ["Exercising", "Fixtures", "Gradus", "Reference"]),
+    .target(
       name: "Course",
       dependencies: [
-        "Answering", "CGSL", "Fixtures", "GradientCheck", "Gradus", "PropertyTesting", "Reference",
-      ]),
-    .target(name: "CourseTesting", dependencies: ["Answering", "Course"]),
+        "CGSL", "Catalogue", "Exercising", "Fixtures", "GradientCheck", "Gradus", "Reference",
+      ] + lessons.map { .byName(name: $0.courseModule) }),
+    .target(name: "CourseTesting", dependencies: ["Answering", "Exercising"]),
     .executableTarget(
       name: "GradusCommand",
       dependencies: [
-        "Course", "GradientCheck",
+        "Catalogue", "Course", "Exercising", "GradientCheck",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-  ] + chosen.flatMap(\.targets) + tests,
+  ] + lessons.map(\.course) + chosen.flatMap(\.targets) + tests,
   swiftLanguageModes: [.v6]
 )
 
@@ -121,18 +127,34 @@ struct Lesson {
     self.module = module
   }
 
+  private var folder: String { "\(number)-\(module)" }
+
+  /// The module with the exercises' claims, deviations and hints.
+  var courseModule: String { "\(module)Course" }
+
+  var course: Target {
+    .target(
+      name: courseModule,
+      dependencies: [
+        "Answering", "CGSL", "Catalogue", "Exercising", "Fixtures", "GradientCheck", "Gradus",
+        "PropertyTesting", "Reference",
+      ],
+      path: "Sources/Lessons/\(folder)/Course")
+  }
+
   var targets: [Target] {
-    let folder = "\(number)-\(module)"
-    return [
+    [
       .target(
         name: module, dependencies: ["Gradus"], path: "Exercises/\(folder)",
         exclude: ["README.md", "Pictures"]),
       .executableTarget(
         name: "answers-\(number)", dependencies: ["Answering", .byName(name: module)],
-        path: "Sources/Answers/\(folder)"),
+        path: "Sources/Lessons/\(folder)/Answers"),
       .testTarget(
         name: "\(module)Tests",
-        dependencies: ["CourseTesting", .byName(name: "answers-\(number)")],
+        dependencies: [
+          "CourseTesting", .byName(name: courseModule), .byName(name: "answers-\(number)"),
+        ],
         path: "Tests/\(folder)"),
     ]
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Course
+import Exercising
 
 /// `gradus draw`: the pictures of a lesson.
 struct DrawLesson: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Course
+import Exercising
 
 struct Hint: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
+import LossLandscapeCourse
 import ArgumentParser
-import Course
+import Exercising
 import Foundation
 import func Gradus.legible
 import struct Gradus.Line

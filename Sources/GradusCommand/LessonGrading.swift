@@ -1,5 +1,5 @@
 import Answering
-import Course
+import Exercising
 import Foundation
 
 /// What grading some exercises of one lesson came to.

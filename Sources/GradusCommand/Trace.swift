@@ -1,5 +1,6 @@
+import Catalogue
 import ArgumentParser
-import Course
+import Exercising
 import Foundation
 
 /// `gradus trace`: an optimizer or a schedule in any language.

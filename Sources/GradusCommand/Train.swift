@@ -1,5 +1,6 @@
+import OptimizersBeyondSGDCourse
 import ArgumentParser
-import Course
+import Exercising
 import Foundation
 import func Gradus.legible
 

@@ -1,4 +1,5 @@
-import Course
+import OptimizersBeyondSGDCourse
+import Exercising
 import Foundation
 import GradientCheck
 import Gradus

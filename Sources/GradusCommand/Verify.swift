@@ -1,5 +1,6 @@
 import ArgumentParser
 import Course
+import Exercising
 import Foundation
 import GradientCheck
 

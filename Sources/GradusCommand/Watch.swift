@@ -1,5 +1,5 @@
 import ArgumentParser
-import Course
+import Exercising
 import Foundation
 
 struct Watch: ParsableCommand {

@@ -2,7 +2,7 @@ import Answering
 import Foundation
 import Gradus
 
-@testable import Course
+@testable import Exercising
 
 /// Learners round otherwise than the reference and the deviations do, which share their formulas.
 protocol GradedRoundingOtherwise {

@@ -3,7 +3,9 @@ import Foundation
 import Gradus
 import Testing
 
-@testable import Course
+@testable import Exercising
+@testable import Catalogue
+@testable import NumericalGradientsCourse
 
 /// What `gradus trace` says, of good files, of wrong ones, and of what is no trace.
 @Suite final class TraceTests {

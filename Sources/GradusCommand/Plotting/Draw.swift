@@ -1,5 +1,5 @@
 import ArgumentParser
-import Course
+import Exercising
 import Foundation
 
 /// Draws `pictures` in the terminal, and as SVG files into `folder`. Only there are they

@@ -1,4 +1,4 @@
-import Course
+import Exercising
 import Foundation
 
 /// gnuplot, which draws figures, started as a child process for each.

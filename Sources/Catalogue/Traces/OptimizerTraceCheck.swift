@@ -1,0 +1,161 @@
+import Exercising
+import Gradus
+import Reference
+
+extension OptimizerTrace {
+  /// Throws where the lists do not have the shapes that the trace states.
+  func validate() throws {
+    guard !initial.isEmpty else { throw TraceFile.Problem("\"initial\" has no tensors") }
+    guard shapes.count == initial.count else {
+      throw TraceFile.Problem(
+        "\"shapes\" has \(shapes.count) shapes for the \(initial.count) tensors of \"initial\"")
+    }
+    guard !steps.isEmpty else {
+      throw TraceFile.Problem("\"steps\" is empty: nothing was recorded")
+    }
+    for (index, shape) in shapes.enumerated() {
+      guard shape.allSatisfy({ $0 > 0 }) else {
+        throw TraceFile.Problem("shapes[\(index)] is \(shape); its sizes must be 1 or more")
+      }
+    }
+    try check(initial, "initial", mayBeMissing: false)
+    for (index, step) in steps.enumerated() {
+      try check(step.gradients, "steps[\(index)].gradients", mayBeMissing: true)
+      try check(step.parameters, "steps[\(index)].parameters", mayBeMissing: false)
+      try check(rows: step.rows, "steps[\(index)].rows")
+    }
+  }
+
+  private func check(_ tensors: [[Double]], _ name: String, mayBeMissing: Bool) throws {
+    guard tensors.count == shapes.count else {
+      throw TraceFile.Problem("\(name) has \(tensors.count) tensors; there are \(shapes.count)")
+    }
+    for (index, (numbers, shape)) in zip(tensors, shapes).enumerated() {
+      if mayBeMissing && numbers.isEmpty { continue }
+      let count = Self.count(of: shape)
+      guard numbers.count == count else {
+        throw TraceFile.Problem(
+          "\(name)[\(index)] has \(numbers.count) numbers; the shape \(shape) needs "
+            + (count.map(String.init) ?? "more than there can be"))
+      }
+    }
+  }
+
+  /// The number of elements; nil where it is too large to count.
+  private static func count(of shape: [Int]) -> Int? {
+    shape.reduce(1) { count, size in
+      guard let (product, isTooLarge) = count?.multipliedReportingOverflow(by: size), !isTooLarge
+      else { return nil }
+      return product
+    }
+  }
+
+  private func check(rows: [[Int]]?, _ name: String) throws {
+    guard let rows else { return }
+    guard rows.count == shapes.count else {
+      throw TraceFile.Problem("\(name) has \(rows.count) tensors; there are \(shapes.count)")
+    }
+    for (index, (touched, shape)) in zip(rows, shapes).enumerated() {
+      for row in touched where !(0..<(shape.first ?? 1)).contains(row) {
+        throw TraceFile.Problem("\(name)[\(index)] has row \(row); the shape is \(shape)")
+      }
+    }
+  }
+
+  /// The trace as something to be judged.
+  ///
+  /// An error counts relative to the parameter's largest size so far and to how far it has come in
+  /// all. In float64 1e-12 of that may be rounding. In float32 each step rounds the parameter, and
+  /// a handful of roundings go into each update.
+  ///
+  package func recording(
+    steps count: Int? = nil, allowing allowance: Allowance = .rounding
+  ) throws -> Recording<OptimizerRun, Trajectory> {
+    var run = run
+    run.steps = Array(run.steps.prefix(count ?? run.steps.count))
+    let answer = Trajectory(
+      parameters: Array(trajectory.parameters.prefix(run.steps.count)))
+    var scales: [Double] = []
+    var allowed: [Double] = []
+    var before = initial
+    var largest = initial.map { $0.map(abs) }
+    var path = initial.map { $0.map { _ in 0.0 } }
+    let ties = allowance == .ties ? try run.reachOfTies() : []
+    let isSharp = dtype == .float64 && allowance != .float32
+    for (step, tensors) in answer.parameters.enumerated() {
+      for (tensor, numbers) in tensors.enumerated() {
+        let tie = allowance == .ties ? ties[step][tensor] : 0
+        for (index, number) in numbers.enumerated() {
+          largest[tensor][index] = max(largest[tensor][index], abs(number))
+          path[tensor][index] += abs(number - before[tensor][index])
+          // What is too large for a number must not allow everything.
+          let scale = min(
+            largest[tensor][index] + path[tensor][index], .greatestFiniteMagnitude)
+          scales.append(scale)
+          let rounding =
+            isSharp
+            ? 1e-12 * scale
+            : 0x1p-23
+              * min(
+                Double(step + 1) * largest[tensor][index] + 16 * path[tensor][index],
+                .greatestFiniteMagnitude)
+          allowed.append(rounding + tie)
+        }
+      }
+      before = tensors
+    }
+    return Recording(
+      question: run, answer: answer, allowed: allowed, scales: scales,
+      note: allowance == .float32 ? .float32Inside : nil)
+  }
+
+  /// What the numbers of a recording may be off by.
+  package enum Allowance {
+    /// The rounding of the recorded precision.
+    case rounding
+    /// That, and what Muon's bfloat16 leaves to the processor.
+    case ties
+    /// The rounding of float32, though the recording is in float64.
+    case float32
+  }
+
+  /// What is tried, one after the other, until something fits.
+  var allowances: [Allowance] {
+    let isMuon = optimizer.lowercased() == Muon.name.lowercased()
+    return [.rounding] + (isMuon ? [.ties] : []) + (dtype == .float64 ? [.float32] : [])
+  }
+
+  /// Where number `index` of the trajectory stands.
+  func divergence(at index: Int, expected: Double) -> TraceVerdict.Divergence {
+    let place = trajectory.coordinate(index) ?? (0, 0, 0)
+    let shape = shapes[place.tensor]
+    var rest = place.element
+    let position = shape.reversed().map { size in
+      defer { rest /= size }
+      return rest % size
+    }
+    return TraceVerdict.Divergence(
+      step: place.step + 1, tensor: place.tensor, index: position.reversed(), name: nil,
+      expected: expected, found: trajectory.numbers[index], detail: run.detail(at: index))
+  }
+}
+
+extension OptimizerRun {
+  /// How far Muon's ties may have moved each tensor by the end of each step. A step's O is made of
+  /// the gradients alone, so that the errors of the steps add up and do not grow.
+  fileprivate func reachOfTies() throws -> [[Double]] {
+    var given = initial.indices.map(options(ofTensor:))
+    var reach = initial.map { _ in 0.0 }
+    return try steps.map { step in
+      if let changed = step.options { given = given.map { $0.replacing(with: changed) } }
+      for tensor in initial.indices where !step.gradients[tensor].isEmpty {
+        let muon = try Muon(options: given[tensor], shapes: shapes.map { [$0[tensor]] } ?? [])
+        let shape = shapes?[tensor] ?? []
+        guard shape.count == 2 else { continue }
+        reach[tensor] +=
+          Muon.tieBound * muon.learningRate * muon.scale(rows: shape[0], columns: shape[1])
+      }
+      return reach
+    }
+  }
+}
