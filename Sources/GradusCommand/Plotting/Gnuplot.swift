@@ -38,7 +38,7 @@ struct Gnuplot {
     let process = Process()
     process.executableURL = executable
     process.arguments = ["-d"]  // without the settings of whoever calls
-    process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C"]) { $1 }
+    process.environment = Self.environment
     process.standardInput = try FileHandle(forReadingFrom: input)
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
@@ -62,6 +62,14 @@ struct Gnuplot {
       throw GnuplotFailure.failed("exit status \(process.terminationStatus)\(words)")
     }
     return drawn
+  }
+
+  /// This process's environment without what gnuplot would take settings from: GNUTERM,
+  /// GNUPLOT_LIB and the like.
+  private static var environment: [String: String] {
+    ProcessInfo.processInfo.environment
+      .filter { name, _ in !["GNU", "FIT_", "GDFONTPATH"].contains { name.hasPrefix($0) } }
+      .merging(["LC_ALL": "C"]) { $1 }
   }
 
   private func lastWords(_ file: URL) -> String {
