@@ -57,7 +57,8 @@ let package = Package(
         "recordings_closures.py", "recordings_optimizers.py", "recordings_schedules.py",
         "recordings_shared.py", "schedules", "test_gradus_trace.py", "tools", "training",
       ]),
-    .target(name: "Answering", dependencies: ["Gradus"]),
+    .target(name: "CProcess"),
+    .target(name: "Answering", dependencies: ["CProcess", "Gradus"]),
     .target(
       name: "Exercising",
       dependencies: [

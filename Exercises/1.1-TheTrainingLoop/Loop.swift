@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.1.loop: measure, differentiate, update, repeat.

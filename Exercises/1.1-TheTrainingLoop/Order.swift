@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.1.order: the parts of an epoch, each in its place.

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.1.step: one step against the slope.

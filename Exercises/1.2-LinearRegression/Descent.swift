@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.2.descent: gradient descent down to the best model.

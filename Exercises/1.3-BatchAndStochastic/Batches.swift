@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.3.batches: an order of samples, cut into batches.

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.4.curvature: all second derivatives of a loss, from its values alone.

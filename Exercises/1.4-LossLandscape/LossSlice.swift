@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.4.slice: the loss along a straight line through a point.

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.4.stable-rate: the largest learning rate with which gradient descent converges.

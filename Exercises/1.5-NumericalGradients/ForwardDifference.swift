@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.5.forward: the slope from the point and one step ahead of it.

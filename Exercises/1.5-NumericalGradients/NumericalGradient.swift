@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.5.gradient: the slope along each coordinate, one at a time.

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.5.v-curve: how far two quotients are off at each step, and which step is best.

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.6.check: is that really the gradient of this loss?

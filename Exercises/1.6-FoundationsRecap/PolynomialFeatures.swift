@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.6.features: powers of x, standardised by the training part.

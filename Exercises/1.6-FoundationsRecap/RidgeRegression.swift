@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.6.closed-form: the minimum of the ridge loss, without training.

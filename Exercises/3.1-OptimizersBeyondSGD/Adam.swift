@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 3.1.adam: running means of the gradient and of its square, both corrected for having

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 3.1.learning-rates: what each learning rate does, and the largest that can work.

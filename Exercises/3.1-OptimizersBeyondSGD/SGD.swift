@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 3.1.sgd: stochastic gradient descent with weight decay.

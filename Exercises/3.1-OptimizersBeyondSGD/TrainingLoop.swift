@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 3.1.loop: the training loop around one optimizer.

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Synchronization
 
@@ -14,37 +15,35 @@ import Synchronization
 public final class Child: Answerer {
   private let executable: URL
   private let limits: Limits
-  private let started: Started
-  private let running = Mutex<Connection?>(nil)
+  private let state = Mutex(State())
 
-  /// Told of each started process; what it returns is called when that process is over.
-  public typealias Started = @Sendable (_ process: Int32) -> @Sendable () -> Void
-
-  public init(
-    _ executable: URL, limits: Limits = Limits(), started: @escaping Started = { _ in {} }
-  ) {
-    self.executable = executable
-    self.limits = limits
-    self.started = started
+  private struct State {
+    var connection: Connection?
+    /// The exercise that was asked about last, and the seconds that its answers have taken.
+    var exercise = ""
+    var seconds = 0.0
   }
 
-  deinit { running.withLock { $0?.end() } }
+  public init(_ executable: URL, limits: Limits = Limits()) {
+    self.executable = executable
+    self.limits = limits
+  }
 
   public func answer(_ request: Wire.Request) throws -> Transcribed {
-    try running.withLock { running in
-      let connection = try running ?? Connection(to: executable, started)
-      running = connection
+    try state.withLock { state in
+      if state.exercise != request.exercise {
+        (state.exercise, state.seconds) = (request.exercise, 0)
+      }
+      let connection = try state.connection ?? Connection(to: executable, limits)
+      state.connection = connection
       do {
-        let (line, printed) = try connection.exchange(request.line, limits)
-        guard let reply = Wire.Reply(line: line) else {
-          throw AnswerFailure.crashed(Crash(reason: "the process answered with a line of rubbish"))
-        }
+        let exchange = connection.exchange(request.line, limits, used: state.seconds)
+        state.seconds += exchange.seconds
+        let (reply, printed) = try exchange.result.get()
         return Transcribed(answer: try reply.payload(), printed: printed)
       } catch let failure as AnswerFailure {
         switch failure {
-        case .crashed, .timedOut:
-          connection.end()
-          running = nil
+        case .crashed, .timedOut: state.connection = nil
         case .notStarted, .threw: break
         }
         throw failure
@@ -53,76 +52,119 @@ public final class Child: Answerer {
   }
 }
 
-/// One started process and the three descriptors that lead to it.
+/// One started process and the descriptors that lead to it. The process ends with it.
 private final class Connection {
-  private let process = Process()
+  private let process: Subprocess
   private let socket: Int32
-  private let output = Pipe()
-  private let errors = Pipe()
+  private let output: Int32
+  private let errors: Int32
   private var channel: LineChannel
-  private var isOver: @Sendable () -> Void = {}
 
-  init(to executable: URL, _ started: Child.Started) throws {
+  init(to executable: URL, _ limits: Limits) throws {
     let (ours, theirs) = try Platform.socketPair()
-    socket = ours
-    channel = LineChannel(reading: ours, writing: ours)
-    process.executableURL = executable
-    process.standardInput = FileHandle(fileDescriptor: theirs, closeOnDealloc: false)
-    process.standardOutput = output
-    process.standardError = errors
-    process.environment = ProcessInfo.processInfo.environment.merging([
+    let (output, errors) = (try Platform.pipe(), try Platform.pipe())
+    defer { for descriptor in [theirs, output.writing, errors.writing] { close(descriptor) } }
+    (socket, self.output, self.errors) = (ours, output.reading, errors.reading)
+    let environment = ProcessInfo.processInfo.environment.merging([
       "SWIFT_BACKTRACE":
         "enable=yes,color=no,threads=crashed,registers=none,images=none,sanitize=no,limit=64"
     ]) { $1 }
-    defer { close(theirs) }
     do {
-      try process.run()
-      isOver = started(process.processIdentifier)
+      process = try Subprocess(
+        executable, environment: environment, input: theirs, output: output.writing,
+        errors: errors.writing)
     } catch {
-      close(ours)
+      for descriptor in [ours, output.reading, errors.reading] { close(descriptor) }
       throw AnswerFailure.crashed(
-        Crash(reason: "\(executable.path) could not be started: \(error.localizedDescription)"))
+        Crash(reason: "\(executable.path) could not be started: \(error)"))
     }
+    channel = LineChannel(
+      reading: ours, writing: ours, over: process.isOverDescriptor, limit: limits.answer)
   }
 
   deinit {
-    isOver()
-    close(socket)
+    process.end()
+    for descriptor in [socket, output, errors] { close(descriptor) }
   }
 
-  func end() {
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
+  /// What came of one question, and the seconds of work or of waiting that it took.
+  struct Exchange {
+    let result: Result<(reply: Wire.Reply, printed: String), AnswerFailure>
+    let seconds: Double
   }
 
-  /// Sends one line and waits for one back, reading meanwhile whatever is printed.
-  func exchange(_ line: Data, _ limits: Limits) throws -> (line: Data, printed: String) {
-    // The process ends itself when its time is up, and can say where; this is for one that does not.
-    let deadline = Date(timeIntervalSinceNow: limits.clockSeconds + 5)
+  /// Sends one line and waits for one back, reading meanwhile whatever is printed. `used` is what
+  /// the exercise's answers have taken before.
+  ///
+  /// The process ends itself when the time for a question is up, and can say where. The limits here,
+  /// which are wider, are for one that does not: nothing in it can lift them.
+  func exchange(_ line: Data, _ limits: Limits, used: Double) -> Exchange {
+    var effort = Effort(clock: clock, processor: process.processorSeconds ?? 0)
     var heard = [Printed(output, limit: limits.printed), Printed(errors, limit: 1 << 16)]
+    var late: String?
+    let result: Result<(reply: Wire.Reply, printed: String), AnswerFailure>
     do {
-      let answer = try channel.exchange(line, until: deadline, hearing: &heard)
+      let line = try channel.exchange(line, hearing: &heard) {
+        if let processor = process.processorSeconds {
+          effort.note(clock: clock, processor: processor)
+        }
+        late = Self.reason(effort, limits, used)
+        return late != nil
+      }
       // Everything printed before the answer is in the pipes by now.
       for index in heard.indices { heard[index].readWhatIsThere() }
-      return (answer, heard.map(\.text).joined())
-    } catch LineChannel.Silence.late {
-      throw AnswerFailure.timedOut(
-        Crash(
-          reason: "no answer within \(Int(limits.clockSeconds)) seconds",
-          printed: heard.map(\.text).joined()))
+      result =
+        switch Wire.Reply(line: line) {
+        case .ending(let excess)?: .failure(lastWords(heard, excess, limits))
+        case let reply?: .success((reply, heard.map(\.text).joined()))
+        case nil:
+          .failure(.crashed(Crash(reason: "the process answered with a line of rubbish")))
+        }
     } catch {
-      throw ended(heard[0], heard[1])
+      let printed = heard.map(\.text).joined()
+      switch error {
+      case .late: result = .failure(.timedOut(Crash(reason: late ?? "", printed: printed)))
+      case .tooLong:
+        let reason = "the answer has more than \(limits.answer >> 20) megabytes"
+        result = .failure(.crashed(Crash(reason: reason, printed: printed)))
+      case .closed: result = .failure(lastWords(heard, nil, limits))
+      }
     }
+    if let processor = process.processorSeconds {
+      effort.note(clock: clock, processor: processor, shortest: 0)
+    }
+    return Exchange(result: result, seconds: effort.seconds)
   }
 
-  /// What the end of the process and its last words amount to.
-  private func ended(_ printed: Printed, _ messages: Printed) -> AnswerFailure {
-    let last = Date(timeIntervalSinceNow: 2)
-    while process.isRunning && Date() < last { usleep(2000) }
-    if process.isRunning { end() }
+  /// Why a question has taken too long; nil where it has not.
+  private static func reason(_ effort: Effort, _ limits: Limits, _ used: Double) -> String? {
+    if used + effort.seconds > limits.exerciseSeconds {
+      return "the time for a whole exercise ran out: its answers have taken "
+        + "\(Int(limits.exerciseSeconds)) seconds together"
+    }
+    if effort.worked > Double(limits.processorSeconds) + 2 {
+      return Excess.work.reason(limits)
+    }
+    // A crash is being reported meanwhile, perhaps, by a process of its own.
+    return effort.waitedAtLast > limits.clockSeconds + 30 ? Excess.waiting.reason(limits) : nil
+  }
+
+  /// What the end of the process and its last words amount to, which may take a while to say.
+  private func lastWords(_ heard: [Printed], _ excess: Excess?, _ limits: Limits) -> AnswerFailure {
+    var heard = heard
+    let start = clock
+    while process.ending() == nil, clock < start + (excess == nil ? 10 : 60) {
+      _ = Platform.isReadable(process.isOverDescriptor, within: 0.005)
+      for index in heard.indices { heard[index].readWhatIsThere() }
+    }
+    let ending = process.ending()
+    process.end()
+    for index in heard.indices { heard[index].readWhatIsThere() }
     return Obituary(
-      status: process.terminationStatus, bySignal: process.terminationReason == .uncaughtSignal,
-      printed: printed.text, messages: messages.text
+      ending: ending, excess: excess?.reason(limits),
+      isTimeUp: excess?.isTime ?? false, printed: heard[0].text, messages: heard[1].text
     ).failure
   }
+
+  private var clock: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 }

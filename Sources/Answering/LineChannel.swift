@@ -22,68 +22,93 @@ struct LineChannel {
 
   private let reading: Int32
   private let writing: Int32
+  /// What can be read once the process at the other end is over.
+  private let over: Int32
   private let limit: Int
   private var lines = LineBuffer()
 
-  /// `reading` and `writing` may be one descriptor. Neither is closed by the channel.
-  init(reading: Int32, writing: Int32, limit: Int = .max) {
-    (self.reading, self.writing, self.limit) = (reading, writing, limit)
+  /// `reading` and `writing` may be one descriptor. None is closed by the channel.
+  init(reading: Int32, writing: Int32, over: Int32, limit: Int) {
+    (self.reading, self.writing, self.over, self.limit) = (reading, writing, over, limit)
     Platform.neverWait(writing)
   }
 
   /// What has come and was not handed out as a line.
   var rest: Data { lines.bytes }
 
-  /// Sends one line and waits for one back, reading meanwhile what is printed to `others`.
+  /// Sends one line and waits for one back, reading meanwhile what is printed to `others`, until
+  /// `isLate` says that it has waited long enough: that is asked four times a second.
   ///
-  /// After the other end has closed, all that is still in the pipes of `others` is read.
+  /// After the other end has closed, or its process is over, all that is still in the pipes is read.
   mutating func exchange(
-    _ line: Data, until deadline: Date, hearing others: inout [Printed]
+    _ line: Data, hearing others: inout [Printed], until isLate: () -> Bool
   ) throws(Silence) -> Data {
     var outgoing = (line + [UInt8(ascii: "\n")])[...]
+    // What is printed line by line is read a thousand times a second, not line by line.
+    var naps = false
     while true {
       var polled = [
         pollfd(fd: reading, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: over, events: Int16(POLLIN), revents: 0),
         pollfd(fd: outgoing.isEmpty ? -1 : writing, events: Int16(POLLOUT), revents: 0),
       ]
-      polled += others.map(\.polled)
-      let left = deadline.timeIntervalSinceNow
-      poll(&polled, nfds_t(polled.count), Int32(min(max(0, left * 1000).rounded(.up), 1e9)))
-      for index in others.indices where polled[index + 2].revents != 0 { others[index].read() }
-      if polled[0].revents != 0, !takeIn() {
-        for index in others.indices { others[index].readWhatIsThere() }
-        throw .closed
+      if !naps { polled += others.map(\.polled) }
+      let isReady = poll(&polled, nfds_t(polled.count), naps ? 1 : 250) > 0
+      let hears = isReady ? polled.map { $0.revents != 0 } : polled.map { _ in false }
+      if naps {
+        naps = false
+      } else {
+        for index in others.indices where hears[index + 3] {
+          others[index].read()
+          naps = true
+        }
       }
-      if let line = lines.next() { return line }
-      if lines.bytes.count > limit { throw .tooLong }
-      if polled[1].revents != 0 {
+      if hears[0] || hears[1] {
+        var isOpen = takeIn(waiting: hears[0])
+        // What it said before it was over is there by now.
+        while isOpen, hears[1], Platform.isReadable(reading, within: 0),
+          !lines.isLonger(than: limit)
+        { isOpen = takeIn(waiting: true) }
+        if let line = lines.next() { return line }
+        if lines.isLonger(than: limit) { throw .tooLong }
+        if !isOpen || hears[1] {
+          for index in others.indices { others[index].readWhatIsThere() }
+          throw .closed
+        }
+      }
+      if hears[2] {
         let count = outgoing.withUnsafeBytes { Platform.transfer($0, to: writing) }
         // Nobody reads any more; what was answered before is still to come.
         outgoing = count < 0 ? Data()[...] : outgoing.dropFirst(count)
       }
-      if left <= 0 { throw .late }
+      if isLate() { throw .late }
     }
   }
 
-  /// Reads until the other end closes or the time runs out.
-  mutating func drain(until deadline: Date) {
-    while lines.bytes.count <= limit, deadline.timeIntervalSinceNow > 0 {
-      let milliseconds = Int32(max(0, deadline.timeIntervalSinceNow * 1000).rounded(.up))
-      if Platform.isReadable(reading, within: milliseconds), !takeIn() { return }
+  /// Reads what comes until the other end closes, its process is over or the time is.
+  mutating func drain(within seconds: Double) {
+    let end = ContinuousClock.now + .seconds(seconds)
+    while !lines.isLonger(than: limit), ContinuousClock.now < end {
+      let isOver = Platform.isReadable(over, within: 0)
+      if Platform.isReadable(reading, within: isOver ? 0 : 0.01) {
+        if !takeIn(waiting: true) { return }
+      } else if isOver {
+        return
+      }
     }
   }
 
   /// Reads what has come unasked.
   mutating func listen() {
-    while lines.bytes.isEmpty, Platform.isReadable(reading, within: 0), takeIn() {}
+    while lines.bytes.isEmpty, Platform.isReadable(reading, within: 0), takeIn(waiting: true) {}
   }
 
-  /// Takes what is there; false at the end.
-  private mutating func takeIn() -> Bool {
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    let count = Platform.take(from: reading, into: &buffer)
-    if count > 0 { lines.append(Data(buffer[..<count])) }
-    return count > 0
+  /// Takes what is there; false at the end. Without `waiting` nothing is read.
+  private mutating func takeIn(waiting: Bool) -> Bool {
+    guard waiting else { return true }
+    let bytes = Platform.take(from: reading)
+    lines.append(bytes)
+    return !bytes.isEmpty
   }
 }
 
@@ -92,7 +117,10 @@ struct LineBuffer {
   private(set) var bytes = Data()
   private var searched = 0
 
-  mutating func append(_ data: Data) { bytes.append(data) }
+  mutating func append(_ more: [UInt8]) { bytes.append(contentsOf: more) }
+
+  /// Whether more bytes have come than a line may have. What is whole is to be taken first.
+  func isLonger(than limit: Int) -> Bool { bytes.count > limit }
 
   /// The next whole line without its line feed; nil until one is there.
   mutating func next() -> Data? {
@@ -108,40 +136,45 @@ struct LineBuffer {
   }
 }
 
-/// What is printed to a pipe, of which the beginning is kept.
+/// What is printed to a pipe, of which the beginning and the end are kept.
 struct Printed {
-  private var bytes = Data()
+  private var beginning = Data()
+  private var end = Data()
   private var dropped = 0
   private var isOver = false
-  private let pipe: Pipe
-  private let limit: Int
+  private let pipe: Int32
+  private let half: Int
 
-  init(_ pipe: Pipe, limit: Int) { (self.pipe, self.limit) = (pipe, limit) }
+  /// Keeps `limit` bytes of what comes out of the descriptor `pipe`.
+  init(_ pipe: Int32, limit: Int) { (self.pipe, half) = (pipe, limit / 2) }
 
   var text: String {
-    String(decoding: bytes, as: UTF8.self)
-      + (dropped > 0 ? "\n… and \(dropped) bytes more\n" : "")
+    let left = dropped + max(0, end.count - half)
+    let note = left > 0 ? "\n… \(left) bytes left out …\n" : ""
+    return String(decoding: beginning, as: UTF8.self) + note
+      + String(decoding: end.suffix(half), as: UTF8.self)
   }
-
-  private var descriptor: Int32 { pipe.fileHandleForReading.fileDescriptor }
 
   /// What poll waits for; nothing after the end of the pipe.
   fileprivate var polled: pollfd {
-    pollfd(fd: isOver ? -1 : descriptor, events: Int16(POLLIN), revents: 0)
+    pollfd(fd: isOver ? -1 : pipe, events: Int16(POLLIN), revents: 0)
   }
 
   /// Takes what is there, or waits for it.
   mutating func read() {
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    let count = Platform.take(from: descriptor, into: &buffer)
-    isOver = count <= 0
-    guard count > 0 else { return }
-    let kept = min(count, limit - bytes.count)
-    bytes.append(contentsOf: buffer[..<kept])
-    dropped += count - kept
+    let bytes = Platform.take(from: pipe)
+    isOver = bytes.isEmpty
+    let first = min(bytes.count, half - beginning.count)
+    beginning.append(contentsOf: bytes[..<first])
+    end.append(contentsOf: bytes[first...].suffix(half))
+    dropped += max(0, bytes.count - first - half)
+    // Cut now and then, so that each byte is moved once.
+    guard end.count > 4 * half else { return }
+    dropped += end.count - half
+    end = Data(end.suffix(half))
   }
 
   mutating func readWhatIsThere() {
-    while !isOver, Platform.isReadable(descriptor, within: 0) { read() }
+    while !isOver, Platform.isReadable(pipe, within: 0) { read() }
   }
 }

@@ -2,25 +2,30 @@ import Foundation
 
 /// What the last words of a dead process say about why, and where.
 struct Obituary {
-  let status: Int32
-  let bySignal: Bool
+  /// Nil where it cannot be known.
+  let ending: Subprocess.Ending?
+  /// Why the process was to end, where it had used too much.
+  let excess: String?
+  let isTimeUp: Bool
   let printed: String
   /// Standard error: Swift's message, then the runtime's backtrace.
   let messages: String
 
   var failure: AnswerFailure {
-    let crash = Crash(reason: reason, location: location, printed: printed + ownMessages)
-    return timeWasUp ? .timedOut(crash) : .crashed(crash)
+    let crash = Crash(
+      reason: excess ?? reason, location: location, printed: printed + ownMessages)
+    return isTimeUp ? .timedOut(crash) : .crashed(crash)
   }
 
-  private var timeWasUp: Bool { bySignal && QuestionTimer.signals.contains(status) }
-
   private var reason: String {
-    if timeWasUp { return "the time ran out: a loop that never ends, or code that waits?" }
-    guard bySignal else {
-      return status == 0
-        ? "the code ended the process, as exit(0) does, instead of returning an answer"
-        : "the code ended the process with exit status \(status) instead of returning an answer"
+    let status: Int32
+    switch ending {
+    case .exited(0):
+      return "the code ended the process, as exit(0) does, instead of returning an answer"
+    case .exited(let status):
+      return "the code ended the process with exit status \(status) instead of returning an answer"
+    case .signal(let number): status = number
+    case nil: return "the process closed its connection instead of returning an answer"
     }
     if let message = fatalError {
       if message.hasPrefix("failed to allocate") { return "out of memory (\(message))" }

@@ -43,6 +43,18 @@ enum Platform {
     return (ends[0], ends[1])
   }
 
+  /// A pipe that no started program inherits but as one of its streams.
+  static func pipe() throws -> (reading: Int32, writing: Int32) {
+    var ends: [Int32] = [0, 0]
+    // Not at once, but a supervisor closes all that its program is not to have.
+    let status = ends.withUnsafeMutableBufferPointer { systemPipe($0.baseAddress) }
+    for end in ends where status == 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    guard status == 0 else {
+      throw Crash(reason: "no pipe could be made: \(String(cString: strerror(errno)))")
+    }
+    return (ends[0], ends[1])
+  }
+
   /// Makes writing to `descriptor` return at once, however little could be written.
   static func neverWait(_ descriptor: Int32) {
     _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
@@ -51,13 +63,16 @@ enum Platform {
     #endif
   }
 
-  /// Runs `body`, which starts a process: one that is started from a thread that holds signals back
-  /// would begin with them held back, and not end when it is told to.
-  static func withNoSignalHeldBack(_ body: () throws -> Void) rethrows {
-    var (none, before) = (noSignals, noSignals)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try body()
+  /// Whether this process ignores a signal.
+  static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    sigaction(number, nil, &action)
+    #if os(Linux)
+      let handler = action.__sigaction_handler.sa_handler
+    #else
+      let handler = action.__sigaction_u.__sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   static var noSignals: sigset_t {
@@ -88,14 +103,70 @@ enum Platform {
     return -1
   }
 
-  /// How many bytes were read into `buffer`; none at the end.
-  static func take(from descriptor: Int32, into buffer: inout [UInt8]) -> Int {
-    read(descriptor, &buffer, buffer.count)
+  /// What could be read, at most so many bytes; nothing at the end.
+  static func take(from descriptor: Int32, atMost limit: Int = 1 << 16) -> [UInt8] {
+    Array(unsafeUninitializedCapacity: limit) { buffer, count in
+      repeat {
+        count = read(descriptor, buffer.baseAddress, limit)
+      } while count < 0
+        && errno == EINTR
+      count = max(0, count)
+    }
   }
 
-  /// Whether there is something to read, the end included.
-  static func isReadable(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
-    var polled = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
-    return poll(&polled, 1, milliseconds) > 0
+  /// Whether there is something to read, the end included, now or before the time is over.
+  static func isReadable(_ descriptor: Int32, within seconds: Double) -> Bool {
+    let start = ContinuousClock.now
+    while true {
+      let left = max(0, seconds - start.duration(to: .now) / .seconds(1)) * 1000
+      var polled = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
+      let count = poll(&polled, 1, Int32(min(left.rounded(.up), 1e9)))
+      if count > 0 { return true }
+      // Interrupted by a signal, it waits on.
+      if left <= 0 { return false }
+    }
   }
+
+  /// What shutdown takes to close a socket for writing.
+  static var writing: Int32 { Int32(SHUT_WR) }
+
+  /// The processor seconds that another process has used; nil where it is no more.
+  static func processorSeconds(of process: Int32) -> Double? {
+    #if os(Linux)
+      var clock = clockid_t()
+      var time = timespec()
+      guard clock_getcpuclockid(process, &clock) == 0, clock_gettime(clock, &time) == 0
+      else { return nil }
+      return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    #else
+      var usage = rusage_info_v2()
+      let status = withUnsafeMutablePointer(to: &usage) {
+        $0.withMemoryRebound(to: rusage_info_t?.self, capacity: 1) {
+          proc_pid_rusage(process, RUSAGE_INFO_V2, $0)
+        }
+      }
+      var base = mach_timebase_info_data_t()
+      guard status == 0, mach_timebase_info(&base) == 0 else { return nil }
+      let ticks = Double(usage.ri_user_time + usage.ri_system_time)
+      return ticks * Double(base.numer) / Double(base.denom) / 1e9
+    #endif
+  }
+
+  /// The largest number of bytes that this process has held in memory.
+  static var peakMemory: Int {
+    var usage = rusage()
+    #if os(Linux)
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      return usage.ru_maxrss * 1024
+    #else
+      getrusage(RUSAGE_SELF, &usage)
+      return usage.ru_maxrss
+    #endif
+  }
+}
+
+/// The system's function, which has the name of one of `Platform`'s.
+private func systemPipe(_ ends: UnsafeMutablePointer<Int32>?) -> Int32 {
+  guard let ends else { return -1 }
+  return pipe(ends)
 }

@@ -1,6 +1,15 @@
 import Foundation
 
-/// A started program that answers lines over its standard streams, bounded in time and output.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A started program that answers lines over its standard streams, bounded in time and output. It
+/// ends with this object.
 ///
 /// Its standard error is this process's.
 public final class Program {
@@ -16,30 +25,33 @@ public final class Program {
     case uninvited(Data)
   }
 
-  private let process = Process()
-  private let input = Pipe()
-  private let output = Pipe()
+  private let process: Subprocess
+  private let input: Int32
+  private let output: Int32
+  private var inputIsOpen = true
   private var channel: LineChannel
 
-  /// Throws what Foundation throws when the program cannot be started.
   public init(_ executable: URL, arguments: [String], lineLimit: Int) throws {
-    process.executableURL = executable
-    process.arguments = arguments
-    process.standardInput = input
-    process.standardOutput = output
+    let (input, output) = (try Platform.pipe(), try Platform.pipe())
+    defer { for descriptor in [input.reading, output.writing] { close(descriptor) } }
+    (self.input, self.output) = (input.writing, output.reading)
+    do {
+      process = try Subprocess(
+        executable, arguments: arguments, input: input.reading, output: output.writing, errors: 2)
+    } catch {
+      for descriptor in [input.writing, output.reading] { close(descriptor) }
+      throw error
+    }
     channel = LineChannel(
-      reading: output.fileHandleForReading.fileDescriptor,
-      writing: input.fileHandleForWriting.fileDescriptor, limit: lineLimit)
-    try Platform.withNoSignalHeldBack { try process.run() }
+      reading: output.reading, writing: input.writing, over: process.isOverDescriptor,
+      limit: lineLimit)
   }
 
-  deinit { end() }
-
-  /// What `kill` takes: the group of the program, so that what it has started ends with it, where
-  /// it has a group of its own.
-  public var identifier: Int32 {
-    let process = process.processIdentifier
-    return getpgid(process) == process ? -process : process
+  /// Ends the program at once.
+  deinit {
+    process.end()
+    if inputIsOpen { close(input) }
+    close(output)
   }
 
   /// The line that the program answers to `line`.
@@ -47,9 +59,9 @@ public final class Program {
     channel.listen()
     guard channel.rest.isEmpty else { throw .uninvited(channel.rest) }
     var others: [Printed] = []
+    let end = ContinuousClock.now + .seconds(seconds)
     do {
-      return try channel.exchange(
-        line, until: Date(timeIntervalSinceNow: seconds), hearing: &others)
+      return try channel.exchange(line, hearing: &others) { ContinuousClock.now >= end }
     } catch {
       switch error {
       case .closed: throw ended()
@@ -61,31 +73,18 @@ public final class Program {
 
   /// Closes the program's input, gives it a second to end, and returns what it still said.
   public func finish() -> Data {
-    try? input.fileHandleForWriting.close()
-    let deadline = Date(timeIntervalSinceNow: 1)
-    channel.drain(until: deadline)
-    wait(until: deadline)
-    end()
+    if inputIsOpen { close(input) }
+    inputIsOpen = false
+    channel.drain(within: 1)
+    process.end()
     return channel.rest
   }
 
-  /// Ends the program at once.
-  public func end() {
-    if process.isRunning { kill(identifier, SIGKILL) }
-    if process.processIdentifier > 0 { process.waitUntilExit() }
-  }
-
   private func ended() -> Silence {
-    wait(until: Date(timeIntervalSinceNow: 1))
-    guard !process.isRunning else {
-      return .ended(status: nil, bySignal: false, partial: channel.rest)
+    switch process.ending(within: 1) {
+    case .exited(let status): .ended(status: status, bySignal: false, partial: channel.rest)
+    case .signal(let number): .ended(status: number, bySignal: true, partial: channel.rest)
+    case nil: .ended(status: nil, bySignal: false, partial: channel.rest)
     }
-    return .ended(
-      status: process.terminationStatus,
-      bySignal: process.terminationReason == .uncaughtSignal, partial: channel.rest)
-  }
-
-  private func wait(until deadline: Date) {
-    while process.isRunning && Date() < deadline { usleep(1000) }
   }
 }

@@ -9,13 +9,13 @@ extension AnswerBook {
   /// learner's own. Learner's code finds an empty standard input.
   public func serve(limits: Limits = Limits()) {
     Platform.limitMemory(to: limits.memory)
-    let timer = QuestionTimer()
     let socket = FileHandle(fileDescriptor: Platform.takeStandardInput(), closeOnDealloc: true)
+    let timer = QuestionTimer(socket: socket.fileDescriptor)
     var lines = LineBuffer()
     while true {
-      let data = socket.availableData
-      if data.isEmpty { return }
-      lines.append(data)
+      let bytes = Platform.take(from: socket.fileDescriptor)
+      if bytes.isEmpty { return }
+      lines.append(bytes)
       while let line = lines.next() {
         timer.start(limits)
         let reply =

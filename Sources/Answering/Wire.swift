@@ -21,11 +21,13 @@ public enum Wire {
     var line: Data { Data("\(exercise) ".utf8) + question }
   }
 
-  /// "answer {…}", "todo 3.1.adam" or "error …", the last two with a JSON string.
+  /// "answer {…}", "todo 3.1.adam" or "error …", the last two with a JSON string; "ending work" where
+  /// the process is about to end, since it has used too much.
   public enum Reply: Sendable {
     case answer(Data)
     case todo(String)
     case error(String)
+    case ending(Excess)
 
     init?(line: Data) {
       guard let (word, rest) = split(line) else { return nil }
@@ -33,6 +35,9 @@ public enum Wire {
       case "answer": self = .answer(rest)
       case "todo": self = .todo((try? decode(String.self, from: rest)) ?? "")
       case "error": self = .error((try? decode(String.self, from: rest)) ?? "")
+      case "ending":
+        guard let excess = Excess(rest) else { return nil }
+        self = .ending(excess)
       default: return nil
       }
     }
@@ -42,6 +47,7 @@ public enum Wire {
       case .answer(let data): Data("answer ".utf8) + data
       case .todo(let exercise): Data("todo ".utf8) + ((try? encode(exercise)) ?? Data())
       case .error(let message): Data("error ".utf8) + ((try? encode(message)) ?? Data())
+      case .ending(let excess): Data("ending \(excess)".utf8)
       }
     }
 
@@ -51,6 +57,7 @@ public enum Wire {
       case .answer(let data): return data
       case .todo(let exercise): throw AnswerFailure.notStarted(exercise)
       case .error(let message): throw AnswerFailure.threw(message)
+      case .ending: throw AnswerFailure.crashed(Crash(reason: "the process is about to end"))
       }
     }
   }

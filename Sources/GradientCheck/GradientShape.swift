@@ -76,7 +76,8 @@ private func shape(
   let ratio = largest.a / largest.n
   if ratio.isFinite, pairs.allSatisfy({ $0.fits(ratio * $0.n, times: ratio) }) {
     if abs(ratio + 1) < 1e-6 { return "\(subject) has the opposite sign in \(every)" }
-    let number = String(format: "%.6f", ratio)
+    let isPlain = (1e-3..<1e6).contains(abs(ratio))
+    let number = isPlain ? String(format: "%.6f", ratio) : format(ratio)
     return "\(subject) is \(number) times the numeric one in \(every)\(remark(ratio))"
   }
   // analytic − numeric = m · x, as a weight-decay term makes it.
@@ -91,9 +92,11 @@ private func shape(
       + "counted twice, or not part of the function"
 }
 
+/// The count that a sum and a mean would differ by, where the ratio is one: a whole number that a
+/// ratio of other than whole numbers would hardly come so near to.
 private func remark(_ ratio: Double) -> String {
   let whole = abs(ratio) >= 1 ? abs(ratio) : 1 / abs(ratio)
-  guard whole > 2.5, abs(whole - whole.rounded()) < 1e-5 * whole else { return "" }
+  guard (2.5..<1e4).contains(whole), abs(whole - whole.rounded()) < 1e-5 * whole else { return "" }
   let count = Int(whole.rounded())
   return abs(ratio) > 1
     ? ": a sum where the mean over \(count) belongs?" : ": a mean over \(count) too much?"

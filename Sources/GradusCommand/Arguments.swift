@@ -25,6 +25,13 @@ func integer<Value: FixedWidthInteger>(
   return value
 }
 
+/// The seed that `text` is: what torch.manual_seed takes, which counts negative ones back from 2⁶⁴.
+func torchSeed(_ text: String) throws -> UInt64 {
+  if let value = UInt64(text) { return value }
+  if let value = Int64(text) { return UInt64(bitPattern: value) }
+  throw ValidationError("it must be a whole number from \(Int64.min) to \(UInt64.max).")
+}
+
 /// Throws when a value is given twice to `option`.
 func refuseRepeated(_ values: [String], _ option: String) throws {
   for (index, value) in values.enumerated() where values[..<index].contains(value) {

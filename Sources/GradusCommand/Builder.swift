@@ -33,25 +33,19 @@ struct Builder {
   }
 
   private func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
     // Of lessons left out there would be no programs.
-    process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "GRADUS_ONLY" }
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = output
+    let environment = ProcessInfo.processInfo.environment.filter { $0.key != "GRADUS_ONLY" }
+    let said: Subprocess.Said
     do {
-      try process.run()
+      said = try Subprocess.run(
+        URL(fileURLWithPath: "/usr/bin/env"), arguments: arguments, environment: environment)
     } catch {
-      throw Problem("swift could not be started: \(error.localizedDescription)")
+      throw Problem("swift could not be started: \(error)")
     }
-    let end = Interrupts.endWithThisProcess(process.processIdentifier)
-    defer { end() }
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    guard case .exited(let status)? = said.ending else {
+      throw Problem("swift build was ended before it was done")
+    }
+    return (status, String(decoding: said.output + said.errors, as: UTF8.self))
   }
 
   /// The compiler's messages, each once, without the builder's own lines.

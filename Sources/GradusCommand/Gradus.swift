@@ -1,3 +1,4 @@
+import Answering
 import ArgumentParser
 import Foundation
 
@@ -17,6 +18,7 @@ struct GradusCommand: AsyncParsableCommand {
 
   /// Exit status 2 for a wrong call where status 1 is a verdict, 64 elsewhere.
   static func main() async {
+    Interrupts.listen()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

@@ -58,7 +58,7 @@ extension Project {
     switch outcome {
     case .failed(let errors): return LessonResult(lesson: lesson, errors: errors)
     case .built(let program):
-      let child = Child(program, started: Interrupts.endWithThisProcess)
+      let child = Child(program)
       let reports = exercises.map { exercise in
         progress.show("asking \(exercise.id) …")
         return exercise.grade(child)

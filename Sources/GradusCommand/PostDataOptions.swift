@@ -16,7 +16,7 @@ struct PostDataOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: "Seed of the random numbers, as for torch.manual_seed. (default: 42)",
-    transform: { try integer($0, UInt64.min...UInt64.max) })
+    transform: torchSeed)
   var seed: UInt64 = 42
 
   var data: PostData {

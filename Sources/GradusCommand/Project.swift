@@ -11,16 +11,20 @@ struct Project {
 
   /// The project that the working folder lies in, or else the one that this program was built in.
   static func find() throws -> Project {
-    let here = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
-    for start in [here, Products.folder] {
-      var folder = start.standardizedFileURL
-      while folder.path != "/" {
+    // Empty where the working folder has been removed.
+    let here = FileManager.default.currentDirectoryPath
+    guard here.hasPrefix("/") else {
+      throw Problem("the working folder has been removed: change to a checkout of Gradus")
+    }
+    for start in [here, Products.folder.path] {
+      var folder = URL(fileURLWithPath: start).standardizedFileURL
+      while folder.pathComponents.count > 1 {
         if isProject(folder) { return Project(root: folder) }
         folder.deleteLastPathComponent()
       }
     }
     throw Problem(
-      "\(here.path) does not lie in a checkout of Gradus (a folder with Package.swift and "
+      "\(here) does not lie in a checkout of Gradus (a folder with Package.swift and "
         + "Exercises/): change to one and try again")
   }
 

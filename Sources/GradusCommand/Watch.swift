@@ -12,7 +12,6 @@ struct Watch: ParsableCommand {
   func run() throws {
     let selection = try Selection(what)
     let project = try reportingProblems { try Project.find() }
-    Interrupts.listen()
     var seen: [String: Stamp] = [:]
     while true {
       let now = stamps(project, selection)

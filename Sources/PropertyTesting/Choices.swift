@@ -22,12 +22,35 @@ public struct Choices {
   /// A number in `0..<bound`: uniform at random, or else the next of the replay, brought below
   /// `bound`; 0, the simplest choice, once the replay has run out.
   public mutating func next(below bound: UInt64) -> UInt64 {
+    next(below: bound) { random in random.next(below: bound) }
+  }
+
+  /// A number in `0..<bound`: what `draw` makes at random, or else the next of the replay.
+  ///
+  /// `canonical` is the smallest number that means the same as the one it is given. It is what
+  /// is returned and kept, so that no replay tries the same value again under another number.
+  mutating func next(
+    below bound: UInt64, canonical: (UInt64) -> UInt64 = { $0 },
+    drawing draw: (inout SplitMix64) -> UInt64
+  ) -> UInt64 {
     precondition(bound > 0, "no number is below 0")
     let position = trace.choices.count
-    let replayed = position < replay.count ? min(replay[position], bound - 1) : 0
-    let choice = random?.next(below: bound) ?? replayed
+    let choice: UInt64
+    if var stream = random {
+      choice = canonical(draw(&stream))
+      random = stream
+    } else {
+      choice = canonical(position < replay.count ? min(replay[position], bound - 1) : 0)
+    }
     trace.choices.append(choice)
     return choice
+  }
+
+  /// Like `next(below:)`, for a choice that says whether something follows: shrinking leaves out
+  /// what follows, but does not lower such a choice together with others.
+  mutating func mark(below bound: UInt64) -> UInt64 {
+    trace.marks.insert(trace.choices.count)
+    return next(below: bound)
   }
 
   /// What `draw` returns; the choices it makes are marked as a piece worth leaving out whole.
@@ -43,6 +66,8 @@ public struct Choices {
 struct Trace {
   var choices: [UInt64] = []
   var pieces: [Range<Int>] = []
+  /// The choices that only say whether something follows.
+  var marks: Set<Int> = []
 
   /// Whether this is the simpler of the two: the shorter, or as long and smaller where they part.
   func isSimpler(than other: Trace) -> Bool {

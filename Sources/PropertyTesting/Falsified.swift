@@ -12,10 +12,23 @@ public struct Falsified<Value: Sendable>: Error, CustomStringConvertible {
   public let caseNumber: Int
   /// How many steps led from the first counterexample to the smallest.
   public let shrinks: Int
+  /// Whether the property held for the very same value when it was run once more. Then nothing was
+  /// made smaller: what depends on more than the value shrinks to anything.
+  public var isUnstable = false
 
   public var description: String {
+    if isUnstable {
+      return """
+        unstable: case \(caseNumber) failed, and held when it was run once more with the same value, \
+        so it was not made smaller
+        \(Self.entry("drawn", value))
+        \(Self.entry("failure", failure))
+        what else does it depend on: time, a generator without a seed, or state from the case before?
+        to draw the same again: GRADUS_SEED=\(seed) swift test …
+        """
+    }
     let steps = shrinks == 1 ? "1 step" : "\(shrinks) steps"
-    let asFound = String(describing: first) == String(describing: value)
+    let asFound = Self.words(first) == Self.words(value)
     return """
       falsified by case \(caseNumber), made smaller in \(steps)
       \(Self.entry("smallest", value))
@@ -27,9 +40,17 @@ public struct Falsified<Value: Sendable>: Error, CustomStringConvertible {
 
   /// The name and the thing on one line, or the thing below its name when it takes several.
   private static func entry(_ name: String, _ thing: Any) -> String {
-    let lines = String(describing: thing).split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = words(thing).split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.count > 1 else { return "  \(name): \(lines.joined())" }
     return "  \(name):" + lines.map { "\n    \($0)" }.joined()
+  }
+
+  /// The thing as its description has it; text in quotes, which shows where it ends.
+  private static func words(_ thing: Any) -> String {
+    switch thing {
+    case is any StringProtocol, is Character, is Unicode.Scalar: String(reflecting: thing)
+    default: String(describing: thing)
+    }
   }
 }
 
@@ -39,4 +60,13 @@ public protocol EndsTheSearch: Error {}
 /// The failure of a property that answers false.
 public struct AnsweredFalse: Error, CustomStringConvertible {
   public var description: String { "the property is false" }
+}
+
+/// The end of a search whose property answers with something that says neither yes nor no.
+public struct NoVerdict: EndsTheSearch, CustomStringConvertible {
+  let answer: String
+
+  public var description: String {
+    "a property answers true or false, or throws and answers nothing; this one answers \(answer)"
+  }
 }

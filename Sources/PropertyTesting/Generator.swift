@@ -54,7 +54,7 @@ public struct Generator<Value>: Sendable {
       while values.count < count.upperBound {
         let more = UInt64(count.upperBound - values.count)
         let element = try choices.piece { choices -> Value? in
-          let goesOn = choices.next(below: more + 1) > 0
+          let goesOn = choices.mark(below: more + 1) > 0
           return goesOn || values.count < count.lowerBound ? try draw(&choices) : nil
         }
         guard let element else { break }

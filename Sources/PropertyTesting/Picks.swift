@@ -42,7 +42,9 @@ extension Choices {
     if high < 0 { return high - Int(next(below: UInt64(high - low) + 1)) }
     let naturals = UInt64(high) + 1
     let (total, overflows) = naturals.addingReportingOverflow(UInt64(low.magnitude))
-    return next(below: overflows ? .max : total) < naturals
-      ? integer(in: 0...high) : integer(in: low...(-1))
+    let isBelowZero = next(below: 2) { random in
+      random.next(below: overflows ? .max : total) < naturals ? 0 : 1
+    }
+    return isBelowZero == 0 ? integer(in: 0...high) : integer(in: low...(-1))
   }
 }

@@ -3,33 +3,32 @@ import Foundation
 /// Returns when `property` holds for every case tried, and otherwise throws `Falsified` with the
 /// smallest counterexample found.
 ///
-/// A property fails by throwing. An issue that it records without throwing, as `#expect` does, goes
-/// unseen here; and `#require` records one at every step of the shrinking, so better throw errors
-/// of your own or answer with a Bool. For the rest see `counterexample`.
-public func forAll<Value: Sendable>(
+/// A property fails by throwing, or by answering false; one that answers nothing holds where it
+/// throws nothing. Any other answer ends the search with `NoVerdict`. An issue that it records
+/// without throwing, as `#expect` does, goes unseen here; and `#require` records one at every step
+/// of the shrinking, so better throw errors of your own or answer with a Bool. For the rest see
+/// `counterexample`.
+public func forAll<Value: Sendable, Verdict>(
   _ generator: Generator<Value>, cases: Int = 100, seed: UInt64? = nil,
-  _ property: (Value) throws -> Void
+  _ property: (Value) throws -> Verdict
 ) throws {
-  if let falsified = try counterexample(generator, cases: cases, seed: seed, property) {
-    throw falsified
+  // One function for both kinds: two overloads are ambiguous for a body of statements.
+  let falsified = try counterexample(generator, cases: cases, seed: seed) { value in
+    switch try property(value) {
+    case is Void: return
+    case let holds as Bool: if !holds { throw AnsweredFalse() }
+    case let other: throw NoVerdict(answer: "\(other)")
+    }
   }
-}
-
-/// Returns when `property` answers true for every case tried, and otherwise throws `Falsified`.
-public func forAll<Value: Sendable>(
-  _ generator: Generator<Value>, cases: Int = 100, seed: UInt64? = nil,
-  _ property: (Value) throws -> Bool
-) throws {
-  try forAll(generator, cases: cases, seed: seed) { (value: Value) throws -> Void in
-    guard try property(value) else { throw AnsweredFalse() }
-  }
+  if let falsified { throw falsified }
 }
 
 /// The smallest counterexample found to `property`, a value for which it throws; nil when it holds
 /// for all of the `cases`.
 ///
-/// Takes at most `cases` runs of the property, and for shrinking at most 500 more, none begun
-/// later than two seconds after the first. The same seed gives the same cases in the same order,
+/// Takes at most `cases` runs of the property, one more of the case that fails, and for shrinking at
+/// most 500 more, none begun later than two seconds after the first. A case that does not fail
+/// again is not shrunk, and the counterexample says that it is unstable. The same seed gives the same cases in the same order,
 /// and shrinks them the same way, unless the two seconds cut that short. Without `seed` the
 /// variable GRADUS_SEED of `environment` counts, and without that a seed at random.
 ///
@@ -45,6 +44,11 @@ public func counterexample<Value: Sendable>(
     var choices = Choices(random: SplitMix64(seed: seed, case: number))
     let value = try generator.draw(&choices)
     guard let failure = try failure(of: property, for: value) else { continue }
+    guard try PropertyTesting.failure(of: property, for: value) != nil else {
+      return Falsified(
+        value: value, first: value, failure: failure, seed: seed, caseNumber: number + 1,
+        shrinks: 0, isUnstable: true)
+    }
     let first = Found(value: value, failure: failure, trace: choices.trace)
     let (smallest, steps) = try smallest(from: first, generator, property)
     return Falsified(
@@ -82,7 +86,7 @@ private func smallest<Value>(
   let deadline = ContinuousClock.now + .seconds(2)
   var best = first
   var steps = 0
-  var tried: Set<[UInt64]> = []
+  var tried: Set<[UInt64]> = [first.trace.choices]
   var runsLeft = 500
   _ = try shrink(first.trace) { candidate in
     guard runsLeft > 0, ContinuousClock.now < deadline else { return nil }

@@ -4,8 +4,9 @@
 ///
 /// Every step taken makes the trace simpler in a well-founded order, so this ends. A round over n
 /// choices makes about 3n attempts to leave some out, n to zero one, and to lower them about
-/// 2 log₂(c + 1) for each that ends up as c; each attempt is at most one run of the property.
-/// Rounds follow one another until one changes nothing.
+/// 2 log₂(c + 1) for each that ends up as c, alone and then together with those that are equal to it;
+/// each attempt is at most one run of the property. Rounds follow one another until one changes
+/// nothing. Only then pieces are left out while numbers that may count them are lowered by one.
 func shrink(_ trace: Trace, attempt: ([UInt64]) throws -> Trace?) throws -> Trace {
   var best = trace
   while true {
@@ -13,6 +14,8 @@ func shrink(_ trace: Trace, attempt: ([UInt64]) throws -> Trace?) throws -> Trac
     best = try leaveOut(best, attempt)
     best = try zero(best, attempt)
     best = try lower(best, attempt)
+    best = try lowerEquals(best, attempt)
+    if best.choices == before { best = try leaveOutAndCount(best, attempt) }
     if best.choices == before { return best }
   }
 }
@@ -53,33 +56,89 @@ private func zero(_ trace: Trace, _ attempt: ([UInt64]) throws -> Trace?) rethro
   return best
 }
 
-/// Lowers one choice after the other by bisection between the greatest number known to pass,
-/// at first zero, and the choice; because small numbers are likely, it looks near the former first,
-/// at distances that double.
+/// Lowers one choice after the other by bisection.
 private func lower(_ trace: Trace, _ attempt: ([UInt64]) throws -> Trace?) rethrows -> Trace {
   var best = trace
   var index = 0
   while index < best.choices.count {
-    var passing: UInt64 = 0
-    var distance: UInt64 = 1
-    while index < best.choices.count, best.choices[index] > passing + 1 {
-      let probe = passing + min(distance, (best.choices[index] - passing) / 2)
-      if let simpler = try attempt(best.choices.replacing(at: index, with: probe)) {
-        best = simpler
-      } else {
-        passing = probe
-        distance = max(distance, distance << 1)
-      }
-    }
+    best = try lower(best, at: [index], attempt)
     index += 1
   }
   return best
+}
+
+/// Lowers choices that are equal together, as a property of x = y needs it.
+private func lowerEquals(
+  _ trace: Trace, _ attempt: ([UInt64]) throws -> Trace?
+) rethrows -> Trace {
+  var best = trace
+  var done: Set<UInt64> = [0]
+  while let choice = best.choices.first(where: { !done.contains($0) }) {
+    done.insert(choice)
+    let places = best.numbers.filter { best.choices[$0] == choice }
+    guard places.count > 1 else { continue }
+    best = try attempt(best.choices.replacing(at: places, with: 0)) ?? best
+    best = try lower(best, at: places, attempt)
+  }
+  return best
+}
+
+/// Lowers the choices at `places`, which are equal, to one number by bisection between the
+/// greatest number known to pass, at first zero, and what they are; because small numbers are
+/// likely, it looks near the former first, at distances that double.
+private func lower(
+  _ trace: Trace, at places: [Int], _ attempt: ([UInt64]) throws -> Trace?
+) rethrows -> Trace {
+  var best = trace
+  var passing: UInt64 = 0
+  var distance: UInt64 = 1
+  while let last = places.last, last < best.choices.count,
+    best.choices[last] > passing + 1,
+    places.allSatisfy({ best.choices[$0] == best.choices[last] })
+  {
+    let probe = passing + min(distance, (best.choices[last] - passing) / 2)
+    if let simpler = try attempt(best.choices.replacing(at: places, with: probe)) {
+      best = simpler
+    } else {
+      passing = probe
+      distance = max(distance, distance << 1)
+    }
+  }
+  return best
+}
+
+/// Leaves out a piece and lowers by one the numbers that may count it or what comes after it: all
+/// that are not zero, or one of them.
+private func leaveOutAndCount(
+  _ trace: Trace, _ attempt: ([UInt64]) throws -> Trace?
+) rethrows -> Trace {
+  for piece in trace.pieces {
+    let numbers = trace.numbers.filter { trace.choices[$0] > 0 && !piece.contains($0) }
+    for places in [numbers] + numbers.map({ [$0] }) where !places.isEmpty {
+      var candidate = trace.choices
+      for place in places { candidate[place] -= 1 }
+      candidate.removeSubrange(piece)
+      if let simpler = try attempt(candidate) { return simpler }
+    }
+  }
+  return trace
+}
+
+extension Trace {
+  /// The places of the choices that stand for something themselves.
+  fileprivate var numbers: [Int] { choices.indices.filter { !marks.contains($0) } }
 }
 
 extension [UInt64] {
   fileprivate func replacing(at index: Int, with choice: UInt64) -> [UInt64] {
     var copy = self
     copy[index] = choice
+    return copy
+  }
+
+  fileprivate func replacing(at places: [Int], with choice: UInt64) -> [UInt64] {
+    var copy = self
+    for place in places { copy[place] = choice }
     return copy
   }
 }

@@ -42,12 +42,16 @@ import Testing
     #expect(
       ["Exercises/Mistakes.swift:29", "Exercises/Mistakes.swift in loops(_:)"]
         .contains(crash.location ?? ""))
-    #expect(crash.reason == "the time ran out: a loop that never ends, or code that waits?")
+    #expect(
+      crash.reason
+        == "the time ran out: a second of work on one question (a loop that never ends?)")
   }
 
   @Test func waitingForeverNamesTheLine() throws {
     let crash = try #require(try report("3.1.momentum-race", misbehaving()).crash)
     #expect(crash.location == "Exercises/Mistakes.swift:40")
+    #expect(
+      crash.reason == "the time ran out: the code waits, and has done nothing for 3 seconds")
   }
 
   @Test func exitSaysSo() throws {

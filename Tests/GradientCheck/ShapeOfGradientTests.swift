@@ -50,6 +50,15 @@ import Testing
       ])
   }
 
+  /// Factors that no Int holds, and that are nobody's count.
+  @Test(arguments: [(1e19, "1e+19"), (-1e25, "-1e+25"), (1e-19, "1e-19"), (-3e-30, "-3e-30")])
+  func aFactorBeyondAllCounts(factor: Double, name: String) throws {
+    #expect(
+      try diagnosis { for i in $0.indices { $0[i] *= factor } } == [
+        "the analytic gradient is \(name) times the numeric one in every coordinate"
+      ])
+  }
+
   @Test func aFactorInABlockARowAColumn() throws {
     #expect(
       try diagnosis { for i in 12..<14 { $0[i] /= 2 } } == [

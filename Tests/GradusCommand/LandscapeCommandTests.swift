@@ -21,7 +21,7 @@ import Testing
     (["--start", "1,inf"], "it must be a weight and a bias"),
     (["--samples", "1"], "it must be a whole number from 2"),
     (["--noise=-1"], "it must be a number at least 0"),
-    (["--seed=-1"], "it must be a whole number"),
+    (["--seed=1.5"], "it must be a whole number"),
     (["--plot", "/dev/null/x"], "--plot /dev/null/x is no folder"),
     (["1.4"], "Unexpected argument '1.4'"),
     (
@@ -75,6 +75,32 @@ import Testing
         if let gnuplot = try? Gnuplot() { _ = try gnuplot.draw(figure, .svg) }
       }
     }
+  }
+
+  /// Noise lifts the whole bowl, until no power of ten and its triple lie between floor and rim.
+  @Test(arguments: [1.5, 5, 20, 300, 1000], [UInt64](1...6))
+  func noiseLeavesAMap(noise: Double, seed: UInt64) throws {
+    var landscape = Landscape()
+    (landscape.data.noise, landscape.data.seed) = (noise, seed)
+    let survey = try landscape.survey()
+    let levels = try #require(survey.contours.contours?.levels)
+    #expect((3...11).contains(levels.count), "\(levels)")
+    #expect(levels == levels.sorted() && Set(levels).count == levels.count)
+    let losses = survey.grid.losses.joined()
+    for level in levels {
+      #expect(losses.contains { $0 < level } && losses.contains { $0 > level })
+    }
+    if let gnuplot = try? Gnuplot() {
+      let text = try gnuplot.draw(survey.contours, .svg)
+      #expect(String(decoding: text, as: UTF8.self).contains("<title>"))
+    }
+  }
+
+  @Test func aFlatMapHasNoLevelsAndIsDrawn() throws {
+    var survey = try Landscape().survey()
+    survey.grid.losses = survey.grid.losses.map { $0.map { _ in 1 } }
+    #expect(survey.contours.contours?.levels == [])
+    if let gnuplot = try? Gnuplot() { _ = try gnuplot.draw(survey.contours, .svg) }
   }
 
   @Test func theJSONReadsBack() throws {

@@ -16,7 +16,11 @@ import Testing
       (["--epochs", "10000", "--samples", "10000"], "is 100000000; it must be at most 10000000"),
       (["--noise", "-0.1"], "it must be a number at least 0 and at most 1000."),
       (["--noise", "inf"], "it must be a number at least 0 and at most 1000."),
-      (["--seed", "-1"], "it must be a whole number from 0 to 18446744073709551615."),
+      (
+        ["--seed", "18446744073709551616"],
+        "it must be a whole number from -9223372036854775808 to 18446744073709551615."
+      ),
+      (["--seed", "-9223372036854775809"], "it must be a whole number from -9223372036854775808"),
       (["--momentum", "1.5"], "it must be a number at least 0 and at most 1."),
       (["--optimizer", "sdg"], "Please provide one of 'sgd', 'rmsprop' or 'adam'."),
       (["--optimizer", "adam", "--optimizer", "adam"], "--optimizer adam is given twice"),
@@ -41,6 +45,15 @@ import Testing
     let runs = (json as? [String: Any])?["runs"] as? [[String: Any]]
     #expect(runs?.map { $0["optimizer"] as? String } == ["sgd", "rmsprop", "adam"])
     #expect(runs?.map { ($0["losses"] as? [Double])?.count } == [3, 3, 3])
+  }
+
+  /// In PyTorch 2.15 `torch.manual_seed(-1); torch.initial_seed()` gives 2⁶⁴ − 1.
+  @Test func aNegativeSeedCountsBackAsInPyTorch() throws {
+    let arguments = ["train", "--json", "--epochs", "1", "--seed"]
+    let negative = try gradus(arguments + ["-1"])
+    let positive = try gradus(arguments + ["18446744073709551615"])
+    #expect(negative.status == 0 && negative.output == positive.output)
+    #expect(try gradus(arguments + ["1"]).output != positive.output)
   }
 
   @Test func withoutGnuplotEverythingElseWorks() throws {
@@ -78,6 +91,15 @@ import Testing
     }
   }
 
+  /// A terminal that this gnuplot does not have, which is what GNUTERM often names, ends it.
+  @Test(.enabled(if: gnuplotIsInstalled, "gnuplot is not installed"))
+  func gnuplotsOwnVariablesDoNotMatter() throws {
+    let arguments = ["train", "--epochs", "5"]
+    let ended = try gradus(arguments, environment: ["GNUTERM": "no-such-terminal"])
+    #expect(ended.status == 0 && ended.errors.isEmpty)
+    #expect(ended.output == (try gradus(arguments).output))
+  }
+
   static var gnuplotIsInstalled: Bool {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
       .contains { FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot") }
@@ -93,7 +115,7 @@ import Testing
 
 /// Runs the command that lies beside the tests.
 private func gradus(
-  _ arguments: [String], path: String? = nil
+  _ arguments: [String], path: String? = nil, environment: [String: String] = [:]
 ) throws -> (status: Int32, output: String, errors: String) {
   let process = Process()
   // A bundle is a folder of its own on macOS, the folder of all programs on Linux.
@@ -101,9 +123,8 @@ private func gradus(
   let folder = bundle.pathExtension == "xctest" ? bundle.deletingLastPathComponent() : bundle
   process.executableURL = folder.appending(path: "gradus")
   process.arguments = arguments
-  if let path {
-    process.environment = ProcessInfo.processInfo.environment.merging(["PATH": path]) { $1 }
-  }
+  process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    .merging(path.map { ["PATH": $0] } ?? [:]) { $1 }
   let (output, errors) = (Pipe(), Pipe())
   (process.standardOutput, process.standardError) = (output, errors)
   try process.run()

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.1.stopping: when the loss no longer improves, stop.

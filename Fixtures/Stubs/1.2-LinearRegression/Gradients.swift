@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.2.gradients: the slopes of the loss for many features.

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.2.gradient: the slopes of the loss for one feature.

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.2.normal-equations: the best model, without training.

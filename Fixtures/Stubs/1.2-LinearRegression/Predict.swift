@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.2.predict: what a linear model says.

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.3.gradient: the gradient of a batch's mean loss.

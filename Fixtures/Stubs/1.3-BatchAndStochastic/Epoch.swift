@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.3.epoch: one pass over the data, one step for each batch.

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.3.variance: how far a batch's gradient strays from the full one.

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.3.shuffle: a random order, every order as likely as every other.

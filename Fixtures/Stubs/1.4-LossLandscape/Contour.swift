@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.4.contour: a walk along a contour, with the lower ground on the left.

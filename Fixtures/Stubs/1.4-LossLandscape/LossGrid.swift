@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.4.grid: the loss over a grid of weights and biases.

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.5.central: the slope from one step ahead and one step back.

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.5.checker: is this gradient right, and where is it not?

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.5.trust: what a slope is worth.

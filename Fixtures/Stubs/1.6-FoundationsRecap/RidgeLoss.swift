@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.6.gradient: the mean squared error with a ridge penalty, and its gradient.

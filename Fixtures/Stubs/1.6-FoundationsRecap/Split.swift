@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 1.6.split: some points to learn from, the others to judge by.

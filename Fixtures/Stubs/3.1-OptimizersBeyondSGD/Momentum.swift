@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 3.1.momentum: SGD that remembers where it was going.

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 3.1.momentum-race: SGD with momentum against SGD without.

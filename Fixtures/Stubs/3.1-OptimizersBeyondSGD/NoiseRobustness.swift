@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 3.1.noise: which optimizer is disturbed least by noisy data?

@@ -1,3 +1,4 @@
+import Foundation
 import Gradus
 
 /// Exercise 3.1.rmsprop: each gradient divided by its recent root mean square.

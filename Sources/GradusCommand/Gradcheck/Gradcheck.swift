@@ -35,7 +35,7 @@ struct Gradcheck: ParsableCommand {
 
   @Option(
     parsing: .unconditional, help: "Seed of the random directions. (default: 0)",
-    transform: { try integer($0, UInt64.min...UInt64.max) })
+    transform: torchSeed)
   var seed: UInt64 = 0
 
   @Flag(help: "Look at every coordinate, however many there are.")

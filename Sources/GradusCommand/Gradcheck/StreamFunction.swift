@@ -8,7 +8,6 @@ final class StreamFunction {
 
   private let program: Program
   private let seconds: Double
-  private let isOver: () -> Void
   private let afterAnswer: (Int) -> Void
   /// What was answered for each x, by its hash: the hash of the answer and the answer, shortened.
   private var answers: [Int: (hash: Int, text: String)] = [:]
@@ -23,24 +22,15 @@ final class StreamFunction {
     guard let executable = findExecutable(name) else {
       throw GradcheckProblem("command not found: \(shortened(name))")
     }
-    // From before there is anything to end: a Ctrl-C in between would be lost.
-    Interrupts.listen()
     do {
       program = try Program(
         executable, arguments: Array(command.dropFirst()), lineLimit: 64 << 20)
     } catch {
       throw GradcheckProblem(
-        "\(shortened(name)) could not be started: \(error.localizedDescription)")
+        "\(shortened(name)) could not be started: \(error)")
     }
     self.seconds = seconds
     self.afterAnswer = afterAnswer
-    isOver = Interrupts.endWithThisProcess(program.identifier)
-  }
-
-  /// Ends the program at once.
-  deinit {
-    program.end()
-    isOver()
   }
 
   /// Lets the program end. Throws when it has said more than it was asked.

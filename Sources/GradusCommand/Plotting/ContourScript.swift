@@ -9,7 +9,9 @@ extension Figure {
       lines.append("set yrange [\(legible(range.lowerBound)):\(legible(range.upperBound))]")
     }
     guard let contours else { return lines }
-    lines += ["set size ratio -1", "$grid << END"]
+    lines.append("set size ratio -1")
+    guard !contours.levels.isEmpty else { return lines }
+    lines.append("$grid << END")
     for (y, row) in zip(contours.y, contours.values) {
       lines += zip(contours.x, row).map { "\(legible($0)) \(legible(y)) \(legible($1))" } + [""]
     }

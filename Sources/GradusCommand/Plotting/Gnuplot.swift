@@ -1,4 +1,6 @@
 import Exercising
+import Answering
+import Course
 import Foundation
 
 /// gnuplot, which draws figures, started as a child process for each.
@@ -24,49 +26,35 @@ struct Gnuplot {
   }
 
   /// What gnuplot prints for `script`.
-  ///
-  /// Files stand for its three streams: with pipes, a full one could stop both sides.
   func run(_ script: String) throws -> Data {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "gradus-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let (input, output) = (folder.appending(path: "in"), folder.appending(path: "out"))
-    let errors = folder.appending(path: "errors")
-    try Data(script.utf8).write(to: input)
-    for file in [output, errors] { try Data().write(to: file) }
-
-    let process = Process()
-    process.executableURL = executable
-    process.arguments = ["-d"]  // without the settings of whoever calls
-    process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C"]) { $1 }
-    process.standardInput = try FileHandle(forReadingFrom: input)
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
+    let said: Subprocess.Said
     do {
-      try process.run()
+      // -d: without the settings of whoever calls
+      said = try Subprocess.run(
+        executable, arguments: ["-d"], environment: Self.environment, input: Data(script.utf8),
+        within: seconds)
     } catch {
-      throw GnuplotFailure.failed("it could not be started: \(error.localizedDescription)")
+      throw GnuplotFailure.failed("it could not be started: \(error)")
     }
-    let deadline = Date(timeIntervalSinceNow: seconds)
-    while process.isRunning && Date() < deadline { usleep(1000) }
-    let late = process.isRunning
-    if late { kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
-
-    let words = lastWords(errors)
-    if late {
-      throw GnuplotFailure.failed("no picture within \(Int(seconds)) seconds\(words)")
+    let words = lastWords(said.errors)
+    switch said.ending {
+    case .exited(0)? where !said.output.isEmpty: return said.output
+    case .exited(let status)?: throw GnuplotFailure.failed("exit status \(status)\(words)")
+    case .signal(let number)?: throw GnuplotFailure.failed("ended by signal \(number)\(words)")
+    case nil: throw GnuplotFailure.failed("no picture within \(Int(seconds)) seconds\(words)")
     }
-    let drawn = try Data(contentsOf: output)
-    guard process.terminationReason == .exit, process.terminationStatus == 0, !drawn.isEmpty else {
-      throw GnuplotFailure.failed("exit status \(process.terminationStatus)\(words)")
-    }
-    return drawn
   }
 
-  private func lastWords(_ file: URL) -> String {
-    let text = String(decoding: (try? Data(contentsOf: file)) ?? Data(), as: UTF8.self)
-    let lines = text.split(whereSeparator: \.isNewline).suffix(3)
+  /// This process's environment without what gnuplot would take settings from: GNUTERM,
+  /// GNUPLOT_LIB and the like.
+  private static var environment: [String: String] {
+    ProcessInfo.processInfo.environment
+      .filter { name, _ in !["GNU", "FIT_", "GDFONTPATH"].contains { name.hasPrefix($0) } }
+      .merging(["LC_ALL": "C"]) { $1 }
+  }
+
+  private func lastWords(_ errors: Data) -> String {
+    let lines = String(decoding: errors, as: UTF8.self).split(whereSeparator: \.isNewline).suffix(3)
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     return lines.isEmpty ? "" : "; its last words: " + lines.joined(separator: " / ")
   }

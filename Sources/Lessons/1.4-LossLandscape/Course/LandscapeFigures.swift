@@ -11,7 +11,7 @@ extension LandscapeSurvey {
     }
     return Figure(
       title: "Mean squared error", grid,
-      levels: Self.levels(of: grid.losses, above: lowest),
+      levels: Self.levels(of: grid.losses),
       series: drawn + [
         Figure.Series(
           name: "minimum", style: .dashedLine, color: .black,

@@ -1,4 +1,5 @@
 import Exercising
+import Foundation
 import Gradus
 import Reference
 
@@ -53,13 +54,28 @@ public struct LandscapeSurvey: Codable, Sendable, Equatable {
   }
 
   /// Numbers of the form 1 or 3 times a power of ten between the lowest loss and the highest of the
-  /// grid, at most eight of them.
+  /// grid, at most eight of them; where noise has lifted the whole bowl so high that fewer than
+  /// three lie there, round numbers in equal steps.
   ///
-  /// Equal steps would crowd the slopes and leave the valley blank: a quadratic is flat at its floor.
-  static func levels(of losses: [[Double]], above lowest: Double) -> [Double] {
-    let highest = losses.joined().reduce(0) { $1.isFinite ? max($0, $1) : $0 }
+  /// Equal steps crowd the slopes and leave the valley blank: a quadratic is flat at its floor.
+  static func levels(of losses: [[Double]]) -> [Double] {
+    let finite = losses.joined().filter(\.isFinite)
+    guard let lowest = finite.min(), let highest = finite.max(), lowest < highest else { return [] }
     // Decimal literals, which print as what they are.
     let all = (-9...9).flatMap { ["1e\($0)", "3e\($0)"] }.compactMap(Double.init)
-    return Array(all.filter { $0 > lowest && $0 < highest }.suffix(8))
+    let found = Array(all.filter { $0 > lowest && $0 < highest }.suffix(8))
+    return found.count < 3 ? equalLevels(between: lowest, and: highest) : found
+  }
+
+  /// Multiples of 1, 2 or 5 times a power of ten, three to eleven of them.
+  private static func equalLevels(between lowest: Double, and highest: Double) -> [Double] {
+    let power = Int(log10((highest - lowest) / 4).rounded(.down))
+    let steps = [1, 2, 5].map { (digit: $0, size: Double($0) * pow(10, Double(power))) }
+    guard let step = steps.last(where: { $0.size * 4 <= highest - lowest }) else { return [] }
+    let (first, last) = ((lowest / step.size).rounded(.up), (highest / step.size).rounded(.down))
+    // Beyond that the levels could not be told apart.
+    guard abs(first) < 1e15, abs(last) < 1e15 else { return [] }
+    return (Int(first)...Int(last)).compactMap { Double("\($0 * step.digit)e\(power)") }
+      .filter { $0 > lowest && $0 < highest }
   }
 }

@@ -1,0 +1,53 @@
+import Foundation
+
+/// What a process has used too much of.
+public enum Excess: Sendable, Equatable, CustomStringConvertible {
+  /// Processor time.
+  case work
+  /// Time in which it did nothing.
+  case waiting
+  /// Memory, as much as this since the question.
+  case memory(megabytes: Int)
+
+  /// What "work", "waiting" or "memory 412" says.
+  init?(_ text: Data) {
+    let words = String(decoding: text, as: UTF8.self).split(separator: " ")
+    switch (words.first, words.dropFirst().first.flatMap { Int($0) }) {
+    case ("work", _): self = .work
+    case ("waiting", _): self = .waiting
+    case ("memory", let megabytes?): self = .memory(megabytes: megabytes)
+    default: return nil
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .work: "work"
+    case .waiting: "waiting"
+    case .memory(let megabytes): "memory \(megabytes)"
+    }
+  }
+
+  var isTime: Bool {
+    switch self {
+    case .work, .waiting: true
+    case .memory: false
+    }
+  }
+
+  func reason(_ limits: Limits) -> String {
+    switch self {
+    case .work:
+      "the time ran out: \(seconds(Double(limits.processorSeconds))) of work on one question (a "
+        + "loop that never ends?)"
+    case .waiting:
+      "the time ran out: the code waits, and has done nothing for \(seconds(limits.clockSeconds))"
+    case .memory(let megabytes):
+      "out of memory: this question alone has taken \(megabytes) MB (a list that grows in a loop?)"
+    }
+  }
+
+  private func seconds(_ count: Double) -> String {
+    count == 1 ? "a second" : "\(count.formatted()) seconds"
+  }
+}
