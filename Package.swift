@@ -106,8 +106,12 @@ var tests: [Target] {
       path: "Tests/GradientCheckTesting"),
     .testTarget(
       name: "ReferenceTests",
-      dependencies: ["CGSL", "Fixtures", "GradientCheck", "PropertyTesting", "Reference"],
+      dependencies: [
+        "CGSL", "Fixtures", "GradientCheck", "PropertyTesting", "Reference", "shape-checks",
+      ],
       path: "Tests/Reference"),
+    .executableTarget(
+      name: "shape-checks", dependencies: ["Gradus", "Reference"], path: "Tests/ShapeChecks"),
     .testTarget(name: "FixturesTests", dependencies: ["Fixtures"], path: "Tests/Fixtures"),
     .executableTarget(
       name: "answers-misbehaving", dependencies: ["Answering", "Reference"],

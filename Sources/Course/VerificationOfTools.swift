@@ -66,8 +66,8 @@ extension Verification {
     let cases = try Golden.load(AverageRecording.self, "tools/average.json").cases
     let errors = try cases.flatMap { item -> [Double] in
       var average = try AveragedParameters(item.decay.map { .exponential(decay: $0) } ?? .mean)
-      return item.updates.flatMap { update in
-        average.update(update.parameters)
+      return try item.updates.flatMap { update in
+        try average.update(update.parameters)
         return errorsOfLargest(average.parameters.flatMap { $0 }, update.average.flatMap { $0 })
       }
     }

@@ -71,7 +71,8 @@ extension Exercise: AnyExercise {
     do {
       return (try Wire.decode(A.self, from: reply.answer), reply.printed)
     } catch {
-      throw AnswerFailure.threw("an answer that cannot be read: \(error)")
+      let reason = (error as? DecodingError)?.reason ?? "it \(error)"
+      throw AnswerFailure.threw("an answer that cannot be read: \(reason)")
     }
   }
 

@@ -33,7 +33,7 @@ struct DrawLesson: ParsableCommand {
       try makePictures(.respondent(for: lesson.number, mine: mine))
     }
     try draw(pictures, inTerminal: true, folder: folder)
-    for picture in pictures where plot != nil { print("wrote \(picture.file)") }
+    for picture in pictures where plot != nil { try say("wrote \(picture.file)") }
   }
 
   private var refusal: String {

@@ -72,7 +72,7 @@ extension Project {
 struct Progress {
   /// Writes to the terminal; to nowhere where standard error is none.
   var write: (String) -> Void = { [isTerminal = isatty(2) == 1] text in
-    if isTerminal { FileHandle.standardError.write(Data(text.utf8)) }
+    if isTerminal { try? writeAll(Data(text.utf8), to: STDERR_FILENO) }
   }
 
   func show(_ text: String) { write("\r\u{1B}[K\(text)") }

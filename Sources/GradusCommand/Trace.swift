@@ -34,7 +34,9 @@ struct Trace: ParsableCommand {
   func run() throws {
     if list {
       do {
-        return print(try Catalogue.text(of: files))
+        return try say(Catalogue.text(of: files))
+      } catch let code as ExitCode {
+        throw code
       } catch {
         complain("Error: \(error)")
         throw ExitCode(2)
@@ -46,7 +48,7 @@ struct Trace: ParsableCommand {
       progress.show("\(number) of \(files.count) traces …")
       let verdict = TraceVerdict.judge(file)
       progress.clear()
-      print(try json ? verdict.json() : verdict.text)
+      try say(json ? verdict.json() : verdict.text)
       worst = max(worst, verdict.exitStatus)
     }
     if worst != 0 { throw ExitCode(worst) }

@@ -105,6 +105,18 @@ import Testing
       try reason("{\n \"a\": NaN}")
         == "is no valid JSON at line 2, column 7: NaN, and all numbers must be finite")
     #expect(
+      try reason(trace(options: #"{"lr": 1e400}"#)) == "options.lr is 1e400: not a finite number")
+    #expect(
+      try reason(trace(gradients: "[[1, -1e309]]"))
+        == "steps[0].gradients[0][1] is -1e309: not a finite number")
+    #expect(
+      try reason(trace(options: #"{"lr": 1, "lr": 2}"#))?
+        .hasPrefix("has the key \"lr\" of options twice, the second at line ") == true)
+    let deep = String(repeating: "[", count: 65) + String(repeating: "]", count: 65)
+    #expect(
+      try reason(deep)
+        == "has lists and objects in each other more than 64 deep, at line 1, column 65")
+    #expect(
       try reason("{}") == "\"format\" is missing; a trace has gradus.optimizer-trace/1 there")
     #expect(
       try reason(#"{"format": "x/1"}"#)

@@ -76,7 +76,7 @@ import Testing
   /// Singular values end between 0.6 and 1.3, whatever they were, and the step is as long in each
   /// direction.
   @Test func aStepIsNearlyOrthogonal() throws {
-    var muon = Muon(learningRate: 1, weightDecay: 0, shapes: [[2, 3]])
+    var muon = try Muon(learningRate: 1, weightDecay: 0, shapes: [[2, 3]])
     var parameters = [[0.0, 0, 0, 0, 0, 0]]
     try muon.step(&parameters, gradients: [[10, 0, 0, 0, 0.5, 0]])
     let step = parameters[0]

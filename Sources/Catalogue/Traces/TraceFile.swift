@@ -20,13 +20,14 @@ enum TraceFile {
     let data = try content(of: path)
     struct Head: Decodable { let format: String? }
     do {
-      guard let format = try JSONDecoder().decode(Head.self, from: data).format else {
-        throw Problem("\"format\" is missing; a trace has gradus.optimizer-trace/1 there")
-      }
-      return (format, data)
-    } catch let error as DecodingError {
-      throw Problem(error.place(in: data))
+      try CheckedJSON.check(data)
+    } catch {
+      throw Problem("\(error)")
     }
+    guard let format = try decode(Head.self, from: data).format else {
+      throw Problem("\"format\" is missing; a trace has gradus.optimizer-trace/1 there")
+    }
+    return (format, data)
   }
 
   private static func content(of path: String) throws -> Data {
@@ -51,38 +52,15 @@ enum TraceFile {
     return data
   }
 
+  /// What `data` holds, which has been checked.
   static func decode<Content: Decodable>(_ type: Content.Type, from data: Data) throws -> Content {
     do {
       return try JSONDecoder().decode(type, from: data)
-    } catch let error as DecodingError {
-      throw Problem(error.place(in: data))
-    }
-  }
-}
-
-extension DecodingError {
-  /// The reason, with the line and column where the file is no JSON.
-  fileprivate func place(in data: Data) -> String {
-    guard case .dataCorrupted(let context) = self, context.codingPath.isEmpty else { return reason }
-    do {
-      _ = try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
+    } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
       // A fraction where there must be a whole number is no valid JSON to the decoder.
-      return "a number is not whole, or too large, in \"shapes\", \"groups\" or \"rows\""
-    } catch {
-      let said = (error as NSError).userInfo[NSDebugDescriptionErrorKey] as? String ?? ""
-      if said.contains("end of file") { return "ends too early: the JSON is cut off" }
-      guard let offset = said.split(whereSeparator: { !$0.isNumber }).last.flatMap({ Int($0) }),
-        said.contains("around character")
-      else { return "is no valid JSON: \(said)" }
-      let before = data.prefix(offset)
-      let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-      let column = before.count - (before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0) + 1
-      let word = String(decoding: data.dropFirst(offset).prefix(12), as: UTF8.self)
-        .prefix { $0.isLetter || $0 == "-" }
-      let found =
-        ["NaN", "nan", "Infinity", "-Infinity", "inf", "-inf"].contains { word == $0 }
-        ? ": \(word), and all numbers must be finite" : ""
-      return "is no valid JSON at line \(line), column \(column)\(found)"
+      throw Problem("a number is not whole, or too large, in \"shapes\", \"groups\" or \"rows\"")
+    } catch let error as DecodingError {
+      throw Problem(error.reason)
     }
   }
 }

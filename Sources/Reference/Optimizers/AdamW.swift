@@ -26,11 +26,14 @@ public struct AdamW: TensorwiseOptimizer {
   public var amsgrad: Bool { adam.amsgrad }
   public var maximize: Bool { adam.maximize }
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 1e-2, amsgrad: Bool = false, maximize: Bool = false
-  ) {
-    adam = Adam(
+  ) throws {
+    try Demands(of: Self.name).adaptive(
+      learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay)
+    adam = try Adam(
       learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay,
       amsgrad: amsgrad, maximize: maximize, decoupledWeightDecay: true)
   }
@@ -39,8 +42,9 @@ public struct AdamW: TensorwiseOptimizer {
 
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
-  ) {
-    adam.update(&parameters, gradient: gradient, state: &state, tensor: tensor)
+  ) throws {
+    try check(parameters, gradient, state, tensor)
+    try adam.update(&parameters, gradient: gradient, state: &state, tensor: tensor)
   }
 }
 
@@ -49,10 +53,11 @@ extension AdamW {
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name, ["lr", "betas", "eps", "weight_decay", "amsgrad", "maximize"])
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 1e-3), betas: try arguments.betas(),
-      eps: try arguments.atLeastZero("eps", 1e-8),
-      weightDecay: try arguments.atLeastZero("weight_decay", 1e-2),
+    try self.init(
+      learningRate: try arguments.number("lr", 1e-3),
+      betas: try arguments.pair("betas", (0.9, 0.999)),
+      eps: try arguments.number("eps", 1e-8),
+      weightDecay: try arguments.number("weight_decay", 1e-2),
       amsgrad: try arguments.flag("amsgrad"), maximize: try arguments.flag("maximize"))
   }
 }

@@ -68,11 +68,18 @@ public struct Muon: TensorwiseOptimizer {
   /// The running mean M of each tensor; empty before its first step.
   public var state: [[Double]] = []
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1e-3, weightDecay: Double = 0.1, momentum: Double = 0.95,
     nesterov: Bool = true, coefficients: (Double, Double, Double) = (3.4445, -4.775, 2.0315),
     eps: Double = 1e-7, iterations: Int = 5, scale: Scale = .original, shapes: [[Int]]
-  ) {
+  ) throws {
+    let demands = Demands(of: Self.name)
+    try demands.atLeastZero("lr", learningRate)
+    try demands.atLeastZero("weight_decay", weightDecay)
+    try demands.atLeastZero("momentum", momentum)
+    try demands.whole("ns_steps", iterations, in: 0...99)
+    for (index, shape) in shapes.enumerated() { try Self.requireMatrix(shape, index) }
     self.learningRate = learningRate
     self.weightDecay = weightDecay
     self.momentum = momentum
@@ -84,12 +91,18 @@ public struct Muon: TensorwiseOptimizer {
     self.shapes = shapes
   }
 
+  public func checkState(_ state: [Double], count: Int, tensor index: Int) throws {
+    try checkList(
+      "momentum_buffer", state.count, count: count, tensor: index, mayBeEmpty: true)
+  }
+
   public func start(_ parameters: [Double]) -> [Double] { [] }
 
   /// - Complexity: for a matrix of A ≤ B, (2 A² B + A³) multiplications an iteration.
   public func update(
     _ parameters: inout [Double], gradient: [Double], state mean: inout [Double], tensor: Int
   ) throws {
+    try check(parameters, gradient, mean, tensor)
     let shape = try Self.shape(tensor, of: shapes, count: parameters.count)
     try Self.requireMatrix(shape, tensor)
     if mean.isEmpty { mean = Array(repeating: 0, count: gradient.count) }
@@ -136,18 +149,14 @@ extension Muon {
         "lr", "weight_decay", "momentum", "nesterov", "ns_coefficients", "eps", "ns_steps",
         "adjust_lr_fn",
       ])
-    let iterations = try arguments.number("ns_steps", 5)
-    try arguments.demand(
-      (0..<100).contains(iterations) && iterations == iterations.rounded(), "ns_steps", iterations,
-      "it must be a whole number from 0 to 99")
-    for (index, shape) in shapes.enumerated() { try Self.requireMatrix(shape, index) }
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 1e-3),
-      weightDecay: try arguments.atLeastZero("weight_decay", 0.1),
-      momentum: try arguments.atLeastZero("momentum", 0.95),
+    try self.init(
+      learningRate: try arguments.number("lr", 1e-3),
+      weightDecay: try arguments.number("weight_decay", 0.1),
+      momentum: try arguments.number("momentum", 0.95),
       nesterov: try options.flag("nesterov", true),
       coefficients: try Self.coefficients(options["ns_coefficients"]),
-      eps: try arguments.number("eps", 1e-7), iterations: Int(iterations),
+      eps: try arguments.number("eps", 1e-7),
+      iterations: try arguments.whole("ns_steps", 5, in: 0...99),
       scale: try Self.scale(options["adjust_lr_fn"]), shapes: shapes)
   }
 

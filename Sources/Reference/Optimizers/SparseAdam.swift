@@ -30,10 +30,15 @@ public struct SparseAdam: TensorwiseOptimizer {
   public let shapes: [[Int]]
   public var state: [Moments] = []
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     maximize: Bool = false, shapes: [[Int]] = []
-  ) {
+  ) throws {
+    let demands = Demands(of: Self.name)
+    try demands.aboveZero("lr", learningRate)
+    try demands.betas(betas)
+    try demands.aboveZero("eps", eps)
     self.learningRate = learningRate
     self.betas = betas
     self.eps = eps
@@ -41,33 +46,45 @@ public struct SparseAdam: TensorwiseOptimizer {
     self.shapes = shapes
   }
 
-  /// Moves the `rows` of each tensor. Throws an `OptionError` where there is no such row.
+  /// Moves the `rows` of each tensor. Throws an `OptionError` where there is no such row, and a
+  /// `ShapeError` where gradients, rows or state belong to other parameters; then nothing has moved.
   public mutating func step(
     _ parameters: inout [[Double]], gradients: [[Double]], rows: [[Int]]
   ) throws {
-    requireSameShape(parameters, gradients)
-    require(
-      rows.count == parameters.count,
-      "\(rows.count) lists of rows for \(parameters.count) tensors")
-    if state.isEmpty { state = parameters.map(start) }
-    for tensor in parameters.indices where !gradients[tensor].isEmpty {
+    try checkShapes(parameters, gradients)
+    guard rows.count == parameters.count else {
+      throw ShapeError(
+        "\(Self.name): the rows of \(rows.count) tensors for \(parameters.count); each needs a list, "
+          + "which may be empty")
+    }
+    for tensor in parameters.indices {
       let count = parameters[tensor].count / rowLength(tensor)
       if let wrong = rows[tensor].first(where: { !(0..<count).contains($0) }) {
         throw OptionError(
           "SparseAdam: a gradient touches row \(wrong) of tensor \(tensor), which has \(count) "
             + "rows, from 0")
       }
+    }
+    if state.isEmpty { state = parameters.map(start) }
+    for tensor in parameters.indices where !gradients[tensor].isEmpty {
       move(
         &parameters[tensor], gradients[tensor], &state[tensor], rows: Set(rows[tensor]),
         of: rowLength(tensor))
     }
   }
 
+  public func checkState(_ state: Moments, count: Int, tensor index: Int) throws {
+    if !shapes.isEmpty { _ = try Self.shape(index, of: shapes, count: count) }
+    try checkList("exp_avg", state.mean.count, count: count, tensor: index)
+    try checkList("exp_avg_sq", state.square.count, count: count, tensor: index)
+  }
+
   public func start(_ parameters: [Double]) -> Moments { Moments(count: parameters.count) }
 
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
-  ) {
+  ) throws {
+    try check(parameters, gradient, state, tensor)
     let length = rowLength(tensor)
     let touched = (0..<(parameters.count / length)).filter { row in
       gradient[(row * length)..<((row + 1) * length)].contains { $0 != 0 }
@@ -104,13 +121,10 @@ extension SparseAdam {
   /// here `lr` and `eps` must be above zero.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(options, of: Self.name, ["lr", "betas", "eps", "maximize"])
-    func aboveZero(_ name: String, _ standard: Double) throws -> Double {
-      let value = try arguments.number(name, standard)
-      try arguments.demand(value > 0, name, value, "it must be above 0")
-      return value
-    }
-    self.init(
-      learningRate: try aboveZero("lr", 1e-3), betas: try arguments.betas(),
-      eps: try aboveZero("eps", 1e-8), maximize: try arguments.flag("maximize"), shapes: shapes)
+    try self.init(
+      learningRate: try arguments.number("lr", 1e-3),
+      betas: try arguments.pair("betas", (0.9, 0.999)),
+      eps: try arguments.number("eps", 1e-8), maximize: try arguments.flag("maximize"),
+      shapes: shapes)
   }
 }

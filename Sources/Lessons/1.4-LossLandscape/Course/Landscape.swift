@@ -88,9 +88,9 @@ public struct Landscape: Sendable, Equatable {
     }
     var optimizer: any Optimizer =
       switch choice.method {
-      case .sgd, .momentum: SGD(learningRate: choice.rate, momentum: momentum)
-      case .rmsprop: RMSprop(learningRate: choice.rate, alpha: 0.9)
-      case .adam: Adam(learningRate: choice.rate)
+      case .sgd, .momentum: try SGD(learningRate: choice.rate, momentum: momentum)
+      case .rmsprop: try RMSprop(learningRate: choice.rate, alpha: 0.9)
+      case .adam: try Adam(learningRate: choice.rate)
       }
     var points = [start]
     var parameters = start.map { [$0] }
