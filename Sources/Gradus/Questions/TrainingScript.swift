@@ -34,14 +34,14 @@ public struct TrainingTrace: Answer, Equatable {
 
   /// Epoch by epoch (loss, gradient of the weight, gradient of the bias), then the parameters.
   public var numbers: [Double] {
-    let epochs = max(training.losses.count, gradients.count)
-    return (0..<epochs).flatMap { epoch in
-      [
-        epoch < training.losses.count ? training.losses[epoch] : .nan,
-        epoch < gradients.count ? gradients[epoch].weight : .nan,
-        epoch < gradients.count ? gradients[epoch].bias : .nan,
-      ]
-    } + [training.weight, training.bias]
+    var numbers: [Double] = []
+    for epoch in 0..<max(training.losses.count, gradients.count) {
+      let gradient =
+        epoch < gradients.count ? gradients[epoch] : Line(weight: .nan, bias: .nan)
+      numbers.append(epoch < training.losses.count ? training.losses[epoch] : .nan)
+      numbers += [gradient.weight, gradient.bias]
+    }
+    return numbers + [training.weight, training.bias]
   }
 
   public var outline: String {

@@ -6,7 +6,7 @@ import PropertyTesting
 import Reference
 
 /// The loop of gradient descent on a loss that notes how it is asked.
-let loopExercise = Exercise<DescentRun, DescentTrace>(
+let loopExercise: Exercise<DescentRun, DescentTrace> = Exercise(
   "1.1.loop", "the loop", file: "Loop.swift",
   reference: { try $0.trace(Reference.descend) },
   claims: [

@@ -6,7 +6,7 @@ import PropertyTesting
 import Reference
 
 /// The order of an epoch's parts.
-let orderExercise = Exercise<EpochOrder, EpochOrderTrace>(
+let orderExercise: Exercise<EpochOrder, EpochOrderTrace> = Exercise(
   "1.1.order", "the order of the parts", file: "Order.swift",
   reference: { try $0.trace(Reference.runEpochs) },
   claims: [

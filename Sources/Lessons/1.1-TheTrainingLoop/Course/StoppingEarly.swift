@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// Training that stops when the loss no longer improves.
-let stoppingExercise = Exercise<StoppingRun, StoppingTrace>(
+let stoppingExercise: Exercise<StoppingRun, StoppingTrace> = Exercise(
   "1.1.stopping", "when to stop", file: "Stopping.swift",
   reference: { try $0.trace(Reference.trainWhileImproving) },
   claims: [

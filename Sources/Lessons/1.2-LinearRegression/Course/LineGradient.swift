@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// The gradient of the mean squared error of a line.
-let lineGradientExercise = Exercise<LineGradientQuestion, LineGradient>(
+let lineGradientExercise: Exercise<LineGradientQuestion, LineGradient> = Exercise(
   "1.2.gradient", "the gradient for one feature", file: "LineGradient.swift",
   reference: { LineGradient($0.line.gradient(on: $0.data)) },
   claims: [

@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// The least-squares model by the normal equations.
-let normalEquationsExercise = Exercise<LeastSquaresQuestion, LeastSquaresAnswer>(
+let normalEquationsExercise: Exercise<LeastSquaresQuestion, LeastSquaresAnswer> = Exercise(
   "1.2.normal-equations", "the normal equations", file: "NormalEquations.swift",
   reference: { question in
     try LeastSquaresAnswer(of: { try leastSquares(question.examples) })

@@ -6,7 +6,7 @@ import PropertyTesting
 import Reference
 
 /// Gradient descent on a quadratic loss, whose gradient is handed in.
-let descentExercise = Exercise<DescentQuestion, DescentPath>(
+let descentExercise: Exercise<DescentQuestion, DescentPath> = Exercise(
   "1.2.descent", "gradient descent", file: "Descent.swift",
   reference: { try rightPath($0) },
   claims: [

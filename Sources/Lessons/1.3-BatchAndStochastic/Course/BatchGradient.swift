@@ -4,7 +4,7 @@ import PropertyTesting
 import Reference
 
 /// The gradient over a batch, made of the gradients of single samples.
-let batchGradientExercise = Exercise<BatchGradientRun, BatchGradient>(
+let batchGradientExercise: Exercise<BatchGradientRun, BatchGradient> = Exercise(
   "1.3.gradient", "the gradient of a batch", file: "BatchGradient.swift",
   reference: { BatchGradient(mean($0.batch, $0)) },
   claims: [

@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// The variance of a batch's gradient, from the gradients of single samples.
-let batchVarianceExercise = Exercise<BatchVarianceRun, BatchVariance>(
+let batchVarianceExercise: Exercise<BatchVarianceRun, BatchVariance> = Exercise(
   "1.3.variance", "the variance of a batch's gradient", file: "GradientVariance.swift",
   reference: { run in
     BatchVariance(
@@ -48,7 +48,7 @@ let batchVarianceExercise = Exercise<BatchVarianceRun, BatchVariance>(
       "drawn without replacement, a batch of all samples has none",
       forAll: .integer(in: 1...5), cases: 5
     ) { count, variance in
-      let samples: [[Double]] = (0..<count).map { n in [Double(n * n + 1), Double(3 - n)] }
+      let samples = (0..<count).map(Double.init).map { [$0 * $0 + 1, 3 - $0] }
       let found = try variance.ask(
         BatchVarianceRun(sampleGradients: samples, batchSize: count, replacement: false))
       try variance.expect(

@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// The shuffle, judged by what it makes of given draws and by what it makes of all of them.
-let shuffleExercise = Exercise<ShuffleRun, ShuffleOutcome>(
+let shuffleExercise: Exercise<ShuffleRun, ShuffleOutcome> = Exercise(
   "1.3.shuffle", "shuffling", file: "Shuffle.swift",
   reference: { try $0.outcome { try shuffled($0, draw: $1) } },
   claims: [

@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// One epoch: a step after each batch, and a mean loss in which every sample counts alike.
-let stochasticEpochExercise = Exercise<EpochRun, EpochResult>(
+let stochasticEpochExercise: Exercise<EpochRun, EpochResult> = Exercise(
   "1.3.epoch", "an epoch of mini-batches", file: "Epoch.swift",
   reference: { run in
     try trainEpoch(

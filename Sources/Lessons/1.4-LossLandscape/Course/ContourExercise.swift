@@ -4,7 +4,7 @@ import PropertyTesting
 import Reference
 
 /// The walk along a contour: a tangent step, and corrections back to the level.
-let contourExercise = Exercise<ContourQuestion, PointPath>(
+let contourExercise: Exercise<ContourQuestion, PointPath> = Exercise(
   "1.4.contour", "a walk along a contour", file: "Contour.swift",
   reference: { $0.walk },
   claims: [

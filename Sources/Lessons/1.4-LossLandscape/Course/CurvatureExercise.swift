@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// The second derivatives by central differences.
-let curvatureExercise = Exercise<HessianQuestion, HessianTable>(
+let curvatureExercise: Exercise<HessianQuestion, HessianTable> = Exercise(
   "1.4.curvature", "second derivatives by differences", file: "Hessian.swift", tolerance: 1e-6,
   reference: { $0.hessian },
   claims: [

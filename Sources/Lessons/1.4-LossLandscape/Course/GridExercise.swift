@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// The loss over a grid of weights and biases.
-let gridExercise = Exercise<GridQuestion, LossGrid>(
+let gridExercise: Exercise<GridQuestion, LossGrid> = Exercise(
   "1.4.grid", "the loss over a grid", file: "LossGrid.swift",
   reference: { $0.grid },
   claims: [

@@ -4,7 +4,7 @@ import PropertyTesting
 import Reference
 
 /// The points that gradient descent visits.
-let pathExercise = Exercise<PathQuestion, PointPath>(
+let pathExercise: Exercise<PathQuestion, PointPath> = Exercise(
   "1.4.path", "the path of gradient descent", file: "DescentPath.swift",
   reference: { $0.path },
   claims: [

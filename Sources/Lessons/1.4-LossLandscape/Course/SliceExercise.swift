@@ -4,7 +4,7 @@ import PropertyTesting
 import Reference
 
 /// The loss along a straight line through a point.
-let sliceExercise = Exercise<SliceQuestion, SliceLosses>(
+let sliceExercise: Exercise<SliceQuestion, SliceLosses> = Exercise(
   "1.4.slice", "a slice along a direction", file: "LossSlice.swift",
   reference: { $0.slice },
   claims: [

@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// The largest stable learning rate, from the Hessian, and its confirmation.
-let stableRateExercise = Exercise<StableRateQuestion, StableRate>(
+let stableRateExercise: Exercise<StableRateQuestion, StableRate> = Exercise(
   "1.4.stable-rate", "the largest stable learning rate", file: "StableRate.swift",
   reference: { $0.answer },
   claims: [

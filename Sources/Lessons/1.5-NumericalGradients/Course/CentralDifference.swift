@@ -4,7 +4,7 @@ import PropertyTesting
 import Reference
 
 /// The central difference quotient, (f(x + h) − f(x − h)) / 2h.
-let centralDifferenceExercise = Exercise<DifferenceQuestion, DifferenceAnswer>(
+let centralDifferenceExercise: Exercise<DifferenceQuestion, DifferenceAnswer> = Exercise(
   "1.5.central", "the central difference", file: "CentralDifference.swift", tolerance: 1e-8,
   reference: { try $0.answer { try centralDifference(of: $0, at: $1, step: $2) } },
   claims: [

@@ -4,7 +4,7 @@ import PropertyTesting
 import Reference
 
 /// The forward difference quotient, (f(x + h) − f(x)) / h.
-let forwardDifferenceExercise = Exercise<DifferenceQuestion, DifferenceAnswer>(
+let forwardDifferenceExercise: Exercise<DifferenceQuestion, DifferenceAnswer> = Exercise(
   "1.5.forward", "the forward difference", file: "ForwardDifference.swift", tolerance: 1e-8,
   reference: { try $0.answer { try forwardDifference(of: $0, at: $1, step: $2) } },
   claims: [

@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// A gradient checker of one's own.
-let gradientCheckerExercise = Exercise<CheckQuestion, GradientJudgement>(
+let gradientCheckerExercise: Exercise<CheckQuestion, GradientJudgement> = Exercise(
   "1.5.checker", "the gradient checker", file: "GradientChecker.swift", tolerance: 1e-9,
   reference: { try JudgementRecipe().judge($0) },
   claims: [

@@ -4,7 +4,7 @@ import PropertyTesting
 import Reference
 
 /// The numerical gradient: central quotients along one coordinate at a time.
-let numericalGradientExercise = Exercise<GradientQuestion, GradientAnswer>(
+let numericalGradientExercise: Exercise<GradientQuestion, GradientAnswer> = Exercise(
   "1.5.gradient", "the numerical gradient", file: "NumericalGradient.swift", tolerance: 1e-8,
   reference: {
     try $0.answer { try numericalGradient(of: $0, at: $1, relativeStep: $2) }

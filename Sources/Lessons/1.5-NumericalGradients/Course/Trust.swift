@@ -6,7 +6,7 @@ import PropertyTesting
 import Reference
 
 /// What a slope is worth.
-let trustExercise = Exercise<TrustQuestion, SlopeReport>(
+let trustExercise: Exercise<TrustQuestion, SlopeReport> = Exercise(
   "1.5.trust", "what a slope is worth", file: "Trust.swift", tolerance: 1e-6,
   reference: { TrustRecipe().report($0) },
   claims: [

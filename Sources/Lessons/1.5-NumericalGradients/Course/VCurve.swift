@@ -6,7 +6,7 @@ import PropertyTesting
 import Reference
 
 /// The V curve: errors of both quotients, their order, the best step.
-let vCurveExercise = Exercise<VCurveQuestion, VCurveReport>(
+let vCurveExercise: Exercise<VCurveQuestion, VCurveReport> = Exercise(
   "1.5.v-curve", "the V curve", file: "VCurve.swift", tolerance: 1e-8,
   reference: { try VCurveRecipe().report($0) },
   claims: [

@@ -6,7 +6,7 @@ import PropertyTesting
 import Reference
 
 /// Adam, as PyTorch's `Adam` has it with its options lr, betas and eps.
-let adamExercise = Exercise<OptimizerRun, Trajectory>(
+let adamExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   "3.1.adam", "Adam", file: "Adam.swift", tolerance: 1e-12,
   reference: { try $0.trajectory(of: Reference.Adam(options: $0.options)) },
   claims: [

@@ -6,7 +6,7 @@ import PropertyTesting
 import Reference
 
 /// The learning-rate sweep, and the largest rate that can converge.
-let learningRatesExercise = Exercise<LearningRateSweep, LearningRateReport>(
+let learningRatesExercise: Exercise<LearningRateSweep, LearningRateReport> = Exercise(
   "3.1.learning-rates", "the learning-rate sweep", file: "LearningRates.swift",
   reference: { sweepLearningRates($0) },
   claims: [

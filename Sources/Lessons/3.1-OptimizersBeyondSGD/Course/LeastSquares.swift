@@ -6,7 +6,7 @@ import PropertyTesting
 import Reference
 
 /// The closed-form least-squares fit, and how near to it the learned lines are.
-let fitExercise = Exercise<FitQuestion, FitReport>(
+let fitExercise: Exercise<FitQuestion, FitReport> = Exercise(
   "3.1.fit", "the least-squares fit", file: "LeastSquares.swift",
   reference: { compareWithLeastSquares($0) },
   claims: [

@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// SGD with momentum, dampening and Nesterov's look-ahead, as PyTorch's `SGD` has them.
-let momentumExercise = Exercise<OptimizerRun, Trajectory>(
+let momentumExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   "3.1.momentum", "momentum", file: "Momentum.swift", tolerance: 1e-12,
   reference: { try $0.trajectory(of: Reference.SGD(options: $0.options)) },
   claims: [

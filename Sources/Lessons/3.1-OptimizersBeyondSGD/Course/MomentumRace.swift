@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// SGD with momentum against SGD without.
-let momentumRaceExercise = Exercise<MomentumRace, MomentumReport>(
+let momentumRaceExercise: Exercise<MomentumRace, MomentumReport> = Exercise(
   "3.1.momentum-race", "SGD with and without momentum", file: "MomentumRace.swift",
   reference: { raceMomentum($0) },
   claims: [

@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// The ranking of optimizers by how far noise leads them from the true line.
-let noiseExercise = Exercise<NoiseTrial, NoiseReport>(
+let noiseExercise: Exercise<NoiseTrial, NoiseReport> = Exercise(
   "3.1.noise", "robustness to noise", file: "NoiseRobustness.swift",
   reference: { rankByNoise($0) },
   claims: [

@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// RMSprop, as PyTorch's `RMSprop` has it with its options lr, alpha and eps.
-let rmspropExercise = Exercise<OptimizerRun, Trajectory>(
+let rmspropExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   "3.1.rmsprop", "RMSprop", file: "RMSprop.swift", tolerance: 1e-12,
   reference: { try $0.trajectory(of: Reference.RMSprop(options: $0.options)) },
   claims: [

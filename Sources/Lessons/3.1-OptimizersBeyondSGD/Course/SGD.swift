@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// The SGD step, p ← p − γ (g + λ p), as PyTorch's `SGD` has it without momentum.
-let sgdExercise = Exercise<OptimizerRun, Trajectory>(
+let sgdExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   "3.1.sgd", "the SGD step", file: "SGD.swift", tolerance: 1e-12,
   reference: { try $0.trajectory(of: Reference.SGD(options: $0.options)) },
   claims: [

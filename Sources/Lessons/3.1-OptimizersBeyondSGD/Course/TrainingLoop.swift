@@ -7,7 +7,7 @@ import Reference
 
 /// The training loop around one optimizer, which follows a script so that the loop is judged by
 /// itself.
-let trainingLoopExercise = Exercise<TrainingScript, TrainingTrace>(
+let trainingLoopExercise: Exercise<TrainingScript, TrainingTrace> = Exercise(
   "3.1.loop", "the training loop", file: "TrainingLoop.swift", tolerance: 1e-9,
   reference: { try TrainingRecipe().trace($0) },
   claims: [
