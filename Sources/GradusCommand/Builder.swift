@@ -43,6 +43,10 @@ struct Builder {
     if folder.lastPathComponent == "release" { arguments += ["-c", "release"] }
     // …/.build/x86_64-unknown-linux-gnu/debug/gradus
     let scratch = folder.deletingLastPathComponent().deletingLastPathComponent()
+    // Where it cannot write, swift build ends without a word.
+    guard access(scratch.path, W_OK) == 0 else {
+      throw Problem("\(scratch.path) cannot be written into, so nothing can be built")
+    }
     arguments += ["--package-path", project.root.path, "--scratch-path", scratch.path]
     return try run(arguments)
   }
