@@ -56,7 +56,8 @@ extension Project {
     let outcome =
       isBuilt ? .built(Products.folder.appending(path: program)) : try builder.build(program)
     switch outcome {
-    case .failed(let errors): return LessonResult(lesson: lesson, errors: errors)
+    case .failed(let errors):
+      return LessonResult(lesson: lesson, errors: try missing(in: lesson, errors) ?? errors)
     case .built(let program):
       let child = Child(program)
       let reports = exercises.map { exercise in
