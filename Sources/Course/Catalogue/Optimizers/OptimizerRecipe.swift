@@ -50,7 +50,7 @@ extension ElementwiseRecipe {
   func update(_ p: inout [Double], _ g: [Double], _ state: inout [Slots], _ now: Now<Hyper>) {
     var now = now
     for i in p.indices {
-      p[i] = update(p[i], g[i], &state[i], now)
+      p[i] = update(p[i], g[i], &state[books.separatesNumbers ? i : 0], now)
       if books.counts == .parameters { now.t += 1 }
     }
   }
@@ -99,7 +99,8 @@ extension OptimizerRecipe {
         // The count within the tensor went on from here.
         if books.counts == .parameters { all += parameters[tensor].count - 1 }
       }
-      result.parameters.append(parameters)
+      result.parameters.append(books.writesBack ? parameters : run.initial)
+      if !books.writesBack { parameters = run.initial }
     }
     return result
   }
