@@ -174,7 +174,7 @@ import Testing
 
   private func sweep(
     rate: @escaping ([Double]) -> Double,
-    diverged: @escaping ([Double]) -> Bool = { $0.last! > $0[0] || !$0.last!.isFinite }
+    diverged: @escaping ([Double]) -> Bool = { !($0[$0.count - 1] <= $0[0] && $0[$0.count - 1].isFinite) }
   ) -> (LearningRateSweep) -> LearningRateReport {
     { sweep in
       LearningRateReport(
