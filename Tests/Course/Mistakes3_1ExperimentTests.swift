@@ -174,7 +174,9 @@ import Testing
 
   private func sweep(
     rate: @escaping ([Double]) -> Double,
-    diverged: @escaping ([Double]) -> Bool = { !($0[$0.count - 1] <= $0[0] && $0[$0.count - 1].isFinite) }
+    diverged: @escaping ([Double]) -> Bool = {
+      !($0[$0.count - 1] <= $0[0] && $0[$0.count - 1].isFinite)
+    }
   ) -> (LearningRateSweep) -> LearningRateReport {
     { sweep in
       LearningRateReport(
