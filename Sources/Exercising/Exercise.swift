@@ -108,7 +108,7 @@ public struct Lesson: Sendable {
     self.pictures = pictures
   }
 
-  /// The lesson's folder in Exercises/, Sources/Answers/ and Sources/Course/.
+  /// The lesson's folder in Exercises/, Sources/Lessons/ and Tests/.
   public var folder: String { "\(number)-\(module)" }
 
   /// The stub of `exercise`, from the project's folder.

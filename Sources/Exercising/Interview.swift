@@ -88,8 +88,8 @@ public final class Interview<Q: Question, A: Answer> {
   }
 }
 
-/// A number as a message shows it; a missing one is "none".
-package func text(_ value: Double) -> String { value.isNaN ? "none (nil or NaN)" : legible(value) }
+/// A number as a message shows it.
+package func text(_ value: Double) -> String { value.isNaN ? "NaN" : legible(value) }
 
 /// Whether two answers have the same parts and the same numbers, to `tolerance`.
 package func agree<A: Answer>(_ found: A, _ expected: A, _ tolerance: Double) -> Bool {
@@ -98,10 +98,20 @@ package func agree<A: Answer>(_ found: A, _ expected: A, _ tolerance: Double) ->
 
 /// The first place where two answers differ by more than `tolerance` of the expected answer's
 /// scale, or where the shorter one ends; nil where they agree.
+///
+/// All exercises compare by this. What a scale is, and that it is more than the number itself where
+/// only rounding is left of it, is said at ``Answer/scale(of:)``.
 package func firstDifference<A: Answer>(_ found: A, _ expected: A, _ tolerance: Double) -> Int? {
   let (a, b) = (found.numbers, expected.numbers)
   for index in 0..<min(a.count, b.count) where a[index] != b[index] {
-    if a[index].isNaN && b[index].isNaN { continue }
+    if a[index].isNaN && b[index].isNaN {
+      // A nil is not the NaN that it is written as.
+      let meanings = (
+        found.meaning(of: a[index], at: index), expected.meaning(of: b[index], at: index)
+      )
+      if meanings.0 == meanings.1 { continue }
+      return index
+    }
     // Nothing is near to an infinity but itself.
     guard a[index].isFinite, b[index].isFinite else { return index }
     let distance = abs(a[index] - b[index])

@@ -1,4 +1,4 @@
-import Course
+import Exercising
 import Foundation
 
 /// What a file declares for the grader: functions, initializers, types and properties.
@@ -87,8 +87,10 @@ extension Project {
     guard let source = try? String(contentsOf: root.appending(path: answers), encoding: .utf8)
     else { return nil }
     let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
-    let numbers = errors.matches(of: #/(?m)^Sources\/Lessons\/[^:]*\/Answers\/[^:]*:(\d+):\d+: error:/#)
-      .compactMap { Int($0.1) }
+    let numbers = errors.matches(
+      of: #/(?m)^Sources\/Lessons\/[^:]*\/Answers\/[^:]*:(\d+):\d+: error:/#
+    )
+    .compactMap { Int($0.1) }
     var sentences: [String] = []
     for number in numbers {
       let above = lines.prefix(number).reversed().lazy

@@ -69,7 +69,8 @@ import Testing
   @Test func theGradersOwnCallsAreMappedToTheExercise() throws {
     let project = try Project.find()
     let lesson = try #require(Course.lessons.first { $0.number == "1.1" })
-    let errors = "Sources/Answers/1.1-TheTrainingLoop/Answers.swift:11:13: error: cannot find 'x'"
+    let errors =
+      "Sources/Lessons/1.1-TheTrainingLoop/Answers/Answers.swift:11:13: error: cannot find 'x'"
     // The stub is as it should be, so the compiler's own words stand.
     #expect(try project.missing(in: lesson, errors) == nil)
     #expect(

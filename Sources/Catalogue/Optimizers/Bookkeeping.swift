@@ -8,6 +8,10 @@ package struct Bookkeeping: Sendable {
   var movesEveryTensor = true
   /// Each tensor has a state of its own.
   var separatesTensors = true
+  /// Each number of a tensor has one.
+  var separatesNumbers = true
+  /// What a step makes of the parameters replaces them.
+  var writesBack = true
   /// What the step counter grows with.
   var counts = Counted.steps
   /// The weight decay in place of the optimizer's own.

@@ -77,6 +77,29 @@ extension OptimizerRecipe {
     ]
   }
 
+  /// The mistakes of a first optimizer, which no library makes.
+  package static var beginnersDeviations: [Deviation<Self>] {
+    [
+      Deviation(
+        "on-a-copy", "The parameters stay where they are: a copy of them is moved",
+        seenIn: "for var tensor in parameters { … }"
+      ) { $0.books.writesBack = false }
+    ]
+  }
+
+  /// The mistakes of a first optimizer with its state.
+  package static var beginnersStateDeviations: [Deviation<Self>] {
+    [
+      Deviation("one-number-per-tensor", "All numbers of a tensor share one number of state") {
+        $0.books.separatesNumbers = false
+      },
+      Deviation("one-number", "All parameters share one number of state") {
+        $0.books.separatesNumbers = false
+        $0.books.separatesTensors = false
+      },
+    ]
+  }
+
   /// The mistakes with the count of steps, where the update looks at it.
   package static var countDeviations: [Deviation<Self>] {
     [

@@ -54,7 +54,7 @@ extension ElementwiseRecipe {
   {
     var now = now
     for i in p.indices {
-      p[i] = update(p[i], g[i], &state[i], now)
+      p[i] = update(p[i], g[i], &state[books.separatesNumbers ? i : 0], now)
       if books.counts == .parameters { now.t += 1 }
     }
   }
@@ -103,7 +103,8 @@ extension OptimizerRecipe {
         // The count within the tensor went on from here.
         if books.counts == .parameters { all += parameters[tensor].count - 1 }
       }
-      result.parameters.append(parameters)
+      result.parameters.append(books.writesBack ? parameters : run.initial)
+      if !books.writesBack { parameters = run.initial }
     }
     return result
   }

@@ -23,6 +23,8 @@ package struct SGDRecipe: ElementwiseRecipe {
   }
   var rateInBuffer = false
   var zeroIsFirst = false
+  /// What makes the buffer of a parameter whose first step is not recognised as such.
+  var unrecognised: (@Sendable (_ g: Double, _ now: Now<Hyper>) -> Double)?
 
   package init() {}
 
@@ -40,10 +42,15 @@ package struct SGDRecipe: ElementwiseRecipe {
     guard now.hyper.momentum != 0 else { return move(p, g, now.learningRate) }
     let g = rateInBuffer ? now.learningRate * g : g
     if zeroIsFirst && slots == 0 { slots = nil }
-    let buffer = slots.map { later($0, g, now) } ?? first(g, now)
+    let buffer = slots.map { later($0, g, now) } ?? begun(g, now)
     slots = buffer
     let direction = now.hyper.nesterov ? lookAhead(g, buffer, now) : buffer
     return move(p, direction, rateInBuffer ? 1 : now.learningRate)
+  }
+
+  private func begun(_ g: Double, _ now: Now<Hyper>) -> Double {
+    guard let unrecognised, now.t > 1 else { return first(g, now) }
+    return unrecognised(g, now)
   }
 
   /// The mistakes with the step itself.
@@ -79,6 +86,16 @@ package struct SGDRecipe: ElementwiseRecipe {
       "dampened-first-step", "The first gradient is dampened too: the buffer starts at zero",
       equation: "b₁ = (1 − τ)g", seenIn: "MLX"
     ) { $0.first = { g, now in (1 - now.hyper.dampening) * g } },
+    Deviation(
+      "mean-from-gradient", "The buffer is a moving average that starts at the first gradient",
+      equation: "b₁ = g, b ← μb + (1 − μ)g"
+    ) {
+      $0.later = { b, g, now in now.hyper.momentum * b + (1 - now.hyper.momentum) * g }
+    },
+    Deviation(
+      "memory-dampened", "Dampening reduces what the buffer remembers, not the new gradient",
+      equation: "b ← (1 − τ)μb + g"
+    ) { $0.later = { b, g, now in (1 - now.hyper.dampening) * now.hyper.momentum * b + g } },
     Deviation("no-dampening", "Dampening is ignored", equation: "b ← μb + g") {
       $0.later = { b, g, now in now.hyper.momentum * b + g }
     },
@@ -112,5 +129,45 @@ package struct SGDRecipe: ElementwiseRecipe {
       "nesterov-scaled", "The buffer is stretched by 1 + μ in place of Nesterov's g + μb",
       equation: "d = (1 + μ)b", seenIn: "pytorch/pytorch#5920"
     ) { $0.lookAhead = { _, b, now in (1 + now.hyper.momentum) * b } },
+  ]
+  /// The mistakes with finding out whether a step is the first one.
+  package static let firstStepDeviations: [Deviation<SGDRecipe>] = [
+    Deviation(
+      "first-tensor-is-first-step",
+      "Only the first tensor has a first step: whether it is one is noted inside the loops",
+      equation: "b₁ = (1 − τ)g for the others"
+    ) {
+      $0.books.counts = .tensors
+      $0.unrecognised = { g, now in (1 - now.hyper.dampening) * g }
+    },
+    Deviation(
+      "first-number-is-first-step",
+      "Only the very first number has a first step: whether it is one is noted inside both loops",
+      equation: "b₁ = (1 − τ)g for the others"
+    ) {
+      $0.books.counts = .parameters
+      $0.unrecognised = { g, now in (1 - now.hyper.dampening) * g }
+    },
+    Deviation(
+      "first-step-counts-twice",
+      "In the first step all tensors but the first are updated again after their buffer is set",
+      equation: "b₁ = μg + (1 − τ)g for the others", seenIn: "if buffers.isEmpty inside the loops"
+    ) {
+      $0.books.counts = .tensors
+      $0.unrecognised = { g, now in (1 + now.hyper.momentum - now.hyper.dampening) * g }
+    },
+    Deviation(
+      "first-step-counts-twice-by-number",
+      "In the first step all numbers but the first are updated again after their buffer is set",
+      equation: "b₁ = μg + (1 − τ)g for the others", seenIn: "if buffers.isEmpty inside both loops"
+    ) {
+      $0.books.counts = .parameters
+      $0.unrecognised = { g, now in (1 + now.hyper.momentum - now.hyper.dampening) * g }
+    },
+    Deviation(
+      "first-step-updated",
+      "In the first step the buffer is set to the gradient and then updated by it as well",
+      equation: "b₁ = μg + (1 − τ)g", seenIn: "an `else` that is missing"
+    ) { $0.first = { g, now in (1 + now.hyper.momentum - now.hyper.dampening) * g } },
   ]
 }

@@ -33,7 +33,8 @@ extension Question {
 ///
 /// Comparing answers, saying where they part and describing the shape of an error need no more.
 public protocol Answer: Codable, Sendable {
-  /// All numbers of the answer in a fixed order. A missing one is a NaN.
+  /// All numbers of the answer in a fixed order. A missing one is a NaN, with a meaning of its own
+  /// where a NaN could be answered too.
   var numbers: [Double] { get }
 
   /// The sizes of the answer's parts in words, such as "14 steps of 12 + 5 + 6".
@@ -46,6 +47,11 @@ public protocol Answer: Codable, Sendable {
   func meaning(of value: Double, at index: Int) -> String?
 
   /// The size against which an error of number `index` is measured, never below its own.
+  ///
+  /// A number that may come out as a difference of larger ones, by any of the ways to write its
+  /// formula, is no more precise than those: its scale is what they are rounded to, as far as that
+  /// lies above the number itself. So what is there of rounding alone is compared absolutely, and
+  /// everything else relative to its own size.
   func scale(of index: Int) -> Double
 }
 
@@ -82,15 +88,21 @@ public protocol PartedAnswer: Answer {
 public struct Part: Sendable, Equatable {
   public var name: String
   public var numbers: [Double]
+  /// Whether its number is a NaN that stands for nil, which is not the same as one answered.
+  public var isNil = false
 
   public init(_ name: String, _ numbers: [Double]) {
     self.name = name
     self.numbers = numbers
   }
 
-  /// A part of one number; a missing one is a NaN.
+  /// A part of one number.
+  public init(_ name: String, _ number: Double) { self.init(name, [number]) }
+
+  /// A part of one number or of none, which is a NaN.
   public init(_ name: String, _ number: Double?) {
     self.init(name, [number ?? .nan])
+    isNil = number == nil
   }
 }
 
@@ -108,6 +120,10 @@ extension PartedAnswer {
   public func place(of index: Int) -> String {
     guard let (part, offset) = part(at: index) else { return "number \(index)" }
     return part.numbers.count == 1 ? part.name : "\(part.name)[\(offset)]"
+  }
+
+  public func meaning(of value: Double, at index: Int) -> String? {
+    value.isNaN && part(at: index)?.part.isNil == true ? "nil" : nil
   }
 
   public func scale(of index: Int) -> Double {

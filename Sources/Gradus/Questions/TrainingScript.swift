@@ -19,6 +19,17 @@ public struct TrainingScript: Question, Equatable {
     "train for \(updates.count) epochs on \(data.count) points from weight "
       + "\(legible(initial.weight)), bias \(legible(initial.bias))"
   }
+
+  /// The points, and the parameters of the epoch to which number `index` belongs.
+  public func detail(at index: Int) -> String? {
+    let epoch = index / 3
+    let done = updates.prefix(epoch)
+    let line = done.reduce(initial) {
+      Line(weight: $0.weight + $1.weight, bias: $0.bias + $1.bias)
+    }
+    let when = epoch < updates.count ? "in epoch \(epoch + 1)" : "after the last step"
+    return "\(when) weight \(legible(line.weight)), bias \(legible(line.bias)); \(data.inWords)"
+  }
 }
 
 /// What a training loop did: its result, and the gradients that it gave to the optimizer.

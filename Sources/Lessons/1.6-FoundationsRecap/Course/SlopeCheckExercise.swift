@@ -110,13 +110,13 @@ let slopeCheckExercise: Exercise<GradientClaim, SlopeCheck> = Exercise(
       Deviation("never-acquits", "There is always a worst entry, however small its error is") {
         $0.threshold = -1
       },
-      Deviation("limit-too-low", "An error above 1e-5 is called wrong, not one above 1e-4") {
+      Deviation("limit-too-low", "The limit is lower than 1e-4: an error of 6e-5 is called wrong") {
         $0.threshold = 1e-5
       },
-      Deviation("limit-1e-3", "An error up to 1e-3 is let pass, not one up to 1e-4") {
+      Deviation("limit-1e-3", "The limit is higher than 1e-4: an error of 5e-4 is let pass") {
         $0.threshold = 1e-3
       },
-      Deviation("limit-1e-2", "An error up to 1e-2 is let pass, not one up to 1e-4") {
+      Deviation("limit-1e-2", "The limit is far higher than 1e-4: an error of 0.005 is let pass") {
         $0.threshold = 1e-2
       },
       Deviation("largest-slope", "The entry with the largest slope is called the worst") {

@@ -11,6 +11,14 @@ let adamExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   reference: { try $0.trajectory(of: Reference.Adam(options: $0.options)) },
   claims: [
     Claim(
+      "computes the lesson's example",
+      asking: {
+        let example = lessonsExample(
+          of: "Adam", ["lr": 0.1, "betas": [0.9, 0.999], "eps": 1e-8], from: 1,
+          gradients: [4, 2, -1])
+        return [(example, try example.trajectory(of: Reference.Adam(options: example.options)))]
+      }, source: "worked in the lesson"),
+    Claim(
       "follows PyTorch, step by step",
       asking: { try Golden.runs(of: "Adam", with: ["lr", "betas", "eps"]) }, source: Golden.source),
     Claim(
@@ -50,7 +58,8 @@ let adamExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
     AdamRecipe.momentDeviations
       + AdamRecipe.countDeviations.named("steps-per-parameter", "steps-per-tensor")
       + AdamRecipe.bookkeepingDeviations.named("frozen-learning-rate", "first-tensor-only")
-      + AdamRecipe.stateDeviations.named("shared-state")),
+      + AdamRecipe.stateDeviations.named("shared-state")
+      + AdamRecipe.beginnersDeviations + AdamRecipe.beginnersStateDeviations),
   hints: [
     "Adam is RMSprop with two changes: the gradient is averaged too, and both averages, which "
       + "start at zero and so are too small at first, are scaled up to what they would be.",

@@ -11,78 +11,44 @@ let learningRatesExercise: Exercise<LearningRateSweep, LearningRateReport> = Exe
   reference: { sweepLearningRates($0) },
   claims: [
     Claim(
+      "computes the lesson's example",
+      asking: {
+        let sweep = LearningRateSweep(
+          x: [0, 1, 2], rates: [0.1, 0.43, 0.5],
+          losses: [[8, 7, 9, 2], [8, 1, 0.5, 9], [8, 80, .infinity, .nan]], target: 2)
+        return [(sweep, sweepLearningRates(sweep))]
+      }, source: "worked in the lesson"),
+    Claim(
       "reports PyTorch's runs at 0.01, 0.05, 0.1 and 0.2", asking: recordedSweeps,
       source: "from PyTorch's losses"),
     Claim(
       "the largest stable rate is 2 / λmax of the loss's second derivatives (eigenvalue by GSL)",
-      forAll: Generator<Int>.integer(in: 2...6).flatMap { .vector($0) }
-    ) { x, sweep in
+      forAll: Generator<Int>.integer(in: 2...6).flatMap { points($0, offset: -1) }
+    ) { data, sweep in
+      let x = data.x
       let answer = try sweep.ask(
         LearningRateSweep(x: x, rates: [0.1], losses: [[1, 0.5]], target: 0.7))
       try sweep.expect(
         answer.largestStableRate, equals: 2 / largestEigenvalue(x),
-        "for x = \(x.map(text)), largestStableRate")
+        "largestStableRate")
     },
     Claim(
       "tells runs that come down, stay up, swing, hit the target exactly, and diverge, in the order "
         + "given",
       asking: {
         let sweep = LearningRateSweep(
-          x: [-1, 0.5, 2, 3], rates: [0.4, 0.01, 0.2, 0.8, 0.5, 0.6, 0.7, 1.6, 3.2],
+          x: [-1, 0.5, 2, 3],
+          rates: [0.4, 0.01, 0.2, 0.8, 0.5, 0.6, 0.7, 1.6, 3.2, 6.4, 0.3, 12.8, 0.1],
           losses: [
             [8, 1, 0.5, 1.5], [8, 6, 5, 4.5], [8, 3, 2, 1], [8, 7, 9, 8.5], [8, 12, 3, 1],
             [8, 9, 7, 8], [8, 1, 0.5, 9], [8, 80, 8e200, .infinity], [8, 1e300, .infinity, .nan],
+            [.infinity, .infinity], [.infinity, 5, 3, 1], [.nan, .nan], [2],
           ], target: 2)
         return [(sweep, sweepLearningRates(sweep))]
       }, source: "by hand"),
   ],
   deviations: Deviations(
-    editing: { sweepLearningRates($0) },
-    [
-      Deviation("one-over-lambda", "The largest stable rate is taken as 1 / λmax") {
-        $1.largestStableRate /= 2
-      },
-      Deviation("factor-two-missing", "The second derivatives lack the factor 2 of the square") {
-        $1.largestStableRate *= 2
-      },
-      Deviation("smallest-eigenvalue", "The smaller eigenvalue is taken in place of the larger") {
-        $1.largestStableRate = 2 / (2 * hessianTrace($0.x) - largestEigenvalue($0.x))
-      },
-      Deviation("trace-for-eigenvalue", "The trace is taken in place of the largest eigenvalue") {
-        $1.largestStableRate = 1 / hessianTrace($0.x)
-      },
-      Deviation("not-averaged", "The second derivatives are summed over the points, not averaged") {
-        $1.largestStableRate /= Double($0.x.count)
-      },
-      Deviation("epochs-from-zero", "Epochs are counted from 0") {
-        for index in $1.outcomes.indices {
-          $1.outcomes[index].epochsToTarget = $1.outcomes[index].epochsToTarget.map { $0 - 1 }
-        }
-      },
-      Deviation("strictly-below", "A loss equal to the target does not count as reaching it") {
-        for index in $1.outcomes.indices {
-          let target = $0.target
-          $1.outcomes[index].epochsToTarget = $0.losses[index].firstIndex { $0 < target }
-            .map { $0 + 1 }
-        }
-      },
-      Deviation("lowest-for-final", "The lowest loss is reported as the final one") {
-        for index in $1.outcomes.indices {
-          $1.outcomes[index].finalLoss = $0.losses[index].min() ?? .nan
-        }
-      },
-      Deviation("nan-converges", "A loss that is NaN does not count as diverged") {
-        for index in $1.outcomes.indices where $1.outcomes[index].finalLoss.isNaN {
-          $1.outcomes[index].diverged = false
-        }
-      },
-      Deviation("rise-is-divergence", "Any rise of the loss counts as diverged") {
-        for index in $1.outcomes.indices {
-          let losses = $0.losses[index]
-          $1.outcomes[index].diverged = zip(losses, losses.dropFirst()).contains { !($1 <= $0) }
-        }
-      },
-    ]),
+    of: SweepRecipe(), answering: { $0.report($1) }, SweepRecipe.deviations),
   hints: [
     "Too small a rate is slow; too large a one overshoots, and beyond a limit each step lands "
       + "further from the minimum than the last. The limit comes from the steepest curvature.",
@@ -105,9 +71,4 @@ private func recordedSweeps() throws -> [(question: LearningRateSweep, answer: L
       target: 0.1)
     return (sweep, sweepLearningRates(sweep))
   }
-}
-
-/// Half the trace of the second derivatives, the mean of x² plus 1.
-private func hessianTrace(_ x: [Double]) -> Double {
-  x.reduce(0) { $0 + $1 * $1 } / Double(x.count) + 1
 }

@@ -11,6 +11,18 @@ let fitExercise: Exercise<FitQuestion, FitReport> = Exercise(
   reference: { compareWithLeastSquares($0) },
   claims: [
     Claim(
+      "computes the lesson's example",
+      asking: {
+        let question = FitQuestion(
+          data: Dataset(x: [0, 1, 2], y: [1, 2, 5]), learned: [Line(weight: 2, bias: 1)])
+        return [
+          (
+            question,
+            FitReport(best: Line(weight: 2, bias: 2.0 / 3), excessLosses: [1.0 / 9])
+          )
+        ]
+      }, source: "worked in the lesson"),
+    Claim(
       "the best line on the post's data is GSL's gsl_fit_linear, and PyTorch's lines lose this much",
       asking: {
         let recording = try Golden.training("post")
@@ -38,6 +50,19 @@ let fitExercise: Exercise<FitQuestion, FitReport> = Exercise(
       try fit.expect(
         excess.count == 1 && excess[0] >= 0, answered: "excessLosses \(excess.map(text))",
         expected: "one number that is not negative")
+    },
+    Claim(
+      "points far from zero cost no digits (the best line by GSL)",
+      forAll: zip(points(5, offset: 10000), .vector(2)), cases: 8
+    ) { input, fit in
+      // From Σ xy, Σ x² and Σ y² neither the line nor losses as small as these can be had.
+      let (data, shift) = input
+      let best = lineByGSL(data)
+      let weight = best.weight + shift[0]
+      let learned = Line(
+        weight: weight, bias: best.bias - shift[0] * data.x[2] + shift[1])
+      let (question, answer) = fitByGSL(FitQuestion(data: data, learned: [learned]))
+      try fit.expect(question, toBe: answer, source: "GSL's gsl_fit_linear")
     },
   ],
   deviations: Deviations(
@@ -76,6 +101,16 @@ let fitExercise: Exercise<FitQuestion, FitReport> = Exercise(
       },
       Deviation("sums-not-means", "The squared errors are summed, not averaged") {
         for index in $1.excessLosses.indices { $1.excessLosses[index] *= Double($0.data.count) }
+      },
+      Deviation("over-n-minus-one", "The squared errors are divided by n − 1, not by n") {
+        let n = Double($0.data.count)
+        for index in $1.excessLosses.indices { $1.excessLosses[index] *= n / (n - 1) }
+      },
+      Deviation("differences-turned", "The learned line's loss is subtracted from the best one's") {
+        for index in $1.excessLosses.indices { $1.excessLosses[index] *= -1 }
+      },
+      Deviation("weight-for-bias", "Weight and bias of the best line have changed places") {
+        ($1.best.weight, $1.best.bias) = ($1.best.bias, $1.best.weight)
       },
       Deviation("root-taken", "Root mean squared errors are compared") {
         let least = meanSquaredError(of: $1.best, on: $0.data).squareRoot()

@@ -10,6 +10,25 @@ let momentumExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   reference: { try $0.trajectory(of: Reference.SGD(options: $0.options)) },
   claims: [
     Claim(
+      "computes the lesson's example",
+      asking: {
+        let gradients = [1, 0.5, -1]
+        return [
+          (
+            lessonsExample(
+              of: "Momentum", ["lr": 0.1, "momentum": 0.9, "dampening": 0.5], from: 2,
+              gradients: gradients),
+            Trajectory(parameters: [[[1.9]], [[1.785]], [[1.7315]]])
+          ),
+          (
+            lessonsExample(
+              of: "Momentum", ["lr": 0.1, "momentum": 0.9, "nesterov": true], from: 2,
+              gradients: gradients),
+            Trajectory(parameters: [[[1.81]], [[1.634]], [[1.7106]]])
+          ),
+        ]
+      }, source: "worked in the lesson"),
+    Claim(
       "follows PyTorch, step by step",
       asking: {
         try Golden.runs(of: "SGD", with: ["lr", "momentum", "dampening", "nesterov"])
@@ -60,7 +79,8 @@ let momentumExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
     of: SGDRecipe(), answering: { try $0.trajectory($1) },
     SGDRecipe.moves.named("ascent") + SGDRecipe.momentumDeviations
       + SGDRecipe.bookkeepingDeviations.named("frozen-learning-rate", "first-tensor-only")
-      + SGDRecipe.stateDeviations.named("shared-state")),
+      + SGDRecipe.firstStepDeviations + SGDRecipe.stateDeviations.named("shared-state")
+      + SGDRecipe.beginnersDeviations + SGDRecipe.beginnersStateDeviations),
   hints: [
     "A ball rolls on in the direction it had: keep for each parameter a running sum of the "
       + "gradients, in which older ones fade.",

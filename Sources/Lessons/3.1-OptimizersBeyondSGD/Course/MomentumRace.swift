@@ -10,6 +10,15 @@ let momentumRaceExercise: Exercise<MomentumRace, MomentumReport> = Exercise(
   reference: { raceMomentum($0) },
   claims: [
     Claim(
+      "computes the lesson's example",
+      asking: {
+        let race = MomentumRace(
+          momentum: 0.9, plain: [10, 6, 4, 2], withMomentum: [10, 3, 5, 1], target: 3)
+        return [
+          (race, MomentumReport(plainSettles: 4, momentumSettles: 4, rises: 1, finalRatio: 2))
+        ]
+      }, source: "worked in the lesson"),
+    Claim(
       "reports PyTorch's runs without momentum and with 0.9", asking: recordedRaces,
       source: "from PyTorch's losses"),
     Claim(
@@ -22,6 +31,8 @@ let momentumRaceExercise: Exercise<MomentumRace, MomentumReport> = Exercise(
             momentum: 0.9, plain: [9, 8, 7, 6], withMomentum: [9, 1, 1, 3], target: 2),
           MomentumRace(
             momentum: 0.99, plain: [1, 0.5, 0.25], withMomentum: [1, .infinity, .nan], target: 2),
+          MomentumRace(
+            momentum: 0.7, plain: [9, .nan, 1, 2], withMomentum: [9, 1, .nan, .nan], target: 2),
         ].map { ($0, raceMomentum($0)) }
       }, source: "by hand"),
     Claim(
@@ -47,6 +58,43 @@ let momentumRaceExercise: Exercise<MomentumRace, MomentumReport> = Exercise(
         }
         report.plainSettles = first(question.plain)
         report.momentumSettles = first(question.withMomentum)
+      },
+      Deviation(
+        "nan-is-below", "A loss that is NaN counts as settled: `$0 > target` is false for it"
+      ) {
+        question, report in
+        func settles(_ losses: [Double]) -> Int? {
+          let after = (losses.lastIndex { $0 > question.target } ?? -1) + 2
+          return after <= losses.count ? after : nil
+        }
+        report.plainSettles = settles(question.plain)
+        report.momentumSettles = settles(question.withMomentum)
+      },
+      Deviation("strictly-below", "A loss equal to the target does not count as settled") {
+        question, report in
+        func settles(_ losses: [Double]) -> Int? {
+          let after = (losses.lastIndex { !($0 < question.target) } ?? -1) + 2
+          return after <= losses.count ? after : nil
+        }
+        report.plainSettles = settles(question.plain)
+        report.momentumSettles = settles(question.withMomentum)
+      },
+      Deviation(
+        "settles-past-the-end", "A run that never settles is said to do so after its last epoch"
+      ) {
+        $1.plainSettles = $1.plainSettles ?? $0.plain.count + 1
+        $1.momentumSettles = $1.momentumSettles ?? $0.withMomentum.count + 1
+      },
+      Deviation("never-above-is-nil", "A run that was never above the target is said not to settle")
+      {
+        if $1.plainSettles == 1 { $1.plainSettles = nil }
+        if $1.momentumSettles == 1 { $1.momentumSettles = nil }
+      },
+      Deviation("ratio-of-lowest", "The lowest losses are divided, not the last ones") {
+        $1.finalRatio = ($0.plain.min() ?? .nan) / ($0.withMomentum.min() ?? .nan)
+      },
+      Deviation("above-plain", "Epochs count in which the loss is higher than without momentum") {
+        $1.rises = zip($0.withMomentum, $0.plain).count { $0 > $1 }
       },
       Deviation("ratio-inverted", "The final ratio is upside down") {
         $1.finalRatio = 1 / $1.finalRatio

@@ -10,6 +10,20 @@ let noiseExercise: Exercise<NoiseTrial, NoiseReport> = Exercise(
   reference: { rankByNoise($0) },
   claims: [
     Claim(
+      "computes the lesson's example",
+      asking: {
+        let lines = [(2.3, 3.4), (1.4, 3.8), (2, 3.6)].map(Line.init)
+        let trial = NoiseTrial(optimizers: ["sgd"], seeds: [1, 2, 3], lines: [lines])
+        let spread = 0.07.squareRoot()
+        return [
+          (
+            trial,
+            NoiseReport(
+              rows: [.init(optimizer: "sgd", meanError: 0.7, standardDeviation: spread)])
+          )
+        ]
+      }, source: "worked in the lesson"),
+    Claim(
       "ranks PyTorch's runs at noise 0.5", asking: recordedTrial, source: "from PyTorch's lines"),
     Claim(
       "on any lines", forAll: Generator.vector(12)
@@ -39,6 +53,15 @@ let noiseExercise: Exercise<NoiseTrial, NoiseReport> = Exercise(
           "\($0.optimizer) \(text($0.meanError)) ± \(text($0.standardDeviation))"
         }.joined(separator: ", "),
         expected: "exact 0 ± 0, far 5 ± 0")
+    },
+    Claim(
+      "large errors that differ by little cost no digits", forAll: .vector(4), cases: 4
+    ) { numbers, noise in
+      // From Σ e² and ē a spread as small as this cannot be had.
+      let trial = NoiseTrial(
+        optimizers: ["sgd"], seeds: [1, 2, 3, 4],
+        lines: [numbers.enumerated().map { Line(weight: 30000 + $1, bias: Double($0)) }])
+      try noise.expect(trial, toBe: rankByNoise(trial), source: "by the definitions")
     },
   ],
   deviations: Deviations(
@@ -73,6 +96,32 @@ let noiseExercise: Exercise<NoiseTrial, NoiseReport> = Exercise(
       },
       Deviation("squared-distance", "An error is the squared distance, without the root") {
         $1 = ranking($0) { $0 * $0 + $1 * $1 }
+      },
+      Deviation("true-line-turned", "The true line's weight and bias are exchanged, 3 and 2") {
+        $1 = ranking($0) { (($0 - 1) * ($0 - 1) + ($1 + 1) * ($1 + 1)).squareRoot() }
+      },
+      Deviation("root-mean-square", "The errors' root mean square is reported as their mean") {
+        let n = Double($0.seeds.count)
+        for index in $1.rows.indices {
+          let row = $1.rows[index]
+          $1.rows[index].meanError =
+            (row.meanError * row.meanError
+            + row.standardDeviation * row.standardDeviation * (n - 1) / n).squareRoot()
+        }
+        $1.rows.sort { $0.meanError < $1.meanError }
+      },
+      Deviation("mean-line", "The lines are averaged, and the mean line's error is reported") {
+        for index in $1.rows.indices {
+          guard let place = $0.optimizers.firstIndex(of: $1.rows[index].optimizer) else { continue }
+          let (lines, n) = ($0.lines[place], Double($0.seeds.count))
+          let dw = lines.reduce(0) { $0 + $1.weight } / n - 2
+          let db = lines.reduce(0) { $0 + $1.bias } / n - 3
+          $1.rows[index].meanError = (dw * dw + db * db).squareRoot()
+        }
+        $1.rows.sort { $0.meanError < $1.meanError }
+      },
+      Deviation("bias-only", "The weight is left out of the error") {
+        $1 = ranking($0) { _, bias in abs(bias) }
       },
       Deviation("weight-only", "The bias is left out of the error") {
         $1 = ranking($0) { weight, _ in abs(weight) }

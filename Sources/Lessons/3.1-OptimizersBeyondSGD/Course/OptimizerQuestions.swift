@@ -14,6 +14,13 @@ func run(
     steps: gradients.map { OptimizerRun.Step(gradients: [$0]) })
 }
 
+/// The lesson's example worked by hand, one parameter with a gradient for each step.
+func lessonsExample(
+  of optimizer: String, _ options: Options, from start: Double, gradients: [Double]
+) -> OptimizerRun {
+  run(optimizer, options, from: [start], gradients: gradients.map { [$0] })
+}
+
 /// How far the last step moved the first parameter down; NaN where there are not two.
 func lastStep(of answer: Trajectory) -> Double {
   let last = answer.parameters.suffix(2).compactMap(\.first?.first)

@@ -10,6 +10,13 @@ let rmspropExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   reference: { try $0.trajectory(of: Reference.RMSprop(options: $0.options)) },
   claims: [
     Claim(
+      "computes the lesson's example",
+      asking: {
+        let example = lessonsExample(
+          of: "RMSprop", ["lr": 0.1, "alpha": 0.9, "eps": 1e-8], from: 1, gradients: [4, 2, -1])
+        return [(example, try example.trajectory(of: Reference.RMSprop(options: example.options)))]
+      }, source: "worked in the lesson"),
+    Claim(
       "follows PyTorch, step by step",
       asking: { try Golden.runs(of: "RMSprop", with: ["lr", "alpha", "eps"]) },
       source: Golden.source),
@@ -46,7 +53,8 @@ let rmspropExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
     of: RMSpropRecipe(), answering: { try $0.trajectory($1) },
     RMSpropRecipe.deviations
       + RMSpropRecipe.bookkeepingDeviations.named("frozen-learning-rate", "first-tensor-only")
-      + RMSpropRecipe.stateDeviations.named("shared-state")),
+      + RMSpropRecipe.stateDeviations.named("shared-state")
+      + RMSpropRecipe.beginnersDeviations + RMSpropRecipe.beginnersStateDeviations),
   hints: [
     "A parameter with large gradients should take smaller steps. Keep for each one a running mean "
       + "of its squared gradients, and divide by the root of it.",

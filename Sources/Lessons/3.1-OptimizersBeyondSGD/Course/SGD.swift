@@ -10,6 +10,13 @@ let sgdExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   reference: { try $0.trajectory(of: Reference.SGD(options: $0.options)) },
   claims: [
     Claim(
+      "computes the lesson's example",
+      asking: {
+        let example = lessonsExample(
+          of: "SGD", ["lr": 0.1, "weight_decay": 0.2], from: 1, gradients: [0.5, -0.3, 0])
+        return [(example, Trajectory(parameters: [[[0.93]], [[0.9414]], [[0.922572]]]))]
+      }, source: "worked in the lesson"),
+    Claim(
       "follows PyTorch, step by step",
       asking: { try Golden.runs(of: "SGD", with: ["lr", "weight_decay"]) }, source: Golden.source),
     Claim(
@@ -52,7 +59,8 @@ let sgdExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
       + SGDRecipe.decayDeviations(decoupled: false).named(
         "no-weight-decay", "decay-sign", "decay-doubled", "decay-multiplies-gradient",
         "decay-without-rate", "decay-after-step")
-      + SGDRecipe.bookkeepingDeviations.named("frozen-learning-rate", "first-tensor-only")),
+      + SGDRecipe.bookkeepingDeviations.named("frozen-learning-rate", "first-tensor-only")
+      + SGDRecipe.beginnersDeviations),
   hints: [
     "The gradient points uphill, and its size says how steep it is there. Where should a "
       + "parameter go, and how far?",

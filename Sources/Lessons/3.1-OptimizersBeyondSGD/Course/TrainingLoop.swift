@@ -12,6 +12,19 @@ let trainingLoopExercise: Exercise<TrainingScript, TrainingTrace> = Exercise(
   reference: { try TrainingRecipe().trace($0) },
   claims: [
     Claim(
+      "computes the lesson's example",
+      asking: {
+        let lines = [
+          Line(weight: 0, bias: 0), Line(weight: 13.0 / 15, bias: 0.6),
+          Line(weight: 298.0 / 225, bias: 68.0 / 75),
+          Line(weight: 10586.0 / 6750, bias: 1193.0 / 1125),
+        ]
+        let script = TrainingScript(
+          data: Dataset(x: [0, 1, 2], y: [1, 3, 5]), initial: lines[0],
+          updates: updates(along: lines))
+        return [(script, try TrainingRecipe().trace(script))]
+      }, source: "worked in the lesson"),
+    Claim(
       "follows PyTorch's losses and gradients, epoch by epoch",
       asking: recordedScripts, source: Golden.source),
     Claim(
@@ -56,6 +69,17 @@ let trainingLoopExercise: Exercise<TrainingScript, TrainingTrace> = Exercise(
       try loop.expect(answer.training.weight, equals: 3.75, "weight")
       try loop.expect(answer.training.bias, equals: 5.125, "bias")
     },
+    Claim(
+      "points far from zero cost no digits", forAll: trainingProblem, cases: 4
+    ) { problem, loop in
+      // From Σ y², Σ xy and Σ x² a loss as small as this cannot be had.
+      let x = problem.x.map { $0 + 30000 }
+      let script = TrainingScript(
+        data: Dataset(x: x, y: zip(x, problem.y).map { 2 * $0 + $1 }),
+        initial: Line(weight: 2, bias: 0.5), updates: [Line(weight: 0, bias: 0.25)])
+      try loop.expect(
+        script, toBe: try TrainingRecipe().trace(script), source: "by the definitions")
+    },
   ],
   deviations: Deviations(
     of: TrainingRecipe(), answering: { try $0.trace($1) },
@@ -94,6 +118,10 @@ let trainingLoopExercise: Exercise<TrainingScript, TrainingTrace> = Exercise(
       Deviation("weight-without-x", "The weight's gradient lacks the factor x") {
         $0.weightFactor = { _ in 1 }
       },
+      Deviation(
+        "parameters-not-read",
+        "Every epoch predicts with the first parameters: the moved ones are not read"
+      ) { $0.readsParameters = false },
       Deviation("epoch-missing", "The last epoch is missing") { $0.epochs = { $0 - 1 } },
       Deviation("initial-returned", "The parameters are never written back: the first ones return")
       {
@@ -118,16 +146,21 @@ private func recordedScripts() throws -> [(question: TrainingScript, answer: Tra
     return recording.runs.map { run in
       let trace = run.float64
       let lines = [run.initial] + zip(trace.weights, trace.biases).map(Line.init)
-      let updates = zip(lines, lines.dropFirst()).map {
-        Line(weight: $1.weight - $0.weight, bias: $1.bias - $0.bias)
-      }
       return (
-        TrainingScript(data: recording.data.dataset, initial: run.initial, updates: updates),
+        TrainingScript(
+          data: recording.data.dataset, initial: run.initial, updates: updates(along: lines)),
         TrainingTrace(
           training: trace.training,
           gradients: trace.gradients.map { Line(weight: $0[0], bias: $0[1]) })
       )
     }
+  }
+}
+
+/// The steps from each of `lines` to the next.
+private func updates(along lines: [Line]) -> [Line] {
+  zip(lines, lines.dropFirst()).map {
+    Line(weight: $1.weight - $0.weight, bias: $1.bias - $0.bias)
   }
 }
 
@@ -145,6 +178,7 @@ struct TrainingRecipe: Sendable {
   var resetsGradient = true
   var usesStaleGradient = false
   var returnsInitial = false
+  var readsParameters = true
 
   func trace(_ script: TrainingScript) throws -> TrainingTrace {
     var line = script.initial
@@ -152,8 +186,9 @@ struct TrainingRecipe: Sendable {
     var stale: Line?
     var trace = TrainingTrace(training: Training(losses: [], weight: 0, bias: 0), gradients: [])
     for update in script.updates.prefix(max(0, epochs(script.updates.count))) {
-      if !lossAfterStep { trace.training.losses.append(loss(line, script.data)) }
-      let current = gradients(line, script.data)
+      let read = readsParameters ? line : script.initial
+      if !lossAfterStep { trace.training.losses.append(loss(read, script.data)) }
+      let current = gradients(read, script.data)
       let base = resetsGradient ? Line(weight: 0, bias: 0) : accumulated
       accumulated = Line(weight: base.weight + current.weight, bias: base.bias + current.bias)
       trace.gradients.append(usesStaleGradient ? stale ?? accumulated : accumulated)
