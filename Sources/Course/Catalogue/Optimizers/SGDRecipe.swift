@@ -26,6 +26,11 @@ struct SGDRecipe: ElementwiseRecipe {
   /// No buffer yet.
   var start: Double? { nil }
 
+  func resumed(_ state: Options, _ shape: [Int]) -> [Double?] {
+    guard case .numbers(let buffer)? = state["momentum_buffer"] else { return start(shape) }
+    return buffer
+  }
+
   func hyper(_ options: Options) throws -> Hyper {
     Hyper(
       momentum: try options.number("momentum", 0), dampening: try options.number("dampening", 0),
