@@ -301,7 +301,7 @@ class record:
 
     def before(self, optimizer, arguments, names):
         self.evaluations = 0
-        closure = names.get("closure") or (arguments[0] if arguments else None)
+        closure = names.get("closure") or (arguments[1] if len(arguments) > 1 else None)
         if not callable(closure):
             self.take()
             return None
@@ -312,7 +312,7 @@ class record:
             return loss
         if "closure" in names:
             return arguments, names | {"closure": taking}
-        return (taking,) + tuple(arguments[1:]), names
+        return (arguments[0], taking) + tuple(arguments[2:]), names
 
     def after(self, optimizer, arguments, names):
         try:

@@ -24,7 +24,12 @@ extension OptimizerTrace {
     for _ in steps {
       let (index, error) = recording.compare(try run.trajectory().numbers)
       guard let index else {
-        return texts.isEmpty ? nil : (texts.joined(separator: ", "), error)
+        guard !texts.isEmpty else { return nil }
+        let more = texts.count > 3 ? ", and \(texts.count - 3) changes more" : ""
+        return (
+          "what the first gradus_trace.py did not watch: \(texts.prefix(3).joined(separator: ", "))"
+            + more, error
+        )
       }
       guard let place = trajectory.coordinate(index), place.step > 0,
         let group = groups.firstIndex(where: { $0.tensors.contains(place.tensor) }), group > 0,
@@ -40,7 +45,7 @@ extension OptimizerTrace {
           return again.map { $0 > index + initial[place.tensor].count - 1 - place.element } ?? true
         }
       guard let rate else { return nil }
-      texts.append("lr of parameter group \(group) is \(legible(rate)) from step \(place.step + 1) on")
+      texts.append("lr of group \(group) is \(legible(rate)) from step \(place.step + 1) on")
     }
     return nil
   }

@@ -132,6 +132,6 @@ extension OptimizerTrace {
     let bound =
       isRounded ? "the rounding of float32 in each step" : "1e-12 of its size and of its way so far"
     return judgement.order == .exact
-      ? bound : "\(bound), bfloat16 sums added in \(judgement.order.rawValue)"
+      ? bound : "\(bound), bfloat16 sums added in the order of \(judgement.order.rawValue)"
   }
 }

@@ -126,10 +126,10 @@ package enum SumOrder: String, Sendable, CaseIterable {
   case exact
   /// oneDNN with AVX-512: in pairs, of which the second comes first, as the processor's own
   /// instruction for dot products (VDPBF16PS) has it.
-  case oneDNN = "oneDNN's with AVX-512"
+  case oneDNN = "oneDNN, as with AVX-512"
   /// PyTorch's own kernels, where oneDNN has none for the processor, as with AVX2: four sums, of every
   /// fourth product, and for A Aᵀ as many as eight registers of eight numbers hold.
-  case native = "PyTorch's own, with AVX2"
+  case native = "PyTorch's own kernels, as with AVX2"
 
   fileprivate enum Step { case product(Int, part: Int), part(Int, to: Int) }
 
