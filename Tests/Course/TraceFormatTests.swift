@@ -116,7 +116,8 @@ import Testing
 
   private func schedule(_ name: String, _ options: String, _ more: String) throws -> TraceVerdict {
     try verdict(
-      #"{"format": "gradus.schedule-trace/1", "scheduler": "\#(name)", "options": \#(options), \#(more)}"#)
+      #"{"format": "gradus.schedule-trace/1", "scheduler": "\#(name)", "options": \#(options), \#(more)}"#
+    )
   }
 
   /// `scheduler.step(epoch + i / 2)`, as PyTorch's documentation has it.
@@ -159,7 +160,8 @@ import Testing
     let options =
       #"{"base_lr": [1, 3], "max_lr": [2, 5], "step_size_up": 1, "cycle_momentum": false}"#
     #expect(isMatch(try schedule("CyclicLR", options, more)))
-    let wrong = try schedule("CyclicLR", options, more.replacing("5}, {\"lr\": 3", with: "5}, {\"lr\": 4"))
+    let wrong = try schedule(
+      "CyclicLR", options, more.replacing("5}, {\"lr\": 3", with: "5}, {\"lr\": 4"))
     #expect(wrong.text.contains("deviates from CyclicLR after 2 steps, in lr of group 1"))
     let one = #"{"base_lr": [1], "max_lr": [2], "step_size_up": 1, "cycle_momentum": false}"#
     #expect(

@@ -196,7 +196,8 @@ import Testing
     let start = try #require(text[..<end.lowerBound].lastIndex(of: " "))
     let last = try #require(Double(text[text.index(after: start)..<end.lowerBound]))
     let off = text.replacingCharacters(in: start..<end.lowerBound, with: " \(last * 1.01)")
-    guard case .deviates(let place, _) = TraceVerdict.judge(try path("off.json", off)).outcome else {
+    guard case .deviates(let place, _) = TraceVerdict.judge(try path("off.json", off)).outcome
+    else {
       Issue.record("it matches")
       return
     }

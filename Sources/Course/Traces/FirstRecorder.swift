@@ -104,7 +104,9 @@ extension ScheduleTrace {
   func baseThatFits(
     _ names: [TraceVerdict.Match]
   ) throws -> (outcome: TraceVerdict.Outcome, text: String)? {
-    guard recordedBy == nil, groups == nil, base.momentum != nil, values.count > 2 else { return nil }
+    guard recordedBy == nil, groups == nil, base.momentum != nil, values.count > 2 else {
+      return nil
+    }
     var run = run
     let first = try run.answer().values[0].learningRate
     run.base.learningRate *= values[0].learningRate / first

@@ -37,7 +37,9 @@ extension TraceVerdict {
     _ trace: OptimizerTrace, _ path: String, _ progress: (String) -> Void
   ) throws -> TraceVerdict {
     try trace.validate()
-    let levels = try trace.levels.map { try trace.recording(allowing: $0.allowance, order: $0.order) }
+    let levels = try trace.levels.map {
+      try trace.recording(allowing: $0.allowance, order: $0.order)
+    }
     func found(_ deviations: Deviations<OptimizerRun, Trajectory>?) throws -> Judgement {
       try judgement(
         of: levels, by: { try $0.trajectory() }, deviations: deviations,
@@ -52,7 +54,9 @@ extension TraceVerdict {
       numbers: trace.trajectory.numbers.count, outcome: .invalid(""))
     verdict.lacks = trace.lacks ?? []
     func take(_ judgement: Judgement) {
-      verdict.outcome = outcome(judgement) { trace.divergence(at: $0, expected: judgement.expected) }
+      verdict.outcome = outcome(judgement) {
+        trace.divergence(at: $0, expected: judgement.expected)
+      }
       verdict.judgedBy = trace.bound(judgement)
     }
     if trace.state != nil {
@@ -95,7 +99,8 @@ extension TraceVerdict {
       }
       switch (verdict.outcome, outcome) {
       case (.matches(let error, let others), .matches(let another, let more)):
-        let alike = group == 0 ? more : others.filter { match in more.contains { $0.names == match.names } }
+        let alike =
+          group == 0 ? more : others.filter { match in more.contains { $0.names == match.names } }
         verdict.outcome = .matches(largestError: max(error, another), indistinguishable: alike)
       case (_, .deviates(_, let names)):
         verdict.outcome = outcome

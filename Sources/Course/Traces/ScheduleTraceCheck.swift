@@ -50,6 +50,7 @@ extension ScheduleTrace {
     TraceVerdict.Divergence(
       step: index / 2, tensor: nil, index: [],
       name: (index % 2 == 0 ? "lr" : "momentum") + (group == 0 ? "" : " of group \(group)"),
-      expected: expected, found: answers[group].numbers[index], detail: runs[group].detail(at: index))
+      expected: expected, found: answers[group].numbers[index],
+      detail: runs[group].detail(at: index))
   }
 }

@@ -33,7 +33,8 @@ extension OptimizerRun {
       let entries = try step.listed(
         shapes: shapes ?? initial.map { [$0.count] }, number + 1)
       for (index, group) in groups.enumerated() where step.changesOptions {
-        now[index] = now[index].replacing(with: step.options).replacing(with: step.options(of: index))
+        now[index] = now[index].replacing(with: step.options).replacing(
+          with: step.options(of: index))
         optimizers[index] = try optimizers[index].with(now[index], shapes: shapes(of: group))
       }
       for (index, group) in groups.enumerated() {

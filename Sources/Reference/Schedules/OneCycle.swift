@@ -66,7 +66,8 @@ public struct OneCycleLR: Scheduler {
   }
 
   public mutating func prepare(_ group: inout Group) throws {
-    let start = clock.isResumed ? group.initial ?? highest / divisors.start : highest / divisors.start
+    let start =
+      clock.isResumed ? group.initial ?? highest / divisors.start : highest / divisors.start
     group.initial = start
     group.largest = highest
     group.smallest = start / divisors.end

@@ -24,7 +24,9 @@ public struct StepLR: Scheduler {
     return clock.epoch == 0 || !isStep ? rate : rate * gamma
   }
 
-  public var closedForm: Double? { clock.base * pow(gamma, (Double(clock.epoch) / size).rounded(.down)) }
+  public var closedForm: Double? {
+    clock.base * pow(gamma, (Double(clock.epoch) / size).rounded(.down))
+  }
 }
 
 /// The rate times γ at milestones: PyTorch's `MultiStepLR`.

@@ -88,7 +88,8 @@ public struct PolynomialLR: Scheduler {
 
   public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     if isInitial || Double(clock.epoch) > total { return group.rates.learningRate }
-    return group.rates.learningRate * pow(left(Double(clock.epoch)) / left(Double(clock.epoch - 1)), power)
+    return group.rates.learningRate
+      * pow(left(Double(clock.epoch)) / left(Double(clock.epoch - 1)), power)
   }
 
   public var closedForm: Double? { clock.base * pow(left(min(total, Double(clock.epoch))), power) }

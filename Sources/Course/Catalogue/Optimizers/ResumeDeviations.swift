@@ -51,7 +51,8 @@ struct ResumedRun: Sendable {
         }
       },
       Deviation(
-        "count-lost", "The count of steps is lost on resuming: the moments go on and are corrected as "
+        "count-lost",
+        "The count of steps is lost on resuming: the moments go on and are corrected as "
           + "if they were new", equation: "t = 1"
       ) {
         $0.change = { run in
