@@ -40,7 +40,7 @@ public enum Golden {
     }
   }
 
-  /// The recording in which sums come to ties of bfloat16: PyTorch's to `Muon.tieBound` a step.
+  /// The recording in which sums come to ties of bfloat16, made with oneDNN held to AVX2.
   package static let atTies = "optimizers/Muon-bfloat16-ties.json"
 
   /// The recorded runs of `optimizer` that use no other option than these, as questions with

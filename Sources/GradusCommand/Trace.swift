@@ -46,7 +46,9 @@ struct Trace: ParsableCommand {
     var worst: Int32 = 0
     for (number, file) in files.enumerated() {
       progress.show("\(number) of \(files.count) traces …")
-      let verdict = TraceVerdict.judge(file)
+      let verdict = TraceVerdict.judge(file) {
+        progress.show("\(number) of \(files.count) traces, \($0)")
+      }
       progress.clear()
       try say(json ? verdict.json() : verdict.text)
       worst = max(worst, verdict.exitStatus)

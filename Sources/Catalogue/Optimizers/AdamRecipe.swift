@@ -55,6 +55,17 @@ package struct AdamRecipe: ElementwiseRecipe {
       amsgrad: try options.flag("amsgrad"))
   }
 
+  package func resumed(_ state: Options, _ shape: [Int]) throws -> [Slots] {
+    guard case .numbers(let means)? = state["exp_avg"],
+      case .numbers(let squares)? = state["exp_avg_sq"]
+    else { throw OptionError("the state has no moments") }
+    var slots = zip(means, squares).map { Slots(mean: $0, square: $1) }
+    if case .numbers(let largest)? = state["max_exp_avg_sq"] {
+      for index in slots.indices { slots[index].largest = largest[index] }
+    }
+    return slots
+  }
+
   package func decay(_ options: Options) throws -> Decay {
     try isDecoupled || options.flag("decoupled_weight_decay") ? .decoupled : .inGradient
   }

@@ -169,7 +169,7 @@ private func newtonSchulz(_ x: BFloat16Matrix, _ hyper: MuonRecipe.Hyper) -> [Do
   var x = x
   let (a, b, c) = hyper.coefficients
   for _ in 0..<hyper.iterations {
-    let s = BFloat16Matrix.product(x, x.transposed)
+    let s = BFloat16Matrix.square(x)
     x = .sum(a, x, 1, .sum(b, s, c, s, s), x)
   }
   return x.values.map(Double.init)

@@ -16,6 +16,8 @@ package protocol OptimizerRecipe: Sendable {
   var defaults: Options { get }
   /// The state of a tensor before its first step.
   func start(_ shape: [Int]) -> State
+  /// The state of a tensor that a recording begins with, by PyTorch's names.
+  func resumed(_ state: Options, _ shape: [Int]) throws -> State
   func hyper(_ options: Options) throws -> Hyper
   /// Where the optimizer takes its weight decay.
   func decay(_ options: Options) throws -> Decay
@@ -30,8 +32,8 @@ package struct Now<Hyper> {
   /// The number of the step, from 1.
   var t: Int
   let shape: [Int]
-  /// The rows that a sparse gradient touches.
-  let rows: [Int]?
+  /// The entries that a sparse gradient lists.
+  let entries: [Int]?
   /// The parameters before their decay.
   var before: [Double] = []
 }
@@ -63,6 +65,11 @@ extension ElementwiseRecipe {
 extension OptimizerRecipe {
   package func decay(_ options: Options) throws -> Decay { .inGradient }
 
+  /// Throws: the deviations of a recording that begins late are those of its resuming alone.
+  package func resumed(_ state: Options, _ shape: [Int]) throws -> State {
+    throw OptionError("the state is not looked at")
+  }
+
   /// The trajectory of the recipe as it stands.
   package func trajectory(_ run: OptimizerRun) throws -> Trajectory {
     var given = run.initial.indices.map(run.options(ofTensor:))
@@ -70,15 +77,25 @@ extension OptimizerRecipe {
     let shapes = run.initial.indices.map { run.shapes?[$0] ?? [run.initial[$0].count] }
     // A state that all tensors share is as large as the largest of them.
     let widest = shapes.max { $0.reduce(1, *) < $1.reduce(1, *) } ?? []
-    var states = shapes.map { start(books.separatesTensors ? $0 : widest) }
-    var counts = Array(repeating: 0, count: shapes.count)
+    var states = try shapes.indices.map { tensor in
+      try run.state?[tensor].map { try resumed($0, shapes[tensor]) }
+        ?? start(books.separatesTensors ? shapes[tensor] : widest)
+    }
+    var counts = shapes.indices.map { tensor -> Int in
+      guard case .number(let steps)? = run.state?[tensor]?["step"] else { return 0 }
+      return Int(exactly: steps) ?? 0
+    }
     var feed = books.feed
     var parameters = run.initial
     var result = Trajectory(parameters: [])
-    var all = 0
+    var all = counts.max() ?? 0
     for step in run.steps {
-      if let changed = step.options {
-        given = given.map { $0.replacing(with: changed) }
+      let entries = try step.listed(shapes: shapes, result.parameters.count + 1)
+      if step.changesOptions {
+        given = given.indices.map { tensor in
+          given[tensor].replacing(with: step.options)
+            .replacing(with: step.options(of: run.group(ofTensor: tensor)))
+        }
         for index in settings.indices {
           let before = settings[index].learningRate
           settings[index] = try self.settings(given[index])
@@ -96,7 +113,7 @@ extension OptimizerRecipe {
         }
         let now = Now(
           hyper: settings[tensor].hyper, learningRate: settings[tensor].learningRate,
-          t: counts[tensor], shape: shapes[tensor], rows: step.rows?[tensor])
+          t: counts[tensor], shape: shapes[tensor], entries: entries?[tensor])
         move(
           &parameters[tensor], gradients[tensor],
           &states[books.separatesTensors ? tensor : 0], now, settings[tensor])
@@ -151,6 +168,11 @@ private struct Settings<Hyper> {
 }
 
 extension OptimizerRun {
+  /// The number of the parameter group that has the tensor.
+  func group(ofTensor index: Int) -> Int {
+    groups?.firstIndex { $0.tensors.contains(index) } ?? 0
+  }
+
   /// The options of one tensor at the start, its group's in place of the run's.
   func options(ofTensor index: Int) -> Options {
     options.replacing(with: groups?.first { $0.tensors.contains(index) }?.options)

@@ -31,6 +31,11 @@ package struct SGDRecipe: ElementwiseRecipe {
   /// No buffer yet.
   package var start: Double? { nil }
 
+  package func resumed(_ state: Options, _ shape: [Int]) -> [Double?] {
+    guard case .numbers(let buffer)? = state["momentum_buffer"] else { return start(shape) }
+    return buffer
+  }
+
   package func hyper(_ options: Options) throws -> Hyper {
     Hyper(
       momentum: try options.number("momentum", 0), dampening: try options.number("dampening", 0),

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
 
-/// The lines of SparseAdam: Adam's, with ε before the correction, on the rows that are touched.
+/// The lines of SparseAdam: Adam's, with ε before the correction, on what the gradient lists.
 struct SparseAdamRecipe: OptimizerRecipe {
   var adam: AdamRecipe = {
     var adam = AdamRecipe()
@@ -25,13 +25,9 @@ struct SparseAdamRecipe: OptimizerRecipe {
     _ p: inout [Double], _ g: [Double], _ state: inout [AdamRecipe.Slots],
     _ now: Now<AdamRecipe.Hyper>
   ) {
-    let width = max(1, now.shape.dropFirst().reduce(1, *))
-    let touched = now.rows.map(Set.init)
-    for i in p.indices {
-      let row = i / width
-      let isTouched =
-        touched?.contains(row) ?? g[row * width..<(row + 1) * width].contains { $0 != 0 }
-      if isTouched || touchesAll { p[i] = adam.update(p[i], g[i], &state[i], now) }
+    let listed = now.entries.map(Set.init)
+    for i in p.indices where touchesAll || listed?.contains(i) ?? (g[i] != 0) {
+      p[i] = adam.update(p[i], g[i], &state[i], now)
     }
   }
 

@@ -39,7 +39,8 @@ extension ScheduleCatalogue {
 
   /// The epochs in which each part of a sequence holds.
   private static func parts(of run: ScheduleRun) -> [Range<Int>] {
-    let bounds = run.numbers("milestones").map { min(max(0, Int($0)), run.steps + 1) }.sorted()
+    let bounds = run.numbers("milestones").map { Int(min(max(0, $0), Double(run.steps + 1))) }
+      .sorted()
     return zip([0] + bounds, bounds + [run.steps + 1]).map { $0..<$1 }
   }
 

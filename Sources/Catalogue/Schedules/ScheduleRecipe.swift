@@ -70,8 +70,14 @@ extension ScheduleRun {
     try options.number(name, standard)
   }
 
+  /// The whole number called `name`. Throws where it is none, or below zero: the deviations that
+  /// count by it are then no functions.
   func whole(_ name: String, _ standard: Int) throws -> Int {
-    Int(try options.number(name, Double(standard)))
+    let value = try options.number(name, Double(standard))
+    guard let whole = Int(exactly: value), (0...(1 << 53)).contains(whole) else {
+      throw OptionError("\(name) is \(legible(value)), not a whole number")
+    }
+    return whole
   }
 
   /// The numbers of a list, such as milestones or a table.

@@ -69,27 +69,27 @@ extension ScheduleCatalogue {
       "after-milestone", "The rate falls one step after each milestone",
       equation: "milestones < e, not ≤ e"
     ) { epoch, run in
-      let passed = run.numbers("milestones").count { Int($0) < epoch }
+      let passed = run.numbers("milestones").count { $0 < Double(epoch) }
       return run.base.learningRate * power(try run.number("gamma", 0.1), passed)
     },
     .law(
       "milestones-once", "A milestone that is there twice counts once",
       equation: "distinct milestones"
     ) { epoch, run in
-      let passed = Set(run.numbers("milestones")).count { Int($0) <= epoch }
+      let passed = Set(run.numbers("milestones")).count { $0 <= Double(epoch) }
       return run.base.learningRate * power(try run.number("gamma", 0.1), passed)
     },
     .law(
       "falls-once", "The rate falls at the first milestone alone", equation: "γ · gamma"
     ) { epoch, run in
-      let hasPassed = run.numbers("milestones").contains { Int($0) <= epoch }
+      let hasPassed = run.numbers("milestones").contains { $0 <= Double(epoch) }
       return run.base.learningRate * (hasPassed ? try run.number("gamma", 0.1) : 1)
     },
     .law(
       "milestone-zero-ignored", "A milestone at zero does not count",
       equation: "0 < milestones ≤ e"
     ) { epoch, run in
-      let passed = run.numbers("milestones").count { $0 > 0 && Int($0) <= epoch }
+      let passed = run.numbers("milestones").count { $0 > 0 && $0 <= Double(epoch) }
       return run.base.learningRate * power(try run.number("gamma", 0.1), passed)
     },
     .law(

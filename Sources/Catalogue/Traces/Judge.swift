@@ -4,18 +4,21 @@ import Gradus
 import Reference
 
 extension TraceVerdict {
-  /// Judges the file at `path`, which follows FORMATS.md; whatever is wrong with it is the verdict.
+  /// Judges the file at `path`, which follows Documentation/Formats.md; whatever is wrong with it is
+  /// the verdict. `progress` is told what is going on.
   ///
   /// - Complexity: a run of the reference and, where the file deviates, one of each deviation and
   ///   of each pair of them up to the first divergent step.
-  public static func judge(_ path: String) -> TraceVerdict {
+  public static func judge(
+    _ path: String, progress: (String) -> Void = { _ in }
+  ) -> TraceVerdict {
     do {
       let (format, data) = try TraceFile.read(path)
       switch format {
       case "gradus.optimizer-trace/1":
-        return try judge(TraceFile.decode(OptimizerTrace.self, from: data), path)
+        return try judge(TraceFile.decode(OptimizerTrace.self, from: data), path, progress)
       case "gradus.schedule-trace/1":
-        return try judge(TraceFile.decode(ScheduleTrace.self, from: data), path)
+        return try judge(TraceFile.decode(ScheduleTrace.self, from: data), path, progress)
       default:
         return .invalid(
           path,
@@ -31,34 +34,86 @@ extension TraceVerdict {
     }
   }
 
-  private static func judge(_ trace: OptimizerTrace, _ path: String) throws -> TraceVerdict {
+  private static func judge(
+    _ trace: OptimizerTrace, _ path: String, _ progress: (String) -> Void
+  ) throws -> TraceVerdict {
     try trace.validate()
-    let allowances = trace.allowances
-    let found = try judgement(
-      of:
-        allowances.map { try trace.recording(allowing: $0) }, by: { try $0.trajectory() },
-      deviations: OptimizerCatalogue.deviations(of: trace.optimizer)
-    ) { level, number in
-      let steps = (trace.trajectory.coordinate(number)?.step ?? 0) + 1
-      return try trace.recording(steps: steps, allowing: allowances[level])
+    let levels = try trace.levels.map {
+      try trace.recording(allowing: $0.allowance, order: $0.order)
     }
-    return TraceVerdict(
+    func found(_ deviations: Deviations<OptimizerRun, Trajectory>?) throws -> Judgement {
+      try judgement(
+        of: levels, by: { try $0.trajectory() }, deviations: deviations,
+        beginning: { level, number in
+          let steps = (trace.trajectory.coordinate(number)?.step ?? 0) + 1
+          let (allowance, order) = trace.levels[level]
+          return try trace.recording(steps: steps, allowing: allowance, order: order)
+        }, progress: progress)
+    }
+    var verdict = TraceVerdict(
       file: path, subject: trace.optimizer, steps: trace.steps.count,
-      numbers: trace.trajectory.numbers.count,
-      outcome: outcome(found) { trace.divergence(at: $0, expected: found.expected) })
+      numbers: trace.trajectory.numbers.count, outcome: .invalid(""))
+    verdict.lacks = trace.lacks ?? []
+    func take(_ judgement: Judgement) {
+      verdict.outcome = outcome(judgement) {
+        trace.divergence(at: $0, expected: judgement.expected)
+      }
+      verdict.judgedBy = trace.bound(judgement)
+    }
+    if trace.state != nil {
+      let resumed = try found(ResumedRun.deviations)
+      take(resumed)
+      if resumed.firstDifference == nil || !resumed.deviations.isEmpty { return verdict }
+    }
+    let plain = try found(OptimizerCatalogue.deviations(of: trace.optimizer))
+    take(plain)
+    guard plain.firstDifference != nil, plain.deviations.isEmpty, trace.isOfFirstRecorder
+    else { return verdict }
+    if let rates = try trace.ratesThatFit() {
+      verdict.outcome = .matches(largestError: rates.largestError, indistinguishable: [])
+      verdict.lacks.append(rates.text)
+    } else if let reason = try trace.reasonWhyLate() {
+      verdict.outcome = .invalid(reason)
+    }
+    return verdict
   }
 
-  private static func judge(_ trace: ScheduleTrace, _ path: String) throws -> TraceVerdict {
+  /// The first parameter group that is no match decides.
+  private static func judge(
+    _ trace: ScheduleTrace, _ path: String, _ progress: (String) -> Void
+  ) throws -> TraceVerdict {
     try trace.validate()
-    let recording = trace.recording()
-    let found = try judgement(
-      of: [recording], by: { try $0.answer() },
-      deviations: ScheduleCatalogue.deviations(of: trace.scheduler),
-      beginning: { _, number in trace.recording(values: number / 2 + 1) })
-    return TraceVerdict(
-      file: path, subject: trace.scheduler, steps: trace.values.count - 1,
-      numbers: recording.allowed.count { $0.isFinite },
-      outcome: outcome(found) { trace.divergence(at: $0, expected: found.expected) })
+    let deviations = ScheduleCatalogue.deviations(of: trace.scheduler)
+    var verdict = TraceVerdict(
+      file: path, subject: trace.scheduler, steps: trace.values.count - 1, numbers: 0,
+      outcome: .matches(largestError: 0, indistinguishable: []))
+    for group in trace.runs.indices {
+      let recording = trace.recording(group: group)
+      let found = try judgement(
+        of: [recording], by: { try $0.answer() }, deviations: deviations,
+        beginning: { _, number in trace.recording(group: group, values: number / 2 + 1) },
+        progress: progress)
+      verdict.numbers += recording.allowed.count { $0.isFinite }
+      verdict.judgedBy = "1e-12 of the largest rate so far"
+      let outcome = outcome(found) {
+        trace.divergence(at: $0, group: group, expected: found.expected)
+      }
+      switch (verdict.outcome, outcome) {
+      case (.matches(let error, let others), .matches(let another, let more)):
+        let alike =
+          group == 0 ? more : others.filter { match in more.contains { $0.names == match.names } }
+        verdict.outcome = .matches(largestError: max(error, another), indistinguishable: alike)
+      case (_, .deviates(_, let names)):
+        verdict.outcome = outcome
+        if let fit = try trace.baseThatFits(names) {
+          verdict.outcome = fit.outcome
+          verdict.lacks.append(fit.text)
+        }
+        return verdict
+      default: break
+      }
+    }
+    return verdict
   }
 
   private static func outcome(
@@ -71,5 +126,18 @@ extension TraceVerdict {
       return .matches(largestError: judgement.largestError, indistinguishable: matches)
     }
     return .deviates(divergence(index), deviations: matches)
+  }
+}
+
+extension OptimizerTrace {
+  /// What a judgement allows each number.
+  fileprivate func bound(_ judgement: Judgement) -> String {
+    let isRounded =
+      dtype == .float32
+      || judgement.deviations.contains { $0.names.contains(.float32Inside) }
+    let bound =
+      isRounded ? "the rounding of float32 in each step" : "1e-12 of its size and of its way so far"
+    return judgement.order == .exact
+      ? bound : "\(bound), bfloat16 sums added in the order of \(judgement.order.rawValue)"
   }
 }

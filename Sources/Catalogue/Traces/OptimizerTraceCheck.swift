@@ -14,15 +14,20 @@ extension OptimizerTrace {
       throw TraceFile.Problem("\"steps\" is empty: nothing was recorded")
     }
     for (index, shape) in shapes.enumerated() {
-      guard shape.allSatisfy({ $0 > 0 }) else {
-        throw TraceFile.Problem("shapes[\(index)] is \(shape); its sizes must be 1 or more")
+      guard shape.allSatisfy({ $0 >= 0 }) else {
+        throw TraceFile.Problem("shapes[\(index)] is \(shape); its sizes must be 0 or more")
       }
     }
     try check(initial, "initial", mayBeMissing: false)
     for (index, step) in steps.enumerated() {
       try check(step.gradients, "steps[\(index)].gradients", mayBeMissing: true)
       try check(step.parameters, "steps[\(index)].parameters", mayBeMissing: false)
-      try check(rows: step.rows, "steps[\(index)].rows")
+      try check(step.rows, "row", "steps[\(index)].rows") { $0.first ?? 1 }
+      try check(step.entries, "entry", "steps[\(index)].entries") { Self.count(of: $0) ?? 0 }
+      if let changed = step.groups, changed.count != groups?.count ?? 1 {
+        throw TraceFile.Problem(
+          "steps[\(index)].groups has \(changed.count) groups; there are \(groups?.count ?? 1)")
+      }
     }
   }
 
@@ -50,14 +55,16 @@ extension OptimizerTrace {
     }
   }
 
-  private func check(rows: [[Int]]?, _ name: String) throws {
-    guard let rows else { return }
-    guard rows.count == shapes.count else {
-      throw TraceFile.Problem("\(name) has \(rows.count) tensors; there are \(shapes.count)")
+  private func check(
+    _ lists: [[Int]]?, _ word: String, _ name: String, count: ([Int]) -> Int
+  ) throws {
+    guard let lists else { return }
+    guard lists.count == shapes.count else {
+      throw TraceFile.Problem("\(name) has \(lists.count) tensors; there are \(shapes.count)")
     }
-    for (index, (touched, shape)) in zip(rows, shapes).enumerated() {
-      for row in touched where !(0..<(shape.first ?? 1)).contains(row) {
-        throw TraceFile.Problem("\(name)[\(index)] has row \(row); the shape is \(shape)")
+    for (index, (listed, shape)) in zip(lists, shapes).enumerated() {
+      for number in listed where !(0..<count(shape)).contains(number) {
+        throw TraceFile.Problem("\(name)[\(index)] has \(word) \(number); the shape is \(shape)")
       }
     }
   }
@@ -69,7 +76,7 @@ extension OptimizerTrace {
   /// a handful of roundings go into each update.
   ///
   package func recording(
-    steps count: Int? = nil, allowing allowance: Allowance = .rounding
+    steps count: Int? = nil, allowing allowance: Allowance = .rounding, order: SumOrder = .exact
   ) throws -> Recording<OptimizerRun, Trajectory> {
     var run = run
     run.steps = Array(run.steps.prefix(count ?? run.steps.count))
@@ -80,11 +87,9 @@ extension OptimizerTrace {
     var before = initial
     var largest = initial.map { $0.map(abs) }
     var path = initial.map { $0.map { _ in 0.0 } }
-    let ties = allowance == .ties ? try run.reachOfTies() : []
     let isSharp = dtype == .float64 && allowance != .float32
     for (step, tensors) in answer.parameters.enumerated() {
       for (tensor, numbers) in tensors.enumerated() {
-        let tie = allowance == .ties ? ties[step][tensor] : 0
         for (index, number) in numbers.enumerated() {
           largest[tensor][index] = max(largest[tensor][index], abs(number))
           path[tensor][index] += abs(number - before[tensor][index])
@@ -99,30 +104,30 @@ extension OptimizerTrace {
               * min(
                 Double(step + 1) * largest[tensor][index] + 16 * path[tensor][index],
                 .greatestFiniteMagnitude)
-          allowed.append(rounding + tie)
+          allowed.append(rounding)
         }
       }
       before = tensors
     }
     return Recording(
       question: run, answer: answer, allowed: allowed, scales: scales,
-      note: allowance == .float32 ? .float32Inside : nil)
+      note: allowance == .float32 ? .float32Inside : nil, order: order)
   }
 
   /// What the numbers of a recording may be off by.
   package enum Allowance {
     /// The rounding of the recorded precision.
     case rounding
-    /// That, and what Muon's bfloat16 leaves to the processor.
-    case ties
     /// The rounding of float32, though the recording is in float64.
     case float32
   }
 
-  /// What is tried, one after the other, until something fits.
-  var allowances: [Allowance] {
+  /// What is tried, one after the other, until something fits: of Muon, the orders in which
+  /// processors add.
+  var levels: [(allowance: Allowance, order: SumOrder)] {
     let isMuon = optimizer.lowercased() == Muon.name.lowercased()
-    return [.rounding] + (isMuon ? [.ties] : []) + (dtype == .float64 ? [.float32] : [])
+    let orders = isMuon ? SumOrder.allCases : [.exact]
+    return orders.map { (.rounding, $0) } + (dtype == .float64 ? [(.float32, .exact)] : [])
   }
 
   /// Where number `index` of the trajectory stands.
@@ -137,25 +142,5 @@ extension OptimizerTrace {
     return TraceVerdict.Divergence(
       step: place.step + 1, tensor: place.tensor, index: position.reversed(), name: nil,
       expected: expected, found: trajectory.numbers[index], detail: run.detail(at: index))
-  }
-}
-
-extension OptimizerRun {
-  /// How far Muon's ties may have moved each tensor by the end of each step. A step's O is made of
-  /// the gradients alone, so that the errors of the steps add up and do not grow.
-  fileprivate func reachOfTies() throws -> [[Double]] {
-    var given = initial.indices.map(options(ofTensor:))
-    var reach = initial.map { _ in 0.0 }
-    return try steps.map { step in
-      if let changed = step.options { given = given.map { $0.replacing(with: changed) } }
-      for tensor in initial.indices where !step.gradients[tensor].isEmpty {
-        let muon = try Muon(options: given[tensor], shapes: shapes.map { [$0[tensor]] } ?? [])
-        let shape = shapes?[tensor] ?? []
-        guard shape.count == 2 else { continue }
-        reach[tensor] +=
-          Muon.tieBound * muon.learningRate * muon.scale(rows: shape[0], columns: shape[1])
-      }
-      return reach
-    }
   }
 }

@@ -1,5 +1,6 @@
 import Exercising
 import Gradus
+import Reference
 
 /// What somebody recorded: a question, the answer that was given, and how far from the right one
 /// rounding may have taken it.
@@ -12,6 +13,8 @@ package struct Recording<Q: Question, A: Answer> {
   let scales: [Double]
   /// What is to be said besides, where that much had to be allowed.
   var note: DeviationName? = nil
+  /// How the processor adds that made it.
+  var order = SumOrder.exact
 
   /// The numbers in which `other` differs from the recording by more than rounding, the first one,
   /// and the largest error of all up to there.
@@ -40,7 +43,9 @@ struct Judgement {
   /// The largest relative error, where the recording agrees.
   let largestError: Double
   /// The deviations, or pairs of them, that reproduce the recording.
-  let deviations: [(names: [DeviationName], largestError: Double)]
+  var deviations: [(names: [DeviationName], largestError: Double)]
+  /// How the sums were added with which something fits.
+  let order: SumOrder
 }
 
 extension DeviationName {
@@ -63,33 +68,44 @@ extension DeviationName {
 ///   none fits, for each pair, at each level.
 func judgement<Q, A>(
   of levels: [Recording<Q, A>], by reference: (Q) throws -> A, deviations: Deviations<Q, A>?,
-  beginning: (_ level: Int, _ number: Int) throws -> Recording<Q, A>
+  beginning: (_ level: Int, _ number: Int) throws -> Recording<Q, A>,
+  progress: (String) -> Void = { _ in }
 ) throws -> Judgement {
-  let right = try reference(levels[0].question).numbers
+  func answer(_ level: Int, _ given: (Q) throws -> A, _ question: Q) throws -> [Double] {
+    try BFloat16Matrix.$order.withValue(levels[level].order) { try given(question).numbers }
+  }
+  let right = try answer(0, reference, levels[0].question)
   func fitting(_ level: Int, size: Int, from number: Int) throws
     -> [(names: [DeviationName], largestError: Double)]
   {
     guard let deviations else { return [] }
     let (whole, start) = (levels[level], try beginning(level, number))
     func error(_ recording: Recording<Q, A>, _ indices: [Int]) -> Double? {
-      guard let answer = try? deviations.answer(indices, recording.question) else { return nil }
-      let comparison = recording.compare(answer.numbers)
+      let given = { try deviations.answer(indices, $0) }
+      guard let numbers = try? answer(level, given, recording.question) else { return nil }
+      let comparison = recording.compare(numbers)
       return comparison.firstDifference == nil ? comparison.largestError : nil
     }
+    var tried = 0
     return deviations.fitting(size: size) { indices in
-      error(start, indices).flatMap { _ in error(whole, indices) }
+      tried += 1
+      progress("\(tried) \(size == 1 ? "deviations" : "pairs of deviations") …")
+      return error(start, indices).flatMap { _ in error(whole, indices) }
     }.map { indices, error in (indices.map { deviations.names[$0] }, error) }
   }
 
-  let comparisons = levels.map { $0.compare(right) }
-  var difference = 0
+  let rights = try levels.enumerated().map { level, recording in
+    recording.order == .exact ? right : try answer(level, reference, recording.question)
+  }
+  let comparisons = zip(levels, rights).map { $0.compare($1) }
+  var (difference, expected) = (0, 0.0)
   for (level, recording) in levels.enumerated() where recording.note == nil {
     guard let index = comparisons[level].firstDifference else {
       return Judgement(
         firstDifference: nil, expected: 0, largestError: comparisons[level].largestError,
-        deviations: try fitting(level, size: 1, from: 0))
+        deviations: try fitting(level, size: 1, from: 0), order: recording.order)
     }
-    difference = index
+    if index > difference || level == 0 { (difference, expected) = (index, rights[level][index]) }
   }
   for size in 1...2 {
     for (level, recording) in levels.enumerated() {
@@ -100,10 +116,11 @@ func judgement<Q, A>(
       guard !found.isEmpty else { continue }
       let note = recording.note.map { [$0] } ?? []
       return Judgement(
-        firstDifference: difference, expected: right[difference], largestError: 0,
-        deviations: found.map { ($0.names + note, $0.largestError) })
+        firstDifference: difference, expected: expected, largestError: 0,
+        deviations: found.map { ($0.names + note, $0.largestError) }, order: recording.order)
     }
   }
   return Judgement(
-    firstDifference: difference, expected: right[difference], largestError: 0, deviations: [])
+    firstDifference: difference, expected: expected, largestError: 0, deviations: [],
+    order: .exact)
 }

@@ -7,6 +7,14 @@ extension ScheduleTrace {
     guard !values.isEmpty else {
       throw TraceFile.Problem("\"values\" is empty: nothing was recorded")
     }
+    for (index, group) in (groups ?? []).enumerated() where group.values.count != values.count {
+      throw TraceFile.Problem(
+        "groups[\(index)].values has \(group.values.count) rates; \"values\" has \(values.count)")
+    }
+    if let epochs, epochs.count < values.count - 1 {
+      throw TraceFile.Problem(
+        "\"epochs\" has \(epochs.count) numbers; \(values.count - 1) steps need one each, or null")
+    }
     if let metrics, metrics.count < values.count - 1 {
       throw TraceFile.Problem(
         "\"metrics\" has \(metrics.count) numbers; \(values.count - 1) steps need one each")
@@ -17,9 +25,11 @@ extension ScheduleTrace {
   ///
   /// An error counts relative to the largest rate so far, and 1e-12 of it may be rounding. A momentum
   /// that is not recorded may be anything.
-  func recording(values count: Int? = nil) -> Recording<ScheduleRun, RateSequence> {
-    let kept = Array(values.prefix(count ?? values.count))
-    var run = run
+  func recording(
+    group: Int = 0, values count: Int? = nil
+  ) -> Recording<ScheduleRun, RateSequence> {
+    let kept = Array(answers[group].values.prefix(count ?? values.count))
+    var run = runs[group]
     run.steps = kept.count - 1
     var largest = Rates(learningRate: 0, momentum: 0)
     let scales = kept.flatMap { rates in
@@ -35,9 +45,13 @@ extension ScheduleTrace {
   }
 
   /// Where number `index` stands.
-  func divergence(at index: Int, expected: Double) -> TraceVerdict.Divergence {
+  func divergence(
+    at index: Int, group: Int = 0, expected: Double
+  ) -> TraceVerdict.Divergence {
     TraceVerdict.Divergence(
-      step: index / 2, tensor: nil, index: [], name: index % 2 == 0 ? "lr" : "momentum",
-      expected: expected, found: answer.numbers[index], detail: run.detail(at: index))
+      step: index / 2, tensor: nil, index: [],
+      name: (index % 2 == 0 ? "lr" : "momentum") + (group == 0 ? "" : " of group \(group)"),
+      expected: expected, found: answers[group].numbers[index],
+      detail: runs[group].detail(at: index))
   }
 }

@@ -31,6 +31,12 @@ enum TraceFile {
   }
 
   private static func content(of path: String) throws -> Data {
+    guard !path.isEmpty else { throw Problem("is no name of a file: the argument is empty") }
+    if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path),
+      !FileManager.default.fileExists(atPath: path)
+    {
+      throw Problem("is a link to \(target), which is not there")
+    }
     let values: URLResourceValues
     do {
       values = try URL(fileURLWithPath: path).resolvingSymlinksInPath().resourceValues(

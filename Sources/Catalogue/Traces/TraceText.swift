@@ -5,6 +5,15 @@ import Gradus
 extension TraceVerdict {
   /// The verdict as people read it: one line for what agrees, or cannot be judged.
   public var text: String {
+    ([verdict] + remarks).joined(separator: "\n")
+  }
+
+  /// What is to be known of the file, and of a bound that is not the usual one.
+  private var remarks: [String] {
+    lacks.map { "  lacks     \($0)" } + (unusualBound.map { ["  judged    to \($0)"] } ?? [])
+  }
+
+  private var verdict: String {
     switch outcome {
     case .invalid(let reason): return "\(file): invalid: \(reason)"
     case .matches(let error, let others):

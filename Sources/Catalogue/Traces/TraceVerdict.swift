@@ -33,8 +33,17 @@ public struct TraceVerdict: Sendable, Equatable {
   public let subject: String
   public let steps: Int
   /// How many numbers were compared.
-  public let numbers: Int
-  public let outcome: Outcome
+  public internal(set) var numbers: Int
+  public internal(set) var outcome: Outcome
+  /// What the file lacks, as its recorder says or as was found.
+  public internal(set) var lacks: [String] = []
+  /// How far each number may be off, and how sums were added.
+  public internal(set) var judgedBy = ""
+
+  /// `judgedBy`, where it is not 1e-12 of sums that have but one value.
+  var unusualBound: String? {
+    judgedBy.contains("float32") || judgedBy.contains("bfloat16") ? judgedBy : nil
+  }
 }
 
 extension TraceVerdict {

@@ -75,6 +75,12 @@ public struct ASGD: TensorwiseOptimizer {
     TensorState(average: Array(repeating: 0, count: parameters.count))
   }
 
+  public func resumed(_ recorded: RecordedState) throws -> TensorState {
+    TensorState(
+      steps: try recorded.steps(), rate: try recorded.number("eta"),
+      weight: try recorded.number("mu"), average: try recorded.numbers("ax"))
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
   ) throws {

@@ -59,6 +59,11 @@ public struct Adadelta: TensorwiseOptimizer {
     return TensorState(square: zeros, step: zeros)
   }
 
+  public func resumed(_ recorded: RecordedState) throws -> TensorState {
+    TensorState(
+      square: try recorded.numbers("square_avg"), step: try recorded.numbers("acc_delta"))
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
   ) throws {

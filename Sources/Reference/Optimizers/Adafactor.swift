@@ -89,6 +89,13 @@ public struct Adafactor: TensorwiseOptimizer {
 
   public func start(_ parameters: [Double]) -> TensorState { TensorState() }
 
+  public func resumed(_ recorded: RecordedState) throws -> TensorState {
+    TensorState(
+      steps: try recorded.steps(),
+      rows: try recorded.numbersIfAny("row_var") ?? recorded.numbers("variance"),
+      columns: try recorded.numbersIfAny("col_var") ?? [])
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
   ) throws {

@@ -61,6 +61,10 @@ public struct Adagrad: TensorwiseOptimizer {
     TensorState(sum: Array(repeating: initialAccumulatorValue, count: parameters.count))
   }
 
+  public func resumed(_ recorded: RecordedState) throws -> TensorState {
+    TensorState(steps: try recorded.steps(), sum: try recorded.numbers("sum"))
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
   ) throws {

@@ -50,6 +50,8 @@ public struct Adam: TensorwiseOptimizer {
 
   public func start(_ parameters: [Double]) -> Moments { Moments(count: parameters.count) }
 
+  public func resumed(_ recorded: RecordedState) throws -> Moments { try Moments(recorded) }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
   ) throws {

@@ -40,6 +40,8 @@ public struct AdamW: TensorwiseOptimizer {
 
   public func start(_ parameters: [Double]) -> Moments { adam.start(parameters) }
 
+  public func resumed(_ recorded: RecordedState) throws -> Moments { try Moments(recorded) }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
   ) throws {
@@ -52,7 +54,11 @@ extension AdamW {
   /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
-      options, of: Self.name, ["lr", "betas", "eps", "weight_decay", "amsgrad", "maximize"])
+      options, of: Self.name,
+      ["lr", "betas", "eps", "weight_decay", "amsgrad", "maximize", "decoupled_weight_decay"])
+    guard try arguments.flag("decoupled_weight_decay", true) else {
+      throw OptionError("AdamW: decoupled_weight_decay is false; AdamW's is true, Adam's is false")
+    }
     try self.init(
       learningRate: try arguments.number("lr", 1e-3),
       betas: try arguments.pair("betas", (0.9, 0.999)),

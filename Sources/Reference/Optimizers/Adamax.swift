@@ -41,6 +41,10 @@ public struct Adamax: TensorwiseOptimizer {
 
   public func start(_ parameters: [Double]) -> Moments { Moments(count: parameters.count) }
 
+  public func resumed(_ recorded: RecordedState) throws -> Moments {
+    try Moments(recorded, square: "exp_inf")
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
   ) throws {

@@ -30,7 +30,9 @@ struct Arguments {
     try named { try options.number(name, standard) }
   }
 
-  func flag(_ name: String) throws -> Bool { try named { try options.flag(name) } }
+  func flag(_ name: String, _ standard: Bool = false) throws -> Bool {
+    try named { try options.flag(name, standard) }
+  }
 
   func pair(_ name: String, _ standard: (Double, Double)) throws -> (Double, Double) {
     try named { try options.pair(name, standard) }

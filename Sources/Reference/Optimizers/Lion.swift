@@ -46,6 +46,10 @@ public struct Lion: TensorwiseOptimizer {
     Array(repeating: 0, count: parameters.count)
   }
 
+  public func resumed(_ recorded: RecordedState) throws -> [Double] {
+    try recorded.numbers("exp_avg")
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout [Double], tensor: Int
   ) throws {

@@ -21,12 +21,9 @@ import Gradus
 /// which applies σ ↦ a σ + b σ³ + c σ⁵ to each singular value and drives it towards one.
 ///
 /// PyTorch runs it in bfloat16, a number's first 8 binary digits, and so does this: each
-/// operation is rounded once. Where no sum is at a tie (see `BFloat16Matrix`), the step is
-/// PyTorch's own to 1e-12. A sum at a tie is off by a unit in the eighth digit, and the iteration
-/// multiplies that: against PyTorch on one processor, one step in some hundreds of 4 × 6 matrices
-/// differed, one in forty of 16 × 40, nearly all of 100 × 100, and no number of O by more than
-/// 1/128, whatever the size. That is what PyTorch differs by from itself on a processor that adds
-/// in another order; `tieBound` is twice as much.
+/// operation is rounded once. Where no sum is at a tie, the step is PyTorch's own to 1e-12; where one
+/// is, the order of addition decides, which differs from processor to processor: `SumOrder` has
+/// those of two kinds, and with the right one the step is PyTorch's own to 1e-12 again.
 ///
 /// Source: torch.optim.Muon; Jordan 2024, kellerjordan.github.io/posts/muon; the scales: Liu et
 /// al. 2025, doi:10.48550/arXiv.2502.16982.
@@ -49,9 +46,6 @@ public struct Muon: TensorwiseOptimizer {
       }
     }
   }
-
-  /// How far a number of O may be off where sums come to a tie of bfloat16.
-  public static let tieBound = 1.0 / 64
 
   public var learningRate: Double
   public let weightDecay: Double
@@ -98,6 +92,10 @@ public struct Muon: TensorwiseOptimizer {
 
   public func start(_ parameters: [Double]) -> [Double] { [] }
 
+  public func resumed(_ recorded: RecordedState) throws -> [Double] {
+    try recorded.numbersIfAny("momentum_buffer") == nil ? [] : recorded.numbers("momentum_buffer")
+  }
+
   /// - Complexity: for a matrix of A ≤ B, (2 A² B + A³) multiplications an iteration.
   public func update(
     _ parameters: inout [Double], gradient: [Double], state mean: inout [Double], tensor: Int
@@ -124,7 +122,7 @@ public struct Muon: TensorwiseOptimizer {
     x.values = x.values.map { bfloat16($0 / norm) }
     let (a, b, c) = coefficients
     for _ in 0..<iterations {
-      let s = BFloat16Matrix.product(x, x.transposed)
+      let s = BFloat16Matrix.square(x)
       let polynomial = BFloat16Matrix.sum(b, s, c, s, s)
       x = .sum(a, x, 1, polynomial, x)
     }

@@ -68,6 +68,10 @@ public struct NAdam: TensorwiseOptimizer {
     TensorState(moments: Moments(count: parameters.count))
   }
 
+  public func resumed(_ recorded: RecordedState) throws -> TensorState {
+    TensorState(moments: try Moments(recorded), product: try recorded.number("mu_product"))
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
   ) throws {

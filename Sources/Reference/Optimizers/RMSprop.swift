@@ -68,6 +68,12 @@ public struct RMSprop: TensorwiseOptimizer {
     TensorState(square: Array(repeating: 0, count: parameters.count))
   }
 
+  public func resumed(_ recorded: RecordedState) throws -> TensorState {
+    TensorState(
+      square: try recorded.numbers("square_avg"), mean: try recorded.numbersIfAny("grad_avg") ?? [],
+      buffer: try recorded.numbersIfAny("momentum_buffer") ?? [])
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
   ) throws {

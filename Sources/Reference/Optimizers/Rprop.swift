@@ -58,6 +58,11 @@ public struct Rprop: TensorwiseOptimizer {
 
   public func start(_ parameters: [Double]) -> TensorState { TensorState() }
 
+  public func resumed(_ recorded: RecordedState) throws -> TensorState {
+    TensorState(
+      previous: try recorded.numbers("prev"), size: try recorded.numbers("step_size"))
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
   ) throws {

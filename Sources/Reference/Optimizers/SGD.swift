@@ -51,6 +51,10 @@ public struct SGD: TensorwiseOptimizer {
 
   public func start(_ parameters: [Double]) -> [Double] { [] }
 
+  public func resumed(_ recorded: RecordedState) throws -> [Double] {
+    try recorded.numbersIfAny("momentum_buffer") == nil ? [] : recorded.numbers("momentum_buffer")
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state buffer: inout [Double], tensor: Int
   ) throws {

@@ -1,8 +1,8 @@
 import Gradus
 
-/// Adam that leaves the rows alone that a gradient does not touch: PyTorch's `SparseAdam`.
+/// Adam that leaves alone what a gradient does not list: PyTorch's `SparseAdam`.
 ///
-/// For each parameter p of a touched row with gradient g, at step t = 1, 2, … of its tensor:
+/// For each parameter p that the gradient g lists, at step t = 1, 2, … of its tensor:
 ///
 ///     g ← −g                     maximize
 ///     m ← m + (1 − β1)(g − m)
@@ -10,13 +10,12 @@ import Gradus
 ///     p ← p − γ √(1 − β2ᵗ) / (1 − β1ᵗ) m / (√v + ε)
 ///
 /// Unlike in `Adam`, ε is added to the root before its correction, so that it counts for
-/// ε / √(1 − β2ᵗ): the "ε-hat" form at the end of section 2 of Kingma & Ba. Rows that are not
-/// touched keep p, m and v, but t counts for the whole tensor, also when no row is touched. There
+/// ε / √(1 − β2ᵗ): the "ε-hat" form at the end of section 2 of Kingma & Ba. Those that are not
+/// listed keep p, m and v, but t counts for the whole tensor, also when nothing is listed. There
 /// is no weight decay.
 ///
-/// A row is what one index of the first dimension selects. Which rows are touched is what the sparse
-/// gradient says, not which numbers are zero; a step that is not told takes the rows that have a
-/// number other than zero.
+/// Which entries there are is what the sparse gradient lists, whole rows or single numbers, and not
+/// which numbers are zero; a step that is not told takes the numbers other than zero.
 ///
 /// Source: torch.optim.SparseAdam; Kingma & Ba 2015, doi:10.48550/arXiv.1412.6980.
 public struct SparseAdam: TensorwiseOptimizer {
@@ -26,7 +25,7 @@ public struct SparseAdam: TensorwiseOptimizer {
   public let betas: (Double, Double)
   public let eps: Double
   public let maximize: Bool
-  /// The shape of each tensor. Tensors without one have rows of one number.
+  /// The shape of each tensor, whose first dimension counts its rows.
   public let shapes: [[Int]]
   public var state: [Moments] = []
 
@@ -51,25 +50,40 @@ public struct SparseAdam: TensorwiseOptimizer {
   public mutating func step(
     _ parameters: inout [[Double]], gradients: [[Double]], rows: [[Int]]
   ) throws {
-    try checkShapes(parameters, gradients)
+    let known = parameters.indices.map { index in
+      shapes.indices.contains(index) ? shapes[index] : [parameters[index].count]
+    }
     guard rows.count == parameters.count else {
       throw ShapeError(
         "\(Self.name): the rows of \(rows.count) tensors for \(parameters.count); each needs a list, "
           + "which may be empty")
     }
+    let step = OptimizerRun.Step(gradients: gradients, rows: rows)
+    try self.step(
+      &parameters, gradients: gradients, entries: step.listed(shapes: known, 1) ?? [])
+  }
+
+  /// Moves the `entries` of each tensor. Throws an `OptionError` where there is no such entry.
+  public mutating func step(
+    _ parameters: inout [[Double]], gradients: [[Double]], entries: [[Int]]
+  ) throws {
+    try checkShapes(parameters, gradients)
+    guard entries.count == parameters.count else {
+      throw ShapeError(
+        "\(Self.name): the entries of \(entries.count) tensors for \(parameters.count); each needs "
+          + "a list, which may be empty")
+    }
     for tensor in parameters.indices {
-      let count = parameters[tensor].count / rowLength(tensor)
-      if let wrong = rows[tensor].first(where: { !(0..<count).contains($0) }) {
+      let count = parameters[tensor].count
+      if let wrong = entries[tensor].first(where: { !(0..<count).contains($0) }) {
         throw OptionError(
-          "SparseAdam: a gradient touches row \(wrong) of tensor \(tensor), which has \(count) "
-            + "rows, from 0")
+          "SparseAdam: a gradient lists entry \(wrong) of tensor \(tensor), which has \(count), "
+            + "from 0")
       }
     }
     if state.isEmpty { state = parameters.map(start) }
     for tensor in parameters.indices where !gradients[tensor].isEmpty {
-      move(
-        &parameters[tensor], gradients[tensor], &state[tensor], rows: Set(rows[tensor]),
-        of: rowLength(tensor))
+      move(&parameters[tensor], gradients[tensor], &state[tensor], Set(entries[tensor]))
     }
   }
 
@@ -81,38 +95,29 @@ public struct SparseAdam: TensorwiseOptimizer {
 
   public func start(_ parameters: [Double]) -> Moments { Moments(count: parameters.count) }
 
+  public func resumed(_ recorded: RecordedState) throws -> Moments { try Moments(recorded) }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
   ) throws {
     try check(parameters, gradient, state, tensor)
-    let length = rowLength(tensor)
-    let touched = (0..<(parameters.count / length)).filter { row in
-      gradient[(row * length)..<((row + 1) * length)].contains { $0 != 0 }
-    }
-    move(&parameters, gradient, &state, rows: touched, of: length)
+    move(&parameters, gradient, &state, gradient.indices.filter { gradient[$0] != 0 })
   }
 
   private func move(
     _ parameters: inout [Double], _ gradient: [Double], _ state: inout Moments,
-    rows: some Sequence<Int>, of length: Int
+    _ entries: some Sequence<Int>
   ) {
     state.steps += 1
     let correction1 = biasCorrection(betas.0, state.steps)
     let correction2 = biasCorrection(betas.1, state.steps)
     let stepSize = learningRate * correction2.squareRoot() / correction1
-    for row in rows {
-      for i in (row * length)..<((row + 1) * length) {
-        let g = maximize ? -gradient[i] : gradient[i]
-        state.mean[i] += (1 - betas.0) * (g - state.mean[i])
-        state.square[i] += (1 - betas.1) * (g * g - state.square[i])
-        parameters[i] -= stepSize * (state.mean[i] / (state.square[i].squareRoot() + eps))
-      }
+    for i in entries {
+      let g = maximize ? -gradient[i] : gradient[i]
+      state.mean[i] += (1 - betas.0) * (g - state.mean[i])
+      state.square[i] += (1 - betas.1) * (g * g - state.square[i])
+      parameters[i] -= stepSize * (state.mean[i] / (state.square[i].squareRoot() + eps))
     }
-  }
-
-  private func rowLength(_ tensor: Int) -> Int {
-    guard shapes.indices.contains(tensor) else { return 1 }
-    return max(1, shapes[tensor].dropFirst().reduce(1, *))
   }
 }
 

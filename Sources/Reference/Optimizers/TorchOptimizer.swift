@@ -21,10 +21,14 @@ public protocol TorchOptimizer: Optimizer, Sendable {
   /// Whether tensors may have options of their own.
   static var takesGroups: Bool { get }
 
-  /// Moves `parameters` one step along sparse gradients, which touch only `rows` of each tensor.
+  /// Moves `parameters` one step along sparse gradients, which list only these `entries` of each
+  /// tensor, by their index.
   mutating func step(
-    _ parameters: inout [[Double]], gradients: [[Double]], rows: [[Int]]
+    _ parameters: inout [[Double]], gradients: [[Double]], entries: [[Int]]
   ) throws
+
+  /// Goes on from a state by PyTorch's names, null for a tensor that has had no step.
+  mutating func resume(_ state: [Options?], _ parameters: [[Double]]) throws
 }
 
 extension TorchOptimizer {
@@ -36,9 +40,15 @@ extension TorchOptimizer {
 
   /// Throws an `OptionError`: most optimizers take no sparse gradients.
   public mutating func step(
-    _ parameters: inout [[Double]], gradients: [[Double]], rows: [[Int]]
+    _ parameters: inout [[Double]], gradients: [[Double]], entries: [[Int]]
   ) throws {
-    throw OptionError("\(Self.name) takes no sparse gradients (\"rows\"); SparseAdam does")
+    throw OptionError(
+      "\(Self.name) takes no sparse gradients (\"rows\"); SparseAdam does")
+  }
+
+  /// Throws an `OptionError`.
+  public mutating func resume(_ state: [Options?], _ parameters: [[Double]]) throws {
+    throw OptionError("\(Self.name): \"state\" is for other optimizers; record from the first step")
   }
 
   /// This optimizer in the midst of its run, with other options from here on.
@@ -59,6 +69,9 @@ public protocol TensorwiseOptimizer: TorchOptimizer where State == [TensorState]
   /// The state of a tensor before its first step.
   func start(_ parameters: [Double]) -> TensorState
 
+  /// The state of a tensor that a recording begins with.
+  func resumed(_ recorded: RecordedState) throws -> TensorState
+
   /// Throws a `ShapeError` unless `state` is that of a tensor of `count` numbers.
   func checkState(_ state: TensorState, count: Int, tensor index: Int) throws
 
@@ -70,6 +83,15 @@ public protocol TensorwiseOptimizer: TorchOptimizer where State == [TensorState]
 }
 
 extension TensorwiseOptimizer {
+  public mutating func resume(_ recorded: [Options?], _ parameters: [[Double]]) throws {
+    state = try parameters.indices.map { index in
+      guard let options = recorded[index] else { return start(parameters[index]) }
+      return try resumed(
+        RecordedState(
+          state: options, owner: Self.name, tensor: index, count: parameters[index].count))
+    }
+  }
+
   /// Moves `parameters` one step. Throws a `ShapeError` where the gradients or the state belong to
   /// other parameters, and then nothing has moved.
   public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
