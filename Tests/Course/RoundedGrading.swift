@@ -38,8 +38,7 @@ private struct Rounding {
   private var copied: Set<Double> = []
 
   init(_ answer: some Answer, copied question: Any) {
-    for (index, number) in answer.numbers.enumerated() {
-      let scale = answer.scale(of: index)
+    for (number, scale) in zip(answer.numbers, answer.scales) {
       scales[number] = max(scales[number] ?? 0, scale.isFinite ? scale : 0)
     }
     collect(question)

@@ -53,20 +53,27 @@ public protocol Answer: Codable, Sendable {
   /// lies above the number itself. So what is there of rounding alone is compared absolutely, and
   /// everything else relative to its own size.
   func scale(of index: Int) -> Double
+
+  /// The scales of all numbers. An answer whose scales build on one another makes them in one pass:
+  /// asked for one by one they take the square of its length.
+  var scales: [Double] { get }
 }
 
 extension Answer {
   public func meaning(of value: Double, at index: Int) -> String? { nil }
   public func scale(of index: Int) -> Double { abs(numbers[index]) }
+  public var scales: [Double] { numbers.indices.map(scale(of:)) }
 
   /// The errors of the numbers of `found`, each relative to this answer's scale at its place;
   /// infinite where one of the two is missing.
   public func errors(of found: Self) -> [Double] {
     let (a, b) = (numbers, found.numbers)
     guard a.count == b.count else { return [.infinity] }
+    // Most answers are compared with one that is the same to the last digit.
+    let scales = a == b ? [] : scales
     return a.indices.map { index in
       if a[index] == b[index] || (a[index].isNaN && b[index].isNaN) { return 0 }
-      let error = abs(a[index] - b[index]) / scale(of: index)
+      let error = abs(a[index] - b[index]) / scales[index]
       return error.isNaN ? .infinity : error
     }
   }

@@ -144,6 +144,21 @@ public struct Trajectory: Answer, Equatable {
     return parameters[0...step].reduce(0) { max($0, abs($1[tensor][element])) }
   }
 
+  /// - Complexity: one pass over all numbers, where every step has the sizes of the first.
+  public var scales: [Double] {
+    let sizes = parameters.first?.map(\.count)
+    guard parameters.allSatisfy({ $0.map(\.count) == sizes }) else {
+      return numbers.indices.map(scale(of:))
+    }
+    var largest = Array(repeating: 0.0, count: sizes?.reduce(0, +) ?? 0)
+    return parameters.flatMap { tensors in
+      for (place, number) in tensors.joined().enumerated() {
+        largest[place] = max(largest[place], abs(number))
+      }
+      return largest
+    }
+  }
+
   /// Where number `index` of `numbers` stands.
   public func coordinate(_ index: Int) -> (step: Int, tensor: Int, element: Int)? {
     var left = index

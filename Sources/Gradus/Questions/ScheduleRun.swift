@@ -54,7 +54,15 @@ public struct RateSequence: Answer, Equatable {
 
   public func scale(of index: Int) -> Double {
     // A rate that falls to nothing is not held to digits that the arithmetic does not have.
-    stride(from: index % 2, through: index, by: 2).reduce(0) { max($0, abs(numbers[$1])) }
+    scales[index]
+  }
+
+  public var scales: [Double] {
+    var largest = [0.0, 0]
+    return numbers.enumerated().map { index, number in
+      largest[index % 2] = max(largest[index % 2], abs(number))
+      return largest[index % 2]
+    }
   }
 }
 
