@@ -70,6 +70,25 @@ extension ScheduleCatalogue {
         let divisor = try run.number("div_factor", 25)
         try run.change("final_div_factor", 1e4) { $0 / divisor }
       },
+      .options(
+        "ends-at-a-ten-thousandth", "The smallest rate is 0.0001, whatever the largest is",
+        equation: "10⁻⁴", seenIn: "Paddle's OneCycleLR, end_learning_rate"
+      ) { run in
+        let first = try run.number("max_lr", .nan) / run.number("div_factor", 25)
+        run.options["final_div_factor"] = .number(first / 1e-4)
+      },
+      .options(
+        "phases-from-one", "The phases end one step later: at int(0.3 T) and at T",
+        equation: "⌊p T⌋, T for p T − 1, T − 1", seenIn: "Optax's cosine_onecycle_schedule"
+      ) { run in
+        let product = try run.whole("epochs", 1).multipliedReportingOverflow(
+          by: run.whole("steps_per_epoch", 1)
+        ).partialValue
+        let total = try run.number("total_steps", Double(product))
+        let up = ((try run.number("pct_start", 0.3)) * total).rounded(.down)
+        run.options["total_steps"] = .number(total + 1)
+        run.options["pct_start"] = .number((up + 1) / (total + 1))
+      },
       .options("straight-lines", "Straight lines where cosines are asked for", equation: "linear") {
         $0.options["anneal_strategy"] = .text("linear")
       },

@@ -20,12 +20,20 @@ extension ScheduleCatalogue {
     .options("threshold-relative", "The threshold is relative", equation: "best(1 − threshold)") {
       $0.options["threshold_mode"] = .text("rel")
     },
+    .options(
+      "mode-max", "Larger is better, whatever was asked", equation: "mode = max",
+      seenIn: "timm's PlateauLRScheduler, unless it is told otherwise"
+    ) { $0.options["mode"] = .text("max") },
     .options("mode-min", "Smaller is better, whatever was asked", equation: "mode = min") {
       $0.options["mode"] = .text("min")
     },
     .options("cooldown-ignored", "There is no cooldown", equation: "cooldown = 0") {
       $0.options["cooldown"] = 0
     },
+    .options(
+      "cooldown-one-less", "The last step of the cooldown counts already",
+      equation: "cooldown − 1", seenIn: "Keras's ReduceLROnPlateau"
+    ) { try $0.change("cooldown", 0) { max(0, $0 - 1) } },
     .options("least-ignored", "min_lr is ignored", equation: "min_lr = 0") {
       $0.options["min_lr"] = 0
     },
@@ -51,6 +59,10 @@ extension ScheduleCatalogue {
       "threshold-of-size", "The threshold is relative to the best one's size",
       equation: "best − threshold · |best|"
     ) { $0.thresholdOfSize = true },
+    .watch(
+      "cooldown-sees-nothing", "During the cooldown a better metric is not noticed",
+      equation: "cooling: best as it was", seenIn: "Paddle's ReduceOnPlateau"
+    ) { $0.looksWhileCooling = false },
   ]
 }
 
@@ -61,6 +73,7 @@ struct PlateauWatch {
   var improvementResets = true
   var fallResets = true
   var thresholdOfSize = false
+  var looksWhileCooling = true
 
   /// The learning rates at first and after each metric.
   func rates(_ run: ScheduleRun) throws -> [Double] {
@@ -77,6 +90,11 @@ struct PlateauWatch {
         bar = best + side * threshold * abs(best)
       }
       let isBetter = wantsLess ? metric < bar : metric > bar
+      if !looksWhileCooling && cooling > 0 {
+        cooling -= 1
+        rates.append(rates[step])
+        continue
+      }
       if comparesWithLast || (isBetter && (updatesBest || step == 0)) { best = metric }
       if isBetter {
         if improvementResets { bad = 0 }
@@ -101,10 +119,10 @@ struct PlateauWatch {
 extension Deviation<ScheduleRecipe> {
   /// A schedule that watches its metric in another way.
   fileprivate static func watch(
-    _ id: String, _ title: String, equation: String,
+    _ id: String, _ title: String, equation: String, seenIn: String? = nil,
     _ change: @escaping @Sendable (inout PlateauWatch) -> Void
   ) -> Self {
-    .edit(id, title, equation: equation) { values, run in
+    .edit(id, title, equation: equation, seenIn: seenIn) { values, run in
       var watch = PlateauWatch()
       change(&watch)
       for (index, rate) in try watch.rates(run).enumerated() {

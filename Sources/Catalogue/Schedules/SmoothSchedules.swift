@@ -97,6 +97,14 @@ extension ScheduleCatalogue {
       return 1e-4 + (run.base.learningRate - 1e-4) * pow(left, try run.number("power", 1))
     },
     .law(
+      "ends-at-a-ten-millionth", "It ends at 0.0000001, not at zero",
+      equation: "10⁻⁷ + (γ − 10⁻⁷)(1 − e/T)ᵖ",
+      seenIn: "transformers' get_polynomial_decay_schedule_with_warmup"
+    ) { epoch, run in
+      let left = 1 - min(1, Double(epoch) / (try run.number("total_iters", 5)))
+      return 1e-7 + (run.base.learningRate - 1e-7) * pow(left, try run.number("power", 1))
+    },
+    .law(
       "begins-again", "After T it begins again on a longer way", equation: "T ⌈e/T⌉ for T",
       seenIn: "Keras's PolynomialDecay with cycle"
     ) { epoch, run in

@@ -88,13 +88,17 @@ extension TraceVerdict {
       file: path, subject: trace.scheduler, steps: trace.values.count - 1, numbers: 0,
       outcome: .matches(largestError: 0, indistinguishable: []))
     for group in trace.runs.indices {
-      let recording = trace.recording(group: group)
+      let levels = [false, true].map { trace.recording(group: group, inFloat32: $0) }
       let found = try judgement(
-        of: [recording], by: { try $0.answer() }, deviations: deviations,
-        beginning: { _, number in trace.recording(group: group, values: number / 2 + 1) },
+        of: levels, by: { try $0.answer() }, deviations: deviations,
+        beginning: { level, number in
+          trace.recording(group: group, values: number / 2 + 1, inFloat32: level == 1)
+        },
         progress: progress)
-      verdict.numbers += recording.allowed.count { $0.isFinite }
-      verdict.judgedBy = "1e-12 of the largest rate so far"
+      verdict.numbers += levels[0].allowed.count { $0.isFinite }
+      let isRounded = found.deviations.contains { $0.names.contains(.float32Inside) }
+      verdict.judgedBy =
+        (isRounded ? "float32's rounding" : "1e-12") + " of the largest rate so far"
       let outcome = outcome(found) {
         trace.divergence(at: $0, group: group, expected: found.expected)
       }

@@ -54,7 +54,8 @@ extension DeviationName {
     id: "float32-inside",
     title: "Agrees to float32's rounding alone: part of it, such as the learning rate, is in "
       + "float32",
-    seenIn: "Keras unless floatx is float64; PyTorch's NAdam and ASGD where the default dtype is "
+    seenIn:
+      "Keras unless floatx is float64; schedules of Keras, MLX and Optax; PyTorch's NAdam and ASGD where the default dtype is "
       + "float32")
 }
 

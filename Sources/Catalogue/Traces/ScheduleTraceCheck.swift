@@ -23,10 +23,11 @@ extension ScheduleTrace {
 
   /// The trace as something to be judged, its first `count` values or all.
   ///
-  /// An error counts relative to the largest rate so far, and 1e-12 of it may be rounding. A momentum
-  /// that is not recorded may be anything.
+  /// An error counts relative to the largest rate so far, and 1e-12 of it may be rounding, or four
+  /// roundings of float32 where that is what is asked: some rates are computed in it. A momentum that
+  /// is not recorded may be anything.
   func recording(
-    group: Int = 0, values count: Int? = nil
+    group: Int = 0, values count: Int? = nil, inFloat32: Bool = false
   ) -> Recording<ScheduleRun, RateSequence> {
     let kept = Array(answers[group].values.prefix(count ?? values.count))
     var run = runs[group]
@@ -37,11 +38,13 @@ extension ScheduleTrace {
       largest.momentum = max(largest.momentum ?? 0, abs(rates.momentum ?? 0))
       return [largest.learningRate, largest.momentum ?? 0]
     }
+    let bound = inFloat32 ? 4 * Double(Float.ulpOfOne) : 1e-12
     let allowed = zip(scales, scales.indices).map { scale, index in
-      index % 2 == 1 && kept[index / 2].momentum == nil ? .infinity : 1e-12 * scale
+      index % 2 == 1 && kept[index / 2].momentum == nil ? .infinity : bound * scale
     }
     return Recording(
-      question: run, answer: RateSequence(values: kept), allowed: allowed, scales: scales)
+      question: run, answer: RateSequence(values: kept), allowed: allowed, scales: scales,
+      note: inFloat32 ? .float32Inside : nil)
   }
 
   /// Where number `index` stands.

@@ -1,0 +1,28 @@
+import Foundation
+import Testing
+
+@testable import Catalogue
+
+/// Schedules of other libraries, recorded by somebody who took them for PyTorch's.
+@Suite struct OtherLibrariesTests {
+  static let schedules: [(file: String, names: [String])] = [
+    ("hf.poly", ["ends-at-a-ten-millionth"]),
+    ("keras.plateau.cool", ["patience-one-less", "cooldown-one-less"]),
+    ("paddle.plateau.cool", ["cooldown-sees-nothing"]),
+    ("timm.plateau.defaultmode", ["mode-max"]),
+    ("paddle.onecycle", ["ends-at-a-ten-thousandth"]),
+    ("optax.onecycle.cos", ["phases-from-one"]),
+    ("mlx.cosine", ["stays-at-least", "float32-inside"]),
+  ]
+
+  @Test(arguments: schedules)
+  func aScheduleIsNamed(file: String, names: [String]) throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let verdict = TraceVerdict.judge(folder.appending(path: "Recordings/\(file).json").path)
+    guard case .deviates(_, let found) = verdict.outcome else {
+      Issue.record("\(verdict.text)")
+      return
+    }
+    #expect(found.map { $0.names.map(\.id) } == [names])
+  }
+}
