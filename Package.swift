@@ -119,7 +119,7 @@ var tests: [Target] {
       path: "Tests/Misbehaving"),
     .testTarget(
       name: "CourseTests", dependencies: ["Course", "answers-misbehaving"], path: "Tests/Course",
-      exclude: ["Recordings"]),
+      exclude: ["OtherLibraries", "Recordings"]),
     .testTarget(
       name: "GradusCommandTests", dependencies: ["GradusCommand"], path: "Tests/GradusCommand"),
   ]
