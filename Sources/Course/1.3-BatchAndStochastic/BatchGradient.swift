@@ -134,7 +134,7 @@ func sampleRows(_ numbers: [Double], of columns: Int) -> [[Double]] {
 }
 
 /// The numbers in the batch, each once.
-private func distinct(_ batch: [Int]) -> [Int] {
+func distinct(_ batch: [Int]) -> [Int] {
   batch.indices.filter { !batch[..<$0].contains(batch[$0]) }.map { batch[$0] }
 }
 

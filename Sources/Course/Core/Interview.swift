@@ -62,7 +62,8 @@ public final class Interview<Q: Question, A: Answer> {
       question.essence(of: answer.numbers), question.essence(of: expected.numbers)
     )
     return errorShape(
-      found: found.numbers, expected: right.numbers, name: found.name, place: expected.place(of:))
+      found: found.numbers, expected: right.numbers, name: found.name, answered: answer.numbers,
+      right: expected.numbers, place: expected.place(of:))
   }
 
   /// Throws a `Counterexample` about the last question unless `holds`.
@@ -87,8 +88,8 @@ public final class Interview<Q: Question, A: Answer> {
   }
 }
 
-/// A number as a message shows it; a missing one is "none".
-func text(_ value: Double) -> String { value.isNaN ? "none (nil or NaN)" : legible(value) }
+/// A number as a message shows it.
+func text(_ value: Double) -> String { value.isNaN ? "NaN" : legible(value) }
 
 /// Whether two answers have the same parts and the same numbers, to `tolerance`.
 func agree<A: Answer>(_ found: A, _ expected: A, _ tolerance: Double) -> Bool {

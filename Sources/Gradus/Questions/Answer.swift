@@ -83,14 +83,23 @@ public struct Part: Sendable, Equatable {
   public var name: String
   public var numbers: [Double]
 
+  /// Whether a number may be missing, which is a NaN then.
+  public var isOptional = false
+
   public init(_ name: String, _ numbers: [Double]) {
     self.name = name
     self.numbers = numbers
   }
 
-  /// A part of one number; a missing one is a NaN.
+  /// A part of one number.
+  public init(_ name: String, _ number: Double) {
+    self.init(name, [number])
+  }
+
+  /// A part of one number that may be missing.
   public init(_ name: String, _ number: Double?) {
     self.init(name, [number ?? .nan])
+    isOptional = true
   }
 }
 
@@ -108,6 +117,10 @@ extension PartedAnswer {
   public func place(of index: Int) -> String {
     guard let (part, offset) = part(at: index) else { return "number \(index)" }
     return part.numbers.count == 1 ? part.name : "\(part.name)[\(offset)]"
+  }
+
+  public func meaning(of value: Double, at index: Int) -> String? {
+    value.isNaN && part(at: index)?.part.isOptional == true ? "none (nil or NaN)" : nil
   }
 
   public func scale(of index: Int) -> Double {
