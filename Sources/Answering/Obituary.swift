@@ -39,15 +39,23 @@ struct Obituary {
     return "signal \(status)"
   }
 
-  /// The text behind "Fatal error:", without the path of Swift's own sources.
+  /// What Swift's own report says of the end: the text of a fatal error, a precondition or an
+  /// assertion, without the path of Swift's own sources.
   private var fatalError: String? {
     for line in messages.split(separator: "\n") {
-      guard let found = line.range(of: "Fatal error") else { continue }
-      let text = line[found.upperBound...].drop { $0 == ":" || $0 == " " }
-      return text.isEmpty ? "fatalError()" : String(text)
+      for (prefix, name) in Self.reports {
+        guard let found = line.range(of: prefix) else { continue }
+        let text = line[found.upperBound...].drop { $0 == ":" || $0 == " " }
+        return text.isEmpty ? name : String(text)
+      }
     }
     return nil
   }
+
+  private static let reports = [
+    ("Fatal error", "fatalError()"), ("Precondition failed", "a precondition failed"),
+    ("Assertion failed", "an assertion failed"),
+  ]
 
   /// The innermost frame in a file of the learner's: the file and line, or the file and function
   /// where the compiler gave the instruction no line.
@@ -67,7 +75,7 @@ struct Obituary {
 
   /// What the learner's code wrote to standard error before the runtime's report.
   private var ownMessages: String {
-    let ends = ["*** Signal", "Fatal error"].compactMap {
+    let ends = (["*** Signal"] + Self.reports.map(\.0)).compactMap {
       messages.range(of: $0)?.lowerBound
     }
     guard let end = ends.min() else { return messages }

@@ -8,6 +8,8 @@ public enum Diagnosis: Sendable, Equatable {
   case ambiguous([[DeviationName]])
   /// None does.
   case unknown
+  /// The same question had another answer the second time, so that no function is to be named.
+  case unsteady(question: String)
 }
 
 extension Exercise {

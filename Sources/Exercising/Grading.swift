@@ -82,8 +82,49 @@ extension Exercise {
         exercise: id, title: title, state: .notStarted,
         claims: claims.map { ClaimReport(title: $0.title, state: .notAsked) })
     }
-    if report.state == .fails { report.diagnosis = diagnose(interview.transcript) }
+    do {
+      if let again = try askAgain(interview, fails: report.state == .fails) {
+        report.diagnosis = .unsteady(question: again.asked)
+        if report.state == .holds {
+          report.claims[0].state = .fails
+          report.claims[0].counterexample = again
+        }
+        report.state = .fails
+      } else if report.state == .fails {
+        report.diagnosis = diagnose(interview.transcript)
+      }
+    } catch AnswerFailure.timedOut(let crash) {
+      return ended(report, .timedOut, crash, interview)
+    } catch AnswerFailure.crashed(let crash) {
+      return ended(report, .crashed, crash, interview)
+    } catch {
+      // What is no failure of the code's cannot be asked again.
+      report.diagnosis = report.state == .fails ? diagnose(interview.transcript) : nil
+    }
     return report
+  }
+
+  /// What the second answer is to a question that had another one before: the first that was
+  /// answered wrongly, and the first of all.
+  private func askAgain(
+    _ interview: Interview<Q, A>, fails: Bool
+  ) throws -> Counterexample? {
+    let asked = interview.transcript
+    let wrong =
+      !fails
+      ? nil
+      : asked.first {
+        guard let right = try? reference($0.question) else { return false }
+        return !agree($0.answer, right, tolerance)
+      }
+    for (question, before) in [wrong, asked.first].compactMap({ $0 }) {
+      do {
+        try interview.expect(question, toBe: before, source: "your own answer the first time")
+      } catch let counterexample as Counterexample {
+        return counterexample
+      }
+    }
+    return nil
   }
 
   private func ended(

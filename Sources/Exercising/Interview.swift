@@ -63,7 +63,8 @@ public final class Interview<Q: Question, A: Answer> {
       question.essence(of: answer.numbers), question.essence(of: expected.numbers)
     )
     return errorShape(
-      found: found.numbers, expected: right.numbers, name: found.name, place: expected.place(of:))
+      found: found.numbers, expected: right.numbers, name: found.name, answered: answer.numbers,
+      right: expected.numbers, place: expected.place(of:))
   }
 
   /// Throws a `Counterexample` about the last question unless `holds`.

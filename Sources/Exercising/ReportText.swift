@@ -91,6 +91,11 @@ extension ExerciseReport {
     case .unknown:
       return shapes
         + [row("likely", "no mistake that this exercise knows; compare the formula line by line")]
+    case .unsteady(let question):
+      return [
+        row("likely", "your code answers the same question differently the second time: does it"),
+        row("", "keep something between calls? (\(question))"),
+      ]
     case nil: return []
     }
   }

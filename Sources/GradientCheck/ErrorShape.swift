@@ -4,9 +4,11 @@ import Foundation
 /// them; empty where no shape is to be seen.
 ///
 /// A description, never a certainty. `name` is what one number is called, `place` says where it
-/// stands.
+/// stands. `answered` and `right` are the numbers as they were given, where `found` and `expected`
+/// are made of them: only those tell whether a Float held them.
 public func errorShape(
-  found: [Double], expected: [Double], name: String = "number", place: (Int) -> String
+  found: [Double], expected: [Double], name: String = "number", answered: [Double]? = nil,
+  right: [Double]? = nil, place: (Int) -> String
 ) -> [String] {
   guard found.count == expected.count else {
     return ["there are \(found.count) numbers where \(expected.count) were expected"]
@@ -15,9 +17,10 @@ public func errorShape(
   guard let first = wrong.first else { return [] }
   if found.allSatisfy(\.isNaN) { return ["every \(name) is NaN"] }
   if let error = smallError(wrong.map { (found[$0], expected[$0]) }) {
+    let isSingle = wereFloats(answered ?? found, right ?? expected)
     return [
-      "the digits are right up to \(text(error)) of each \(name): Float where Double is meant, or a "
-        + "difference quotient?"
+      "the digits are right up to \(text(error)) of each \(name)"
+        + (isSingle ? ": Float where Double is meant?" : "")
     ]
   }
   if found.count == 1 {
@@ -33,7 +36,7 @@ public func errorShape(
   }
   if wrong.count > 1, let ratio = commonRatio(found, expected) {
     shape.append("every \(name) \(multiple(ratio))")
-  } else if wrong.count > 1, let offset = commonOffset(found, expected) {
+  } else if wrong.count > 2, let offset = commonOffset(found, expected) {
     shape.append("every \(name) is off by the same amount, \(text(offset))")
   } else if wrong.count > 2, Set(found.filter(\.isFinite)).count > 1,
     found.sorted() == expected.sorted()
@@ -57,6 +60,17 @@ private func smallError(_ wrong: [(found: Double, expected: Double)]) -> Double?
   return largest
 }
 
+/// Whether every wrong number is one that a Float can hold, near to a right one that it cannot.
+///
+/// By chance that is so for one number in 2²⁹.
+private func wereFloats(_ found: [Double], _ expected: [Double]) -> Bool {
+  func fits(_ value: Double) -> Bool { Double(Float(value)) == value }
+  let wrong = zip(found, expected).filter { isWrong($0, $1) }
+  // Zeros and powers of two are Floats in any code.
+  return wrong.contains { !fits($1) }
+    && wrong.allSatisfy { fits($0) && abs($0 - $1) <= 1e-5 * abs($1) }
+}
+
 /// The factor that all nonzero pairs share to nine digits.
 private func commonRatio(_ found: [Double], _ expected: [Double]) -> Double? {
   let ratios = zip(found, expected).filter { $0 != 0 || $1 != 0 }.map { $0 / $1 }
@@ -67,13 +81,17 @@ private func commonRatio(_ found: [Double], _ expected: [Double]) -> Double? {
   return abs(rounded - first) <= 1e-9 * abs(first) ? rounded : first
 }
 
+/// What every number is off by: the offsets may differ by a millionth and by what the numbers are
+/// rounded to, which has to be small beside them.
 private func commonOffset(_ found: [Double], _ expected: [Double]) -> Double? {
   let offsets = zip(found, expected).map { $0 - $1 }
-  guard offsets.count > 1, let first = offsets.first, offsets.allSatisfy(\.isFinite) else {
+  guard offsets.count > 2, let first = offsets.first, offsets.allSatisfy(\.isFinite) else {
     return nil
   }
   let size = expected.map(abs).max() ?? 0
-  return offsets.allSatisfy { abs($0 - first) <= 1e-9 * size } ? first : nil
+  let rounding = 8 * max(size, abs(first)).ulp
+  guard abs(first) > 1e6 * rounding else { return nil }
+  return offsets.allSatisfy { abs($0 - first) <= 1e-6 * abs(first) + rounding } ? first : nil
 }
 
 private func shifted(_ found: [Double], _ expected: [Double]) -> Bool {

@@ -7,6 +7,13 @@ package func listed(_ values: [Double], atMost limit: Int) -> String {
 /// `values` in brackets as a message shows them.
 package func listed(_ values: [Double]) -> String { listed(values, atMost: 6) }
 
+/// `items`, or of more than `limit` the beginning and the end, with "…" for those between.
+package func shortenedInTheMiddle(_ items: [String], atMost limit: Int) -> [String] {
+  guard items.count > limit else { return items }
+  let end = (limit - 1) / 2
+  return items.prefix(limit - 1 - end) + ["… (\(items.count) in all)"] + items.suffix(end)
+}
+
 /// "1 epoch" or "3 epochs"; `many` is for words that do not only get an s.
 package func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
   "\(count) \(count == 1 ? one : many ?? one + "s")"

@@ -57,7 +57,7 @@ extension CheckJSON.Exercise {
       switch report.diagnosis {
       case .named(let names): [names]
       case .ambiguous(let candidates): candidates
-      case .unknown: []
+      case .unknown, .unsteady: []
       case nil: nil
       }
     self.init(

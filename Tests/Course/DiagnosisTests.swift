@@ -4,9 +4,11 @@ import Gradus
 import Reference
 import Testing
 
+@testable import BatchAndStochasticCourse
 @testable import Exercising
 @testable import NumericalGradientsCourse
 @testable import OptimizersBeyondSGDCourse
+@testable import TheTrainingLoopCourse
 
 /// What is said about wrong answers that no single deviation explains.
 @Suite struct DiagnosisTests {
@@ -112,6 +114,48 @@ import Testing
     #expect(report.claims.map(\.state) == [.fails, .holds, .holds])
     #expect(
       report.claims.first?.counterexample?.answered == "nothing: a part still throws Todo")
+  }
+
+  @Test func stateThatIsKeptBetweenCallsIsToldSo() {
+    // A buffer of steps that nobody empties: each answer holds those of the questions before.
+    var kept = 0.0
+    let report = stepExercise.grade { step in
+      let right = try stepExercise.reference(step)
+      kept += 1e-3
+      return (Parameters(right.numbers.map { $0 - kept }), "")
+    }
+    #expect(report.state == .fails)
+    let text = report.text(path: "Step.swift")
+    #expect(text.contains("answers the same question differently the second time"))
+    #expect(!text.contains("this reproduces every answer"))
+  }
+
+  @Test func stateThatGivesTheRightFirstAnswersFailsToo() {
+    // Right for each question that is new to it, and added up where one comes again.
+    var seen: [String: Int] = [:]
+    let report = shuffleExercise.grade { run in
+      let right = try shuffleExercise.reference(run)
+      seen[run.summary, default: 0] += 1
+      guard seen[run.summary] == 2, run.numbers != nil else { return (right, "") }
+      return (ShuffleOutcome(right.orders[0].order.reversed()), "")
+    }
+    #expect(report.state == .fails)
+    guard case .unsteady = report.diagnosis else {
+      Issue.record("\(report.text(path: "Shuffle.swift"))")
+      return
+    }
+  }
+
+  @Test func codeThatKeepsNothingIsNotBlamed() throws {
+    let report = grade { try deviate(["no-bias-correction"], $0) }
+    #expect(!report.text(path: "").contains("second time"))
+  }
+
+  @Test func theSamplesOfAnEpochAreShown() {
+    let run = EpochRun(
+      inputs: [[1, 0.5], [2, 0.25], [3, 4]], targets: [7, 8, 9], initial: [0, 0],
+      batches: [[0], [2]], learningRate: 0.1)
+    #expect(run.detail(at: 0) == "sample 0: [1, 0.5] → 7; sample 2: [3, 4] → 9")
   }
 
   @Test func theReportIsLegible() {

@@ -57,14 +57,50 @@ import Testing
   }
 
   @Test func singlePrecision() {
-    let rounded = shape(expected.map { $0 * (1 + 2.5e-8) })
-    #expect(
-      rounded == [
-        "the digits are right up to 2.5e-08 of each number: Float where Double is meant, or a "
-          + "difference quotient?"
-      ])
+    let thirds = [1.0 / 3, -0.1, 7.7]
+    let floats = errorShape(found: thirds.map { Double(Float($0)) }, expected: thirds) { "\($0)" }
+    #expect(floats.count == 1)
+    #expect(floats.first?.hasSuffix("of each number: Float where Double is meant?") == true)
+    let loss = errorShape(found: [Double(Float(0.1))], expected: [0.1]) { "\($0)" }
+    #expect(loss.first?.hasSuffix("Float where Double is meant?") == true)
     #expect(shape(expected.map { $0 * 1.001 }) == ["every number is 1.001 times the expected one"])
     #expect(shape([1.000001, -2, 0.5, 5]) == [])
+  }
+
+  /// An eps that is left out or fixed, or a quotient's own error, is as small as a Float's.
+  @Test func aSmallErrorAloneIsNoSignOfFloat() {
+    #expect(
+      shape(expected.map { $0 * (1 + 2.5e-8) }) == [
+        "the digits are right up to 2.5e-08 of each number"
+      ])
+    let thirds = [1.0 / 3, -0.1, 7.7]
+    let one = [Double(Float(thirds[0])), -0.1 * (1 + 3e-8), Double(Float(thirds[2]))]
+    let shape = errorShape(found: one, expected: thirds) { "\($0)" }
+    #expect(shape.count == 1 && !shape[0].contains("Float"))
+  }
+
+  @Test func stepsAreFloatsWhereTheParametersWere() {
+    let (before, after) = ([0.3, 0.7], [0.1, 0.9])
+    let written = after.map { Double(Float($0)) }
+    func shape(_ answered: [Double]) -> [String] {
+      errorShape(
+        found: zip(answered, before).map { $0 - $1 }, expected: zip(after, before).map { $0 - $1 },
+        name: "step", answered: answered, right: after
+      ) { "\($0)" }
+    }
+    #expect(shape(written).first?.hasSuffix("Float where Double is meant?") == true)
+    #expect(shape(after.map { $0 * (1 + 4e-8) }).allSatisfy { !$0.contains("Float") })
+  }
+
+  @Test func anOffsetNeedsNumbersEnoughAndToStandOut() {
+    let few = errorShape(found: [1.25, -1.75], expected: [1, -2]) { "at \($0)" }
+    #expect(few == [])
+    // Their offsets of -8.6e-12 and about 0 are alike only beside 1000.
+    let tiny = [1e-6, 2e-7, 1000]
+    #expect(
+      errorShape(found: [1e-6 - 8.6e-12, 2e-7 - 3e-12, 1000 + 2e-6], expected: tiny) {
+        "at \($0)"
+      }.allSatisfy { !$0.contains("same amount") })
   }
 
   @Test func anotherCount() {

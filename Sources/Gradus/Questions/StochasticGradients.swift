@@ -17,11 +17,11 @@ public struct BatchGradientRun: Question, Equatable {
   }
 
   public func detail(at index: Int) -> String? {
-    let there = batch.filter { sampleGradients.indices.contains($0) }.prefix(5).compactMap {
+    let there = batch.filter { sampleGradients.indices.contains($0) }.compactMap {
       sampleGradients[$0].indices.contains(index)
         ? "\(legible(sampleGradients[$0][index])) for sample \($0)" : nil
     }
-    return there.joined(separator: ", ") + (batch.count > 5 ? ", …" : "")
+    return shortenedInTheMiddle(there, atMost: 9).joined(separator: ", ")
   }
 }
 
@@ -53,11 +53,10 @@ public struct BatchVarianceRun: Question, Equatable {
   }
 
   public func detail(at index: Int) -> String? {
-    let there = sampleGradients.prefix(6).compactMap {
+    let there = sampleGradients.compactMap {
       $0.indices.contains(index) ? legible($0[index]) : nil
     }
-    return "sample gradients " + there.joined(separator: ", ")
-      + (sampleGradients.count > 6 ? ", …" : "")
+    return "sample gradients " + shortenedInTheMiddle(there, atMost: 12).joined(separator: ", ")
   }
 }
 
@@ -113,6 +112,13 @@ public struct EpochRun: Question, Equatable {
     return "one epoch on \(counted(inputs.count, isLine ? "point" : "sample")) in batches "
       + "\(shown)\(batches.count > 6 ? " …" : "") from \(start) at the rate "
       + "\(legible(learningRate))"
+  }
+
+  /// The samples that stand in the batches, with all that their losses are made of.
+  public func detail(at index: Int) -> String? {
+    let used = Set(batches.joined()).sorted().filter { inputs.indices.contains($0) }
+    let rows = used.map { "sample \($0): \(listed(inputs[$0])) → \(legible(targets[$0]))" }
+    return shortenedInTheMiddle(rows, atMost: 9).joined(separator: "; ")
   }
 }
 

@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// One step of gradient descent.
-let stepExercise: Exercise<GradientStep, Parameters> = Exercise(
+package let stepExercise: Exercise<GradientStep, Parameters> = Exercise(
   "1.1.step", "one step", file: "Step.swift", tolerance: 1e-12,
   reference: {
     Parameters(

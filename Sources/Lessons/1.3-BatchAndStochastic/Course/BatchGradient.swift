@@ -4,7 +4,7 @@ import PropertyTesting
 import Reference
 
 /// The gradient over a batch, made of the gradients of single samples.
-let batchGradientExercise: Exercise<BatchGradientRun, BatchGradient> = Exercise(
+package let batchGradientExercise: Exercise<BatchGradientRun, BatchGradient> = Exercise(
   "1.3.gradient", "the gradient of a batch", file: "BatchGradient.swift",
   reference: { BatchGradient(mean($0.batch, $0)) },
   claims: [
@@ -135,7 +135,7 @@ func sampleRows(_ numbers: [Double], of columns: Int) -> [[Double]] {
 }
 
 /// The numbers in the batch, each once.
-private func distinct(_ batch: [Int]) -> [Int] {
+func distinct(_ batch: [Int]) -> [Int] {
   batch.indices.filter { !batch[..<$0].contains(batch[$0]) }.map { batch[$0] }
 }
 

@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// The shuffle, judged by what it makes of given draws and by what it makes of all of them.
-let shuffleExercise: Exercise<ShuffleRun, ShuffleOutcome> = Exercise(
+package let shuffleExercise: Exercise<ShuffleRun, ShuffleOutcome> = Exercise(
   "1.3.shuffle", "shuffling", file: "Shuffle.swift",
   reference: { try $0.outcome { try shuffled($0, draw: $1) } },
   claims: [
@@ -59,7 +59,19 @@ private let shuffleDeviations: [Deviation<ShuffleRecipe>] = [
   Deviation(
     "any-place", "Each entry is exchanged with one at any place, not from its own place on",
     seenIn: "the \"naive shuffle\": nⁿ sequences of draws do not divide evenly among n! orders"
-  ) { $0.exchange(at: { n in Array(0..<n) }) { _, n, draw in try draw(n) } },
+  ) { $0.exchange(at: { n in Array(0..<n) }, with: anyPlace) },
+  Deviation(
+    "any-place-but-last",
+    "Each entry but the last is exchanged with one at any place, not from its own place on"
+  ) { $0.exchange(with: anyPlace) },
+  Deviation(
+    "any-place-backwards",
+    "From the back, each entry is exchanged with one at any place, not up to its own place"
+  ) { $0.exchange(at: { n in (0..<n).reversed() }, with: anyPlace) },
+  Deviation(
+    "any-place-backwards-but-first",
+    "From the back, each entry but the first is exchanged with one at any place"
+  ) { $0.exchange(at: { n in (1..<max(1, n)).reversed() }, with: anyPlace) },
   Deviation(
     "never-stays", "No entry can stay in its place: the place itself is left out of the draw",
     seenIn: "Sattolo's algorithm, which makes cycles on purpose"

@@ -48,6 +48,20 @@ let stochasticEpochExercise: Exercise<EpochRun, EpochResult> = Exercise(
           parameters: run.initial, meanLoss: losses.reduce(0, +) / Double(losses.count)),
         source: "the losses of all batches' samples, added up and divided by their number")
     },
+    Claim(
+      "a sample that stands twice in a batch counts as two equal samples do", forAll: epochRuns,
+      cases: 6
+    ) { run, epoch in
+      var (twice, copied) = (run, run)
+      let again = run.batches[0][0]
+      twice.batches[0].append(again)
+      copied.inputs.append(run.inputs[again])
+      copied.targets.append(run.targets[again])
+      copied.batches[0].append(run.inputs.count)
+      let whole = try epoch.ask(copied)
+      try epoch.expect(
+        twice, toBe: whole, source: "your own answer with a copy of the sample in its place")
+    },
   ],
   deviations: Deviations(
     of: EpochRecipe(), answering: { try $0.result($1) },
@@ -135,6 +149,9 @@ let stochasticEpochExercise: Exercise<EpochRun, EpochResult> = Exercise(
       Deviation(
         "overwritten", "Each sample's gradient overwrites the one before: = where += belongs"
       ) { $0.differentiated = { $0.suffix(1) } },
+      Deviation(
+        "counted-once", "A sample that stands in a batch twice is counted once, as in a set"
+      ) { $0.batches = { $0.batches.map { EpochRecipe.Batch(distinct($0)) } } },
       Deviation("gradient-sum", "The gradient of a batch is summed over its samples, not averaged")
       {
         $0.divisor = { _, _, _ in 1 }
