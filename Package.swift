@@ -1,8 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The lessons that have exercises. Each is a module in Exercises/, a program in Sources/Answers/
-/// that answers questions with it, and a suite in Tests/, all three in folders of one name.
+/// The lessons that have exercises. Each is a module in Exercises/, a module with its claims and a
+/// program that answers with the learner's functions in Sources/Lessons/, and a suite in Tests/, all
+/// in folders of one name.
 let lessons = [
   Lesson("1.1", "TheTrainingLoop"),
   Lesson("1.2", "LinearRegression"),
@@ -14,7 +15,7 @@ let lessons = [
 ]
 
 /// One lesson that does not compile would stop `swift test` for all of them:
-/// `GRADUS_ONLY=3.1 swift test` leaves the others out.
+/// `GRADUS_ONLY=3.1 swift test` leaves the others out, and the toolkit's own tests.
 let only = Context.environment["GRADUS_ONLY"].flatMap { $0.isEmpty ? nil : $0 }
 let chosen = lessons.filter { only == nil || only == $0.number }
 if let only, chosen.isEmpty {
@@ -55,23 +56,30 @@ let package = Package(
         "Manifest.json", "Stubs", "closures", "gradus_trace.py", "layers", "lessons",
         "optimizer_cases.py", "optimizers", "random", "record.py", "recordings.py",
         "recordings_closures.py", "recordings_optimizers.py", "recordings_schedules.py",
-        "recordings_shared.py", "schedules", "test_gradus_trace.py", "tools", "training",
+        "recordings_shared.py", "record_every_class.py", "schedules", "test_gradus_trace.py",
+        "tools", "training",
       ]),
     .target(name: "CProcess"),
     .target(name: "Answering", dependencies: ["CProcess", "Gradus"]),
     .target(
+      name: "Exercising",
+      dependencies: [
+        "Answering", "CGSL", "Fixtures", "GradientCheck", "Gradus", "PropertyTesting",
+      ]),
+    .target(name: "Catalogue", dependencies: ["Exercising", "Fixtures", "Gradus", "Reference"]),
+    .target(
       name: "Course",
       dependencies: [
-        "Answering", "CGSL", "Fixtures", "GradientCheck", "Gradus", "PropertyTesting", "Reference",
-      ]),
-    .target(name: "CourseTesting", dependencies: ["Answering", "Course"]),
+        "CGSL", "Catalogue", "Exercising", "Fixtures", "GradientCheck", "Gradus", "Reference",
+      ] + lessons.map { .byName(name: $0.courseModule) }),
+    .target(name: "CourseTesting", dependencies: ["Answering", "Exercising"]),
     .executableTarget(
       name: "GradusCommand",
       dependencies: [
-        "Course", "GradientCheck",
+        "Catalogue", "Course", "Exercising", "GradientCheck",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-  ] + chosen.flatMap(\.targets) + tests,
+  ] + lessons.map(\.course) + chosen.flatMap(\.targets) + (only == nil ? tests : []),
   swiftLanguageModes: [.v6]
 )
 
@@ -99,15 +107,19 @@ var tests: [Target] {
       path: "Tests/GradientCheckTesting"),
     .testTarget(
       name: "ReferenceTests",
-      dependencies: ["CGSL", "Fixtures", "GradientCheck", "PropertyTesting", "Reference"],
+      dependencies: [
+        "CGSL", "Fixtures", "GradientCheck", "PropertyTesting", "Reference", "shape-checks",
+      ],
       path: "Tests/Reference"),
+    .executableTarget(
+      name: "shape-checks", dependencies: ["Gradus", "Reference"], path: "Tests/ShapeChecks"),
     .testTarget(name: "FixturesTests", dependencies: ["Fixtures"], path: "Tests/Fixtures"),
     .executableTarget(
       name: "answers-misbehaving", dependencies: ["Answering", "Reference"],
       path: "Tests/Misbehaving"),
     .testTarget(
       name: "CourseTests", dependencies: ["Course", "answers-misbehaving"], path: "Tests/Course",
-      exclude: ["KillTable.md"]),
+      exclude: ["OtherLibraries", "Recordings"]),
     .testTarget(
       name: "GradusCommandTests", dependencies: ["GradusCommand"], path: "Tests/GradusCommand"),
   ]
@@ -122,19 +134,35 @@ struct Lesson {
     self.module = module
   }
 
+  private var folder: String { "\(number)-\(module)" }
+
+  /// The module with the exercises' claims, deviations and hints.
+  var courseModule: String { "\(module)Course" }
+
+  var course: Target {
+    .target(
+      name: courseModule,
+      dependencies: [
+        "Answering", "CGSL", "Catalogue", "Exercising", "Fixtures", "GradientCheck", "Gradus",
+        "PropertyTesting", "Reference",
+      ],
+      path: "Sources/Lessons/\(folder)/Course")
+  }
+
   var targets: [Target] {
-    let folder = "\(number)-\(module)"
-    return [
+    [
       .target(
         name: module, dependencies: ["Gradus"], path: "Exercises/\(folder)",
         exclude: ["README.md", "Pictures"]),
       .executableTarget(
         name: "answers-\(number)", dependencies: ["Answering", .byName(name: module)],
-        path: "Sources/Answers/\(folder)"),
+        path: "Sources/Lessons/\(folder)/Answers"),
       .testTarget(
         name: "\(module)Tests",
-        dependencies: ["CourseTesting", .byName(name: "answers-\(number)")],
-        path: "Tests/\(folder)"),
+        dependencies: [
+          "CourseTesting", .byName(name: courseModule), .byName(name: "answers-\(number)"),
+        ],
+        path: "Tests/\(folder)", exclude: ["KillTable.md"]),
     ]
   }
 }

@@ -51,7 +51,9 @@ public struct Fixtures: Sendable {
     _ type: Content.Type, from data: Data, file: String
   ) throws -> Content {
     do {
-      return try JSONDecoder().decode(type, from: data)
+      return try CheckedJSON.decode(type, from: data)
+    } catch let flaw as JSONFlaw {
+      throw FixtureError(file: file, reason: "\(flaw)")
     } catch let error as DecodingError {
       throw FixtureError(file: file, reason: "cannot be read: \(error.reason)")
     }

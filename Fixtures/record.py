@@ -9,7 +9,8 @@
     uv run Fixtures/record.py --check    record in memory and compare each number with the files
 
 What is recorded, and why it would catch a mistake, is in recordings.py. Everything is computed on
-the CPU with one thread, from seeds that each file states.
+the CPU with one thread, from seeds that each file states, with oneDNN held to AVX2 whatever the
+processor has: the files of Muon, which computes with bfloat16, say so.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 VERSION = "2.15.0"
 RECORDED_BY = {"framework": "torch", "version": VERSION}
+KERNELS = "AVX2"  # of oneDNN, whose sums of bfloat16 differ from processor to processor
 MANIFEST = "Manifest.json"
 FOLDERS = ("closures", "layers", "lessons", "optimizers", "random", "schedules", "tools", "training")
 CLEANED = ("closures", "lessons", "optimizers", "random", "schedules", "tools", "training")  # where a file no longer recorded is deleted
@@ -34,6 +36,7 @@ def load_recordings():
     """The module that computes, once torch is known to be the version the files are from."""
     how = (f"torch {VERSION} is needed. Either `uv run Fixtures/record.py`, which fetches it, or\n"
            f"`python -m pip install torch=={VERSION} numpy lion-pytorch==0.2.5` and `python Fixtures/record.py`.")
+    os.environ["ONEDNN_MAX_CPU_ISA"] = KERNELS  # before torch is loaded
     try:
         import lion_pytorch  # noqa: F401
         import torch
@@ -73,6 +76,8 @@ def record(recordings):
     files = {}
     for name, content in recordings.everything():
         head = {"format": content.pop("format"), "recordedBy": content.pop("recordedBy", RECORDED_BY)}
+        if content.get("optimizer") == "Muon":  # alone in computing with bfloat16
+            head["recordedBy"] = head["recordedBy"] | {"ONEDNN_MAX_CPU_ISA": KERNELS}
         files[name] = dump(head | content) + "\n"
     return dict(sorted(files.items()))
 

@@ -14,7 +14,7 @@ enum Optimizers {
     )
     print("|---|---|---|---|---|")
     for count in [1_000, 100_000, 10_000_000] {
-      let contestants: [(String, any TorchOptimizer, any CStep)] = [
+      let contestants: [(String, any TorchOptimizer, any CStep)] = try [
         ("SGD, momentum", SGD(learningRate: 1e-3, momentum: 0.9), CSGD(count)),
         ("RMSprop", RMSprop(learningRate: 1e-3), CRMSprop(count)),
         ("Adam", Adam(learningRate: 1e-3), CAdam(count, shrinking: 1)),

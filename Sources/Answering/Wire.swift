@@ -74,7 +74,7 @@ public enum Wire {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return try decoder.decode(type, from: data)
+    return try CheckedJSON.decode(type, from: data, by: decoder)
   }
 
   private static func split(_ line: Data) -> (String, Data)? {

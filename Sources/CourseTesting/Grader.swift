@@ -1,5 +1,5 @@
 import Answering
-import Course
+import Exercising
 import Foundation
 import Synchronization
 import Testing
@@ -14,13 +14,10 @@ public final class Grader: Sendable {
   private let reports = Mutex<[String: ExerciseReport]>([:])
 
   /// `book` holds the learner's functions, for grading in process.
-  public init(lesson number: String, book: AnswerBook) {
-    guard let lesson = Course.lessons.first(where: { $0.number == number }) else {
-      preconditionFailure("the course has no lesson \(number)")
-    }
+  package init(_ lesson: Lesson, book: AnswerBook) {
     self.lesson = lesson
     let inProcess = ProcessInfo.processInfo.environment["GRADUS_IN_PROCESS"] == "1"
-    answerer = inProcess ? book : Child(Products.folder.appending(path: "answers-\(number)"))
+    answerer = inProcess ? book : Child(Products.folder.appending(path: "answers-\(lesson.number)"))
   }
 
   /// The claims of an exercise, as the arguments of its test.

@@ -11,3 +11,18 @@ package func listed(_ values: [Double]) -> String { listed(values, atMost: 6) }
 package func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
   "\(count) \(count == 1 ? one : many ?? one + "s")"
 }
+
+/// `values` in brackets, where there are more than `limit` with what stands at both ends and how many
+/// are left out between.
+package func excerpt(_ values: [Double], atMost limit: Int = 12) -> String {
+  excerpt(values.map(legible), atMost: limit)
+}
+
+/// `values` in brackets, where there are more than `limit` with what stands at both ends and how many
+/// are left out between.
+package func excerpt(_ values: [String], atMost limit: Int = 12) -> String {
+  guard values.count > limit else { return "[\(values.joined(separator: ", "))]" }
+  let end = limit / 2
+  let shown = values.prefix(end) + ["… \(values.count - 2 * end) more …"] + values.suffix(end)
+  return "[\(shown.joined(separator: ", "))]"
+}

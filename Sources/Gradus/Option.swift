@@ -16,9 +16,9 @@ public enum Option: Codable, Sendable, Equatable {
       self = .none
     } else if let value = try? container.decode(Bool.self) {
       self = .flag(value)
-    } else if let value = try? container.decode(Double.self) {
+    } else if let value = try container.finite(Double.self) {
       self = .number(value)
-    } else if let value = try? container.decode([Double].self) {
+    } else if let value = try container.finite([Double].self) {
       self = .numbers(value)
     } else if let value = try? container.decode(String.self) {
       self = .text(value)
@@ -39,6 +39,20 @@ public enum Option: Codable, Sendable, Equatable {
     case .text(let value): try container.encode(value)
     case .options(let value): try container.encode(value)
     case .list(let values): try container.encode(values)
+    }
+  }
+}
+
+extension SingleValueDecodingContainer {
+  /// The value, if there is one of this type. Throws where a number does not fit, which another type
+  /// would only blame on itself.
+  fileprivate func finite<Value: Decodable>(_ type: Value.Type) throws -> Value? {
+    do {
+      return try decode(type)
+    } catch DecodingError.dataCorrupted(let context) {
+      throw DecodingError.dataCorrupted(context)
+    } catch {
+      return nil
     }
   }
 }

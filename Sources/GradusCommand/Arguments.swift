@@ -51,13 +51,13 @@ func writableFolder(_ path: String, _ option: String) throws -> URL {
 }
 
 /// The file at `path`. Ends the command when it could not be written.
-func writableFile(_ path: String, _ option: String) throws -> URL {
-  let file = URL(filePath: path)
-  guard !isFolder(file), isWritableFolder(file.deletingLastPathComponent()) else {
-    complain("Error: \(option) \(path) is no file in a folder that can be written into")
+func writableFile(_ path: String, _ option: String) throws -> NamedFile {
+  do {
+    return try NamedFile(path)
+  } catch {
+    complain("Error: \(option) \(error)")
     throw ExitCode.validationFailure
   }
-  return file
 }
 
 private func isFolder(_ url: URL) -> Bool {
@@ -68,19 +68,4 @@ private func isFolder(_ url: URL) -> Bool {
 
 private func isWritableFolder(_ url: URL) -> Bool {
   isFolder(url) && FileManager.default.isWritableFile(atPath: url.path)
-}
-
-/// Writes `data` to `file` whole or not at all.
-func write(_ data: Data, to file: URL) throws {
-  do {
-    try data.write(to: file, options: .atomic)
-  } catch {
-    complain("Error: \(file.path) cannot be written: \(error.localizedDescription)")
-    throw ExitCode.failure
-  }
-}
-
-/// Prints a line to standard error.
-func complain(_ line: String) {
-  FileHandle.standardError.write(Data((line + "\n").utf8))
 }

@@ -15,7 +15,22 @@ struct Builder {
   func build(_ product: String) throws -> Outcome {
     let (status, output) = try swiftBuild(["--product", product])
     if status == 0 { return .built(Products.folder.appending(path: product)) }
+    guard Self.blamesTheSource(output) else { throw Self.problem(output) }
     return .failed(diagnostics(output))
+  }
+
+  /// Whether a line of some file does not compile. Anything else is not for the learner to mend in an
+  /// exercise: a disk that is full, a folder that cannot be written into, somebody else's lock.
+  static func blamesTheSource(_ output: String) -> Bool {
+    output.contains(#/(?m)^\/[^\n]*\.swift:\d+:\d+: error:/#)
+  }
+
+  /// What `swift build` said, where it was not about the source, in one line.
+  static func problem(_ output: String) -> Problem {
+    let lines = output.split(whereSeparator: \.isNewline)
+      .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    let said = lines.last { $0.contains("error:") } ?? lines.last ?? "it said nothing"
+    return Problem("swift build failed, and not for what is written in the exercises: \(said)")
   }
 
   /// Builds all there is, in the time of one product; false where something does not compile.
@@ -28,11 +43,18 @@ struct Builder {
     if folder.lastPathComponent == "release" { arguments += ["-c", "release"] }
     // …/.build/x86_64-unknown-linux-gnu/debug/gradus
     let scratch = folder.deletingLastPathComponent().deletingLastPathComponent()
+    // Where it cannot write, swift build ends without a word.
+    guard access(scratch.path, W_OK) == 0 else {
+      throw Problem("\(scratch.path) cannot be written into, so nothing can be built")
+    }
     arguments += ["--package-path", project.root.path, "--scratch-path", scratch.path]
     return try run(arguments)
   }
 
   private func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    guard findExecutable("swift") != nil else {
+      throw Problem("there is no swift on the search path (PATH), so nothing can be built")
+    }
     // Of lessons left out there would be no programs.
     let environment = ProcessInfo.processInfo.environment.filter { $0.key != "GRADUS_ONLY" }
     let said: Subprocess.Said

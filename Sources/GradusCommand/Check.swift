@@ -1,5 +1,5 @@
 import ArgumentParser
-import Course
+import Exercising
 import Foundation
 
 struct Check: ParsableCommand {
@@ -26,7 +26,7 @@ struct Check: ParsableCommand {
     let results = try reportingProblems {
       try Project.find().grade(selection)
     }
-    print(json ? try CheckJSON(results).text() : CheckText(results).text)
+    try say(json ? try CheckJSON(results).text() : CheckText(results).text)
     if strict ? !results.allSatisfy(\.allHold) : results.contains(where: \.fails) {
       throw ExitCode(1)
     }
@@ -38,7 +38,7 @@ func reportingProblems<Result>(_ body: () throws -> Result) throws -> Result {
   do {
     return try body()
   } catch let problem as Problem {
-    FileHandle.standardError.write(Data("gradus: \(problem)\n".utf8))
+    complain("gradus: \(problem)")
     throw ExitCode(2)
   }
 }

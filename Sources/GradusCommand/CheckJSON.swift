@@ -1,4 +1,4 @@
-import Course
+import Exercising
 import Foundation
 
 /// The results for a program: what `gradus check --json` prints.

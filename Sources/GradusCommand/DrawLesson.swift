@@ -1,5 +1,6 @@
 import ArgumentParser
 import Course
+import Exercising
 
 /// `gradus draw`: the pictures of a lesson.
 struct DrawLesson: ParsableCommand {
@@ -32,7 +33,7 @@ struct DrawLesson: ParsableCommand {
       try makePictures(.respondent(for: lesson.number, mine: mine))
     }
     try draw(pictures, inTerminal: true, folder: folder)
-    for picture in pictures where plot != nil { print("wrote \(picture.file)") }
+    for picture in pictures where plot != nil { try say("wrote \(picture.file)") }
   }
 
   private var refusal: String {

@@ -18,6 +18,7 @@ struct GradusCommand: AsyncParsableCommand {
 
   /// Exit status 2 for a wrong call where status 1 is a verdict, 64 elsewhere.
   static func main() async {
+    openMissingStreams()
     Interrupts.listen()
     do {
       var command = try parseAsRoot()
@@ -27,12 +28,17 @@ struct GradusCommand: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      let subcommand = CommandLine.arguments.dropFirst().first ?? ""
-      guard ["gradcheck", "trace"].contains(subcommand), exitCode(for: error) == .validationFailure
-      else { exit(withError: error) }
       let message = fullMessage(for: error)
-      if !message.isEmpty { complain(message) }
-      Foundation.exit(2)
+      var code = exitCode(for: error)
+      if code == .success {
+        // Help, which was asked for.
+        do { try say(message) } catch { code = exitCode(for: error) }
+      } else if !message.isEmpty {
+        complain(message)
+      }
+      let subcommand = CommandLine.arguments.dropFirst().first ?? ""
+      let hasVerdicts = ["gradcheck", "trace"].contains(subcommand)
+      Foundation.exit(code == .validationFailure && hasVerdicts ? 2 : code.rawValue)
     }
   }
 }

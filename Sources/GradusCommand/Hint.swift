@@ -1,5 +1,5 @@
 import ArgumentParser
-import Course
+import Exercising
 
 struct Hint: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,12 +19,12 @@ struct Hint: ParsableCommand {
 
   func run() throws {
     let (lesson, exercise) = try findExercise(try exercise ?? next())
-    print(
+    try say(
       "\(exercise.id), \(exercise.title): \(["the idea", "the formula", "the code"][level - 1])")
-    print()
-    print(exercise.hints[level - 1])
-    print()
-    print(
+    try say()
+    try say(exercise.hints[level - 1])
+    try say()
+    try say(
       level < 3
         ? "More: swift run gradus hint \(exercise.id) --level \(level + 1)"
         : "The lesson has it step by step: Exercises/\(lesson.folder)/README.md")

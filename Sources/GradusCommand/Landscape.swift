@@ -1,5 +1,6 @@
+import LossLandscapeCourse
 import ArgumentParser
-import Course
+import Exercising
 import Foundation
 import func Gradus.legible
 import struct Gradus.Line
@@ -87,7 +88,7 @@ struct DrawLandscape: ParsableCommand {
     let survey = try reportingProblems {
       try landscape.survey(by: .respondent(for: "1.4", mine: mine))
     }
-    print(try json ? survey.json() : survey.summary)
+    try say(json ? survey.json() : survey.summary)
     try draw(
       [Picture("landscape.svg", survey.contours), Picture("slices.svg", survey.slicesFigure)],
       inTerminal: !json, folder: folder)

@@ -1,4 +1,5 @@
-import Course
+import LossLandscapeCourse
+import Exercising
 import Foundation
 import GradientCheck
 import Gradus

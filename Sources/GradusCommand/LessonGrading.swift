@@ -1,5 +1,5 @@
 import Answering
-import Course
+import Exercising
 import Foundation
 
 /// What grading some exercises of one lesson came to.
@@ -56,7 +56,8 @@ extension Project {
     let outcome =
       isBuilt ? .built(Products.folder.appending(path: program)) : try builder.build(program)
     switch outcome {
-    case .failed(let errors): return LessonResult(lesson: lesson, errors: errors)
+    case .failed(let errors):
+      return LessonResult(lesson: lesson, errors: try missing(in: lesson, errors) ?? errors)
     case .built(let program):
       let child = Child(program)
       let reports = exercises.map { exercise in
@@ -72,7 +73,7 @@ extension Project {
 struct Progress {
   /// Writes to the terminal; to nowhere where standard error is none.
   var write: (String) -> Void = { [isTerminal = isatty(2) == 1] text in
-    if isTerminal { FileHandle.standardError.write(Data(text.utf8)) }
+    if isTerminal { try? writeAll(Data(text.utf8), to: STDERR_FILENO) }
   }
 
   func show(_ text: String) { write("\r\u{1B}[K\(text)") }

@@ -1,5 +1,5 @@
 import Answering
-import Course
+import Exercising
 
 extension Respondent {
   /// The respondent for `lesson`: with `mine` the learner's code, which is built first, as far as

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Course
+import Exercising
 
 /// The options of the commands that draw post 3.1's data.
 struct PostDataOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import Answering
 import ArgumentParser
 import Course
+import Exercising
 import Foundation
 
 /// The checkout of Gradus that the command works on.

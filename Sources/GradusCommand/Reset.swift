@@ -1,5 +1,5 @@
 import ArgumentParser
-import Course
+import Exercising
 import Foundation
 
 struct Reset: ParsableCommand {
@@ -21,31 +21,30 @@ struct Reset: ParsableCommand {
       let stub = try read(project.stub(of: exercise, in: lesson))
       let written = FileManager.default.fileExists(atPath: file.path) ? try read(file) : nil
       if written == stub {
-        print("\(lesson.path(of: exercise)) is the stub already.")
+        try say("\(lesson.path(of: exercise)) is the stub already.")
         return
       }
       // Nothing can be lost where there is nothing.
       guard
-        yes || written == nil
+        try yes || written == nil
           || confirms("Put the stub of \(lesson.path(of: exercise)) back? [y/N] ")
       else {
-        print("Nothing was changed.")
+        try say("Nothing was changed.")
         throw ExitCode(1)
       }
       if let written {
         let backup = try keep(written, of: exercise, in: lesson, project)
-        print("What you had written is in \(backup).")
+        try say("What you had written is in \(backup).")
       }
-      try write(stub, to: file)
-      print("\(lesson.path(of: exercise)) is the stub again.")
+      try NamedFile(file.path).write(stub)
+      try say("\(lesson.path(of: exercise)) is the stub again.")
     }
   }
 
-  private func confirms(_ question: String) -> Bool {
-    print(question, terminator: "")
-    fflush(nil)
+  private func confirms(_ question: String) throws -> Bool {
+    try say(question, terminator: "")
     let answer = readLine()?.trimmingCharacters(in: .whitespaces).lowercased()
-    if answer == nil { print() }
+    if answer == nil { try say() }
     return answer == "y" || answer == "yes"
   }
 
@@ -66,7 +65,7 @@ struct Reset: ParsableCommand {
     } catch {
       throw Problem("\(folder) could not be made: \(error.localizedDescription)")
     }
-    try write(text, to: project.root.appending(path: path()))
+    try NamedFile(project.root.appending(path: path()).path).write(text)
     return path()
   }
 
@@ -75,14 +74,6 @@ struct Reset: ParsableCommand {
       return try Data(contentsOf: file)
     } catch {
       throw Problem("\(file.path) could not be read: \(error.localizedDescription)")
-    }
-  }
-
-  private func write(_ data: Data, to file: URL) throws {
-    do {
-      try data.write(to: file, options: .atomic)
-    } catch {
-      throw Problem("\(file.path) could not be written: \(error.localizedDescription)")
     }
   }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Course
+import Exercising
 import Foundation
 
 struct Status: ParsableCommand {
@@ -10,7 +10,7 @@ struct Status: ParsableCommand {
     let results = try reportingProblems {
       try Project.find().grade(try Selection([]))
     }
-    print(StatusText(results).text)
+    try say(StatusText(results).text)
   }
 }
 

@@ -1,5 +1,6 @@
+import Catalogue
 import ArgumentParser
-import Course
+import Exercising
 import Foundation
 
 /// `gradus trace`: an optimizer or a schedule in any language.
@@ -33,7 +34,9 @@ struct Trace: ParsableCommand {
   func run() throws {
     if list {
       do {
-        return print(try Catalogue.text(of: files))
+        return try say(Catalogue.text(of: files))
+      } catch let code as ExitCode {
+        throw code
       } catch {
         complain("Error: \(error)")
         throw ExitCode(2)
@@ -43,9 +46,11 @@ struct Trace: ParsableCommand {
     var worst: Int32 = 0
     for (number, file) in files.enumerated() {
       progress.show("\(number) of \(files.count) traces …")
-      let verdict = TraceVerdict.judge(file)
+      let verdict = TraceVerdict.judge(file) {
+        progress.show("\(number) of \(files.count) traces, \($0)")
+      }
       progress.clear()
-      print(try json ? verdict.json() : verdict.text)
+      try say(json ? verdict.json() : verdict.text)
       worst = max(worst, verdict.exitStatus)
     }
     if worst != 0 { throw ExitCode(worst) }

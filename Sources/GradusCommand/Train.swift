@@ -1,5 +1,6 @@
+import OptimizersBeyondSGDCourse
 import ArgumentParser
-import Course
+import Exercising
 import Foundation
 import func Gradus.legible
 
@@ -100,8 +101,8 @@ struct Train: ParsableCommand {
     let results = try reportingProblems {
       try mine ? experiment.runMine { try learnersAnswerer("3.1") } : experiment.run()
     }
-    print(try json ? results.json() : results.table(epochs: epochs))
-    if let sheet { try write(Data(results.csv.utf8), to: sheet) }
+    try say(json ? results.json() : results.table(epochs: epochs))
+    if let sheet { try reportingProblems { try sheet.write(Data(results.csv.utf8)) } }
     try draw(
       [
         Picture("loss-curves.svg", results.lossCurves),

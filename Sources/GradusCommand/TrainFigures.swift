@@ -1,4 +1,5 @@
-import Course
+import OptimizersBeyondSGDCourse
+import Exercising
 
 extension ExperimentResults {
   /// The loss of each epoch, a curve for each run.

@@ -1,5 +1,7 @@
+import OptimizersBeyondSGDCourse
 import Answering
 import Course
+import Exercising
 import Foundation
 
 extension Experiment {

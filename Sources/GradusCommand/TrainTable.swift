@@ -1,4 +1,5 @@
-import Course
+import OptimizersBeyondSGDCourse
+import Exercising
 import Foundation
 import GradientCheck
 import Gradus
@@ -52,7 +53,7 @@ extension ExperimentResults {
     return ([head] + rows).map { $0.joined(separator: ",") + "\n" }.joined()
   }
 
-  /// FORMATS §5, on one line.
+  /// Documentation/Formats.md, 5, on one line.
   func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Course
+import Exercising
 import Foundation
 import GradientCheck
 
@@ -17,7 +18,7 @@ struct Verify: ParsableCommand {
 
   /// Prints the comparisons; throws the exit status 1 when one fails.
   func report(_ rows: [Verification]) throws {
-    print(json ? try VerifyText.json(rows) : VerifyText.table(rows))
+    try say(json ? try VerifyText.json(rows) : VerifyText.table(rows))
     guard rows.allSatisfy(\.ok) else { throw ExitCode.failure }
   }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Course
+import Exercising
 import Foundation
 
 struct Watch: ParsableCommand {
@@ -18,17 +18,16 @@ struct Watch: ParsableCommand {
       if now != seen {
         seen = now
         let results = try reportingProblems { try project.grade(selection) }
-        show(CheckText(results).text)
+        try show(CheckText(results).text)
       }
       Thread.sleep(forTimeInterval: 0.1)
     }
   }
 
-  private func show(_ text: String) {
+  private func show(_ text: String) throws {
     let clear = isatty(1) == 1 ? "\u{1B}[2J\u{1B}[3J\u{1B}[H" : ""
     let time = Date().formatted(date: .omitted, time: .standard)
-    print("\(clear)\(text)\n\nchecked at \(time); waiting for the next save, Ctrl-C ends")
-    fflush(nil)
+    try say("\(clear)\(text)\n\nchecked at \(time); waiting for the next save, Ctrl-C ends")
   }
 
   private struct Stamp: Equatable {

@@ -1,11 +1,12 @@
 import CourseTesting
 import Testing
+import FoundationsRecapCourse
 
 @testable import answers_1_6
 
 /// What the learner has written for lesson 1.6, graded: one test an exercise, one case a claim.
 @Suite("1.6 Recap: foundations") struct FoundationsRecapTests {
-  static let grader = Grader(lesson: "1.6", book: Answers.book)
+  static let grader = Grader(.foundationsRecap, book: Answers.book)
 
   @Test("1.6.split", .started("1.6.split", grader), arguments: grader.claims("1.6.split"))
   func split(claim: ClaimUnderTest) { claim.check() }

@@ -1,4 +1,5 @@
-import Course
+import Catalogue
+import Exercising
 import Foundation
 import Testing
 

@@ -2,7 +2,8 @@ import Foundation
 import Gradus
 import Testing
 
-@testable import Course
+@testable import Exercising
+@testable import Catalogue
 
 /// Each known deviation is a function of its own, and the recipe without one is PyTorch's.
 @Suite struct CatalogueTests {

@@ -1,3 +1,4 @@
+import Exercising
 import Answering
 import Course
 import Foundation
@@ -32,7 +33,7 @@ import Testing
     let crash = try #require(try report("3.1.sgd", misbehaving()).crash)
     #expect(crash.reason == "Index out of range")
     #expect(crash.location == "Exercises/Mistakes.swift:14")
-    #expect(crash.printed == "about to index 3\n")
+    #expect(crash.printed == "about to index 1\n")
   }
 
   @Test func anEndlessLoopNamesTheLine() throws {

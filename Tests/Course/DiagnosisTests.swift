@@ -1,11 +1,12 @@
 import Answering
-import Course
 import Foundation
 import Gradus
 import Reference
 import Testing
 
-@testable import Course
+@testable import Exercising
+@testable import NumericalGradientsCourse
+@testable import OptimizersBeyondSGDCourse
 
 /// What is said about wrong answers that no single deviation explains.
 @Suite struct DiagnosisTests {

@@ -1,4 +1,5 @@
-import Course
+import OptimizersBeyondSGDCourse
+import Exercising
 import Fixtures
 import Gradus
 import Testing

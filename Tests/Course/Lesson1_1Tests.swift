@@ -5,7 +5,8 @@ import Gradus
 import Reference
 import Testing
 
-@testable import Course
+@testable import Exercising
+@testable import TheTrainingLoopCourse
 
 private let rightOrders: [([OrderRecipe.Call], [OrderRecipe.Call])] = [
   ([], [.predict, .measure, .reset, .backward, .step]),

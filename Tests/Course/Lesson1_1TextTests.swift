@@ -3,7 +3,8 @@ import Gradus
 import Reference
 import Testing
 
-@testable import Course
+@testable import Exercising
+@testable import TheTrainingLoopCourse
 
 /// The numbers in lesson 1.1 are what the exercises' references and known mistakes compute.
 @Suite struct Lesson1_1TextTests {

@@ -1,10 +1,12 @@
+import Exercising
 import CGSL
-import Course
 import Fixtures
 import Foundation
 import Gradus
 import Reference
 import Testing
+
+@testable import LinearRegressionCourse
 
 /// Every number in lesson 1.2 is one that is computed here.
 @Suite struct Lesson1_2TextTests {

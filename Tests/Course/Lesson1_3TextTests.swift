@@ -1,10 +1,12 @@
+import Exercising
 import Answering
-import Course
 import Fixtures
 import Foundation
 import Gradus
 import Reference
 import Testing
+
+@testable import BatchAndStochasticCourse
 
 /// What lesson 1.3 says in numbers is what the code computes.
 @Suite struct Lesson1_3TextTests {

@@ -3,7 +3,8 @@ import Gradus
 import Reference
 import Testing
 
-@testable import Course
+@testable import Exercising
+@testable import LossLandscapeCourse
 
 /// The numbers in the text of lesson 1.4 are made of what the code computes.
 @Suite struct Lesson1_4TextTests {

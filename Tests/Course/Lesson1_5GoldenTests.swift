@@ -5,7 +5,8 @@ import Gradus
 import Reference
 import Testing
 
-@testable import Course
+@testable import Exercising
+@testable import NumericalGradientsCourse
 
 /// The functions of lesson 1.5 and their derivatives are PyTorch's, and cross as they are.
 @Suite struct Lesson1_5GoldenTests {

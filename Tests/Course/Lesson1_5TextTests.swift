@@ -4,7 +4,8 @@ import Gradus
 import Reference
 import Testing
 
-@testable import Course
+@testable import Exercising
+@testable import NumericalGradientsCourse
 
 /// The numbers in lesson 1.5 are made by PyTorch's recordings, GSL and the reference.
 @Suite struct Lesson1_5TextTests {

@@ -3,7 +3,8 @@ import Gradus
 import Reference
 import Testing
 
-@testable import Course
+@testable import Exercising
+@testable import FoundationsRecapCourse
 
 /// Every number in the text of lesson 1.6 is one that the course's code computes.
 @Suite struct Lesson1_6TextTests {

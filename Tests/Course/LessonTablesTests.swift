@@ -4,7 +4,8 @@ import Gradus
 import Reference
 import Testing
 
-@testable import Course
+@testable import Exercising
+@testable import OptimizersBeyondSGDCourse
 
 /// The tables in lesson 3.1 are made of PyTorch's float64 recordings.
 @Suite struct LessonTablesTests {

@@ -1,7 +1,8 @@
 import Gradus
 import Testing
 
-@testable import Course
+@testable import Exercising
+@testable import Catalogue
 
 /// Schedules that are wrong in two ways at once are named by both.
 @Suite struct PairTests {

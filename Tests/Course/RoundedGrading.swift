@@ -2,7 +2,7 @@ import Answering
 import Foundation
 import Gradus
 
-@testable import Course
+@testable import Exercising
 
 /// Learners round otherwise than the reference and the deviations do, which share their formulas.
 protocol GradedRoundingOtherwise {
@@ -38,8 +38,7 @@ private struct Rounding {
   private var copied: Set<Double> = []
 
   init(_ answer: some Answer, copied question: Any) {
-    for (index, number) in answer.numbers.enumerated() {
-      let scale = answer.scale(of: index)
+    for (number, scale) in zip(answer.numbers, answer.scales) {
       scales[number] = max(scales[number] ?? 0, scale.isFinite ? scale : 0)
     }
     collect(question)

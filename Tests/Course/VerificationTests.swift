@@ -3,6 +3,7 @@ import Reference
 import Testing
 
 @testable import Course
+@testable import Exercising
 
 @Suite struct VerificationTests {
   @Test func everythingIsWithinItsBounds() throws {

@@ -104,7 +104,8 @@ private func scales(_ trace: OptimizerTrace) -> [String] {
 private func flips(_ trace: OptimizerTrace) -> [String] {
   let nonzero = trace.steps.filter { !isZero($0) }.map(\.gradients)
   let flips = zip(nonzero, nonzero.dropFirst()).contains { before, after in
-    let pairs = zip(before, after).flatMap { Array(zip($0, $1)) }.filter { $0 != 0 && $1 != 0 }
+    let pairs: [(Double, Double)] = zip(before, after).flatMap { Array(zip($0, $1)) }
+      .filter { $0.0 != 0 && $0.1 != 0 }
     return !pairs.isEmpty && pairs.allSatisfy { $1 == -$0 }
   }
   return flips ? [] : ["no step turns the gradients around"]

@@ -11,7 +11,10 @@ import Testing
   private let x = (0..<14).map { 0.4 + cos(Double($0) * 2.3) }
 
   private func f(_ x: [Double]) -> Double {
-    zip(x, 0..<14).reduce(0) { $0 + sin($1.0 * (1 + 0.1 * Double($1.1))) + 0.05 * $1.0 * $1.0 }
+    zip(x, 0..<14).reduce(0.0) { sum, term in
+      let c = 1 + 0.1 * Double(term.1)
+      return sum + sin(c * term.0) + 0.05 * term.0 * term.0
+    }
   }
 
   private var right: [Double] {

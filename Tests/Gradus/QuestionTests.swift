@@ -18,6 +18,11 @@ import Testing
   @Test func aTrajectoryScalesByTheLargestSizeSoFar() {
     #expect((0..<9).map(trajectory.scale(of:)) == [1, 5, 0.1, 3, 5, 0.2, 3, 5, 0.2])
     #expect(trajectory.scale(of: 9) == 0)
+    #expect(trajectory.scales == (0..<9).map(trajectory.scale(of:)))
+    #expect(Trajectory(parameters: []).scales == [])
+    let wild = Trajectory(parameters: [[[.nan, -2]], [[1, -.infinity]], [[-3, 0]]])
+    #expect(wild.scales == [0, 2, 1, .infinity, 3, .infinity])
+    #expect(wild.scales == (0..<6).map(wild.scale(of:)))
   }
 
   private let run = OptimizerRun(

@@ -66,7 +66,8 @@ import Testing
     var generator = RandomGenerator(seed: 1)
     let values = generator.uniform(10_000, in: -0.5..<0.25, precision)
     #expect(values.allSatisfy { (-0.5..<0.25).contains($0) })
-    #expect(abs(values.reduce(0, +) / 10_000 + 0.125) < 0.01)
+    let mean: Double = values.reduce(0, +) / 10_000
+    #expect(abs(mean + 0.125) < 0.01)
     #expect(generator.uniform(0, in: 0..<1, precision).isEmpty)
   }
 

@@ -18,6 +18,10 @@ extension GradcheckBadInputTests {
     }
   }
 
+  /// One list more than may stand in each other, the object around them counted.
+  private static let deep =
+    String(repeating: "[", count: 64) + String(repeating: "]", count: 64)
+
   /// In the language of the shell.
   static let shell = [
     Case(
@@ -59,7 +63,7 @@ extension GradcheckBadInputTests {
     Case(
       "prints junk", "read line; printf 'Hello,\\033[31m world\\n'; read line",
       """
-      the program's answer is wrong: it is no JSON
+      the program's answer is wrong: it is no valid JSON at line 1, column 1
         request  {"x": [0.5, 2.0], "want": "value"}
         answer   Hello,[31m world
       """),
@@ -88,7 +92,8 @@ extension GradcheckBadInputTests {
     Case(
       "bare NaN", "while read line; do echo '{\"value\": NaN}'; done",
       """
-      the program's answer is wrong: it is no JSON; write "nan", "inf" or "-inf" as strings
+      the program's answer is wrong: it is no valid JSON at line 1, column 11: NaN, and all \
+      numbers must be finite; write "nan", "inf" or "-inf" as strings
         request  {"x": [0.5, 2.0], "want": "value"}
         answer   {"value": NaN}
       """),
@@ -102,9 +107,62 @@ extension GradcheckBadInputTests {
     Case(
       "a value of a wrong kind", "while read line; do echo '{\"value\": [1, {}]}'; done",
       """
-      the program's answer is wrong: "value[1]" is no number
+      the program's answer is wrong: "value[1]" is {}, no number
         request  {"x": [0.5, 2.0], "want": "value"}
         answer   {"value": [1, {}]}
+      """),
+    Case(
+      "a value that is true", "while read line; do echo '{\"value\": true}'; done",
+      """
+      the program's answer is wrong: "value" is true, no number or array of numbers
+        request  {"x": [0.5, 2.0], "want": "value"}
+        answer   {"value": true}
+      """),
+    Case(
+      "a value that is a text", "while read line; do echo '{\"value\": \"1.5\"}'; done",
+      """
+      the program's answer is wrong: "value" is "1.5", no number or array of numbers
+        request  {"x": [0.5, 2.0], "want": "value"}
+        answer   {"value": "1.5"}
+      """),
+    Case(
+      "a value out of range", "while read line; do echo '{\"value\": 1e309}'; done",
+      """
+      the program's answer is wrong: value is 1e309: not a finite number; write "nan", "inf" or \
+      "-inf" as strings
+        request  {"x": [0.5, 2.0], "want": "value"}
+        answer   {"value": 1e309}
+      """),
+    Case(
+      "a value and an error", "while read line; do echo '{\"value\": 1, \"error\": \"no\"}'; done",
+      """
+      the answer has both "value" and "error"
+        request  {"x": [0.5, 2.0], "want": "value"}
+        answer   {"value": 1, "error": "no"}
+      """),
+    Case(
+      "two values", "while read line; do echo '{\"value\": 1, \"value\": 2}'; done",
+      """
+      the program's answer is wrong: it has the key "value" twice, the second at line 1, column 23
+        request  {"x": [0.5, 2.0], "want": "value"}
+        answer   {"value": 1, "value": 2}
+      """),
+    Case(
+      "a deep value",
+      "while read line; do echo '{\"value\": \(deep)}'; done",
+      """
+      the program's answer is wrong: it has lists and objects in each other more than 64 deep, at \
+      line 1, column 74
+        request  {"x": [0.5, 2.0], "want": "value"}
+        answer   {"value": \(deep)}
+      """),
+    Case(
+      "a point and an error", [],
+      "while read line; do echo '{\"at\": [1], \"error\": \"no\"}'; done",
+      """
+      the program does not say where to check it: it has both "at" and "error". --at can say it
+        request  {"want": "shape"}
+        answer   {"at": [1], "error": "no"}
       """),
     Case(
       "no object", "while read line; do echo '3.5'; done",
@@ -184,9 +242,25 @@ extension GradcheckBadInputTests {
     Case(
       "a scalar gradient", "say(value=1) if want == 'value' else say(gradient=1)",
       """
-      the program's answer is wrong: "gradient" is no array
+      the program's answer is wrong: "gradient" is 1, no array
         request  {"x": [0.5, 2.0], "want": "gradient"}
         answer   {"gradient": 1}
+      """),
+    Case(
+      "a gradient with a text in it",
+      "say(value=1) if want == 'value' else say(gradient=[1, 'two'])",
+      """
+      the program's answer is wrong: "gradient[1]" is "two", no number
+        request  {"x": [0.5, 2.0], "want": "gradient"}
+        answer   {"gradient": [1, "two"]}
+      """),
+    Case(
+      "a gradient and an error",
+      "say(value=1) if want == 'value' else say(gradient=[1, 2], error='no')",
+      """
+      the answer has both "gradient" and "error"
+        request  {"x": [0.5, 2.0], "want": "gradient"}
+        answer   {"gradient": [1, 2], "error": "no"}
       """),
     Case(
       "no gradient", "say(value=1) if want == 'value' else say(error='not written yet')",

@@ -16,8 +16,11 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--at", "[1, 2", "--", "cat"], "--at [1, 2: it is no JSON"),
-    (["--at", "[1, null]", "--", "cat"], "--at [1, null]: \"[1]\" is no number"),
+    (["--at", "[1, 2", "--", "cat"], "--at [1, 2: it ends too early: the JSON is cut off"),
+    (["--at", "[1, 1e400]", "--", "cat"], "--at [1, 1e400]: [1] is 1e400: not a finite number"),
+    (["--at", "[true]", "--", "cat"], "--at [true]: \"[0]\" is true, no number"),
+    (["--at", "{\"at\": [1], \"at\": [2]}", "--", "cat"], "it has the key \"at\" twice"),
+    (["--at", "[1, null]", "--", "cat"], "--at [1, null]: \"[1]\" is null, no number"),
     (["--at", "[]", "--", "cat"], "--at []: \"at\" is empty: there are no parameters to check"),
     (
       ["--at", "[0, \"nan\"]", "--", "cat"],

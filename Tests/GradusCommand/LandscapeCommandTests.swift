@@ -1,8 +1,9 @@
-import Course
+import Exercising
 import Foundation
 import Testing
 
 @testable import GradusCommand
+@testable import LossLandscapeCourse
 
 @Suite struct LandscapeCommandTests {
   @Test(arguments: [

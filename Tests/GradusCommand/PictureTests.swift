@@ -1,3 +1,4 @@
+import Exercising
 import Course
 import Foundation
 import Testing

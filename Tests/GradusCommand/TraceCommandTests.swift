@@ -36,10 +36,29 @@ import Testing
     #expect(run.output.contains("\n  rate-in-buffer\n      The learning rate goes into the buffer"))
   }
 
+  private static let torchPython =
+    ProcessInfo.processInfo.environment["GRADUS_TORCH_PYTHON"] ?? "python3"
+
   @Test func theRecordersOwnTestsPass() throws {
-    try needs("python3", toImport: "unittest")
+    try needs(Self.torchPython, toImport: "unittest")
     let tests = Self.fixtures.appending(path: "test_gradus_trace.py").path
-    #expect(try run("python3", ["-W", "ignore", tests]) == 0)
+    #expect(try run(Self.torchPython, ["-W", "ignore", tests]) == 0)
+  }
+
+  /// With default options, as foreach and as fused, from the first step and from a later one.
+  @Test func everyClassOfPyTorchIsRecordedAndMatches() throws {
+    try needs(Self.torchPython, toImport: "torch")
+    let folder = FileManager.default.temporaryDirectory.appending(path: "trace-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let program = Self.fixtures.appending(path: "record_every_class.py").path
+    #expect(try run(Self.torchPython, [program, folder.path]) == 0)
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(files.count >= 40, "\(files)")
+    let answer = try CommandRun(["trace", "--json"] + files, in: folder)
+    let wrong = answer.output.split(separator: "\n")
+      .filter { !$0.contains(#""verdict":"matches""#) }
+    #expect(answer.status == 0 && wrong.isEmpty, "\(wrong)")
   }
 
   /// The document's program for plain code, and what it says is answered.

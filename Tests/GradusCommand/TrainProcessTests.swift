@@ -28,7 +28,10 @@ import Testing
       (["--lr", "1", "--lr", "2", "--lr", "3", "--lr", "4", "--lr", "5"], "15 runs are more"),
       (["--mine", "--epochs", "501"], "--epochs is 501; with --mine it must be at most 500"),
       (["--plot", "/dev/null"], "--plot /dev/null is no folder that can be made"),
-      (["--csv", "/nowhere/losses.csv"], "--csv /nowhere/losses.csv is no file in a folder"),
+      (
+        ["--csv", "/nowhere/losses.csv"],
+        "--csv /nowhere/losses.csv cannot be written: there is no folder /nowhere"
+      ),
     ])
   func badValues(arguments: [String], message: String) throws {
     let ended = try gradus(["train"] + arguments)

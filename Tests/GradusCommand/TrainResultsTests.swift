@@ -1,11 +1,12 @@
+import Exercising
 import Answering
-import Course
 import Foundation
 import Gradus
 import Reference
 import Testing
 
 @testable import GradusCommand
+@testable import OptimizersBeyondSGDCourse
 
 @Suite struct TrainResultsTests {
   @Test func theTableOfThePost() throws {

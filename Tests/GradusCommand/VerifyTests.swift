@@ -1,3 +1,4 @@
+import Exercising
 import ArgumentParser
 import Course
 import Testing

@@ -50,7 +50,7 @@ import Testing
     var parameters = [[1.0, 2], [1, 2, 3, 4]]
     func message(_ shapes: [[Int]]) -> String? {
       #expect(throws: OptionError.self) {
-        var adafactor = Adafactor(shapes: shapes)
+        var adafactor = try Adafactor(shapes: shapes)
         try adafactor.step(&parameters, gradients: parameters)
       }?.description
     }
@@ -68,8 +68,8 @@ import Testing
     let gradient = [1.0, -2, 3].flatMap { row in [0.5, -4].map { row * $0 } }
     let parameters = [[3.0, 1, -2, 0.5, 2, -1]]
     var (asMatrix, asRow) = (parameters, parameters)
-    var matrix = Adafactor(learningRate: 0.1, shapes: [[3, 2]])
-    var row = Adafactor(learningRate: 0.1, shapes: [[6]])
+    var matrix = try Adafactor(learningRate: 0.1, shapes: [[3, 2]])
+    var row = try Adafactor(learningRate: 0.1, shapes: [[6]])
     try matrix.step(&asMatrix, gradients: [gradient])
     try row.step(&asRow, gradients: [gradient])
     for (a, b) in zip(asMatrix[0], asRow[0]) { #expect(abs(a - b) < 1e-14) }

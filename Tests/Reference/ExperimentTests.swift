@@ -40,7 +40,7 @@ import Testing
     try forAll(.vector(count: 2...6), cases: 40) { x in
       let data = Dataset(x: x, y: x.map { _ in 0 })
       func losses(at rate: Double) throws -> [Double] {
-        var sgd = SGD(learningRate: rate)
+        var sgd = try SGD(learningRate: rate)
         return try train(Line(weight: 1, bias: 0.3), on: data, epochs: 400, with: &sgd).losses
       }
       let limit = largestStableLearningRate(x)

@@ -53,7 +53,7 @@ import Testing
     #expect(try LBFGS(options: ["max_iter": 3, "max_eval": 7]).maxEvaluations == 7)
   }
 
-  @Test func recordedGradientsAllowOneEvaluation() {
+  @Test func recordedGradientsAllowOneEvaluation() throws {
     func message(_ lbfgs: LBFGS) -> String? {
       #expect(throws: OptionError.self) {
         var (lbfgs, parameters) = (lbfgs, [[1.0]])
@@ -61,16 +61,16 @@ import Testing
       }?.description
     }
     #expect(
-      message(LBFGS(maxIterations: 2))
+      message(try LBFGS(maxIterations: 2))
         == "LBFGS: max_iter is 2; with recorded gradients there is one evaluation a step, so it "
         + "must be 1")
     #expect(
-      message(LBFGS(maxIterations: 1, lineSearch: .strongWolfe))
+      message(try LBFGS(maxIterations: 1, lineSearch: .strongWolfe))
         == "LBFGS: a line search needs a closure that evaluates other points")
   }
 
   @Test func aMissingGradientCountsAsZeros() throws {
-    var (lbfgs, parameters) = (LBFGS(maxIterations: 1), [[1.0, 2], [3]])
+    var (lbfgs, parameters) = (try LBFGS(maxIterations: 1), [[1.0, 2], [3]])
     try lbfgs.step(&parameters, gradients: [[], [2]])
     #expect(parameters == [[1, 2], [2]])
   }
@@ -80,7 +80,7 @@ import Testing
 
   @Test(arguments: [nil, LBFGS.LineSearch.strongWolfe])
   func itReachesTheMinimumOfAQuadratic(lineSearch: LBFGS.LineSearch?) throws {
-    var lbfgs = LBFGS(toleranceChange: 1e-15, lineSearch: lineSearch)
+    var lbfgs = try LBFGS(toleranceChange: 1e-15, lineSearch: lineSearch)
     var parameters = [[5.0, -7], [11]]
     for _ in 0..<2 { try lbfgs.step(&parameters) { Self.bowl($0) } }
     #expect(Self.bowl(parameters).gradients.joined().allSatisfy { abs($0) <= 1e-7 })
@@ -93,7 +93,7 @@ import Testing
   }
 
   @Test func aStepReturnsTheLossAtItsBeginning() throws {
-    var (lbfgs, parameters) = (LBFGS(), [[5.0, -7, 11]])
+    var (lbfgs, parameters) = (try LBFGS(), [[5.0, -7, 11]])
     let before = Self.bowl(parameters).loss
     #expect(try lbfgs.step(&parameters) { Self.bowl($0) } == before)
     #expect(Self.bowl(parameters).loss < before)
@@ -101,8 +101,8 @@ import Testing
 
   @Test(arguments: [nil, LBFGS.LineSearch.strongWolfe])
   func maximizingIsMinimizingTheOpposite(lineSearch: LBFGS.LineSearch?) throws {
-    var down = LBFGS(maxIterations: 4, lineSearch: lineSearch)
-    var up = LBFGS(maxIterations: 4, lineSearch: lineSearch, maximize: true)
+    var down = try LBFGS(maxIterations: 4, lineSearch: lineSearch)
+    var up = try LBFGS(maxIterations: 4, lineSearch: lineSearch, maximize: true)
     var (lower, upper) = ([[-1.2, 1, 0.5]], [[-1.2, 1, 0.5]])
     for _ in 0..<5 {
       let loss = try down.step(&lower) { Objective.rosenbrock($0) }
@@ -114,9 +114,9 @@ import Testing
     }
   }
 
-  @Test func anErrorOfTheClosureComesThroughAndNothingHasMoved() {
+  @Test func anErrorOfTheClosureComesThroughAndNothingHasMoved() throws {
     struct Broken: Error {}
-    var (lbfgs, parameters, left) = (LBFGS(), [[5.0, -7, 11]], 3)
+    var (lbfgs, parameters, left) = (try LBFGS(), [[5.0, -7, 11]], 3)
     #expect(throws: Broken.self) {
       try lbfgs.step(&parameters) { x in
         left -= 1

@@ -68,7 +68,7 @@ import Testing
   @Test func sparseAdamMovesTheRowsThatAreTouched() throws {
     let start = [[1.0, 2, 3, 4, 5, 6], [7, 8]]
     let gradients = [[0.0, 0, 0, 0.5, 0, 0], [0.25, 0]]
-    var told = SparseAdam(learningRate: 0.1, shapes: [[3, 2], [2]])
+    var told = try SparseAdam(learningRate: 0.1, shapes: [[3, 2], [2]])
     var untold = told
     var (first, second) = (start, start)
     // Row 1 of the first tensor is rows' numbers 2 and 3, of which one is zero; the row moves.

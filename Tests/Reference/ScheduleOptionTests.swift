@@ -26,17 +26,17 @@ import Testing
         + "CosineAnnealingWarmRestarts, CyclicLR, OneCycleLR, ReduceLROnPlateau, SequentialLR, "
         + "ChainedScheduler, SWALR")
     #expect(
-      message("StepLR", ["step_size": 3, "last_epoch": 2])
-        == "StepLR has no option last_epoch; it has step_size, gamma")
+      message("ChainedScheduler", ["schedulers": .list([]), "last_epoch": 2])
+        == "ChainedScheduler has no option last_epoch; it has schedulers")
   }
 
   @Test(arguments: [
     ("LambdaLR", "lr_lambda", "a table of numbers: element e is f(e)"),
     ("MultiplicativeLR", "lr_lambda", "a table of numbers: element e is f(e)"),
-    ("StepLR", "step_size", "a whole number of 1 or more"),
-    ("MultiStepLR", "milestones", "a list of whole numbers"),
+    ("StepLR", "step_size", "a number"),
+    ("MultiStepLR", "milestones", "a list of numbers"),
     ("ExponentialLR", "gamma", "a number"),
-    ("CosineAnnealingLR", "T_max", "a whole number of 1 or more"),
+    ("CosineAnnealingLR", "T_max", "a number"),
     ("CosineAnnealingWarmRestarts", "T_0", "a whole number of 1 or more"),
     ("CyclicLR", "base_lr", "a number"), ("OneCycleLR", "max_lr", "a number"),
     ("SequentialLR", "schedulers", "a list of {\"scheduler\": …, \"options\": …}"),
@@ -49,28 +49,14 @@ import Testing
 
   @Test func valuesOutOfRangeAreNamed() {
     let cases: [(String, Options, String)] = [
-      ("StepLR", ["step_size": 0], "step_size is 0; it must be a whole number of 1 or more"),
-      ("StepLR", ["step_size": 1.5], "step_size is 1.5; it must be a whole number of 1 or more"),
-      (
-        "StepLR", ["step_size": 1e300],
-        "step_size is 1e+300; it must be a whole number of 1 or more"
-      ),
-      (
-        "MultiStepLR", ["milestones": [1, 2.5]],
-        "milestones is (1, 2.5); it must be a list of whole numbers"
-      ),
+      ("StepLR", ["step_size": 0], "step_size is 0; it must be a number other than 0"),
       ("ConstantLR", ["factor": 1.5], "factor is 1.5; it must be from 0 to 1"),
       ("ConstantLR", ["factor": -0.5], "factor is -0.5; it must be from 0 to 1"),
-      (
-        "ConstantLR", ["total_iters": -1],
-        "total_iters is -1; it must be a whole number of 0 or more"
-      ),
       ("LinearLR", ["start_factor": 0], "start_factor is 0; it must be above 0, and at most 1"),
       ("LinearLR", ["start_factor": 2], "start_factor is 2; it must be above 0, and at most 1"),
       ("LinearLR", ["end_factor": 1.1], "end_factor is 1.1; it must be from 0 to 1"),
-      ("CosineAnnealingLR", ["T_max": 9e18], "T_max is 9e+18; it must be at most 2⁵³"),
       (
-        "CosineAnnealingLR", ["T_max": 0], "T_max is 0; it must be a whole number of 1 or more"
+        "CosineAnnealingLR", ["T_max": 0], "T_max is 0; it must be a number other than 0"
       ),
       (
         "CosineAnnealingWarmRestarts", ["T_0": 0],
@@ -79,14 +65,6 @@ import Testing
       (
         "CosineAnnealingWarmRestarts", ["T_0": 2, "T_mult": 0.5],
         "T_mult is 0.5; it must be a whole number of 1 or more"
-      ),
-      (
-        "CyclicLR", ["base_lr": 0.1, "max_lr": 1, "step_size_up": 0],
-        "step_size_up is 0; it must be a whole number of 1 or more"
-      ),
-      (
-        "CyclicLR", ["base_lr": 0.1, "max_lr": 1, "step_size_down": -1],
-        "step_size_down is -1; it must be a whole number of 0 or more"
       ),
       (
         "CyclicLR", ["base_lr": 0.1, "max_lr": 1, "mode": .text("square")],
@@ -173,7 +151,7 @@ import Testing
         == "ChainedScheduler: schedulers[1] names no \"scheduler\"")
     #expect(
       message("SequentialLR", ["schedulers": .list([half]), "milestones": [3]])
-        == "SequentialLR: milestones is (3); it must be one whole number fewer than schedulers, of "
+        == "SequentialLR: milestones is (3); it must be one number fewer than schedulers, of "
         + "which there are 1")
     #expect(
       message(
@@ -186,7 +164,7 @@ import Testing
     #expect(
       message(
         "ChainedScheduler", ["schedulers": .list([.options(["scheduler": .text("StepLR")])])])
-        == "StepLR: step_size is missing; it must be a whole number of 1 or more")
+        == "StepLR: step_size is missing; it must be a number")
     #expect(
       message(
         "ChainedScheduler",

@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func noEpochsLeaveTheLineAsItIs() throws {
-    var sgd = SGD()
+    var sgd = try SGD()
     let line = Line(weight: 1, bias: 2)
     let data = Dataset(x: [0, 1], y: [3, 5])
     #expect(
@@ -64,7 +64,7 @@ import Testing
   /// (9 + 25)/2 = 17, the gradients −5 and −8; with lr 0.1 weight 0.5, bias 0.8. The errors are
   /// then −2.2 and −3.7, the loss (4.84 + 13.69)/2 = 9.265.
   @Test func twoEpochsByHand() throws {
-    var sgd = SGD(learningRate: 0.1)
+    var sgd = try SGD(learningRate: 0.1)
     let data = Dataset(x: [0, 1], y: [3, 5])
     let found = try train(Line(weight: 0, bias: 0), on: data, epochs: 2, with: &sgd)
     #expect(error(found, Training(losses: [17, 9.265], weight: 0.87, bias: 1.39)) <= 1e-15)

@@ -33,7 +33,8 @@ extension Question {
 ///
 /// Comparing answers, saying where they part and describing the shape of an error need no more.
 public protocol Answer: Codable, Sendable {
-  /// All numbers of the answer in a fixed order. A missing one is a NaN.
+  /// All numbers of the answer in a fixed order. A missing one is a NaN, with a meaning of its own
+  /// where a NaN could be answered too.
   var numbers: [Double] { get }
 
   /// The sizes of the answer's parts in words, such as "14 steps of 12 + 5 + 6".
@@ -46,21 +47,33 @@ public protocol Answer: Codable, Sendable {
   func meaning(of value: Double, at index: Int) -> String?
 
   /// The size against which an error of number `index` is measured, never below its own.
+  ///
+  /// A number that may come out as a difference of larger ones, by any of the ways to write its
+  /// formula, is no more precise than those: its scale is what they are rounded to, as far as that
+  /// lies above the number itself. So what is there of rounding alone is compared absolutely, and
+  /// everything else relative to its own size.
   func scale(of index: Int) -> Double
+
+  /// The scales of all numbers. An answer whose scales build on one another makes them in one pass:
+  /// asked for one by one they take the square of its length.
+  var scales: [Double] { get }
 }
 
 extension Answer {
   public func meaning(of value: Double, at index: Int) -> String? { nil }
   public func scale(of index: Int) -> Double { abs(numbers[index]) }
+  public var scales: [Double] { numbers.indices.map(scale(of:)) }
 
   /// The errors of the numbers of `found`, each relative to this answer's scale at its place;
   /// infinite where one of the two is missing.
   public func errors(of found: Self) -> [Double] {
     let (a, b) = (numbers, found.numbers)
     guard a.count == b.count else { return [.infinity] }
+    // Most answers are compared with one that is the same to the last digit.
+    let scales = a == b ? [] : scales
     return a.indices.map { index in
       if a[index] == b[index] || (a[index].isNaN && b[index].isNaN) { return 0 }
-      let error = abs(a[index] - b[index]) / scale(of: index)
+      let error = abs(a[index] - b[index]) / scales[index]
       return error.isNaN ? .infinity : error
     }
   }
@@ -82,15 +95,21 @@ public protocol PartedAnswer: Answer {
 public struct Part: Sendable, Equatable {
   public var name: String
   public var numbers: [Double]
+  /// Whether its number is a NaN that stands for nil, which is not the same as one answered.
+  public var isNil = false
 
   public init(_ name: String, _ numbers: [Double]) {
     self.name = name
     self.numbers = numbers
   }
 
-  /// A part of one number; a missing one is a NaN.
+  /// A part of one number.
+  public init(_ name: String, _ number: Double) { self.init(name, [number]) }
+
+  /// A part of one number or of none, which is a NaN.
   public init(_ name: String, _ number: Double?) {
     self.init(name, [number ?? .nan])
+    isNil = number == nil
   }
 }
 
@@ -108,6 +127,10 @@ extension PartedAnswer {
   public func place(of index: Int) -> String {
     guard let (part, offset) = part(at: index) else { return "number \(index)" }
     return part.numbers.count == 1 ? part.name : "\(part.name)[\(offset)]"
+  }
+
+  public func meaning(of value: Double, at index: Int) -> String? {
+    value.isNaN && part(at: index)?.part.isNil == true ? "nil" : nil
   }
 
   public func scale(of index: Int) -> Double {

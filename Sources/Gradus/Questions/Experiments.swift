@@ -20,6 +20,13 @@ public struct LearningRateSweep: Question, Equatable {
     "sweep the learning rates \(rates.map(legible).joined(separator: ", ")) over \(x.count) points,"
       + " target loss \(legible(target))"
   }
+
+  /// The inputs, or the losses of the outcome's rate.
+  public func detail(at index: Int) -> String? {
+    guard index > 0, losses.indices.contains((index - 1) / 4) else { return "x \(excerpt(x))" }
+    let place = (index - 1) / 4
+    return "with the rate \(legible(rates[place])) the losses are \(excerpt(losses[place]))"
+  }
 }
 
 /// What the learning-rate sweep found.
@@ -63,6 +70,15 @@ public struct LearningRateReport: Answer, Equatable {
     let field = ["rate", "finalLoss", "epochsToTarget", "diverged"][(index - 1) % 4]
     return "outcomes[\((index - 1) / 4)].\(field)"
   }
+
+  public func meaning(of value: Double, at index: Int) -> String? {
+    guard index > 0 else { return nil }
+    switch (index - 1) % 4 {
+    case 2: return value.isNaN ? "nil" : nil
+    case 3: return value == 1 ? "true" : "false"
+    default: return nil
+    }
+  }
 }
 
 /// A question to the momentum comparison: the losses of the same run without and with momentum.
@@ -82,6 +98,10 @@ public struct MomentumRace: Question, Equatable {
   public var summary: String {
     "compare \(plain.count) epochs of plain SGD with momentum \(legible(momentum)), "
       + "target loss \(legible(target))"
+  }
+
+  public func detail(at index: Int) -> String? {
+    "losses without momentum \(excerpt(plain)), with it \(excerpt(withMomentum))"
   }
 }
 
@@ -114,6 +134,10 @@ public struct MomentumReport: Answer, Equatable {
   public func place(of index: Int) -> String {
     ["plainSettles", "momentumSettles", "rises", "finalRatio"][index]
   }
+
+  public func meaning(of value: Double, at index: Int) -> String? {
+    index < 2 && value.isNaN ? "nil" : nil
+  }
 }
 
 /// A question to the noise experiment: the lines that each optimizer learned, one for each seed.
@@ -132,6 +156,11 @@ public struct NoiseTrial: Question, Equatable {
   public var summary: String {
     "rank \(optimizers.joined(separator: ", ")) by the lines learned with seeds "
       + seeds.map(String.init).joined(separator: ", ")
+  }
+
+  public func detail(at index: Int) -> String? {
+    zip(optimizers, lines).map { name, lines in "\(name) learned \(excerpt(lines))" }
+      .joined(separator: "; ")
   }
 }
 
@@ -159,9 +188,9 @@ public struct NoiseReport: Answer, Equatable {
 
   public var outline: String { "rows for \(rows.map(\.optimizer).joined(separator: ", "))" }
 
-  /// A spread counts against the mean that it belongs to.
+  /// A spread may be no more than the rounding of the mean that it belongs to.
   public func scale(of index: Int) -> Double {
-    max(abs(rows[index / 2].meanError), abs(numbers[index]))
+    max(1e-4 * abs(rows[index / 2].meanError), abs(numbers[index]))
   }
 
   public func place(of index: Int) -> String {
@@ -182,8 +211,24 @@ public struct FitQuestion: Question, Equatable {
   }
 
   public var summary: String {
-    "fit a line to \(data.count) points and compare \(learned.count) learned lines with it"
+    "fit a line to \(counted(data.count, "point")) and compare "
+      + "\(counted(learned.count, "learned line")) with it"
   }
+
+  /// The points, and the learned lines where one of them is meant.
+  public func detail(at index: Int) -> String? {
+    index < 2 ? data.inWords : "\(data.inWords); learned (weight, bias) \(excerpt(learned))"
+  }
+}
+
+extension Dataset {
+  /// "x [0, 1], y [1, 3]", as messages have it.
+  package var inWords: String { "x \(excerpt(x)), y \(excerpt(y))" }
+}
+
+/// Lines as (weight, bias).
+private func excerpt(_ lines: [Line]) -> String {
+  excerpt(lines.map { "(\(legible($0.weight)), \(legible($0.bias)))" }, atMost: 6)
 }
 
 /// The least-squares line, and how much worse each learned line is.
@@ -201,9 +246,14 @@ public struct FitReport: Answer, Equatable {
 
   public var outline: String { "\(excessLosses.count) excessLosses" }
 
-  /// Differences of losses count against the largest of them, the line's two numbers together.
+  /// Differences of losses count against the largest of them. A bias far from zero is the difference
+  /// of numbers like it, and a weight that is next to nothing beside it one of products.
   public func scale(of index: Int) -> Double {
-    (index < 2 ? [best.weight, best.bias] : excessLosses).reduce(0) { max($0, abs($1)) }
+    switch index {
+    case 0: max(abs(best.weight), 1e-5 * abs(best.bias))
+    case 1: max(abs(best.weight), abs(best.bias))
+    default: excessLosses.reduce(0) { max($0, abs($1)) }
+    }
   }
 
   public func place(of index: Int) -> String {

@@ -84,8 +84,11 @@ public struct GradientJudgement: PartedAnswer, Equatable {
     (errors.count..<2 * errors.count).contains(index) ? (value == 1 ? "yes" : "no") : nil
   }
 
-  /// Coordinates may be wrong by very different amounts, and each counts by itself.
-  public func scale(of index: Int) -> Double { abs(numbers[index]) }
+  /// Coordinates may be wrong by very different amounts, and each counts by itself. But an error is a
+  /// difference, also of numbers of size 1 as in |a/n − 1|, and below their rounding means nothing.
+  public func scale(of index: Int) -> Double {
+    index < errors.count ? max(abs(errors[index]), 1e-6) : abs(numbers[index])
+  }
 }
 
 /// A question about what a difference quotient is worth.

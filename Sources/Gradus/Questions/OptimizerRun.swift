@@ -9,11 +9,20 @@ public struct OptimizerRun: Question, Equatable {
     public var options: Options?
     /// The rows of each tensor that a sparse gradient touches.
     public var rows: [[Int]]?
+    /// The entries of each tensor that a sparse gradient lists, by their index.
+    public var entries: [[Int]]?
+    /// What replaces the options of each parameter group from this step on.
+    public var groups: [Options?]?
 
-    public init(gradients: [[Double]], options: Options? = nil, rows: [[Int]]? = nil) {
+    public init(
+      gradients: [[Double]], options: Options? = nil, rows: [[Int]]? = nil,
+      entries: [[Int]]? = nil, groups: [Options?]? = nil
+    ) {
       self.gradients = gradients
       self.options = options
       self.rows = rows
+      self.entries = entries
+      self.groups = groups
     }
 
     public init(gradients: [[Double]], learningRate: Double?) {
@@ -42,17 +51,20 @@ public struct OptimizerRun: Question, Equatable {
   public var shapes: [[Int]]?
   /// Parameter groups, each tensor in one of them; without any, all tensors have the run's options.
   public var groups: [Group]?
+  /// The state of each tensor before the first step, by PyTorch's names; nil for a fresh optimizer.
+  public var state: [Options?]?
   public var initial: [[Double]]
   public var steps: [Step]
 
   public init(
     _ optimizer: String, options: Options, shapes: [[Int]]? = nil, groups: [Group]? = nil,
-    initial: [[Double]], steps: [Step]
+    state: [Options?]? = nil, initial: [[Double]], steps: [Step]
   ) {
     self.optimizer = optimizer
     self.options = options
     self.shapes = shapes
     self.groups = groups
+    self.state = state
     self.initial = initial
     self.steps = steps
   }
@@ -130,6 +142,21 @@ public struct Trajectory: Answer, Equatable {
   public func scale(of index: Int) -> Double {
     guard let (step, tensor, element) = coordinate(index) else { return 0 }
     return parameters[0...step].reduce(0) { max($0, abs($1[tensor][element])) }
+  }
+
+  /// - Complexity: one pass over all numbers, where every step has the sizes of the first.
+  public var scales: [Double] {
+    let sizes = parameters.first?.map(\.count)
+    guard parameters.allSatisfy({ $0.map(\.count) == sizes }) else {
+      return numbers.indices.map(scale(of:))
+    }
+    var largest = Array(repeating: 0.0, count: sizes?.reduce(0, +) ?? 0)
+    return parameters.flatMap { tensors in
+      for (place, number) in tensors.joined().enumerated() {
+        largest[place] = max(largest[place], abs(number))
+      }
+      return largest
+    }
   }
 
   /// Where number `index` of `numbers` stands.

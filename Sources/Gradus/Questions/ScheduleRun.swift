@@ -7,15 +7,19 @@ public struct ScheduleRun: Question, Equatable {
   public var steps: Int
   /// What each step is told, for schedules that look at it.
   public var metrics: [Double]?
+  /// The epoch that each step is told, null where it is told none.
+  public var epochs: [Double?]?
 
   public init(
-    _ scheduler: String, options: Options, base: Rates, steps: Int, metrics: [Double]? = nil
+    _ scheduler: String, options: Options, base: Rates, steps: Int, metrics: [Double]? = nil,
+    epochs: [Double?]? = nil
   ) {
     self.scheduler = scheduler
     self.options = options
     self.base = base
     self.steps = steps
     self.metrics = metrics
+    self.epochs = epochs
   }
 
   public var summary: String {
@@ -50,7 +54,15 @@ public struct RateSequence: Answer, Equatable {
 
   public func scale(of index: Int) -> Double {
     // A rate that falls to nothing is not held to digits that the arithmetic does not have.
-    stride(from: index % 2, through: index, by: 2).reduce(0) { max($0, abs(numbers[$1])) }
+    scales[index]
+  }
+
+  public var scales: [Double] {
+    var largest = [0.0, 0]
+    return numbers.enumerated().map { index, number in
+      largest[index % 2] = max(largest[index % 2], abs(number))
+      return largest[index % 2]
+    }
   }
 }
 
@@ -60,14 +72,67 @@ public struct ScheduleTrace: Decodable, Sendable {
   public let options: Options
   public let base: Rates
   public let metrics: [Double]?
+  public let epochs: [Double?]?
   public let values: [Rates]
+  public let recordedBy: Recorder?
+  /// The parameter groups after the first one.
+  public let groups: [Group]?
 
-  /// The trace as a question.
-  public var run: ScheduleRun {
-    ScheduleRun(
-      scheduler, options: options, base: base, steps: values.count - 1, metrics: metrics)
+  /// What a schedule does to one more parameter group.
+  public struct Group: Decodable, Sendable {
+    public let base: Rates
+    public let values: [Rates]
   }
 
-  /// The answer that was recorded.
-  public var answer: RateSequence { RateSequence(values: values) }
+  /// The trace as questions, one for each parameter group.
+  public var runs: [ScheduleRun] {
+    let groups = [Group(base: base, values: values)] + (groups ?? [])
+    return groups.enumerated().map { index, group in
+      ScheduleRun(
+        scheduler, options: options.ofGroup(index, of: groups.count), base: group.base,
+        steps: group.values.count - 1, metrics: metrics, epochs: epochs)
+    }
+  }
+
+  /// The answers that were recorded, one for each parameter group.
+  public var answers: [RateSequence] {
+    ([values] + (groups ?? []).map(\.values)).map { RateSequence(values: $0) }
+  }
+
+  /// The question of the first group.
+  public var run: ScheduleRun { runs[0] }
+
+  /// The answer of the first group.
+  public var answer: RateSequence { answers[0] }
+}
+
+extension Options {
+  /// The options whose lists have one value for each group.
+  private static let perGroup = [
+    "max_lr", "base_lr", "min_lr", "swa_lr", "max_momentum", "base_momentum", "lr_lambda",
+  ]
+
+  /// A schedule's options as parameter group number `index` has them.
+  fileprivate func ofGroup(_ index: Int, of count: Int) -> Options {
+    var own = self
+    for name in Self.perGroup {
+      switch self[name] {
+      case .numbers(let values)? where values.count == count && name != "lr_lambda":
+        own[name] = .number(values[index])
+      case .list(let tables)? where tables.count == count && name == "lr_lambda":
+        own[name] = tables[index]
+      default: break
+      }
+    }
+    if case .list(let parts)? = self["schedulers"] {
+      own["schedulers"] = .list(
+        parts.map { part in
+          guard case .options(var inner) = part, case .options(let given)? = inner["options"]
+          else { return part }
+          inner["options"] = .options(given.ofGroup(index, of: count))
+          return .options(inner)
+        })
+    }
+    return own
+  }
 }

@@ -41,11 +41,6 @@ public struct SlopeCheck: PartedAnswer, Equatable {
     [Part("errors", errors), Part("worst", worst.map(Double.init))]
   }
 
-  /// A nil among numbers is a NaN, and no learner should have to guess that.
-  public func place(of index: Int) -> String {
-    index < errors.count ? "errors[\(index)]" : "worst, where no number (NaN) stands for nil"
-  }
-
   /// Relative errors are of size 1 when they are large, and rounding is all that small ones are.
   public func scale(of index: Int) -> Double {
     index < errors.count ? max(1, abs(numbers[index])) : 0

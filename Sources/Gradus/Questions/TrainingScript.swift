@@ -19,6 +19,17 @@ public struct TrainingScript: Question, Equatable {
     "train for \(updates.count) epochs on \(data.count) points from weight "
       + "\(legible(initial.weight)), bias \(legible(initial.bias))"
   }
+
+  /// The points, and the parameters of the epoch to which number `index` belongs.
+  public func detail(at index: Int) -> String? {
+    let epoch = index / 3
+    let done = updates.prefix(epoch)
+    let line = done.reduce(initial) {
+      Line(weight: $0.weight + $1.weight, bias: $0.bias + $1.bias)
+    }
+    let when = epoch < updates.count ? "in epoch \(epoch + 1)" : "after the last step"
+    return "\(when) weight \(legible(line.weight)), bias \(legible(line.bias)); \(data.inWords)"
+  }
 }
 
 /// What a training loop did: its result, and the gradients that it gave to the optimizer.
@@ -34,14 +45,14 @@ public struct TrainingTrace: Answer, Equatable {
 
   /// Epoch by epoch (loss, gradient of the weight, gradient of the bias), then the parameters.
   public var numbers: [Double] {
-    let epochs = max(training.losses.count, gradients.count)
-    return (0..<epochs).flatMap { epoch in
-      [
-        epoch < training.losses.count ? training.losses[epoch] : .nan,
-        epoch < gradients.count ? gradients[epoch].weight : .nan,
-        epoch < gradients.count ? gradients[epoch].bias : .nan,
-      ]
-    } + [training.weight, training.bias]
+    var numbers: [Double] = []
+    for epoch in 0..<max(training.losses.count, gradients.count) {
+      let gradient =
+        epoch < gradients.count ? gradients[epoch] : Line(weight: .nan, bias: .nan)
+      numbers.append(epoch < training.losses.count ? training.losses[epoch] : .nan)
+      numbers += [gradient.weight, gradient.bias]
+    }
+    return numbers + [training.weight, training.bias]
   }
 
   public var outline: String {

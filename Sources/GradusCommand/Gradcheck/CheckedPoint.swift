@@ -9,6 +9,7 @@ struct CheckedPoint {
 
   /// Throws a sentence about what is wrong with `reply`.
   init(_ reply: PointReply) throws(Flaw) {
+    if reply.error != nil && reply.at != nil { throw Flaw("it has both \"at\" and \"error\"") }
     if let error = reply.error { throw Flaw("it reports an error: \(error)") }
     guard let at = reply.at else { throw Flaw("it has no \"at\"") }
     if at.isEmpty { throw Flaw("\"at\" is empty: there are no parameters to check") }

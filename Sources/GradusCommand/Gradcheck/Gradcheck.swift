@@ -66,7 +66,7 @@ struct Gradcheck: ParsableCommand {
     let folder = try plot.map { try writableFolder($0, "--plot") }
     do {
       let result = try check()
-      print(try json ? result.json() : result.text())
+      try say(json ? result.json() : result.text())
       try folder.map { try draw(result, into: $0) }
       if result.exitStatus != 0 { throw ExitCode(result.exitStatus) }
     } catch let code as ExitCode {
@@ -100,7 +100,7 @@ struct Gradcheck: ParsableCommand {
 
   private func draw(_ result: GradcheckResult, into folder: URL) throws {
     guard let figure = result.curve?.figure else { return }
-    try write(try Gnuplot().draw(figure, .svg), to: folder.appending(path: "v-curve.svg"))
+    try write([("v-curve.svg", try Gnuplot().draw(figure, .svg))], into: folder)
   }
 
   /// The point that `--at` gives.

@@ -2,7 +2,7 @@ import Foundation
 import GradientCheck
 
 extension GradcheckResult {
-  /// FORMATS §4, on one line. Numbers that are not finite are strings.
+  /// Documentation/Formats.md, 4, on one line. Numbers that are not finite are strings.
   func json() throws -> String {
     let found = Found(
       verdict: report.verdict, reason: report.reason,

@@ -46,10 +46,10 @@ extension Program.Silence {
   }
 }
 
-/// The first 200 characters, in one line.
-func shortened(_ text: String) -> String {
-  let line = String(text.prefix(201)).replacing("\n", with: " ").filter { !$0.isControl }
-  return line.count <= 200 ? line : line.prefix(199) + "…"
+/// The first characters, in one line.
+func shortened(_ text: String, to length: Int = 200) -> String {
+  let line = String(text.prefix(length + 1)).replacing("\n", with: " ").filter { !$0.isControl }
+  return line.count <= length ? line : line.prefix(length - 1) + "…"
 }
 
 /// The first 200 characters of `data`, in one line.

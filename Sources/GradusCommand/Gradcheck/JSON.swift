@@ -1,5 +1,6 @@
 import Answering
 import Foundation
+import Gradus
 
 /// JSON with numbers that are not finite as "nan", "inf" and "-inf".
 enum JSON {
@@ -28,31 +29,37 @@ struct Flaw: Error {
 
   /// What is wrong with JSON that could not be decoded.
   init(_ error: any Error, in data: Data) {
-    let (context, what): (DecodingError.Context, String) =
-      switch error {
-      case DecodingError.typeMismatch(let type, let context): (context, "no \(Self.word(type))")
-      case DecodingError.valueNotFound(let type, let context): (context, "no \(Self.word(type))")
-      case DecodingError.keyNotFound(let key, let context):
-        (context, "without \"\(key.stringValue)\"")
-      case DecodingError.dataCorrupted(let context): (context, "no number that there is")
-      default: (DecodingError.Context(codingPath: [], debugDescription: ""), "unreadable")
-      }
-    let path = context.codingPath.reduce("") { path, key in
-      key.intValue.map { "\(path)[\($0)]" } ?? (path.isEmpty ? "" : path + ".") + key.stringValue
+    if let flaw = error as? JSONFlaw {
+      let advice =
+        flaw.isWord || flaw.isInfinite
+        ? "; write \"nan\", \"inf\" or \"-inf\" as strings" : ""
+      text = (flaw.isOfTheWhole ? "it " : "") + "\(flaw)" + advice
+      return
     }
-    if !path.isEmpty {
-      text = "\"\(path)\" is \(what)"
-    } else if case DecodingError.dataCorrupted = error {
-      let bare = String(decoding: data.prefix(1000), as: UTF8.self)
-        .contains(#/[:,\[]\s*-?(NaN|nan|Infinity|inf)\b/#)
-      text = "it is no JSON" + (bare ? "; write \"nan\", \"inf\" or \"-inf\" as strings" : "")
-    } else {
-      text = "it is no JSON object"
+    let (path, wanted): ([any CodingKey], String) =
+      switch error {
+      case DecodingError.typeMismatch(let type, let context),
+        DecodingError.valueNotFound(let type, let context):
+        (context.codingPath, Self.word(type))
+      case DecodingError.keyNotFound(let key, let context):
+        (context.codingPath + [key], "value")
+      // What is no number, or none that fits.
+      case DecodingError.dataCorrupted(let context): (context.codingPath, "number that there is")
+      default: ([], "object")
+      }
+    let name = path.reduce("") { name, key in
+      key.intValue.map { "\(name)[\($0)]" } ?? (name.isEmpty ? "" : name + ".") + key.stringValue
+    }
+    switch (name, CheckedJSON.text(at: path, in: data)) {
+    case ("", _): text = "it is no JSON object"
+    case (_, let found?): text = "\"\(name)\" is \(shortened(found, to: 60)), no \(wanted)"
+    case (_, nil): text = "\"\(name)\" is missing"
     }
   }
 
   private static func word(_ type: Any.Type) -> String {
     if type == Double.self { return "number" }
+    if type == ValueReply.Value.self { return "number or array of numbers" }
     if type == Int.self { return "whole number" }
     if type == String.self { return "string" }
     return String(describing: type).hasPrefix("Array") ? "array" : "object"

@@ -8,8 +8,12 @@ struct ValueReply: Decodable {
       let container = try decoder.singleValueContainer()
       if let number = try? container.decode(Double.self) {
         self = .number(number)
-      } else {
+      } else if (try? decoder.unkeyedContainer()) != nil {
         self = .numbers(try container.decode([Double].self))
+      } else {
+        throw DecodingError.typeMismatch(
+          Value.self,
+          DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "neither"))
       }
     }
   }

@@ -52,8 +52,12 @@ final class StreamFunction {
   func value(at x: [Double]) throws -> ValueReply.Value {
     evaluations += 1
     let reply = try ask("{\"x\": \(json(x)), \"want\": \"value\"}", ValueReply.self)
-    guard let value = reply.value ?? reply.error.map({ _ in .number(.nan) }) else {
-      throw problem("the answer has neither \"value\" nor \"error\"")
+    let value: ValueReply.Value
+    switch (reply.value, reply.error) {
+    case (let given?, nil): value = given
+    case (nil, .some): value = .number(.nan)
+    case (.some, .some): throw problem("the answer has both \"value\" and \"error\"")
+    case (nil, nil): throw problem("the answer has neither \"value\" nor \"error\"")
     }
     let key = x.map(\.bitPattern).hashValue
     if let before = answers[key], before.hash != value.hashValue {
@@ -89,6 +93,9 @@ final class StreamFunction {
     let end = cotangent.map { ", \"cotangent\": \(json($0))" } ?? ""
     let reply = try ask(
       "{\"x\": \(json(x)), \"want\": \"gradient\"\(end)}", GradientReply.self)
+    if reply.error != nil && reply.gradient != nil {
+      throw problem("the answer has both \"gradient\" and \"error\"")
+    }
     if let error = reply.error { throw problem("there is no gradient: \(shortened(error))") }
     guard let gradient = reply.gradient else { throw problem("the answer has no \"gradient\"") }
     guard gradient.count == x.count else {

@@ -1,4 +1,4 @@
-import Course
+import Exercising
 import Foundation
 import GradientCheck
 

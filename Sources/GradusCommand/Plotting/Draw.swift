@@ -1,5 +1,5 @@
 import ArgumentParser
-import Course
+import Exercising
 import Foundation
 
 /// Draws `pictures` in the terminal, and as SVG files into `folder`. Only there are they
@@ -12,13 +12,21 @@ func draw(_ pictures: [Picture], inTerminal: Bool, folder: URL?) throws {
       // A map is as high as it is wide.
       let rows = picture.figure.contours == nil ? 24 : 34
       let text = try gnuplot.draw(picture.figure, .text(columns: Screen.columns, rows: rows))
-      print("\n" + trimmed(text, colored: Screen.isColored))
+      try say("\n" + trimmed(text, colored: Screen.isColored))
     }
     guard let folder else { return }
     let drawn = try pictures.map { ($0.file, try gnuplot.draw($0.figure, .svg)) }
-    for (name, data) in drawn { try write(data, to: folder.appending(path: name)) }
+    try write(drawn, into: folder)
   } catch let failure as GnuplotFailure {
     complain("\(failure)")
     if folder != nil || failure != .notInstalled { throw ExitCode.failure }
+  }
+}
+
+/// Writes each file into `folder`; none where one of them cannot be written.
+func write(_ files: [(name: String, data: Data)], into folder: URL) throws {
+  try reportingProblems {
+    let places = try files.map { try NamedFile(folder.appending(path: $0.name).path) }
+    for (place, file) in zip(places, files) { try place.write(file.data) }
   }
 }

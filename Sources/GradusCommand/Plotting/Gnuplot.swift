@@ -1,3 +1,4 @@
+import Exercising
 import Answering
 import Course
 import Foundation

@@ -1,4 +1,4 @@
-import Course
+import Exercising
 import Foundation
 
 /// The terminal behind standard output, if there is one.

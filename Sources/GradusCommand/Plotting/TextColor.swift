@@ -1,4 +1,4 @@
-import Course
+import Exercising
 
 extension Color {
   /// What stands for this colour in text: gnuplot's line type, and the character that it draws.

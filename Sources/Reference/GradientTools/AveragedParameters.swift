@@ -35,15 +35,20 @@ public struct AveragedParameters: Sendable {
     self.rule = rule
   }
 
-  /// Takes `parameters` into the average. Traps when their sizes are not those of the first
-  /// update.
-  public mutating func update(_ parameters: [[Double]]) {
+  /// Takes `parameters` into the average. Throws a `ShapeError` when their sizes are not those of the
+  /// first update, and then the average is as it was.
+  public mutating func update(_ parameters: [[Double]]) throws {
+    guard count > 0 else {
+      (self.parameters, count) = (parameters, 1)
+      return
+    }
+    let (found, expected) = (parameters.map(\.count), self.parameters.map(\.count))
+    guard found == expected else {
+      throw ShapeError(
+        "AveragedModel: parameters of sizes \(found), and the average is of sizes \(expected); "
+          + "begin a new average for other parameters")
+    }
     defer { count += 1 }
-    guard count > 0 else { return self.parameters = parameters }
-    require(
-      parameters.map(\.count) == self.parameters.map(\.count),
-      "parameters of sizes \(parameters.map(\.count)) for an average of sizes "
-        + "\(self.parameters.map(\.count))")
     let total = Double(count + 1)
     for tensor in parameters.indices {
       for i in parameters[tensor].indices {

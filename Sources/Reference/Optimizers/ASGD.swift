@@ -45,10 +45,16 @@ public struct ASGD: TensorwiseOptimizer {
   public let maximize: Bool
   public var state: [TensorState] = []
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1e-2, lambd: Double = 1e-4, alpha: Double = 0.75, t0: Double = 1e6,
     weightDecay: Double = 0, maximize: Bool = false
-  ) {
+  ) throws {
+    let demands = Demands(of: Self.name)
+    try demands.atLeastZero("lr", learningRate)
+    try demands.atLeastZero("lambd", lambd)
+    try demands.atLeastZero("alpha", alpha)
+    try demands.atLeastZero("weight_decay", weightDecay)
     self.learningRate = learningRate
     self.lambd = lambd
     self.alpha = alpha
@@ -61,13 +67,24 @@ public struct ASGD: TensorwiseOptimizer {
   /// and none at all before the first of any.
   public var averages: [[Double]] { state.map(\.average) }
 
+  public func checkState(_ state: TensorState, count: Int, tensor index: Int) throws {
+    try checkList("ax", state.average.count, count: count, tensor: index)
+  }
+
   public func start(_ parameters: [Double]) -> TensorState {
     TensorState(average: Array(repeating: 0, count: parameters.count))
   }
 
+  public func resumed(_ recorded: RecordedState) throws -> TensorState {
+    TensorState(
+      steps: try recorded.steps(), rate: try recorded.number("eta"),
+      weight: try recorded.number("mu"), average: try recorded.numbers("ax"))
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
-  ) {
+  ) throws {
+    try check(parameters, gradient, state, tensor)
     state.steps += 1
     let decay = Decay(weightDecay, maximize: maximize)
     let rate = state.rate ?? learningRate
@@ -89,11 +106,11 @@ extension ASGD {
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name, ["lr", "lambd", "alpha", "t0", "weight_decay", "maximize"])
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 1e-2),
-      lambd: try arguments.atLeastZero("lambd", 1e-4),
-      alpha: try arguments.atLeastZero("alpha", 0.75), t0: try arguments.number("t0", 1e6),
-      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+    try self.init(
+      learningRate: try arguments.number("lr", 1e-2),
+      lambd: try arguments.number("lambd", 1e-4),
+      alpha: try arguments.number("alpha", 0.75), t0: try arguments.number("t0", 1e6),
+      weightDecay: try arguments.number("weight_decay", 0),
       maximize: try arguments.flag("maximize"))
   }
 }

@@ -31,10 +31,17 @@ public struct Adadelta: TensorwiseOptimizer {
   public let maximize: Bool
   public var state: [TensorState] = []
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1, rho: Double = 0.9, eps: Double = 1e-6, weightDecay: Double = 0,
     maximize: Bool = false
-  ) {
+  ) throws {
+    let demands = Demands(of: Self.name)
+    try demands.atLeastZero("lr", learningRate)
+    try demands.demand(
+      (0...1).contains(rho), "rho", rho, "it must be at least 0 and at most 1")
+    try demands.atLeastZero("eps", eps)
+    try demands.atLeastZero("weight_decay", weightDecay)
     self.learningRate = learningRate
     self.rho = rho
     self.eps = eps
@@ -42,14 +49,25 @@ public struct Adadelta: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
+  public func checkState(_ state: TensorState, count: Int, tensor index: Int) throws {
+    try checkList("square_avg", state.square.count, count: count, tensor: index)
+    try checkList("acc_delta", state.step.count, count: count, tensor: index)
+  }
+
   public func start(_ parameters: [Double]) -> TensorState {
     let zeros = Array(repeating: 0.0, count: parameters.count)
     return TensorState(square: zeros, step: zeros)
   }
 
+  public func resumed(_ recorded: RecordedState) throws -> TensorState {
+    TensorState(
+      square: try recorded.numbers("square_avg"), step: try recorded.numbers("acc_delta"))
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
-  ) {
+  ) throws {
+    try check(parameters, gradient, state, tensor)
     let decay = Decay(weightDecay, maximize: maximize)
     let (rate, rho, eps) = (learningRate, rho, eps)
     sweep(&parameters, gradient, &state.square, &state.step) { p, g, v, u in
@@ -67,12 +85,10 @@ extension Adadelta {
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name, ["lr", "rho", "eps", "weight_decay", "maximize"])
-    let rho = try arguments.number("rho", 0.9)
-    try arguments.demand((0...1).contains(rho), "rho", rho, "it must be at least 0 and at most 1")
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 1), rho: rho,
-      eps: try arguments.atLeastZero("eps", 1e-6),
-      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+    try self.init(
+      learningRate: try arguments.number("lr", 1), rho: try arguments.number("rho", 0.9),
+      eps: try arguments.number("eps", 1e-6),
+      weightDecay: try arguments.number("weight_decay", 0),
       maximize: try arguments.flag("maximize"))
   }
 }

@@ -47,10 +47,21 @@ public struct Adafactor: TensorwiseOptimizer {
   public let shapes: [[Int]]
   public var state: [TensorState] = []
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1e-2, beta2Decay: Double = -0.8, eps: (Double?, Double) = (nil, 1e-3),
     d: Double = 1, weightDecay: Double = 0, maximize: Bool = false, shapes: [[Int]]
-  ) {
+  ) throws {
+    let demands = Demands(of: Self.name)
+    try demands.atLeastZero("lr", learningRate)
+    try demands.demand(beta2Decay <= 0, "beta2_decay", beta2Decay, "it must be at most 0")
+    guard eps.0 ?? 0 >= 0 && eps.1 >= 0 else {
+      let pair: Option =
+        eps.0.map { .numbers([$0, eps.1]) } ?? .list([.none, .number(eps.1)])
+      throw OptionError("\(Self.name): eps is \(pair); both must be at least 0")
+    }
+    try demands.demand(d >= 1, "d", d, "it must be at least 1")
+    try demands.atLeastZero("weight_decay", weightDecay)
     self.learningRate = learningRate
     self.beta2Decay = beta2Decay
     self.eps = (eps.0 ?? .ulpOfOne, eps.1)
@@ -60,11 +71,35 @@ public struct Adafactor: TensorwiseOptimizer {
     self.shapes = shapes
   }
 
+  public func checkState(_ state: TensorState, count: Int, tensor index: Int) throws {
+    let shape = try Self.shape(index, of: shapes, count: count)
+    guard shape.count > 1 else {
+      return try checkList(
+        "variance", state.rows.count, count: count, tensor: index, mayBeEmpty: true)
+    }
+    let matrices = shape.dropLast(2).reduce(1, *)
+    let (rows, columns) = (matrices * shape[shape.count - 2], matrices * shape[shape.count - 1])
+    guard state.rows.isEmpty || (state.rows.count, state.columns.count) == (rows, columns) else {
+      throw ShapeError(
+        "\(Self.name): tensor \(index) has shape \(legible(shape)), and its state is that of "
+          + "\(state.rows.count) rows and \(state.columns.count) columns: "
+          + ShapeError.remedy(Self.name))
+    }
+  }
+
   public func start(_ parameters: [Double]) -> TensorState { TensorState() }
+
+  public func resumed(_ recorded: RecordedState) throws -> TensorState {
+    TensorState(
+      steps: try recorded.steps(),
+      rows: try recorded.numbersIfAny("row_var") ?? recorded.numbers("variance"),
+      columns: try recorded.numbersIfAny("col_var") ?? [])
+  }
 
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
   ) throws {
+    try check(parameters, gradient, state, tensor)
     let shape = try Self.shape(tensor, of: shapes, count: parameters.count)
     state.steps += 1
     let t = Double(state.steps)
@@ -136,33 +171,23 @@ extension Adafactor {
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name, ["lr", "beta2_decay", "eps", "d", "weight_decay", "maximize"])
-    let decay = try arguments.number("beta2_decay", -0.8)
-    try arguments.demand(decay <= 0, "beta2_decay", decay, "it must be at most 0")
-    let d = try arguments.number("d", 1)
-    try arguments.demand(d >= 1, "d", d, "it must be at least 1")
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 1e-2), beta2Decay: decay,
-      eps: try Self.eps(options["eps"]), d: d,
-      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+    try self.init(
+      learningRate: try arguments.number("lr", 1e-2),
+      beta2Decay: try arguments.number("beta2_decay", -0.8),
+      eps: try Self.eps(options["eps"]), d: try arguments.number("d", 1),
+      weightDecay: try arguments.number("weight_decay", 0),
       maximize: try arguments.flag("maximize"), shapes: shapes)
   }
 
   /// The pair of ε1, or null, and ε2.
   private static func eps(_ option: Option?) throws -> (Double?, Double) {
     guard let option else { return (nil, 1e-3) }
-    let pair: (Double?, Double)
-    if case .numbers(let values) = option, values.count == 2 {
-      pair = (values[0], values[1])
-    } else if case .list(let values) = option, values.count == 2, values[0] == .none,
+    if case .numbers(let values) = option, values.count == 2 { return (values[0], values[1]) }
+    if case .list(let values) = option, values.count == 2, values[0] == .none,
       case .number(let second) = values[1]
     {
-      pair = (nil, second)
-    } else {
-      throw OptionError("\(name): eps is \(option); it must be a number or null, and a number")
+      return (nil, second)
     }
-    guard (pair.0 ?? 0) >= 0 && pair.1 >= 0 else {
-      throw OptionError("\(name): eps is \(option); both must be at least 0")
-    }
-    return pair
+    throw OptionError("\(name): eps is \(option); it must be a number or null, and a number")
   }
 }

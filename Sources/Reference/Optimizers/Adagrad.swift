@@ -34,10 +34,17 @@ public struct Adagrad: TensorwiseOptimizer {
   public let maximize: Bool
   public var state: [TensorState] = []
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1e-2, learningRateDecay: Double = 0, weightDecay: Double = 0,
     initialAccumulatorValue: Double = 0, eps: Double = 1e-10, maximize: Bool = false
-  ) {
+  ) throws {
+    let demands = Demands(of: Self.name)
+    try demands.atLeastZero("lr", learningRate)
+    try demands.atLeastZero("lr_decay", learningRateDecay)
+    try demands.atLeastZero("weight_decay", weightDecay)
+    try demands.atLeastZero("initial_accumulator_value", initialAccumulatorValue)
+    try demands.atLeastZero("eps", eps)
     self.learningRate = learningRate
     self.learningRateDecay = learningRateDecay
     self.weightDecay = weightDecay
@@ -46,13 +53,22 @@ public struct Adagrad: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
+  public func checkState(_ state: TensorState, count: Int, tensor index: Int) throws {
+    try checkList("sum", state.sum.count, count: count, tensor: index)
+  }
+
   public func start(_ parameters: [Double]) -> TensorState {
     TensorState(sum: Array(repeating: initialAccumulatorValue, count: parameters.count))
   }
 
+  public func resumed(_ recorded: RecordedState) throws -> TensorState {
+    TensorState(steps: try recorded.steps(), sum: try recorded.numbers("sum"))
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
-  ) {
+  ) throws {
+    try check(parameters, gradient, state, tensor)
     let rate = learningRate / (1 + Double(state.steps) * learningRateDecay)
     state.steps += 1
     let decay = Decay(weightDecay, maximize: maximize)
@@ -71,11 +87,11 @@ extension Adagrad {
     let arguments = try Arguments(
       options, of: Self.name,
       ["lr", "lr_decay", "weight_decay", "initial_accumulator_value", "eps", "maximize"])
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 1e-2),
-      learningRateDecay: try arguments.atLeastZero("lr_decay", 0),
-      weightDecay: try arguments.atLeastZero("weight_decay", 0),
-      initialAccumulatorValue: try arguments.atLeastZero("initial_accumulator_value", 0),
-      eps: try arguments.atLeastZero("eps", 1e-10), maximize: try arguments.flag("maximize"))
+    try self.init(
+      learningRate: try arguments.number("lr", 1e-2),
+      learningRateDecay: try arguments.number("lr_decay", 0),
+      weightDecay: try arguments.number("weight_decay", 0),
+      initialAccumulatorValue: try arguments.number("initial_accumulator_value", 0),
+      eps: try arguments.number("eps", 1e-10), maximize: try arguments.flag("maximize"))
   }
 }

@@ -31,11 +31,14 @@ public struct Adam: TensorwiseOptimizer {
   public let decoupledWeightDecay: Bool
   public var state: [Moments] = []
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 0, amsgrad: Bool = false, maximize: Bool = false,
     decoupledWeightDecay: Bool = false
-  ) {
+  ) throws {
+    try Demands(of: Self.name).adaptive(
+      learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay)
     self.learningRate = learningRate
     self.betas = betas
     self.eps = eps
@@ -47,9 +50,12 @@ public struct Adam: TensorwiseOptimizer {
 
   public func start(_ parameters: [Double]) -> Moments { Moments(count: parameters.count) }
 
+  public func resumed(_ recorded: RecordedState) throws -> Moments { try Moments(recorded) }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
-  ) {
+  ) throws {
+    try check(parameters, gradient, state, tensor)
     state.steps += 1
     let decay = Decay(
       weightDecay, maximize: maximize, decoupled: decoupledWeightDecay, learningRate: learningRate)
@@ -88,10 +94,11 @@ extension Adam {
     let arguments = try Arguments(
       options, of: Self.name,
       ["lr", "betas", "eps", "weight_decay", "amsgrad", "maximize", "decoupled_weight_decay"])
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 1e-3), betas: try arguments.betas(),
-      eps: try arguments.atLeastZero("eps", 1e-8),
-      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+    try self.init(
+      learningRate: try arguments.number("lr", 1e-3),
+      betas: try arguments.pair("betas", (0.9, 0.999)),
+      eps: try arguments.number("eps", 1e-8),
+      weightDecay: try arguments.number("weight_decay", 0),
       amsgrad: try arguments.flag("amsgrad"), maximize: try arguments.flag("maximize"),
       decoupledWeightDecay: try arguments.flag("decoupled_weight_decay"))
   }

@@ -26,21 +26,27 @@ public struct AdamW: TensorwiseOptimizer {
   public var amsgrad: Bool { adam.amsgrad }
   public var maximize: Bool { adam.maximize }
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 1e-2, amsgrad: Bool = false, maximize: Bool = false
-  ) {
-    adam = Adam(
+  ) throws {
+    try Demands(of: Self.name).adaptive(
+      learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay)
+    adam = try Adam(
       learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay,
       amsgrad: amsgrad, maximize: maximize, decoupledWeightDecay: true)
   }
 
   public func start(_ parameters: [Double]) -> Moments { adam.start(parameters) }
 
+  public func resumed(_ recorded: RecordedState) throws -> Moments { try Moments(recorded) }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
-  ) {
-    adam.update(&parameters, gradient: gradient, state: &state, tensor: tensor)
+  ) throws {
+    try check(parameters, gradient, state, tensor)
+    try adam.update(&parameters, gradient: gradient, state: &state, tensor: tensor)
   }
 }
 
@@ -48,11 +54,16 @@ extension AdamW {
   /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
-      options, of: Self.name, ["lr", "betas", "eps", "weight_decay", "amsgrad", "maximize"])
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 1e-3), betas: try arguments.betas(),
-      eps: try arguments.atLeastZero("eps", 1e-8),
-      weightDecay: try arguments.atLeastZero("weight_decay", 1e-2),
+      options, of: Self.name,
+      ["lr", "betas", "eps", "weight_decay", "amsgrad", "maximize", "decoupled_weight_decay"])
+    guard try arguments.flag("decoupled_weight_decay", true) else {
+      throw OptionError("AdamW: decoupled_weight_decay is false; AdamW's is true, Adam's is false")
+    }
+    try self.init(
+      learningRate: try arguments.number("lr", 1e-3),
+      betas: try arguments.pair("betas", (0.9, 0.999)),
+      eps: try arguments.number("eps", 1e-8),
+      weightDecay: try arguments.number("weight_decay", 1e-2),
       amsgrad: try arguments.flag("amsgrad"), maximize: try arguments.flag("maximize"))
   }
 }

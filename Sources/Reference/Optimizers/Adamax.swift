@@ -25,10 +25,13 @@ public struct Adamax: TensorwiseOptimizer {
   /// u is in `square`.
   public var state: [Moments] = []
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 2e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 0, maximize: Bool = false
-  ) {
+  ) throws {
+    try Demands(of: Self.name).adaptive(
+      learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay)
     self.learningRate = learningRate
     self.betas = betas
     self.eps = eps
@@ -38,9 +41,14 @@ public struct Adamax: TensorwiseOptimizer {
 
   public func start(_ parameters: [Double]) -> Moments { Moments(count: parameters.count) }
 
+  public func resumed(_ recorded: RecordedState) throws -> Moments {
+    try Moments(recorded, square: "exp_inf")
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
-  ) {
+  ) throws {
+    try check(parameters, gradient, state, tensor)
     state.steps += 1
     let decay = Decay(weightDecay, maximize: maximize)
     let mean = RunningMean(betas.0)
@@ -60,10 +68,11 @@ extension Adamax {
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name, ["lr", "betas", "eps", "weight_decay", "maximize"])
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 2e-3), betas: try arguments.betas(),
-      eps: try arguments.atLeastZero("eps", 1e-8),
-      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+    try self.init(
+      learningRate: try arguments.number("lr", 2e-3),
+      betas: try arguments.pair("betas", (0.9, 0.999)),
+      eps: try arguments.number("eps", 1e-8),
+      weightDecay: try arguments.number("weight_decay", 0),
       maximize: try arguments.flag("maximize"))
   }
 }

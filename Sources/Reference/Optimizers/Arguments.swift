@@ -30,23 +30,78 @@ struct Arguments {
     try named { try options.number(name, standard) }
   }
 
-  func atLeastZero(_ name: String, _ standard: Double) throws -> Double {
-    try named { try options.atLeastZero(name, standard) }
+  func flag(_ name: String, _ standard: Bool = false) throws -> Bool {
+    try named { try options.flag(name, standard) }
   }
-
-  func flag(_ name: String) throws -> Bool { try named { try options.flag(name) } }
 
   func pair(_ name: String, _ standard: (Double, Double)) throws -> (Double, Double) {
     try named { try options.pair(name, standard) }
   }
 
-  /// The pair "betas", each at least 0 and below 1.
-  func betas(_ standard: (Double, Double) = (0.9, 0.999)) throws -> (Double, Double) {
-    let betas = try pair("betas", standard)
+  /// The number called `name`, or `standard` where there is none, which must be one of `range`.
+  func whole(_ name: String, _ standard: Int, in range: ClosedRange<Int>) throws -> Int {
+    let value = try number(name, Double(standard))
+    guard let whole = Int(exactly: value) else {
+      throw Demands(of: owner).noWholeNumber(name, value, in: range)
+    }
+    return whole
+  }
+
+  private func named<Value>(_ read: () throws -> Value) throws -> Value {
+    do {
+      return try read()
+    } catch let error as OptionError {
+      throw OptionError("\(owner): \(error)")
+    }
+  }
+}
+
+/// What PyTorch demands of an optimizer's numbers, which each initializer asks of them, whether they
+/// come with types or as options.
+///
+/// What is thrown is an `OptionError` with the optimizer's name and PyTorch's name of the number.
+struct Demands {
+  let owner: String
+
+  init(of owner: String) { self.owner = owner }
+
+  func atLeastZero(_ name: String, _ value: Double) throws {
+    try demand(value >= 0, name, value, "it must be at least 0")
+  }
+
+  func aboveZero(_ name: String, _ value: Double) throws {
+    try demand(value > 0, name, value, "it must be above 0")
+  }
+
+  func whole(_ name: String, _ value: Int, in range: ClosedRange<Int>) throws {
+    guard range.contains(value) else { throw noWholeNumber(name, Double(value), in: range) }
+  }
+
+  func noWholeNumber(_ name: String, _ value: Double, in range: ClosedRange<Int>) -> OptionError {
+    let most = range.upperBound == Self.billion ? "1e9" : "\(range.upperBound)"
+    return OptionError(
+      "\(owner): \(name) is \(legible(value)); it must be a whole number from "
+        + "\(range.lowerBound) to \(most)")
+  }
+
+  /// The most that counts of iterations may be.
+  static let billion = 1_000_000_000
+
+  /// What Adam and its relatives have in common.
+  func adaptive(
+    learningRate: Double, betas: (Double, Double), eps: Double, weightDecay: Double
+  ) throws {
+    try atLeastZero("lr", learningRate)
+    try self.betas(betas)
+    try atLeastZero("eps", eps)
+    try atLeastZero("weight_decay", weightDecay)
+  }
+
+  /// Each at least 0 and below 1.
+  func betas(_ betas: (Double, Double)) throws {
     for beta in [betas.0, betas.1] {
       try demand((0..<1).contains(beta), "betas", betas, "each must be at least 0 and below 1")
     }
-    return betas
   }
 
   /// Throws "owner: name is value; rule" unless `holds`.
@@ -59,24 +114,5 @@ struct Arguments {
       throw OptionError(
         "\(owner): \(name) is \(Option.numbers([value.0, value.1])); \(rule)")
     }
-  }
-
-  private func named<Value>(_ read: () throws -> Value) throws -> Value {
-    do {
-      return try read()
-    } catch let error as OptionError {
-      throw OptionError("\(owner): \(error)")
-    }
-  }
-}
-
-extension Options {
-  /// The number called `name`, which must be zero or more.
-  func atLeastZero(_ name: String, _ standard: Double) throws -> Double {
-    let value = try number(name, standard)
-    guard value >= 0 else {
-      throw OptionError("\(name) is \(legible(value)); it must be at least 0")
-    }
-    return value
   }
 }

@@ -46,6 +46,8 @@ public struct LBFGS: TorchOptimizer {
     fileprivate var direction: [Double] = []
     fileprivate var t = 0.0
     fileprivate var previousGradient: [Double] = []
+    /// How many numbers each tensor has; empty before the first step.
+    fileprivate var sizes: [Int] = []
 
     fileprivate struct Pair: Sendable {
       let s: [Double]
@@ -66,11 +68,20 @@ public struct LBFGS: TorchOptimizer {
   public var state = State()
 
   /// `maxEvaluations` is five quarters of `maxIterations`, rounded down, unless it is given.
+  ///
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1, maxIterations: Int = 20, maxEvaluations: Int? = nil,
     toleranceGrad: Double = 1e-7, toleranceChange: Double = 1e-9, historySize: Int = 100,
     lineSearch: LineSearch? = nil, maximize: Bool = false
-  ) {
+  ) throws {
+    let demands = Demands(of: Self.name)
+    try demands.atLeastZero("lr", learningRate)
+    try demands.whole("max_iter", maxIterations, in: 0...Demands.billion)
+    if let maxEvaluations {
+      try demands.whole("max_eval", maxEvaluations, in: 1...Demands.billion)
+    }
+    try demands.whole("history_size", historySize, in: 1...Demands.billion)
     self.learningRate = learningRate
     self.maxIterations = maxIterations
     self.maxEvaluations = maxEvaluations ?? maxIterations * 5 / 4
@@ -86,7 +97,7 @@ public struct LBFGS: TorchOptimizer {
   /// Throws an `OptionError` when one evaluation is not enough: with more than one iteration a
   /// step, or a line search.
   public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
-    requireSameShape(parameters, gradients)
+    try Self.checkGradients(parameters, gradients)
     guard maxIterations <= 1 else {
       throw OptionError(
         "LBFGS: max_iter is \(maxIterations); with recorded gradients there is one evaluation a "
@@ -112,14 +123,21 @@ public struct LBFGS: TorchOptimizer {
     closure: ([[Double]]) throws -> (loss: Double, gradients: [[Double]])
   ) throws -> Double {
     let sizes = parameters.map(\.count)
+    guard state.sizes.isEmpty || state.sizes == sizes else {
+      throw ShapeError(
+        "\(Self.name): the parameters have sizes \(sizes), and its state is that of sizes "
+          + "\(state.sizes): \(ShapeError.remedy(Self.name))")
+    }
     let sign = maximize ? -1.0 : 1.0
     var evaluations = 0
     func evaluate(_ x: [Double]) throws -> (loss: Double, gradient: [Double]) {
       let tensors = split(x, sizes)
       let (loss, gradients) = try closure(tensors)
-      require(
-        gradients.map(\.count) == sizes,
-        "gradients of sizes \(gradients.map(\.count)) for parameters of sizes \(sizes)")
+      guard gradients.map(\.count) == sizes else {
+        throw ShapeError(
+          "\(Self.name): the closure gave gradients of sizes \(gradients.map(\.count)) for parameters "
+            + "of sizes \(sizes); each parameter needs one")
+      }
       evaluations += 1
       return (sign * loss, gradients.flatMap { $0.map { sign * $0 } })
     }
@@ -127,6 +145,7 @@ public struct LBFGS: TorchOptimizer {
     var x = parameters.flatMap { $0 }
     var (loss, gradient) = try evaluate(x)
     let lossAtStart = sign * loss
+    state.sizes = sizes
     defer { state.evaluations += evaluations }
     if isFlat(gradient) { return lossAtStart }
 
@@ -234,13 +253,6 @@ extension LBFGS {
         "lr", "max_iter", "max_eval", "tolerance_grad", "tolerance_change", "history_size",
         "line_search_fn", "maximize",
       ])
-    func whole(_ name: String, _ standard: Double, from least: Double) throws -> Int {
-      let value = try arguments.number(name, standard)
-      try arguments.demand(
-        value >= least && value <= 1e9 && value == value.rounded(), name, value,
-        "it must be a whole number from \(legible(least)) to 1e9")
-      return Int(value)
-    }
     let lineSearch: LineSearch?
     switch options["line_search_fn"] {
     case nil, Option.none?: lineSearch = nil
@@ -250,13 +262,15 @@ extension LBFGS {
         "LBFGS: line_search_fn is \(other); it must be \"strong_wolfe\", or null for none")
     }
     let hasMaximum = (options["max_eval"] ?? .none) != .none
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 1),
-      maxIterations: try whole("max_iter", 20, from: 0),
-      maxEvaluations: hasMaximum ? try whole("max_eval", 0, from: 1) : nil,
+    try self.init(
+      learningRate: try arguments.number("lr", 1),
+      maxIterations: try arguments.whole("max_iter", 20, in: 0...Demands.billion),
+      maxEvaluations: hasMaximum
+        ? try arguments.whole("max_eval", 0, in: 1...Demands.billion) : nil,
       toleranceGrad: try arguments.number("tolerance_grad", 1e-7),
       toleranceChange: try arguments.number("tolerance_change", 1e-9),
-      historySize: try whole("history_size", 100, from: 1), lineSearch: lineSearch,
+      historySize: try arguments.whole("history_size", 100, in: 1...Demands.billion),
+      lineSearch: lineSearch,
       maximize: try arguments.flag("maximize"))
   }
 }

@@ -23,23 +23,37 @@ public struct Lion: TensorwiseOptimizer {
   /// The running mean m of each tensor.
   public var state: [[Double]] = []
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1e-4, betas: (Double, Double) = (0.9, 0.99), weightDecay: Double = 0,
     maximize: Bool = false
-  ) {
+  ) throws {
+    let demands = Demands(of: Self.name)
+    try demands.atLeastZero("lr", learningRate)
+    try demands.betas(betas)
+    try demands.atLeastZero("weight_decay", weightDecay)
     self.learningRate = learningRate
     self.betas = betas
     self.weightDecay = weightDecay
     self.maximize = maximize
   }
 
+  public func checkState(_ state: [Double], count: Int, tensor index: Int) throws {
+    try checkList("exp_avg", state.count, count: count, tensor: index)
+  }
+
   public func start(_ parameters: [Double]) -> [Double] {
     Array(repeating: 0, count: parameters.count)
   }
 
+  public func resumed(_ recorded: RecordedState) throws -> [Double] {
+    try recorded.numbers("exp_avg")
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout [Double], tensor: Int
-  ) {
+  ) throws {
+    try check(parameters, gradient, state, tensor)
     let decay = Decay(
       weightDecay, maximize: maximize, decoupled: true, learningRate: learningRate)
     let (rate, betas) = (learningRate, betas)
@@ -57,10 +71,10 @@ extension Lion {
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name, ["lr", "betas", "weight_decay", "maximize"])
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 1e-4),
-      betas: try arguments.betas((0.9, 0.99)),
-      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+    try self.init(
+      learningRate: try arguments.number("lr", 1e-4),
+      betas: try arguments.pair("betas", (0.9, 0.99)),
+      weightDecay: try arguments.number("weight_decay", 0),
       maximize: try arguments.flag("maximize"))
   }
 }

@@ -21,12 +21,9 @@ import Gradus
 /// which applies σ ↦ a σ + b σ³ + c σ⁵ to each singular value and drives it towards one.
 ///
 /// PyTorch runs it in bfloat16, a number's first 8 binary digits, and so does this: each
-/// operation is rounded once. Where no sum is at a tie (see `BFloat16Matrix`), the step is
-/// PyTorch's own to 1e-12. A sum at a tie is off by a unit in the eighth digit, and the iteration
-/// multiplies that: against PyTorch on one processor, one step in some hundreds of 4 × 6 matrices
-/// differed, one in forty of 16 × 40, nearly all of 100 × 100, and no number of O by more than
-/// 1/128, whatever the size. That is what PyTorch differs by from itself on a processor that adds
-/// in another order; `tieBound` is twice as much.
+/// operation is rounded once. Where no sum is at a tie, the step is PyTorch's own to 1e-12; where one
+/// is, the order of addition decides, which differs from processor to processor: `SumOrder` has
+/// those of two kinds, and with the right one the step is PyTorch's own to 1e-12 again.
 ///
 /// Source: torch.optim.Muon; Jordan 2024, kellerjordan.github.io/posts/muon; the scales: Liu et
 /// al. 2025, doi:10.48550/arXiv.2502.16982.
@@ -50,9 +47,6 @@ public struct Muon: TensorwiseOptimizer {
     }
   }
 
-  /// How far a number of O may be off where sums come to a tie of bfloat16.
-  public static let tieBound = 1.0 / 64
-
   public var learningRate: Double
   public let weightDecay: Double
   public let momentum: Double
@@ -68,11 +62,18 @@ public struct Muon: TensorwiseOptimizer {
   /// The running mean M of each tensor; empty before its first step.
   public var state: [[Double]] = []
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1e-3, weightDecay: Double = 0.1, momentum: Double = 0.95,
     nesterov: Bool = true, coefficients: (Double, Double, Double) = (3.4445, -4.775, 2.0315),
     eps: Double = 1e-7, iterations: Int = 5, scale: Scale = .original, shapes: [[Int]]
-  ) {
+  ) throws {
+    let demands = Demands(of: Self.name)
+    try demands.atLeastZero("lr", learningRate)
+    try demands.atLeastZero("weight_decay", weightDecay)
+    try demands.atLeastZero("momentum", momentum)
+    try demands.whole("ns_steps", iterations, in: 0...99)
+    for (index, shape) in shapes.enumerated() { try Self.requireMatrix(shape, index) }
     self.learningRate = learningRate
     self.weightDecay = weightDecay
     self.momentum = momentum
@@ -84,12 +85,22 @@ public struct Muon: TensorwiseOptimizer {
     self.shapes = shapes
   }
 
+  public func checkState(_ state: [Double], count: Int, tensor index: Int) throws {
+    try checkList(
+      "momentum_buffer", state.count, count: count, tensor: index, mayBeEmpty: true)
+  }
+
   public func start(_ parameters: [Double]) -> [Double] { [] }
+
+  public func resumed(_ recorded: RecordedState) throws -> [Double] {
+    try recorded.numbersIfAny("momentum_buffer") == nil ? [] : recorded.numbers("momentum_buffer")
+  }
 
   /// - Complexity: for a matrix of A ≤ B, (2 A² B + A³) multiplications an iteration.
   public func update(
     _ parameters: inout [Double], gradient: [Double], state mean: inout [Double], tensor: Int
   ) throws {
+    try check(parameters, gradient, mean, tensor)
     let shape = try Self.shape(tensor, of: shapes, count: parameters.count)
     try Self.requireMatrix(shape, tensor)
     if mean.isEmpty { mean = Array(repeating: 0, count: gradient.count) }
@@ -111,7 +122,7 @@ public struct Muon: TensorwiseOptimizer {
     x.values = x.values.map { bfloat16($0 / norm) }
     let (a, b, c) = coefficients
     for _ in 0..<iterations {
-      let s = BFloat16Matrix.product(x, x.transposed)
+      let s = BFloat16Matrix.square(x)
       let polynomial = BFloat16Matrix.sum(b, s, c, s, s)
       x = .sum(a, x, 1, polynomial, x)
     }
@@ -136,18 +147,14 @@ extension Muon {
         "lr", "weight_decay", "momentum", "nesterov", "ns_coefficients", "eps", "ns_steps",
         "adjust_lr_fn",
       ])
-    let iterations = try arguments.number("ns_steps", 5)
-    try arguments.demand(
-      (0..<100).contains(iterations) && iterations == iterations.rounded(), "ns_steps", iterations,
-      "it must be a whole number from 0 to 99")
-    for (index, shape) in shapes.enumerated() { try Self.requireMatrix(shape, index) }
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 1e-3),
-      weightDecay: try arguments.atLeastZero("weight_decay", 0.1),
-      momentum: try arguments.atLeastZero("momentum", 0.95),
+    try self.init(
+      learningRate: try arguments.number("lr", 1e-3),
+      weightDecay: try arguments.number("weight_decay", 0.1),
+      momentum: try arguments.number("momentum", 0.95),
       nesterov: try options.flag("nesterov", true),
       coefficients: try Self.coefficients(options["ns_coefficients"]),
-      eps: try arguments.number("eps", 1e-7), iterations: Int(iterations),
+      eps: try arguments.number("eps", 1e-7),
+      iterations: try arguments.whole("ns_steps", 5, in: 0...99),
       scale: try Self.scale(options["adjust_lr_fn"]), shapes: shapes)
   }
 

@@ -40,11 +40,16 @@ public struct NAdam: TensorwiseOptimizer {
   public let maximize: Bool
   public var state: [TensorState] = []
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 2e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 0, momentumDecay: Double = 4e-3, decoupledWeightDecay: Bool = false,
     maximize: Bool = false
-  ) {
+  ) throws {
+    let demands = Demands(of: Self.name)
+    try demands.adaptive(
+      learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay)
+    try demands.atLeastZero("momentum_decay", momentumDecay)
     self.learningRate = learningRate
     self.betas = betas
     self.eps = eps
@@ -54,13 +59,23 @@ public struct NAdam: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
+  public func checkState(_ state: TensorState, count: Int, tensor index: Int) throws {
+    try checkList("exp_avg", state.moments.mean.count, count: count, tensor: index)
+    try checkList("exp_avg_sq", state.moments.square.count, count: count, tensor: index)
+  }
+
   public func start(_ parameters: [Double]) -> TensorState {
     TensorState(moments: Moments(count: parameters.count))
   }
 
+  public func resumed(_ recorded: RecordedState) throws -> TensorState {
+    TensorState(moments: try Moments(recorded), product: try recorded.number("mu_product"))
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
-  ) {
+  ) throws {
+    try check(parameters, gradient, state, tensor)
     state.moments.steps += 1
     let steps = state.moments.steps
     let now = momentum(at: steps)
@@ -100,11 +115,12 @@ extension NAdam {
         "lr", "betas", "eps", "weight_decay", "momentum_decay", "decoupled_weight_decay",
         "maximize",
       ])
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 2e-3), betas: try arguments.betas(),
-      eps: try arguments.atLeastZero("eps", 1e-8),
-      weightDecay: try arguments.atLeastZero("weight_decay", 0),
-      momentumDecay: try arguments.atLeastZero("momentum_decay", 4e-3),
+    try self.init(
+      learningRate: try arguments.number("lr", 2e-3),
+      betas: try arguments.pair("betas", (0.9, 0.999)),
+      eps: try arguments.number("eps", 1e-8),
+      weightDecay: try arguments.number("weight_decay", 0),
+      momentumDecay: try arguments.number("momentum_decay", 4e-3),
       decoupledWeightDecay: try arguments.flag("decoupled_weight_decay"),
       maximize: try arguments.flag("maximize"))
   }

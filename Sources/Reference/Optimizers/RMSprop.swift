@@ -36,10 +36,17 @@ public struct RMSprop: TensorwiseOptimizer {
   public let maximize: Bool
   public var state: [TensorState] = []
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1e-2, alpha: Double = 0.99, eps: Double = 1e-8, weightDecay: Double = 0,
     momentum: Double = 0, centered: Bool = false, maximize: Bool = false
-  ) {
+  ) throws {
+    let demands = Demands(of: Self.name)
+    try demands.atLeastZero("lr", learningRate)
+    try demands.atLeastZero("alpha", alpha)
+    try demands.atLeastZero("eps", eps)
+    try demands.atLeastZero("weight_decay", weightDecay)
+    try demands.atLeastZero("momentum", momentum)
     self.learningRate = learningRate
     self.alpha = alpha
     self.eps = eps
@@ -49,13 +56,28 @@ public struct RMSprop: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
+  public func checkState(_ state: TensorState, count: Int, tensor index: Int) throws {
+    try checkList("square_avg", state.square.count, count: count, tensor: index)
+    try checkList(
+      "grad_avg", state.mean.count, count: count, tensor: index, mayBeEmpty: true)
+    try checkList(
+      "momentum_buffer", state.buffer.count, count: count, tensor: index, mayBeEmpty: true)
+  }
+
   public func start(_ parameters: [Double]) -> TensorState {
     TensorState(square: Array(repeating: 0, count: parameters.count))
   }
 
+  public func resumed(_ recorded: RecordedState) throws -> TensorState {
+    TensorState(
+      square: try recorded.numbers("square_avg"), mean: try recorded.numbersIfAny("grad_avg") ?? [],
+      buffer: try recorded.numbersIfAny("momentum_buffer") ?? [])
+  }
+
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
-  ) {
+  ) throws {
+    try check(parameters, gradient, state, tensor)
     let count = parameters.count
     if centered && state.mean.isEmpty { state.mean = Array(repeating: 0, count: count) }
     if momentum > 0 && state.buffer.isEmpty { state.buffer = Array(repeating: 0, count: count) }
@@ -110,12 +132,12 @@ extension RMSprop {
     let arguments = try Arguments(
       options, of: Self.name,
       ["lr", "alpha", "eps", "weight_decay", "momentum", "centered", "maximize"])
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 1e-2),
-      alpha: try arguments.atLeastZero("alpha", 0.99),
-      eps: try arguments.atLeastZero("eps", 1e-8),
-      weightDecay: try arguments.atLeastZero("weight_decay", 0),
-      momentum: try arguments.atLeastZero("momentum", 0),
+    try self.init(
+      learningRate: try arguments.number("lr", 1e-2),
+      alpha: try arguments.number("alpha", 0.99),
+      eps: try arguments.number("eps", 1e-8),
+      weightDecay: try arguments.number("weight_decay", 0),
+      momentum: try arguments.number("momentum", 0),
       centered: try arguments.flag("centered"), maximize: try arguments.flag("maximize"))
   }
 }

@@ -35,21 +35,38 @@ public struct Rprop: TensorwiseOptimizer {
   public let maximize: Bool
   public var state: [TensorState] = []
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1e-2, etas: (Double, Double) = (0.5, 1.2),
     stepSizes: (Double, Double) = (1e-6, 50), maximize: Bool = false
-  ) {
+  ) throws {
+    let demands = Demands(of: Self.name)
+    try demands.atLeastZero("lr", learningRate)
+    try demands.demand(
+      0 < etas.0 && etas.0 < 1 && 1 < etas.1, "etas", etas,
+      "the first must be between 0 and 1, the second above 1")
     self.learningRate = learningRate
     self.etas = etas
     self.stepSizes = stepSizes
     self.maximize = maximize
   }
 
+  public func checkState(_ state: TensorState, count: Int, tensor index: Int) throws {
+    try checkList("prev", state.previous.count, count: count, tensor: index, mayBeEmpty: true)
+    try checkList("step_size", state.size.count, count: count, tensor: index, mayBeEmpty: true)
+  }
+
   public func start(_ parameters: [Double]) -> TensorState { TensorState() }
+
+  public func resumed(_ recorded: RecordedState) throws -> TensorState {
+    TensorState(
+      previous: try recorded.numbers("prev"), size: try recorded.numbers("step_size"))
+  }
 
   public func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
-  ) {
+  ) throws {
+    try check(parameters, gradient, state, tensor)
     if state.size.isEmpty {
       state.previous = Array(repeating: 0, count: parameters.count)
       state.size = Array(repeating: learningRate, count: parameters.count)
@@ -75,12 +92,8 @@ extension Rprop {
   /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(options, of: Self.name, ["lr", "etas", "step_sizes", "maximize"])
-    let etas = try arguments.pair("etas", (0.5, 1.2))
-    try arguments.demand(
-      0 < etas.0 && etas.0 < 1 && 1 < etas.1, "etas", etas,
-      "the first must be between 0 and 1, the second above 1")
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 1e-2), etas: etas,
+    try self.init(
+      learningRate: try arguments.number("lr", 1e-2), etas: try arguments.pair("etas", (0.5, 1.2)),
       stepSizes: try arguments.pair("step_sizes", (1e-6, 50)),
       maximize: try arguments.flag("maximize"))
   }

@@ -13,33 +13,36 @@ extension OptimizerRun {
   /// as they change.
   public func trajectory<O: TorchOptimizer>(of type: O.Type) throws -> Trajectory {
     let groups = try checkedGroups(without: type.optionsOfTheRun)
+    try checkState()
     guard groups.count == 1 || type.takesGroups else {
       throw OptionError("\(type.name) takes one parameter group; there are \(groups.count)")
     }
     var optimizers = try groups.map { group in
       try O(options: options.replacing(with: group.options), shapes: shapes(of: group))
     }
-    var changes = Options()
     var parameters = initial
+    if let state {
+      for (index, group) in groups.enumerated() {
+        try optimizers[index].resume(
+          group.tensors.map { state[$0] }, group.tensors.map { initial[$0] })
+      }
+    }
+    var now = groups.map { options.replacing(with: $0.options) }
     var result = Trajectory(parameters: [])
     for (number, step) in steps.enumerated() {
-      if let rows = step.rows, rows.count != initial.count {
-        throw OptionError(
-          "step \(number + 1) has rows of \(rows.count) tensors; there are \(initial.count)")
-      }
-      if let changed = step.options {
-        changes = changes.replacing(with: changed)
-        for (index, group) in groups.enumerated() {
-          let now = options.replacing(with: group.options).replacing(with: changes)
-          optimizers[index] = try optimizers[index].with(now, shapes: shapes(of: group))
-        }
+      let entries = try step.listed(
+        shapes: shapes ?? initial.map { [$0.count] }, number + 1)
+      for (index, group) in groups.enumerated() where step.changesOptions {
+        now[index] = now[index].replacing(with: step.options).replacing(
+          with: step.options(of: index))
+        optimizers[index] = try optimizers[index].with(now[index], shapes: shapes(of: group))
       }
       for (index, group) in groups.enumerated() {
         var part = group.tensors.map { parameters[$0] }
         let gradients = group.tensors.map { step.gradients[$0] }
-        if let rows = step.rows {
+        if let entries {
           try optimizers[index].step(
-            &part, gradients: gradients, rows: group.tensors.map { rows[$0] })
+            &part, gradients: gradients, entries: group.tensors.map { entries[$0] })
         } else {
           try optimizers[index].step(&part, gradients: gradients)
         }
@@ -52,6 +55,12 @@ extension OptimizerRun {
 
   private func shapes(of group: Group) -> [[Int]] {
     group.tensors.map { shapes?[$0] ?? [initial[$0].count] }
+  }
+
+  private func checkState() throws {
+    if let state, state.count != initial.count {
+      throw OptionError("\"state\" has \(state.count) tensors; there are \(initial.count)")
+    }
   }
 
   /// The parameter groups without options that are `fixed` for the run, or one group of all
@@ -71,6 +80,39 @@ extension OptimizerRun {
       var group = group
       for name in fixed { group.options[name] = nil }
       return group
+    }
+  }
+}
+
+extension OptimizerRun.Step {
+  /// Whether an option changes here.
+  public var changesOptions: Bool { options != nil || groups != nil }
+
+  /// What changes here for one parameter group alone.
+  public func options(of group: Int) -> Options? {
+    guard let groups, groups.indices.contains(group) else { return nil }
+    return groups[group]
+  }
+
+  /// The entries of each tensor that sparse gradients list, by their index; nil where the gradients
+  /// say nothing of it. Throws an `OptionError` where tensors are missing, or rows are too large.
+  public func listed(shapes: [[Int]], _ number: Int) throws -> [[Int]]? {
+    for (name, lists) in [("rows", rows), ("entries", entries)] {
+      if let lists, lists.count != shapes.count {
+        throw OptionError(
+          "step \(number) has \(name) of \(lists.count) tensors; there are \(shapes.count)")
+      }
+    }
+    guard let rows else { return entries }
+    return try rows.indices.map { tensor in
+      let count = shapes[tensor].first ?? 1
+      let width = shapes[tensor].dropFirst().reduce(1, *)
+      if let wrong = rows[tensor].first(where: { !(0..<count).contains($0) }) {
+        throw OptionError(
+          "SparseAdam: a gradient touches row \(wrong) of tensor \(tensor), which has \(count) "
+            + "rows, from 0")
+      }
+      return rows[tensor].flatMap { row in (0..<width).map { row * width + $0 } }
     }
   }
 }

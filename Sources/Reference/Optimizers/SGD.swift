@@ -24,10 +24,18 @@ public struct SGD: TensorwiseOptimizer {
   /// The momentum buffer b of each tensor; empty before its first step.
   public var state: [[Double]] = []
 
+  /// Throws an `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1e-3, momentum: Double = 0, dampening: Double = 0,
     weightDecay: Double = 0, nesterov: Bool = false, maximize: Bool = false
-  ) {
+  ) throws {
+    let demands = Demands(of: Self.name)
+    try demands.atLeastZero("lr", learningRate)
+    try demands.atLeastZero("momentum", momentum)
+    try demands.atLeastZero("weight_decay", weightDecay)
+    if nesterov && !(momentum > 0 && dampening == 0) {
+      throw OptionError("SGD: nesterov needs a momentum above 0 and a dampening of 0")
+    }
     self.learningRate = learningRate
     self.momentum = momentum
     self.dampening = dampening
@@ -36,11 +44,21 @@ public struct SGD: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
+  public func checkState(_ state: [Double], count: Int, tensor index: Int) throws {
+    try checkList(
+      "momentum_buffer", state.count, count: count, tensor: index, mayBeEmpty: true)
+  }
+
   public func start(_ parameters: [Double]) -> [Double] { [] }
+
+  public func resumed(_ recorded: RecordedState) throws -> [Double] {
+    try recorded.numbersIfAny("momentum_buffer") == nil ? [] : recorded.numbers("momentum_buffer")
+  }
 
   public func update(
     _ parameters: inout [Double], gradient: [Double], state buffer: inout [Double], tensor: Int
-  ) {
+  ) throws {
+    try check(parameters, gradient, buffer, tensor)
     let decay = Decay(weightDecay, maximize: maximize)
     let (rate, momentum) = (learningRate, momentum)
     guard momentum != 0 else {
@@ -64,14 +82,11 @@ extension SGD {
     let arguments = try Arguments(
       options, of: Self.name,
       ["lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize"])
-    self.init(
-      learningRate: try arguments.atLeastZero("lr", 1e-3),
-      momentum: try arguments.atLeastZero("momentum", 0),
+    try self.init(
+      learningRate: try arguments.number("lr", 1e-3),
+      momentum: try arguments.number("momentum", 0),
       dampening: try arguments.number("dampening", 0),
-      weightDecay: try arguments.atLeastZero("weight_decay", 0),
+      weightDecay: try arguments.number("weight_decay", 0),
       nesterov: try arguments.flag("nesterov"), maximize: try arguments.flag("maximize"))
-    if nesterov && (momentum <= 0 || dampening != 0) {
-      throw OptionError("SGD: nesterov needs a momentum above 0 and a dampening of 0")
-    }
   }
 }

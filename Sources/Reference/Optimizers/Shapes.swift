@@ -1,5 +1,33 @@
 import Gradus
 
+/// Numbers that belong together and are not as many: whose they are, and what to do.
+public struct ShapeError: Error, Equatable, CustomStringConvertible {
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+
+  static func gradient(_ found: Int, of count: Int, _ owner: String, _ tensor: Int) -> ShapeError {
+    ShapeError(
+      "\(owner): tensor \(tensor) has \(numbers(count)) and a gradient of \(found); give it one of "
+        + "\(count), or an empty one to leave the tensor as it is")
+  }
+
+  static func state(
+    _ list: String, _ found: Int, of count: Int, _ owner: String, _ tensor: Int
+  ) -> ShapeError {
+    ShapeError(
+      "\(owner): tensor \(tensor) has \(numbers(count)) and a state (\(list)) of \(found): "
+        + remedy(owner))
+  }
+
+  /// What to do about a state that belongs to others.
+  static func remedy(_ owner: String) -> String {
+    "it comes from other parameters; begin with a new \(owner), or bring the state to their shape"
+  }
+
+  static func numbers(_ count: Int) -> String { count == 1 ? "1 number" : "\(count) numbers" }
+}
+
 extension TorchOptimizer {
   /// The shape of tensor number `index`, which has `count` numbers. Throws when there is none, or
   /// its numbers are not as many.

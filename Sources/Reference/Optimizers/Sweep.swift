@@ -1,11 +1,13 @@
 // One pass over memory: `body` is called with each parameter, its gradient and its state, all of
-// the same count. Inlined, it is the loop that a C programmer would write.
+// the same count, as every caller has checked. Inlined, it is the loop that a C programmer would
+// write: within it no index is checked, so that one comparison before it keeps to the memory.
 
 @inline(__always)
 func sweep(
   _ parameters: inout [Double], _ gradient: [Double], _ body: (inout Double, Double) -> Void
 ) {
   let count = gradient.count
+  precondition(parameters.count == count)
   parameters.withUnsafeMutableBufferPointer { p in
     gradient.withUnsafeBufferPointer { g in
       for i in 0..<count { body(&p[i], g[i]) }
@@ -19,6 +21,7 @@ func sweep(
   _ body: (inout Double, Double, inout Double) -> Void
 ) {
   let count = gradient.count
+  precondition(parameters.count == count && first.count == count)
   parameters.withUnsafeMutableBufferPointer { p in
     gradient.withUnsafeBufferPointer { g in
       first.withUnsafeMutableBufferPointer { a in
@@ -34,6 +37,7 @@ func sweep(
   _ second: inout [Double], _ body: (inout Double, Double, inout Double, inout Double) -> Void
 ) {
   let count = gradient.count
+  precondition(parameters.count == count && first.count == count && second.count == count)
   parameters.withUnsafeMutableBufferPointer { p in
     gradient.withUnsafeBufferPointer { g in
       first.withUnsafeMutableBufferPointer { a in
@@ -52,6 +56,8 @@ func sweep(
   _ body: (inout Double, Double, inout Double, inout Double, inout Double) -> Void
 ) {
   let count = gradient.count
+  precondition(parameters.count == count && first.count == count)
+  precondition(second.count == count && third.count == count)
   parameters.withUnsafeMutableBufferPointer { p in
     gradient.withUnsafeBufferPointer { g in
       first.withUnsafeMutableBufferPointer { a in

@@ -21,10 +21,14 @@ public protocol TorchOptimizer: Optimizer, Sendable {
   /// Whether tensors may have options of their own.
   static var takesGroups: Bool { get }
 
-  /// Moves `parameters` one step along sparse gradients, which touch only `rows` of each tensor.
+  /// Moves `parameters` one step along sparse gradients, which list only these `entries` of each
+  /// tensor, by their index.
   mutating func step(
-    _ parameters: inout [[Double]], gradients: [[Double]], rows: [[Int]]
+    _ parameters: inout [[Double]], gradients: [[Double]], entries: [[Int]]
   ) throws
+
+  /// Goes on from a state by PyTorch's names, null for a tensor that has had no step.
+  mutating func resume(_ state: [Options?], _ parameters: [[Double]]) throws
 }
 
 extension TorchOptimizer {
@@ -36,9 +40,15 @@ extension TorchOptimizer {
 
   /// Throws an `OptionError`: most optimizers take no sparse gradients.
   public mutating func step(
-    _ parameters: inout [[Double]], gradients: [[Double]], rows: [[Int]]
+    _ parameters: inout [[Double]], gradients: [[Double]], entries: [[Int]]
   ) throws {
-    throw OptionError("\(Self.name) takes no sparse gradients (\"rows\"); SparseAdam does")
+    throw OptionError(
+      "\(Self.name) takes no sparse gradients (\"rows\"); SparseAdam does")
+  }
+
+  /// Throws an `OptionError`.
+  public mutating func resume(_ state: [Options?], _ parameters: [[Double]]) throws {
+    throw OptionError("\(Self.name): \"state\" is for other optimizers; record from the first step")
   }
 
   /// This optimizer in the midst of its run, with other options from here on.
@@ -59,15 +69,33 @@ public protocol TensorwiseOptimizer: TorchOptimizer where State == [TensorState]
   /// The state of a tensor before its first step.
   func start(_ parameters: [Double]) -> TensorState
 
-  /// Moves tensor number `index` one step.
+  /// The state of a tensor that a recording begins with.
+  func resumed(_ recorded: RecordedState) throws -> TensorState
+
+  /// Throws a `ShapeError` unless `state` is that of a tensor of `count` numbers.
+  func checkState(_ state: TensorState, count: Int, tensor index: Int) throws
+
+  /// Moves tensor number `index` one step. Throws a `ShapeError` where there are not as many numbers
+  /// in the gradient and in the state as parameters.
   func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor index: Int
   ) throws
 }
 
 extension TensorwiseOptimizer {
+  public mutating func resume(_ recorded: [Options?], _ parameters: [[Double]]) throws {
+    state = try parameters.indices.map { index in
+      guard let options = recorded[index] else { return start(parameters[index]) }
+      return try resumed(
+        RecordedState(
+          state: options, owner: Self.name, tensor: index, count: parameters[index].count))
+    }
+  }
+
+  /// Moves `parameters` one step. Throws a `ShapeError` where the gradients or the state belong to
+  /// other parameters, and then nothing has moved.
   public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
-    requireSameShape(parameters, gradients)
+    try checkShapes(parameters, gradients)
     // The state is taken out while it changes: a method of self beside it would make Swift copy it.
     var states = state.isEmpty ? parameters.map(start) : state
     state = []
@@ -77,13 +105,71 @@ extension TensorwiseOptimizer {
         &parameters[index], gradient: gradients[index], state: &states[index], tensor: index)
     }
   }
+
+  /// Throws a `ShapeError` unless there is one gradient for each parameter, or none for a whole
+  /// tensor, and the state is empty or that of the same tensors.
+  func checkShapes(_ parameters: [[Double]], _ gradients: [[Double]]) throws {
+    try Self.checkGradients(parameters, gradients)
+    guard !state.isEmpty else { return }
+    guard state.count == parameters.count else {
+      throw ShapeError(
+        "\(Self.name): there \(areTensors(parameters.count)), and its state is that of "
+          + "\(state.count): \(ShapeError.remedy(Self.name))")
+    }
+    for index in parameters.indices {
+      try checkState(state[index], count: parameters[index].count, tensor: index)
+    }
+  }
+
+  /// Throws a `ShapeError` unless the gradient and the state have `parameters.count` numbers.
+  @inline(__always)
+  func check(
+    _ parameters: [Double], _ gradient: [Double], _ state: TensorState, _ index: Int
+  ) throws {
+    let count = parameters.count
+    guard gradient.count == count else {
+      throw ShapeError.gradient(gradient.count, of: count, Self.name, index)
+    }
+    try checkState(state, count: count, tensor: index)
+  }
+
+  /// Throws a `ShapeError` unless the list of the state that PyTorch calls `list` has `count`
+  /// numbers; one that has not begun may have none.
+  @inline(__always)
+  func checkList(
+    _ list: String, _ found: Int, count: Int, tensor index: Int, mayBeEmpty: Bool = false
+  ) throws {
+    guard found == count || mayBeEmpty && found == 0 else {
+      throw ShapeError.state(list, found, of: count, Self.name, index)
+    }
+  }
 }
 
-/// Traps unless there is one gradient for each parameter, or none for a whole tensor.
-func requireSameShape(_ parameters: [[Double]], _ gradients: [[Double]]) {
-  require(
-    parameters.count == gradients.count
-      && zip(parameters, gradients).allSatisfy { $1.isEmpty || $0.count == $1.count },
-    "gradients of sizes \(gradients.map(\.count)) for parameters of sizes "
-      + "\(parameters.map(\.count))")
+extension TensorwiseOptimizer where TensorState == Moments {
+  public func checkState(_ state: Moments, count: Int, tensor index: Int) throws {
+    try checkList("exp_avg", state.mean.count, count: count, tensor: index)
+    try checkList("exp_avg_sq", state.square.count, count: count, tensor: index)
+    try checkList(
+      "max_exp_avg_sq", state.largestSquare.count, count: count, tensor: index, mayBeEmpty: true)
+  }
+}
+
+extension TorchOptimizer {
+  /// Throws a `ShapeError` unless there is one gradient for each parameter, or none for a whole
+  /// tensor.
+  static func checkGradients(_ parameters: [[Double]], _ gradients: [[Double]]) throws {
+    guard parameters.count == gradients.count else {
+      throw ShapeError(
+        "\(name): there \(areTensors(parameters.count)) of parameters and \(gradients.count) of "
+          + "gradients; each needs one, which is empty where the tensor is to stay as it is")
+    }
+    for index in parameters.indices
+    where !gradients[index].isEmpty && gradients[index].count != parameters[index].count {
+      throw ShapeError.gradient(gradients[index].count, of: parameters[index].count, name, index)
+    }
+  }
+}
+
+private func areTensors(_ count: Int) -> String {
+  count == 1 ? "is 1 tensor" : "are \(count) tensors"
 }

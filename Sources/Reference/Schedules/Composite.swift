@@ -13,27 +13,26 @@ import Gradus
 /// Source: torch.optim.lr_scheduler.SequentialLR; milestones of 0: pytorch/pytorch#185872.
 public struct SequentialLR: Scheduler {
   public static let name = "SequentialLR"
-  public let milestones: [Int]
+  public let milestones: [Double]
   public var clock = Clock()
   private var parts: [any Scheduler]
 
   public init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["schedulers", "milestones"])
     parts = try arguments.parts()
-    let numbers = try arguments.table("milestones") ?? []
-    milestones = numbers.compactMap { Int(exactly: $0) }
-    guard milestones.count == numbers.count, milestones.count == parts.count - 1 else {
+    milestones = try arguments.table("milestones") ?? []
+    guard milestones.count == parts.count - 1 else {
       throw arguments.fail(
-        "milestones", "one whole number fewer than schedulers, of which there are \(parts.count)")
+        "milestones", "one number fewer than schedulers, of which there are \(parts.count)")
     }
   }
 
   public mutating func construct(on group: inout Group) throws {
     for index in parts.indices { try parts[index].construct(on: &group) }
-    clock.epoch = 0
+    clock.epoch = clock.start + 1
     group.rates.learningRate = group.initial ?? group.rates.learningRate
     undo()
-    try parts[part].startOver(&group)
+    try parts[part(at: 0)].startOver(&group)
   }
 
   /// The parts' construction alone.
@@ -47,7 +46,8 @@ public struct SequentialLR: Scheduler {
 
   public mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
     clock.epoch += 1
-    if part > 0 && milestones[part - 1] == clock.epoch {
+    let part = part(at: Double(clock.epoch))
+    if part > 0 && milestones[part - 1] == Double(clock.epoch) {
       guard !(parts[part] is SequentialLR || parts[part] is ChainedScheduler) else {
         throw OptionError(
           "\(Self.name): a \(type(of: parts[part]).name) can only be the first part; PyTorch raises "
@@ -59,13 +59,13 @@ public struct SequentialLR: Scheduler {
     }
   }
 
-  /// The part that holds now, found by Python's `bisect_right`, which matters where milestones are
-  /// not in order.
-  private var part: Int {
+  /// The part that holds at an epoch, found by Python's `bisect_right`, which matters where milestones
+  /// are not in order.
+  private func part(at epoch: Double) -> Int {
     var (low, high) = (0, milestones.count)
     while low < high {
       let middle = (low + high) / 2
-      if clock.epoch < milestones[middle] { high = middle } else { low = middle + 1 }
+      if epoch < milestones[middle] { high = middle } else { low = middle + 1 }
     }
     return low
   }
@@ -78,6 +78,7 @@ public struct SequentialLR: Scheduler {
 /// Source: torch.optim.lr_scheduler.ChainedScheduler.
 public struct ChainedScheduler: Scheduler {
   public static let name = "ChainedScheduler"
+  public static let takesLastEpoch = false
   public var clock = Clock()
   private var parts: [any Scheduler]
 

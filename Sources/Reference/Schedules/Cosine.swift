@@ -11,31 +11,30 @@ import Gradus
 /// doi:10.48550/arXiv.1608.03983.
 public struct CosineAnnealingLR: Scheduler {
   public static let name = "CosineAnnealingLR"
-  public let period: Int
+  public let period: Double
   public let least: Double
   public var clock = Clock()
 
   public init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["T_max", "eta_min"])
-    period = try arguments.demanded("T_max", from: 1)
+    period = try arguments.number("T_max", nil, "a number other than 0") { $0 != 0 }
     least = try arguments.number("eta_min", 0)
   }
 
   public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     let rate = group.rates.learningRate
     if isInitial { return rate }
-    let length = Double(period)
-    // Swift's remainder has the sign of the dividend; that does not matter beside zero.
-    if (clock.epoch - 1 - period) % (2 * period) == 0 {
-      return rate + (clock.base - least) * (1 - cos(.pi / length)) / 2
+    let epoch = Double(clock.epoch)
+    if (epoch - 1 - period).remainder(dividingBy: 2 * period) == 0 {
+      return rate + (clock.base - least) * (1 - cos(.pi / period)) / 2
     }
-    let now = 1 + cos(.pi * Double(clock.epoch) / length)
-    let before = 1 + cos(.pi * Double(clock.epoch - 1) / length)
+    let now = 1 + cos(.pi * epoch / period)
+    let before = 1 + cos(.pi * (epoch - 1) / period)
     return now / before * (rate - least) + least
   }
 
   public var closedForm: Double? {
-    least + (clock.base - least) * (1 + cos(.pi * Double(clock.epoch) / Double(period))) / 2
+    least + (clock.base - least) * (1 + cos(.pi * Double(clock.epoch) / period)) / 2
   }
 }
 
@@ -43,7 +42,8 @@ public struct CosineAnnealingLR: Scheduler {
 ///
 ///     γ = m + (γ − m)(1 + cos(π t / Tᵢ)) / 2, with t epochs since the restart
 ///
-/// Periods are T_0, T_0 · T_mult, T_0 · T_mult², … It sets the rate, whatever it was.
+/// Periods are T_0, T_0 · T_mult, T_0 · T_mult², … It sets the rate, whatever it was. A step that is
+/// told its epoch, which need not be whole, goes there.
 /// Source: torch.optim.lr_scheduler.CosineAnnealingWarmRestarts; doi:10.48550/arXiv.1608.03983.
 public struct CosineAnnealingWarmRestarts: Scheduler {
   public static let name = "CosineAnnealingWarmRestarts"
@@ -51,34 +51,53 @@ public struct CosineAnnealingWarmRestarts: Scheduler {
   public let factor: Int
   public let least: Double
   public var clock = Clock()
-  private var period: Int
-  private var since = -1
+  private var period: Double
+  private var since = -1.0
 
   public init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["T_0", "T_mult", "eta_min"])
     first = try arguments.demanded("T_0", from: 1)
-    period = first
+    period = Double(first)
     factor = try arguments.whole("T_mult", from: 1) ?? 1
     least = try arguments.number("eta_min", 0)
   }
 
   public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
-    least + (clock.base - least) * (1 + cos(.pi * Double(since) / Double(period))) / 2
+    least + (clock.base - least) * (1 + cos(.pi * since / period)) / 2
   }
+
+  public mutating func prepare(_ group: inout Group) { since = Double(clock.start) }
 
   public mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) {
     if clock.epoch < 0 {
-      (clock.epoch, since, period) = (0, 0, first)
+      (clock.epoch, since, period) = (0, 0, Double(first))
     } else {
       clock.epoch += 1
       since += 1
       if since >= period {
-        since %= period
-        // A period too long to count is never over.
-        let (next, isTooLong) = period.multipliedReportingOverflow(by: factor)
-        period = isTooLong ? .max : next
+        since.formTruncatingRemainder(dividingBy: period)
+        period *= Double(factor)
       }
     }
     group.rates.learningRate = rate(&group, isInitial: isInitial)
+  }
+
+  /// The restart before epoch e is number n = ⌊log(e / T_0 (T_mult − 1) + 1) / log T_mult⌋.
+  public mutating func step(_ group: inout Group, to epoch: Double) throws {
+    guard (0...0x1p53).contains(epoch) else {
+      throw OptionError("\(Self.name): epoch \(legible(epoch)) was asked for; it must be 0 or more")
+    }
+    let (start, factor) = (Double(first), Double(factor))
+    if epoch < start {
+      (since, period) = (epoch, start)
+    } else if factor == 1 {
+      since = epoch.truncatingRemainder(dividingBy: start)
+    } else {
+      let restart = (log(epoch / start * (factor - 1) + 1) / log(factor)).rounded(.towardZero)
+      since = epoch - start * (pow(factor, restart) - 1) / (factor - 1)
+      period = start * pow(factor, restart)
+    }
+    clock.epoch = Int(epoch.rounded(.down))
+    group.rates.learningRate = rate(&group, isInitial: false)
   }
 }

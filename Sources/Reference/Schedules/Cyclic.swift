@@ -43,9 +43,8 @@ public struct CyclicLR: Scheduler {
     momenta = (
       try arguments.number("base_momentum", 0.8), try arguments.number("max_momentum", 0.9)
     )
-    let rise = try arguments.whole("step_size_up", from: 1) ?? 2000
-    up = Double(rise)
-    total = up + Double(try arguments.whole("step_size_down", from: 0) ?? rise)
+    up = try arguments.number("step_size_up", 2000)
+    total = up + (try arguments.count("step_size_down") ?? up)
     mode = try arguments.choice("mode", .triangular)
     gamma = try arguments.number("gamma", 1)
     table = try arguments.table("scale_fn")
@@ -59,13 +58,14 @@ public struct CyclicLR: Scheduler {
   }
 
   public mutating func prepare(_ group: inout Group) throws {
-    group.rates.learningRate = rates.low
+    if !clock.isResumed { group.rates.learningRate = rates.low }
     guard cyclesMomentum else { return }
     guard group.rates.momentum != nil else {
       throw OptionError(
         "\(Self.name): cycle_momentum is true and the optimizer has no momentum; base has \"lr\" "
           + "alone")
     }
+    guard !clock.isResumed else { return }
     group.rates.momentum = momenta.high
     group.momenta = momenta
   }
@@ -87,6 +87,11 @@ public struct CyclicLR: Scheduler {
     if let table {
       let index = scaleMode == .cycle ? Int(cycle) : clock.epoch
       return try look(table, at: index, "scale_fn", Self.name)
+    }
+    if mode == .triangular2 && cycle > 1024 {
+      throw OptionError(
+        "\(Self.name): cycle \(legible(cycle)) of triangular2 was asked for; PyTorch raises "
+          + "OverflowError from the 1025th on")
     }
     return switch mode {
     case .triangular: 1

@@ -66,7 +66,8 @@ public struct OneCycleLR: Scheduler {
   }
 
   public mutating func prepare(_ group: inout Group) throws {
-    let start = highest / divisors.start
+    let start =
+      clock.isResumed ? group.initial ?? highest / divisors.start : highest / divisors.start
     group.initial = start
     group.largest = highest
     group.smallest = start / divisors.end
@@ -76,7 +77,7 @@ public struct OneCycleLR: Scheduler {
         "\(Self.name): cycle_momentum is true and the optimizer has no momentum; base has \"lr\" "
           + "alone")
     }
-    group.rates.momentum = momenta.high
+    if !clock.isResumed { group.rates.momentum = momenta.high }
     group.momenta = momenta
   }
 

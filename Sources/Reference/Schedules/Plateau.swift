@@ -15,18 +15,19 @@ public struct ReduceLROnPlateau: Scheduler {
   public enum ThresholdMode: String, Sendable, CaseIterable { case rel, abs }
 
   public static let name = "ReduceLROnPlateau"
+  public static let takesLastEpoch = false
   public let mode: Mode
   public let factor: Double
-  public let patience: Int
+  public let patience: Double
   public let threshold: Double
   public let thresholdMode: ThresholdMode
-  public let cooldown: Int
+  public let cooldown: Double
   public let least: Double
   public let eps: Double
   public var clock = Clock()
   private var best: Double
-  private var bad = 0
-  private var cooling = 0
+  private var bad = 0.0
+  private var cooling = 0.0
 
   public init(options: Options) throws {
     let arguments = try ScheduleArguments(
@@ -36,10 +37,10 @@ public struct ReduceLROnPlateau: Scheduler {
       ])
     mode = try arguments.choice("mode", .min)
     factor = try arguments.number("factor", 0.1, "below 1") { $0 < 1 }
-    patience = try arguments.whole("patience", from: 0) ?? 10
+    patience = try arguments.count("patience") ?? 10
     threshold = try arguments.number("threshold", 1e-4)
     thresholdMode = try arguments.choice("threshold_mode", .rel)
-    cooldown = try arguments.whole("cooldown", from: 0) ?? 0
+    cooldown = try arguments.count("cooldown") ?? 0
     least = try arguments.number("min_lr", 0)
     eps = try arguments.number("eps", 1e-8)
     best = mode == .min ? .infinity : -.infinity

@@ -39,6 +39,13 @@ struct ScheduleArguments {
     return value
   }
 
+  /// The count called `name`, which PyTorch compares as it is given: any number; nil where there is
+  /// none, or null.
+  func count(_ name: String) throws -> Double? {
+    if options[name] == Option.none { return nil }
+    return options[name] == nil ? nil : try number(name)
+  }
+
   /// The whole number called `name`; nil where there is none, or null.
   func whole(_ name: String, from least: Int) throws -> Int? {
     switch options[name] {

@@ -10,6 +10,9 @@ public protocol Scheduler: Sendable {
 
   var clock: Clock { get set }
 
+  /// Whether PyTorch's constructor has a `last_epoch`.
+  static var takesLastEpoch: Bool { get }
+
   /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
   init(options: Options) throws
 
@@ -27,6 +30,9 @@ public protocol Scheduler: Sendable {
 
   /// Goes one epoch further. `metric` is what was measured since the last one.
   mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws
+
+  /// Goes to an epoch that is told, which need not be whole: `scheduler.step(epoch)`.
+  mutating func step(_ group: inout Group, to epoch: Double) throws
 
   /// Takes back the construction's step, as SequentialLR does with its parts.
   mutating func undo()
@@ -46,13 +52,19 @@ public struct Group: Sendable {
   /// `swa_lr`, which SWALR sets and reads.
   var averaging = 0.0
 
-  public init(_ rates: Rates) { self.rates = rates }
+  public init(_ rates: Rates) {
+    self.rates = rates
+    initial = rates.initialLearningRate
+  }
 }
 
 /// Where a schedule stands.
 public struct Clock: Sendable {
   /// PyTorch's `last_epoch`, −1 before the first step.
   public internal(set) var epoch = -1
+  /// The option `last_epoch`: the epoch after which the schedule goes on, −1 for a fresh one.
+  var start = -1
+  var isResumed: Bool { start != -1 }
   /// The rate that the schedule was made on.
   public internal(set) var base = 0.0
   /// PyTorch's `_step_count`.
@@ -69,7 +81,7 @@ extension Scheduler {
     try prepare(&group)
     group.initial = group.initial ?? group.rates.learningRate
     clock.base = group.initial ?? 0
-    clock.epoch = -1
+    clock.epoch = clock.start
     try startOver(&group)
   }
 
@@ -80,7 +92,15 @@ extension Scheduler {
   }
 
   public mutating func prepare(_ group: inout Group) throws {}
+
+  /// Throws an `OptionError`: PyTorch has this for one class, and has deprecated it for the others.
+  public mutating func step(_ group: inout Group, to epoch: Double) throws {
+    throw OptionError(
+      "\(Self.name): \"epochs\" has a number; only CosineAnnealingWarmRestarts is told its epoch")
+  }
+
   public var closedForm: Double? { nil }
+  public static var takesLastEpoch: Bool { true }
   public mutating func undo() { clock.epoch -= 1 }
 
   public mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
@@ -107,8 +127,12 @@ extension ScheduleRun {
     try scheduler.construct(on: &group)
     var values = [try finite(group.rates, at: "construction")]
     for step in 0..<steps {
-      let metric = metrics.flatMap { step < $0.count ? $0[step] : nil }
-      try scheduler.step(&group, metric: metric, isInitial: false)
+      if let epochs, step < epochs.count, let epoch = epochs[step] {
+        try scheduler.step(&group, to: epoch)
+      } else {
+        let metric = metrics.flatMap { step < $0.count ? $0[step] : nil }
+        try scheduler.step(&group, metric: metric, isInitial: false)
+      }
       values.append(try finite(group.rates, at: "step \(step + 1)"))
     }
     return RateSequence(values: values)
@@ -143,5 +167,15 @@ public func scheduler(named name: String, _ options: Options) throws -> any Sche
       "there is no schedule \(name); there are "
         + schedulers.map { $0.name }.joined(separator: ", "))
   }
-  return try known.init(options: options)
+  guard options["last_epoch"] != nil, known.takesLastEpoch else {
+    return try known.init(options: options)
+  }
+  let arguments = try ScheduleArguments(
+    options, of: known.name, Array(options.values.keys))
+  let start = try arguments.whole("last_epoch", from: -1) ?? -1
+  var rest = options
+  rest["last_epoch"] = nil
+  var made = try known.init(options: rest)
+  made.clock.start = start
+  return made
 }

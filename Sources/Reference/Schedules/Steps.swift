@@ -8,57 +8,57 @@ import Gradus
 /// Source: torch.optim.lr_scheduler.StepLR.
 public struct StepLR: Scheduler {
   public static let name = "StepLR"
-  public let size: Int
+  public let size: Double
   public let gamma: Double
   public var clock = Clock()
 
   public init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["step_size", "gamma"])
-    size = try arguments.demanded("step_size", from: 1)
+    size = try arguments.number("step_size", nil, "a number other than 0") { $0 != 0 }
     gamma = try arguments.number("gamma", 0.1)
   }
 
   public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     let rate = group.rates.learningRate
-    return clock.epoch == 0 || clock.epoch % size != 0 ? rate : rate * gamma
+    let isStep = Double(clock.epoch).remainder(dividingBy: size) == 0
+    return clock.epoch == 0 || !isStep ? rate : rate * gamma
   }
 
-  public var closedForm: Double? { clock.base * pow(gamma, Double(clock.epoch / size)) }
+  public var closedForm: Double? {
+    clock.base * pow(gamma, (Double(clock.epoch) / size).rounded(.down))
+  }
 }
 
 /// The rate times γ at milestones: PyTorch's `MultiStepLR`.
 ///
 ///     γₑ = γₑ₋₁ · gammaⁿ where e is a milestone, n times
 ///
+/// No epoch is a milestone that is not whole.
+///
 /// Source: torch.optim.lr_scheduler.MultiStepLR.
 public struct MultiStepLR: Scheduler {
   public static let name = "MultiStepLR"
-  public let milestones: [Int]
+  public let milestones: [Double]
   public let gamma: Double
   public var clock = Clock()
 
   public init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["milestones", "gamma"])
     guard let numbers = try arguments.table("milestones") else {
-      throw arguments.fail("milestones", "a list of whole numbers")
+      throw arguments.fail("milestones", "a list of numbers")
     }
-    milestones = try numbers.map { number in
-      guard let whole = Int(exactly: number) else {
-        throw arguments.fail("milestones", "a list of whole numbers")
-      }
-      return whole
-    }
+    milestones = numbers
     gamma = try arguments.number("gamma", 0.1)
   }
 
   public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
-    let times = milestones.count { $0 == clock.epoch }
+    let times = milestones.count { $0 == Double(clock.epoch) }
     return times == 0
       ? group.rates.learningRate : group.rates.learningRate * pow(gamma, Double(times))
   }
 
   public var closedForm: Double? {
-    clock.base * pow(gamma, Double(milestones.count { $0 <= clock.epoch }))
+    clock.base * pow(gamma, Double(milestones.count { $0 <= Double(clock.epoch) }))
   }
 }
 

@@ -11,23 +11,23 @@ import Gradus
 public struct ConstantLR: Scheduler {
   public static let name = "ConstantLR"
   public let factor: Double
-  public let total: Int
+  public let total: Double
   public var clock = Clock()
 
   public init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["factor", "total_iters"])
     factor = try arguments.number("factor", 1.0 / 3, "from 0 to 1") { (0...1).contains($0) }
-    total = try arguments.whole("total_iters", from: 0) ?? 5
+    total = try arguments.count("total_iters") ?? 5
   }
 
   public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     let rate = group.rates.learningRate
     if clock.epoch == 0 { return rate * factor }
-    return clock.epoch == total ? rate * (1 / factor) : rate
+    return Double(clock.epoch) == total ? rate * (1 / factor) : rate
   }
 
   public var closedForm: Double? {
-    clock.base * (factor + (clock.epoch >= total ? 1 : 0) * (1 - factor))
+    clock.base * (factor + (Double(clock.epoch) >= total ? 1 : 0) * (1 - factor))
   }
 }
 
@@ -41,7 +41,7 @@ public struct LinearLR: Scheduler {
   public static let name = "LinearLR"
   public let start: Double
   public let end: Double
-  public let total: Int
+  public let total: Double
   public var clock = Clock()
 
   public init(options: Options) throws {
@@ -51,20 +51,20 @@ public struct LinearLR: Scheduler {
       $0 > 0 && $0 <= 1
     }
     end = try arguments.number("end_factor", 1, "from 0 to 1") { (0...1).contains($0) }
-    total = try arguments.whole("total_iters", from: 0) ?? 5
+    total = try arguments.count("total_iters") ?? 5
   }
 
   public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     let rate = group.rates.learningRate
     if clock.epoch == 0 { return rate * start }
-    if isInitial || clock.epoch > total { return rate }
-    let behind = Double(total) * start + Double(clock.epoch - 1) * (end - start)
+    if isInitial || Double(clock.epoch) > total { return rate }
+    let behind = total * start + Double(clock.epoch - 1) * (end - start)
     return rate * (1 + (end - start) / behind)
   }
 
   public var closedForm: Double? {
-    let done = Double(min(total, clock.epoch))
-    return clock.base * (start + (end - start) * done / Double(total))
+    let done = min(total, Double(clock.epoch))
+    return clock.base * (start + (end - start) * done / total)
   }
 }
 
@@ -76,22 +76,23 @@ public struct LinearLR: Scheduler {
 /// Source: torch.optim.lr_scheduler.PolynomialLR.
 public struct PolynomialLR: Scheduler {
   public static let name = "PolynomialLR"
-  public let total: Int
+  public let total: Double
   public let power: Double
   public var clock = Clock()
 
   public init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["total_iters", "power"])
-    total = try arguments.whole("total_iters", from: 0) ?? 5
+    total = try arguments.count("total_iters") ?? 5
     power = try arguments.number("power", 1)
   }
 
   public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
-    if isInitial || clock.epoch > total { return group.rates.learningRate }
-    return group.rates.learningRate * pow(left(clock.epoch) / left(clock.epoch - 1), power)
+    if isInitial || Double(clock.epoch) > total { return group.rates.learningRate }
+    return group.rates.learningRate
+      * pow(left(Double(clock.epoch)) / left(Double(clock.epoch - 1)), power)
   }
 
-  public var closedForm: Double? { clock.base * pow(left(min(total, clock.epoch)), power) }
+  public var closedForm: Double? { clock.base * pow(left(min(total, Double(clock.epoch))), power) }
 
-  private func left(_ epoch: Int) -> Double { 1 - Double(epoch) / Double(total) }
+  private func left(_ epoch: Double) -> Double { 1 - epoch / total }
 }

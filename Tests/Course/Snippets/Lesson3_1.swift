@@ -8,7 +8,7 @@ enum Lesson3_1 {
   ) throws {
     var generator = RandomGenerator(seed: 42)
     let data = Dataset.noisyLine(samples: 100, noise: 0.2, from: &generator)
-    let contestants: KeyValuePairs<String, any Optimizer> = [
+    let contestants: KeyValuePairs<String, any Optimizer> = try [
       "sgd": Reference.SGD(learningRate: 0.1),
       "rmsprop": Reference.RMSprop(learningRate: 0.1, alpha: 0.9),
       "adam": Reference.Adam(learningRate: 0.1, betas: (0.9, 0.999)),

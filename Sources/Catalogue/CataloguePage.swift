@@ -1,0 +1,30 @@
+import Exercising
+
+extension Catalogue {
+  /// The catalogue as a page in Markdown.
+  public static var page: String {
+    var lines = [
+      "# Known deviations", "",
+      "What `gradus trace` knows of wrong and of other optimizers and schedules. Each deviation is a "
+        + "function that",
+      "PyTorch's recordings tell from PyTorch's own and from every other in its table; pairs are "
+        + "recognized too. Written by",
+      "`GRADUS_WRITE=1 swift test --filter CataloguePage`.", "",
+      "γ learning rate, λ weight decay, μ momentum, g gradient, p parameter, m and v the moments, "
+        + "t the step, e the epoch.", "",
+      "Beside these, any optimizer recorded in float64: "
+        + "\(DeviationName.float32Inside.line).",
+      "As in \(DeviationName.float32Inside.seenIn ?? "").",
+    ]
+    for (subject, names) in entries {
+      lines += [
+        "", "## \(subject)", "", "| id | what it does | equation | seen in |", "|---|---|---|---|",
+      ]
+      lines += names.map { name in
+        let cells = [name.id, name.title, name.equation ?? "", name.seenIn ?? ""]
+        return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,75 @@
+import Exercising
+import Gradus
+
+/// The deviations of each optimizer, by PyTorch's name of it.
+enum OptimizerCatalogue {
+  typealias Entry = (optimizer: String, deviations: Deviations<OptimizerRun, Trajectory>)
+
+  static let all: [Entry] = [
+    entry("SGD", SGDRecipe(), SGDRecipe.moves + SGDRecipe.momentumDeviations, decay: .inGradient),
+    entry(
+      "RMSprop", RMSpropRecipe(), RMSpropRecipe.deviations + RMSpropRecipe.optionDeviations,
+      decay: .inGradient),
+    entry(
+      "Adam", AdamRecipe(), AdamRecipe.momentDeviations + AdamRecipe.optionDeviations,
+      decay: .inGradient, counts: true),
+    entry(
+      "AdamW", AdamRecipe(isDecoupled: true),
+      AdamRecipe.momentDeviations + AdamRecipe.optionDeviations, decay: .decoupled, counts: true),
+    entry("NAdam", NAdamRecipe(), NAdamRecipe.deviations, decay: .inGradient, counts: true),
+    entry("RAdam", RAdamRecipe(), RAdamRecipe.deviations, decay: .inGradient, counts: true),
+    entry("Adamax", AdamaxRecipe(), AdamaxRecipe.deviations, decay: .inGradient, counts: true),
+    entry("Adagrad", AdagradRecipe(), AdagradRecipe.deviations, decay: .inGradient, counts: true),
+    entry("Adadelta", AdadeltaRecipe(), AdadeltaRecipe.deviations, decay: .inGradient),
+    // Of a gradient only the sign counts, and of the learning rate only the first.
+    entry(
+      "Rprop", RpropRecipe(), RpropRecipe.deviations,
+      except: ["frozen-learning-rate", "clipped-norm", "clipped-each-norm", "clipped-values"]),
+    entry("ASGD", ASGDRecipe(), ASGDRecipe.deviations, decay: .inGradient, counts: true),
+    // A state of rows and columns fits its own tensor alone.
+    entry(
+      "Adafactor", AdafactorRecipe(), AdafactorRecipe.deviations, decay: .decoupled, counts: true,
+      except: ["shared-state"]),
+    // It moves matrices only, and cannot maximize.
+    entry(
+      "Muon", MuonRecipe(), MuonRecipe.deviations, decay: .decoupled,
+      except: ["shared-state", "maximize-ignored", "decay-spares-vectors"]),
+    entry("SparseAdam", SparseAdamRecipe(), SparseAdamRecipe.deviations, counts: true),
+    entry(
+      "Lion", LionRecipe(), LionRecipe.deviations, decay: .decoupled, except: ["maximize-ignored"]),
+    (
+      "LBFGS",
+      Deviations(
+        of: LBFGSRecipe(), answering: { try $0.answer($1) },
+        LBFGSRecipe.deviations + LBFGSRecipe.stepDeviations
+          + LBFGSRecipe.bookkeepingDeviations.filter {
+            // All tensors are one vector.
+            !["first-tensor-only", "clipped-each-norm"].contains($0.name.id)
+          })
+    ),
+  ]
+
+  /// The deviations of `optimizer`; nil where there are none.
+  static func deviations(of optimizer: String) -> Deviations<OptimizerRun, Trajectory>? {
+    all.first { $0.optimizer.lowercased() == optimizer.lowercased() }?.deviations
+  }
+
+  /// What is particular to a recipe, and what all of its kind can have. `decay` says where the
+  /// optimizer has its weight decay, and `counts` that it looks at the number of the step; `except` are those that change nothing here.
+  private static func entry<Recipe: OptimizerRecipe>(
+    _ name: String, _ recipe: Recipe, _ own: [Deviation<Recipe>], decay: Decay? = nil,
+    counts: Bool = false, except: Set<String> = []
+  ) -> Entry {
+    let list =
+      own + (own.contains { $0.name.id == "ascent" } ? [] : Recipe.stepDeviations)
+      + (counts ? Recipe.countDeviations : [])
+      + (decay.map { Recipe.decayDeviations(decoupled: $0 == .decoupled) } ?? [])
+      + Recipe.bookkeepingDeviations + Recipe.stateDeviations
+    return (
+      name,
+      Deviations(
+        of: recipe, answering: { try $0.trajectory($1) },
+        list.filter { !except.contains($0.name.id) })
+    )
+  }
+}

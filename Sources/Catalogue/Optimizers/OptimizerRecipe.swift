@@ -1,0 +1,180 @@
+import Exercising
+import Gradus
+
+/// An optimizer whose every line can be replaced: what deviations are changes to.
+///
+/// The lines are properties of the conforming type. Weight decay, `maximize` and the keeping of
+/// books, which all optimizers share, are in `Bookkeeping`: an update sees the gradient after them.
+package protocol OptimizerRecipe: Sendable {
+  /// The state of one tensor.
+  associatedtype State
+  /// The options, read again whenever they change.
+  associatedtype Hyper
+
+  var books: Bookkeeping { get set }
+  /// PyTorch's learning rate and weight decay where the options have none.
+  var defaults: Options { get }
+  /// The state of a tensor before its first step.
+  func start(_ shape: [Int]) -> State
+  /// The state of a tensor that a recording begins with, by PyTorch's names.
+  func resumed(_ state: Options, _ shape: [Int]) throws -> State
+  func hyper(_ options: Options) throws -> Hyper
+  /// Where the optimizer takes its weight decay.
+  func decay(_ options: Options) throws -> Decay
+  /// Moves one tensor.
+  func update(_ p: inout [Double], _ g: [Double], _ state: inout State, _ now: Now<Hyper>)
+}
+
+/// What holds at one step, for one tensor.
+package struct Now<Hyper> {
+  let hyper: Hyper
+  let learningRate: Double
+  /// The number of the step, from 1.
+  var t: Int
+  let shape: [Int]
+  /// The entries that a sparse gradient lists.
+  let entries: [Int]?
+  /// The parameters before their decay.
+  var before: [Double] = []
+}
+
+/// A recipe that treats each parameter by itself.
+package protocol ElementwiseRecipe: OptimizerRecipe where State == [Slots] {
+  /// The state of one parameter.
+  associatedtype Slots
+  var start: Slots { get }
+  /// The parameter after the step.
+  func update(_ p: Double, _ g: Double, _ slots: inout Slots, _ now: Now<Hyper>) -> Double
+}
+
+extension ElementwiseRecipe {
+  package func start(_ shape: [Int]) -> [Slots] {
+    Array(repeating: start, count: shape.reduce(1, *))
+  }
+
+  package func update(_ p: inout [Double], _ g: [Double], _ state: inout [Slots], _ now: Now<Hyper>)
+  {
+    var now = now
+    for i in p.indices {
+      p[i] = update(p[i], g[i], &state[books.separatesNumbers ? i : 0], now)
+      if books.counts == .parameters { now.t += 1 }
+    }
+  }
+}
+
+extension OptimizerRecipe {
+  package func decay(_ options: Options) throws -> Decay { .inGradient }
+
+  /// Throws: the deviations of a recording that begins late are those of its resuming alone.
+  package func resumed(_ state: Options, _ shape: [Int]) throws -> State {
+    throw OptionError("the state is not looked at")
+  }
+
+  /// The trajectory of the recipe as it stands.
+  package func trajectory(_ run: OptimizerRun) throws -> Trajectory {
+    var given = run.initial.indices.map(run.options(ofTensor:))
+    var settings = try given.map(settings)
+    let shapes = run.initial.indices.map { run.shapes?[$0] ?? [run.initial[$0].count] }
+    // A state that all tensors share is as large as the largest of them.
+    let widest = shapes.max { $0.reduce(1, *) < $1.reduce(1, *) } ?? []
+    var states = try shapes.indices.map { tensor in
+      try run.state?[tensor].map { try resumed($0, shapes[tensor]) }
+        ?? start(books.separatesTensors ? shapes[tensor] : widest)
+    }
+    var counts = shapes.indices.map { tensor -> Int in
+      guard case .number(let steps)? = run.state?[tensor]?["step"] else { return 0 }
+      return Int(exactly: steps) ?? 0
+    }
+    var feed = books.feed
+    var parameters = run.initial
+    var result = Trajectory(parameters: [])
+    var all = counts.max() ?? 0
+    for step in run.steps {
+      let entries = try step.listed(shapes: shapes, result.parameters.count + 1)
+      if step.changesOptions {
+        given = given.indices.map { tensor in
+          given[tensor].replacing(with: step.options)
+            .replacing(with: step.options(of: run.group(ofTensor: tensor)))
+        }
+        for index in settings.indices {
+          let before = settings[index].learningRate
+          settings[index] = try self.settings(given[index])
+          if !books.followsLearningRate { settings[index].learningRate = before }
+        }
+      }
+      if books.counts == .everyStep { all += 1 }
+      let gradients = feed.next(step.gradients, sizes: run.initial.map(\.count))
+      for tensor in parameters.indices where !gradients[tensor].isEmpty {
+        if tensor > 0 && !books.movesEveryTensor { continue }
+        switch books.counts {
+        case .steps: counts[tensor] += 1
+        case .everyStep: counts[tensor] = all
+        case .tensors, .parameters: all += 1; counts[tensor] = all
+        }
+        let now = Now(
+          hyper: settings[tensor].hyper, learningRate: settings[tensor].learningRate,
+          t: counts[tensor], shape: shapes[tensor], entries: entries?[tensor])
+        move(
+          &parameters[tensor], gradients[tensor],
+          &states[books.separatesTensors ? tensor : 0], now, settings[tensor])
+        // The count within the tensor went on from here.
+        if books.counts == .parameters { all += parameters[tensor].count - 1 }
+      }
+      result.parameters.append(books.writesBack ? parameters : run.initial)
+      if !books.writesBack { parameters = run.initial }
+    }
+    return result
+  }
+
+  /// One step of one tensor with what surrounds the update.
+  private func move(
+    _ p: inout [Double], _ gradient: [Double], _ state: inout State, _ now: Now<Hyper>,
+    _ settings: Settings<Hyper>
+  ) {
+    var g = gradient
+    let old = p
+    if settings.maximize && books.maximize == .first { g = g.map { -$0 } }
+    if !(books.sparesVectors && now.shape.count < 2) {
+      settings.decay.before(&p, &g, settings.weightDecay, settings.learningRate)
+    }
+    if settings.maximize && books.maximize == .last { g = g.map { -$0 } }
+    // Every update is odd in the gradient.
+    if books.ascends { g = g.map { -$0 } }
+    var now = now
+    now.before = old
+    update(&p, g, &state, now)
+    if !(books.sparesVectors && now.shape.count < 2) {
+      settings.decay.after(&p, old, settings.weightDecay, settings.learningRate)
+    }
+  }
+
+  private func settings(_ options: Options) throws -> Settings<Hyper> {
+    var options = defaults.replacing(with: options)
+    for change in books.options { change(&options) }
+    return Settings(
+      hyper: try hyper(options), learningRate: try options.number("lr", .nan),
+      weightDecay: try options.number("weight_decay", 0),
+      decay: try books.decay ?? decay(options), maximize: try options.flag("maximize"))
+  }
+}
+
+/// What one tensor's options say.
+private struct Settings<Hyper> {
+  let hyper: Hyper
+  var learningRate: Double
+  let weightDecay: Double
+  let decay: Decay
+  let maximize: Bool
+}
+
+extension OptimizerRun {
+  /// The number of the parameter group that has the tensor.
+  func group(ofTensor index: Int) -> Int {
+    groups?.firstIndex { $0.tensors.contains(index) } ?? 0
+  }
+
+  /// The options of one tensor at the start, its group's in place of the run's.
+  func options(ofTensor index: Int) -> Options {
+    options.replacing(with: groups?.first { $0.tensors.contains(index) }?.options)
+  }
+}

@@ -1,0 +1,178 @@
+import Exercising
+import Gradus
+
+/// The lines of SGD.
+package struct SGDRecipe: ElementwiseRecipe {
+  package struct Hyper {
+    let momentum: Double
+    let dampening: Double
+    let nesterov: Bool
+  }
+
+  package var books = Bookkeeping()
+  package let defaults: Options = ["lr": 1e-3]
+  var first: @Sendable (_ g: Double, _ now: Now<Hyper>) -> Double = { g, _ in g }
+  var later: @Sendable (_ b: Double, _ g: Double, _ now: Now<Hyper>) -> Double = { b, g, now in
+    now.hyper.momentum * b + (1 - now.hyper.dampening) * g
+  }
+  var lookAhead: @Sendable (_ g: Double, _ b: Double, _ now: Now<Hyper>) -> Double = {
+    g, b, now in g + now.hyper.momentum * b
+  }
+  var move: @Sendable (_ p: Double, _ d: Double, _ rate: Double) -> Double = { p, d, rate in
+    p - rate * d
+  }
+  var rateInBuffer = false
+  var zeroIsFirst = false
+  /// What makes the buffer of a parameter whose first step is not recognised as such.
+  var unrecognised: (@Sendable (_ g: Double, _ now: Now<Hyper>) -> Double)?
+
+  package init() {}
+
+  /// No buffer yet.
+  package var start: Double? { nil }
+
+  package func resumed(_ state: Options, _ shape: [Int]) -> [Double?] {
+    guard case .numbers(let buffer)? = state["momentum_buffer"] else { return start(shape) }
+    return buffer
+  }
+
+  package func hyper(_ options: Options) throws -> Hyper {
+    Hyper(
+      momentum: try options.number("momentum", 0), dampening: try options.number("dampening", 0),
+      nesterov: try options.flag("nesterov"))
+  }
+
+  package func update(_ p: Double, _ g: Double, _ slots: inout Double?, _ now: Now<Hyper>) -> Double
+  {
+    guard now.hyper.momentum != 0 else { return move(p, g, now.learningRate) }
+    let g = rateInBuffer ? now.learningRate * g : g
+    if zeroIsFirst && slots == 0 { slots = nil }
+    let buffer = slots.map { later($0, g, now) } ?? begun(g, now)
+    slots = buffer
+    let direction = now.hyper.nesterov ? lookAhead(g, buffer, now) : buffer
+    return move(p, direction, rateInBuffer ? 1 : now.learningRate)
+  }
+
+  private func begun(_ g: Double, _ now: Now<Hyper>) -> Double {
+    guard let unrecognised, now.t > 1 else { return first(g, now) }
+    return unrecognised(g, now)
+  }
+
+  /// The mistakes with the step itself.
+  package static let moves: [Deviation<SGDRecipe>] = [
+    Deviation(
+      "ascent", "The step goes up the slope: plus where minus belongs", equation: "p + γd"
+    ) { $0.move = { p, d, rate in p + rate * d } },
+    Deviation(
+      "no-learning-rate", "The step is the bare gradient: the learning rate is missing",
+      equation: "p − d"
+    ) { $0.move = { p, d, _ in p - d } },
+    Deviation(
+      "sign-only", "Only the gradient's sign counts", equation: "p − γ sign(d)", seenIn: "signSGD"
+    ) { $0.move = { p, d, rate in p - rate * (d == 0 ? 0 : d > 0 ? 1 : -1) } },
+  ]
+
+  /// The mistakes with the momentum buffer.
+  package static let momentumDeviations: [Deviation<SGDRecipe>] = [
+    Deviation(
+      "zero-buffer-is-first-step",
+      "A buffer that is zero is taken for a first step, whose gradient is not dampened",
+      equation: "b = g where b was 0"
+    ) { $0.zeroIsFirst = true },
+    Deviation(
+      "moving-average",
+      "The buffer is a moving average, μb + (1 − μ)g: its steps are 1 − μ short",
+      equation: "b ← μb + (1 − μ)g", seenIn: "HIPS/autograd#289, Paddle"
+    ) {
+      $0.first = { g, now in (1 - now.hyper.momentum) * g }
+      $0.later = { b, g, now in now.hyper.momentum * b + (1 - now.hyper.momentum) * g }
+    },
+    Deviation(
+      "dampened-first-step", "The first gradient is dampened too: the buffer starts at zero",
+      equation: "b₁ = (1 − τ)g", seenIn: "MLX"
+    ) { $0.first = { g, now in (1 - now.hyper.dampening) * g } },
+    Deviation(
+      "mean-from-gradient", "The buffer is a moving average that starts at the first gradient",
+      equation: "b₁ = g, b ← μb + (1 − μ)g"
+    ) {
+      $0.later = { b, g, now in now.hyper.momentum * b + (1 - now.hyper.momentum) * g }
+    },
+    Deviation(
+      "memory-dampened", "Dampening reduces what the buffer remembers, not the new gradient",
+      equation: "b ← (1 − τ)μb + g"
+    ) { $0.later = { b, g, now in (1 - now.hyper.dampening) * now.hyper.momentum * b + g } },
+    Deviation("no-dampening", "Dampening is ignored", equation: "b ← μb + g") {
+      $0.later = { b, g, now in now.hyper.momentum * b + g }
+    },
+    Deviation(
+      "rate-in-buffer", "The learning rate goes into the buffer, so that a change comes late",
+      equation: "v ← μv − γg, p ← p + v",
+      seenIn: "Keras, swift-apis, paiml/aprender#2190; Sutskever et al. 2013"
+    ) { $0.rateInBuffer = true },
+    Deviation(
+      "no-memory", "The buffer is forgotten after each step", equation: "b ← (1 − τ)g",
+      seenIn: "a buffer that is the gradient"
+    ) { $0.later = { _, g, now in (1 - now.hyper.dampening) * g } },
+    Deviation(
+      "buffer-dampened-whole", "Dampening reduces the whole buffer, not the gradient alone",
+      equation: "b ← (1 − τ)(μb + g)"
+    ) { $0.later = { b, g, now in (1 - now.hyper.dampening) * (now.hyper.momentum * b + g) } },
+    Deviation(
+      "nesterov-ignored",
+      "Nesterov's look-ahead is missing, or goes along the buffer before its update (which, "
+        + "written out, is the same)", equation: "d = b", seenIn: "chainer/chainer#4274"
+    ) { $0.lookAhead = { _, b, _ in b } },
+    Deviation(
+      "nesterov-sign", "Nesterov's look-ahead goes backwards, g − μb", equation: "d = g − μb",
+      seenIn: "PaddlePaddle/Paddle#12231"
+    ) { $0.lookAhead = { g, b, now in g - now.hyper.momentum * b } },
+    Deviation(
+      "nesterov-twice", "Nesterov's look-ahead is made twice", equation: "d = g + μ(g + μb)",
+      seenIn: "oysteijo/simd_neuralnet#17"
+    ) { $0.lookAhead = { g, b, now in g + now.hyper.momentum * (g + now.hyper.momentum * b) } },
+    Deviation(
+      "nesterov-scaled", "The buffer is stretched by 1 + μ in place of Nesterov's g + μb",
+      equation: "d = (1 + μ)b", seenIn: "pytorch/pytorch#5920"
+    ) { $0.lookAhead = { _, b, now in (1 + now.hyper.momentum) * b } },
+  ]
+  /// The mistakes with finding out whether a step is the first one.
+  package static let firstStepDeviations: [Deviation<SGDRecipe>] = [
+    Deviation(
+      "first-tensor-is-first-step",
+      "Only the first tensor has a first step: whether it is one is noted inside the loops",
+      equation: "b₁ = (1 − τ)g for the others"
+    ) {
+      $0.books.counts = .tensors
+      $0.unrecognised = { g, now in (1 - now.hyper.dampening) * g }
+    },
+    Deviation(
+      "first-number-is-first-step",
+      "Only the very first number has a first step: whether it is one is noted inside both loops",
+      equation: "b₁ = (1 − τ)g for the others"
+    ) {
+      $0.books.counts = .parameters
+      $0.unrecognised = { g, now in (1 - now.hyper.dampening) * g }
+    },
+    Deviation(
+      "first-step-counts-twice",
+      "In the first step all tensors but the first are updated again after their buffer is set",
+      equation: "b₁ = μg + (1 − τ)g for the others", seenIn: "if buffers.isEmpty inside the loops"
+    ) {
+      $0.books.counts = .tensors
+      $0.unrecognised = { g, now in (1 + now.hyper.momentum - now.hyper.dampening) * g }
+    },
+    Deviation(
+      "first-step-counts-twice-by-number",
+      "In the first step all numbers but the first are updated again after their buffer is set",
+      equation: "b₁ = μg + (1 − τ)g for the others", seenIn: "if buffers.isEmpty inside both loops"
+    ) {
+      $0.books.counts = .parameters
+      $0.unrecognised = { g, now in (1 + now.hyper.momentum - now.hyper.dampening) * g }
+    },
+    Deviation(
+      "first-step-updated",
+      "In the first step the buffer is set to the gradient and then updated by it as well",
+      equation: "b₁ = μg + (1 − τ)g", seenIn: "an `else` that is missing"
+    ) { $0.first = { g, now in (1 + now.hyper.momentum - now.hyper.dampening) * g } },
+  ]
+}

@@ -1,0 +1,147 @@
+import Exercising
+import Foundation
+import Gradus
+import Reference
+
+extension TraceVerdict {
+  /// Judges the file at `path`, which follows Documentation/Formats.md; whatever is wrong with it is
+  /// the verdict. `progress` is told what is going on.
+  ///
+  /// - Complexity: a run of the reference and, where the file deviates, one of each deviation and
+  ///   of each pair of them up to the first divergent step.
+  public static func judge(
+    _ path: String, progress: (String) -> Void = { _ in }
+  ) -> TraceVerdict {
+    do {
+      let (format, data) = try TraceFile.read(path)
+      switch format {
+      case "gradus.optimizer-trace/1":
+        return try judge(TraceFile.decode(OptimizerTrace.self, from: data), path, progress)
+      case "gradus.schedule-trace/1":
+        return try judge(TraceFile.decode(ScheduleTrace.self, from: data), path, progress)
+      default:
+        return .invalid(
+          path,
+          "\"format\" is \"\(format)\"; traces are gradus.optimizer-trace/1 and "
+            + "gradus.schedule-trace/1")
+      }
+    } catch let problem as TraceFile.Problem {
+      return .invalid(path, problem.reason)
+    } catch let error as OptionError {
+      return .invalid(path, error.description)
+    } catch {
+      return .invalid(path, "\(error)")
+    }
+  }
+
+  private static func judge(
+    _ trace: OptimizerTrace, _ path: String, _ progress: (String) -> Void
+  ) throws -> TraceVerdict {
+    try trace.validate()
+    let levels = try trace.levels.map {
+      try trace.recording(allowing: $0.allowance, order: $0.order)
+    }
+    func found(_ deviations: Deviations<OptimizerRun, Trajectory>?) throws -> Judgement {
+      try judgement(
+        of: levels, by: { try $0.trajectory() }, deviations: deviations,
+        beginning: { level, number in
+          let steps = (trace.trajectory.coordinate(number)?.step ?? 0) + 1
+          let (allowance, order) = trace.levels[level]
+          return try trace.recording(steps: steps, allowing: allowance, order: order)
+        }, progress: progress)
+    }
+    var verdict = TraceVerdict(
+      file: path, subject: trace.optimizer, steps: trace.steps.count,
+      numbers: trace.trajectory.numbers.count, outcome: .invalid(""))
+    verdict.lacks = trace.lacks ?? []
+    func take(_ judgement: Judgement) {
+      verdict.outcome = outcome(judgement) {
+        trace.divergence(at: $0, expected: judgement.expected)
+      }
+      verdict.judgedBy = trace.bound(judgement)
+    }
+    if trace.state != nil {
+      let resumed = try found(ResumedRun.deviations)
+      take(resumed)
+      if resumed.firstDifference == nil || !resumed.deviations.isEmpty { return verdict }
+    }
+    let plain = try found(OptimizerCatalogue.deviations(of: trace.optimizer))
+    take(plain)
+    guard plain.firstDifference != nil, plain.deviations.isEmpty, trace.isOfFirstRecorder
+    else { return verdict }
+    if let rates = try trace.ratesThatFit() {
+      verdict.outcome = .matches(largestError: rates.largestError, indistinguishable: [])
+      verdict.lacks.append(rates.text)
+    } else if let reason = try trace.reasonWhyLate() {
+      verdict.outcome = .invalid(reason)
+    }
+    return verdict
+  }
+
+  /// The first parameter group that is no match decides.
+  private static func judge(
+    _ trace: ScheduleTrace, _ path: String, _ progress: (String) -> Void
+  ) throws -> TraceVerdict {
+    try trace.validate()
+    let deviations = ScheduleCatalogue.deviations(of: trace.scheduler)
+    var verdict = TraceVerdict(
+      file: path, subject: trace.scheduler, steps: trace.values.count - 1, numbers: 0,
+      outcome: .matches(largestError: 0, indistinguishable: []))
+    for group in trace.runs.indices {
+      let levels = [false, true].map { trace.recording(group: group, inFloat32: $0) }
+      let found = try judgement(
+        of: levels, by: { try $0.answer() }, deviations: deviations,
+        beginning: { level, number in
+          trace.recording(group: group, values: number / 2 + 1, inFloat32: level == 1)
+        },
+        progress: progress)
+      verdict.numbers += levels[0].allowed.count { $0.isFinite }
+      let isRounded = found.deviations.contains { $0.names.contains(.float32Inside) }
+      verdict.judgedBy =
+        (isRounded ? "float32's rounding" : "1e-12") + " of the largest rate so far"
+      let outcome = outcome(found) {
+        trace.divergence(at: $0, group: group, expected: found.expected)
+      }
+      switch (verdict.outcome, outcome) {
+      case (.matches(let error, let others), .matches(let another, let more)):
+        let alike =
+          group == 0 ? more : others.filter { match in more.contains { $0.names == match.names } }
+        verdict.outcome = .matches(largestError: max(error, another), indistinguishable: alike)
+      case (_, .deviates(_, let names)):
+        verdict.outcome = outcome
+        if let fit = try trace.baseThatFits(names) {
+          verdict.outcome = fit.outcome
+          verdict.lacks.append(fit.text)
+        }
+        return verdict
+      default: break
+      }
+    }
+    return verdict
+  }
+
+  private static func outcome(
+    _ judgement: Judgement, _ divergence: (Int) -> Divergence
+  ) -> Outcome {
+    let matches = judgement.deviations.map {
+      Match(names: $0.names, largestError: $0.largestError)
+    }
+    guard let index = judgement.firstDifference else {
+      return .matches(largestError: judgement.largestError, indistinguishable: matches)
+    }
+    return .deviates(divergence(index), deviations: matches)
+  }
+}
+
+extension OptimizerTrace {
+  /// What a judgement allows each number.
+  fileprivate func bound(_ judgement: Judgement) -> String {
+    let isRounded =
+      dtype == .float32
+      || judgement.deviations.contains { $0.names.contains(.float32Inside) }
+    let bound =
+      isRounded ? "the rounding of float32 in each step" : "1e-12 of its size and of its way so far"
+    return judgement.order == .exact
+      ? bound : "\(bound), bfloat16 sums added in the order of \(judgement.order.rawValue)"
+  }
+}

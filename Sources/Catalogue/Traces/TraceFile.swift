@@ -1,0 +1,72 @@
+import Exercising
+import Fixtures
+import Foundation
+import Gradus
+
+/// Reads trace files, whoever wrote them.
+enum TraceFile {
+  /// Larger files are refused: their numbers would not fit into memory some ten times over.
+  static let largestSize = 200 << 20
+
+  /// A reason in one line, with the place in the file where there is one.
+  struct Problem: Error {
+    let reason: String
+
+    init(_ reason: String) { self.reason = reason }
+  }
+
+  /// The file's content, and the format that it says it has.
+  static func read(_ path: String) throws -> (format: String, data: Data) {
+    let data = try content(of: path)
+    struct Head: Decodable { let format: String? }
+    do {
+      try CheckedJSON.check(data)
+    } catch {
+      throw Problem("\(error)")
+    }
+    guard let format = try decode(Head.self, from: data).format else {
+      throw Problem("\"format\" is missing; a trace has gradus.optimizer-trace/1 there")
+    }
+    return (format, data)
+  }
+
+  private static func content(of path: String) throws -> Data {
+    guard !path.isEmpty else { throw Problem("is no name of a file: the argument is empty") }
+    if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path),
+      !FileManager.default.fileExists(atPath: path)
+    {
+      throw Problem("is a link to \(target), which is not there")
+    }
+    let values: URLResourceValues
+    do {
+      values = try URL(fileURLWithPath: path).resolvingSymlinksInPath().resourceValues(
+        forKeys: [.isDirectoryKey, .isRegularFileKey, .fileSizeKey])
+    } catch {
+      throw Problem("there is no such file, or it cannot be read")
+    }
+    if values.isDirectory == true { throw Problem("is a directory; name the files in it") }
+    guard values.isRegularFile == true else { throw Problem("is no regular file") }
+    let size = values.fileSize ?? 0
+    guard size > 0 else { throw Problem("is empty") }
+    guard size <= largestSize else {
+      throw Problem(
+        "has \(size >> 20) MiB; up to \(largestSize >> 20) are read. Record fewer tensors or steps")
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Problem("cannot be read; are you allowed to?")
+    }
+    return data
+  }
+
+  /// What `data` holds, which has been checked.
+  static func decode<Content: Decodable>(_ type: Content.Type, from data: Data) throws -> Content {
+    do {
+      return try JSONDecoder().decode(type, from: data)
+    } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
+      // A fraction where there must be a whole number is no valid JSON to the decoder.
+      throw Problem("a number is not whole, or too large, in \"shapes\", \"groups\" or \"rows\"")
+    } catch let error as DecodingError {
+      throw Problem(error.reason)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Exercising
+import Foundation
+
+extension TraceVerdict: Encodable {
+  private enum Key: String, CodingKey {
+    case file, verdict, subject, steps, largestError, indistinguishable, firstDivergence
+    case deviations, reason, lacks, judgedBy
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(file, forKey: .file)
+    if !lacks.isEmpty { try container.encode(lacks, forKey: .lacks) }
+    try container.encodeIfPresent(unusualBound, forKey: .judgedBy)
+    switch outcome {
+    case .invalid(let reason):
+      try container.encode("invalid", forKey: .verdict)
+      try container.encode(reason, forKey: .reason)
+    case .matches(let error, let indistinguishable):
+      try container.encode("matches", forKey: .verdict)
+      try container.encode(subject, forKey: .subject)
+      try container.encode(steps, forKey: .steps)
+      try container.encode(error, forKey: .largestError)
+      if !indistinguishable.isEmpty {
+        try container.encode(indistinguishable, forKey: .indistinguishable)
+      }
+    case .deviates(let place, let deviations):
+      try container.encode("deviates", forKey: .verdict)
+      try container.encode(subject, forKey: .subject)
+      try container.encode(place, forKey: .firstDivergence)
+      try container.encode(deviations, forKey: .deviations)
+    }
+  }
+
+  /// One object in one line.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // PyTorch's own numbers may grow out of range.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
+
+extension TraceVerdict.Match: Encodable {
+  private enum Key: String, CodingKey { case ids, title, seenIn, largestError }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(names.map(\.id), forKey: .ids)
+    try container.encode(names.map(\.title).joined(separator: "; and "), forKey: .title)
+    try container.encode(names.compactMap(\.seenIn), forKey: .seenIn)
+    try container.encode(largestError, forKey: .largestError)
+  }
+}
+
+extension TraceVerdict.Divergence: Encodable {
+  private enum Key: String, CodingKey { case step, tensor, index, name, expected, found }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(step, forKey: .step)
+    if let name {
+      try container.encode(name, forKey: .name)
+    } else {
+      try container.encodeIfPresent(tensor, forKey: .tensor)
+      try container.encode(index, forKey: .index)
+    }
+    try container.encode(expected, forKey: .expected)
+    try container.encode(found, forKey: .found)
+  }
+}

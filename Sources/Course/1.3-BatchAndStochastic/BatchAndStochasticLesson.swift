@@ -1,9 +1,0 @@
-extension Lesson {
-  /// 1.3, batch and stochastic gradient descent.
-  static let batchAndStochastic = Lesson(
-    number: "1.3", module: "BatchAndStochastic", title: "Batch and stochastic gradient descent",
-    exercises: [
-      batchesExercise, shuffleExercise, batchGradientExercise, stochasticEpochExercise,
-      batchVarianceExercise,
-    ], pictures: batchAndStochasticPictures)
-}

@@ -1,9 +1,0 @@
-extension Lesson {
-  /// 1.4, visualizing the loss landscape.
-  static let lossLandscape = Lesson(
-    number: "1.4", module: "LossLandscape", title: "Visualizing the loss landscape",
-    exercises: [
-      gridExercise, pathExercise, sliceExercise, contourExercise, curvatureExercise,
-      stableRateExercise,
-    ], pictures: landscapePictures)
-}

@@ -1,9 +1,0 @@
-extension Lesson {
-  /// 3.1, optimization algorithms beyond SGD.
-  static let optimizersBeyondSGD = Lesson(
-    number: "3.1", module: "OptimizersBeyondSGD", title: "Optimization algorithms beyond SGD",
-    exercises: [
-      sgdExercise, momentumExercise, rmspropExercise, adamExercise, trainingLoopExercise,
-      learningRatesExercise, momentumRaceExercise, noiseExercise, fitExercise,
-    ])
-}

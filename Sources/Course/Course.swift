@@ -1,0 +1,29 @@
+import BatchAndStochasticCourse
+import Exercising
+import FoundationsRecapCourse
+import LinearRegressionCourse
+import LossLandscapeCourse
+import NumericalGradientsCourse
+import OptimizersBeyondSGDCourse
+import TheTrainingLoopCourse
+
+/// All lessons in the order in which they build on each other.
+public enum Course {
+  public static let lessons: [Lesson] = [
+    .theTrainingLoop,
+    .linearRegression,
+    .batchAndStochastic,
+    .lossLandscape,
+    .numericalGradients,
+    .foundationsRecap,
+    .optimizersBeyondSGD,
+  ]
+
+  /// The lesson that holds the exercise called `id`.
+  public static func find(_ id: String) -> (lesson: Lesson, exercise: any AnyExercise)? {
+    for lesson in lessons {
+      if let exercise = lesson.exercises.first(where: { $0.id == id }) { return (lesson, exercise) }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import Gradus
+import PropertyTesting
+
+/// A claim asks questions and judges the answers.
+public struct Claim<Q: Question, A: Answer>: Sendable {
+  public let title: String
+  package let check: @Sendable (Interview<Q, A>) throws -> Void
+
+  /// `check` asks through the interview and throws a `Counterexample` where the claim does not hold.
+  package init(
+    _ title: String, check: @escaping @Sendable (Interview<Q, A>) throws -> Void
+  ) {
+    self.title = title
+    self.check = check
+  }
+
+  /// The answers are the recorded ones; `source` says whose they are.
+  public init(
+    _ title: String, asking questions: @escaping @Sendable () throws -> [(question: Q, answer: A)],
+    source: String
+  ) {
+    self.title = title
+    check = { interview in
+      var first: Counterexample?
+      for (question, expected) in try questions() {
+        // All of them are asked: what comes after the first wrong one helps the diagnosis.
+        let wrong = try catchingCounterexample {
+          try interview.expect(question, toBe: expected, source: source)
+        }
+        first = first ?? wrong
+      }
+      if let first { throw first }
+    }
+  }
+
+  /// `property` holds for all values of `generator`; it asks through the interview, and throws a
+  /// `Counterexample` where it does not hold.
+  ///
+  /// The same values come each time, so that a verdict stays what it is until the code changes;
+  /// GRADUS_SEED gives others.
+  public init<Value: Sendable>(
+    _ title: String, forAll generator: Generator<Value>, cases: Int = 12,
+    _ property: @escaping @Sendable (Value, Interview<Q, A>) throws -> Void
+  ) {
+    self.title = title
+    let seed: UInt64? =
+      ProcessInfo.processInfo.environment["GRADUS_SEED"] == nil ? stableHash(title) : nil
+    check = { interview in
+      let falsified = try counterexample(generator, cases: cases, seed: seed) {
+        try property($0, interview)
+      }
+      guard let falsified else { return }
+      guard var counterexample = falsified.failure as? Counterexample else {
+        throw falsified.failure
+      }
+      counterexample.replay = "GRADUS_SEED=\(falsified.seed), case \(falsified.caseNumber)"
+      throw counterexample
+    }
+  }
+}
+
+/// A question that was answered wrongly.
+public struct Counterexample: Error, Sendable, Codable, Equatable {
+  public var asked: String
+  /// What the question says about the place of the difference.
+  public var detail: String?
+  public var place: String?
+  public var answered: String
+  public var expected: String
+  /// What the learner's code printed while it worked on this question.
+  public var printed: String = ""
+  /// How to have the same question again, where it was drawn at random.
+  public var replay: String?
+  /// What is to be seen in all the numbers of the answer together.
+  public var shape: [String] = []
+  /// How many numbers the answer has: a small example is easier to follow.
+  public var size = Int.max
+
+  public init(
+    asked: String, detail: String? = nil, place: String? = nil, answered: String, expected: String,
+    printed: String = "", shape: [String] = [], size: Int = .max
+  ) {
+    self.asked = asked
+    self.detail = detail
+    self.place = place
+    self.answered = answered
+    self.expected = expected
+    self.printed = printed
+    self.shape = shape
+    self.size = size
+  }
+}
+
+/// FNV-1a: a number for a text that stays the same from run to run.
+private func stableHash(_ text: String) -> UInt64 {
+  text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+}
+
+private func catchingCounterexample(_ body: () throws -> Void) throws -> Counterexample? {
+  do {
+    try body()
+    return nil
+  } catch let counterexample as Counterexample {
+    return counterexample
+  }
+}

@@ -1,0 +1,50 @@
+import Gradus
+
+/// What a wrong answerer has in common with the known deviations.
+public enum Diagnosis: Sendable, Equatable {
+  /// These deviations, one or a pair, reproduce every answer, and nothing else does.
+  case named([DeviationName])
+  /// Each of these reproduces every answer; the questions asked so far do not tell them apart.
+  case ambiguous([[DeviationName]])
+  /// None does.
+  case unknown
+}
+
+extension Exercise {
+  /// Compares what was answered with every deviation, then with every pair of them.
+  ///
+  /// A deviation counts when it gives every answer of the transcript, right ones too, to the
+  /// tolerance. Single ones are preferred to pairs. Without a wrong answer there is no diagnosis.
+  /// - Complexity: one evaluation of the reference a question, and one of each deviation up to its
+  ///   first difference; the wrong answers are compared first, so that most end at once.
+  package func diagnose(_ transcript: [(question: Q, answer: A)]) -> Diagnosis? {
+    let wrong = transcript.map(isWrong)
+    // What has answered nothing wrong, as code that only throws, is no deviation's likeness.
+    guard wrong.contains(true) else { return nil }
+    let wrongFirst = [true, false].flatMap { side in
+      zip(transcript, wrong).filter { $0.1 == side }.map(\.0)
+    }
+    func fits(_ indices: [Int]) -> Bool {
+      wrongFirst.allSatisfy { asked in
+        guard let answer = try? deviations.answer(indices, asked.question) else { return false }
+        return agree(asked.answer, answer, tolerance)
+      }
+    }
+    func fitting(_ size: Int) -> [[DeviationName]] {
+      deviations.fitting(size: size) { fits($0) ? $0 : nil }
+        .map { $0.indices.map { deviations.names[$0] } }
+    }
+    let singles = fitting(1)
+    let names = singles.isEmpty ? fitting(2) : singles
+    switch names.count {
+    case 0: return .unknown
+    case 1: return .named(names[0])
+    default: return .ambiguous(names)
+    }
+  }
+
+  private func isWrong(_ asked: (question: Q, answer: A)) -> Bool {
+    guard let right = try? reference(asked.question) else { return true }
+    return !agree(asked.answer, right, tolerance)
+  }
+}

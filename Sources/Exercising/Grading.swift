@@ -1,0 +1,103 @@
+import Answering
+import Foundation
+import Gradus
+
+/// How far an exercise has come.
+public enum State: String, Codable, Sendable {
+  /// Its stub still throws `Todo`.
+  case notStarted
+  /// Every claim holds.
+  case holds
+  /// A claim does not hold.
+  case fails
+  /// The process that answered ended.
+  case crashed
+  /// A question took too long.
+  case timedOut
+}
+
+/// What became of one claim.
+public struct ClaimReport: Sendable, Equatable {
+  public enum State: String, Codable, Sendable { case holds, fails, notAsked }
+
+  public var title: String
+  public var state: State
+  public var counterexample: Counterexample?
+}
+
+/// What grading one exercise found.
+public struct ExerciseReport: Sendable {
+  public var exercise: String
+  public var title: String
+  public var state: State
+  public var claims: [ClaimReport]
+  public var diagnosis: Diagnosis?
+  /// Where and how the process ended, when it crashed or ran out of time.
+  public var crash: Crash?
+  /// What was asked when it did.
+  public var lastQuestion: String?
+
+  public init(exercise: String, title: String, state: State, claims: [ClaimReport]) {
+    self.exercise = exercise
+    self.title = title
+    self.state = state
+    self.claims = claims
+  }
+}
+
+extension Exercise {
+  /// Asks every claim's questions; a process that ends also ends the asking. An exercise that has
+  /// answered nothing but `Todo` is not started.
+  package func grade(_ answerer: @escaping (Q) throws -> (answer: A, printed: String))
+    -> ExerciseReport
+  {
+    let interview = Interview(tolerance: tolerance, answerer)
+    var unstarted = false
+    var report = ExerciseReport(
+      exercise: id, title: title, state: .holds,
+      claims: claims.map { ClaimReport(title: $0.title, state: .notAsked) })
+    for (index, claim) in claims.enumerated() {
+      do {
+        try claim.check(interview)
+        report.claims[index].state = .holds
+      } catch let counterexample as Counterexample {
+        report.claims[index].state = .fails
+        report.claims[index].counterexample = counterexample
+        report.state = .fails
+      } catch AnswerFailure.crashed(let crash) {
+        return ended(report, .crashed, crash, interview)
+      } catch AnswerFailure.timedOut(let crash) {
+        return ended(report, .timedOut, crash, interview)
+      } catch {
+        if case AnswerFailure.notStarted = error { unstarted = true }
+        report.claims[index].state = .fails
+        report.claims[index].counterexample = Counterexample(
+          asked: interview.lastQuestion?.summary ?? claim.title, answered: words(for: error),
+          expected: "an answer")
+        report.state = .fails
+      }
+    }
+    if unstarted && interview.transcript.isEmpty {
+      return ExerciseReport(
+        exercise: id, title: title, state: .notStarted,
+        claims: claims.map { ClaimReport(title: $0.title, state: .notAsked) })
+    }
+    if report.state == .fails { report.diagnosis = diagnose(interview.transcript) }
+    return report
+  }
+
+  private func ended(
+    _ report: ExerciseReport, _ state: State, _ crash: Crash, _ interview: Interview<Q, A>
+  ) -> ExerciseReport {
+    var report = report
+    report.state = state
+    report.crash = crash
+    report.lastQuestion = interview.lastQuestion?.summary
+    return report
+  }
+
+  private func words(for error: any Error) -> String {
+    if case AnswerFailure.notStarted = error { return "nothing: a part still throws Todo" }
+    return "\(error)"
+  }
+}

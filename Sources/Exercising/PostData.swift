@@ -1,0 +1,36 @@
+import Gradus
+
+/// The data of post 3.1's program, y = 2x + 3 with normal noise, as they are to be drawn.
+public struct PostData: Sendable, Equatable {
+  /// The factor of the noise.
+  public var noise = 0.2
+  public var samples = 100
+  public var seed: UInt64 = 42
+
+  public init() {}
+
+  /// The points, and the stream of random numbers from which they came, for what is drawn next.
+  public func drawn() -> (data: Dataset, rest: RandomGenerator) {
+    var generator = RandomGenerator(seed: seed)
+    let data = Dataset.noisyLine(samples: samples, noise: noise, from: &generator)
+    return (data, generator)
+  }
+}
+
+extension PostData {
+  /// The points as they were drawn, beside what they were drawn with.
+  public struct Points: Codable, Sendable, Equatable {
+    public var samples: Int
+    public var noise: Double
+    public var seed: UInt64
+    public var x: [Double]
+    public var y: [Double]
+
+    package init(_ data: PostData, _ points: Dataset) {
+      (samples, noise, seed) = (data.samples, data.noise, data.seed)
+      (x, y) = (points.x, points.y)
+    }
+
+    public var dataset: Dataset { Dataset(x: x, y: y) }
+  }
+}

@@ -1,0 +1,110 @@
+import Exercising
+import Foundation
+
+/// What a file declares for the grader: functions, initializers, types and properties.
+struct Declaration: Equatable {
+  /// Such as `step(_:gradient:learningRate:)`.
+  let name: String
+  let isPublic: Bool
+  /// All of it up to the body, in one line.
+  let text: String
+
+  /// The name without the labels.
+  var base: Substring { name.prefix { $0 != "(" } }
+
+  /// What `source` declares, in its order.
+  static func all(in source: String) -> [Declaration] {
+    let code = source.replacing(#//\*(?s:.*?)\*/|//[^\n]*/#, with: "")
+    let head =
+      #/(?m)^[ \t]*((?:(?:public|mutating|static|final|private|internal|fileprivate)[ \t]+)*)(func|init|struct|class|enum|var|let)\b[ \t]*(\w*)/#
+    return code.matches(of: head).map { match in
+      let (modifiers, kind) = (match.1, match.2)
+      let name = kind == "init" ? "init" : String(match.3)
+      let rest = code[match.range.upperBound...]
+      let isPublic = modifiers.contains("public")
+      let labels = kind == "func" || kind == "init" ? self.labels(rest) : nil
+      let end = labels?.end ?? rest.startIndex
+      let tail = code[end...].prefix { $0 != "{" && $0 != "\n" && $0 != "=" }
+      let text = (code[match.range.lowerBound..<end] + tail)
+        .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      return Declaration(name: name + (labels?.text ?? ""), isPublic: isPublic, text: text)
+    }
+  }
+
+  /// "(_:gradient:)" of a list of parameters, and where the list ends.
+  private static func labels(_ rest: Substring) -> (text: String, end: String.Index)? {
+    guard let open = rest.firstIndex(of: "(") else { return nil }
+    var (depth, parameters, current) = (0, [String](), "")
+    for index in rest.indices[open...] {
+      let character = rest[index]
+      if "([{".contains(character) { depth += 1 }
+      if ")]}".contains(character) { depth -= 1 }
+      if depth == 0 || (depth == 1 && character == ",") {
+        parameters.append(current)
+        current = ""
+      } else if index != open {
+        current.append(character)
+      }
+      if depth == 0 {
+        let names = parameters.compactMap {
+          $0.split(whereSeparator: { " \n:".contains($0) }).first
+        }
+        return ("(" + names.map { $0 + ":" }.joined() + ")", rest.index(after: index))
+      }
+    }
+    return nil
+  }
+
+  /// What is missing in `written` of what `stub` declares publicly, in sentences about `file`.
+  static func missing(in written: String, from stub: String, _ file: String) -> [String] {
+    let (mine, wanted) = (all(in: written), all(in: stub).filter(\.isPublic))
+    let missing = wanted.compactMap { wanted -> String? in
+      if let same = mine.first(where: { $0.name == wanted.name }) {
+        return same.isPublic
+          ? nil : "\(file) has \(wanted.name) without public, so that nobody else can call it"
+      }
+      let similar = mine.first { $0.base == wanted.base }
+      return "\(file) no longer has \(wanted.name)"
+        + (similar.map { "; it has \($0.name) in its place" } ?? "")
+    }
+    if !missing.isEmpty { return missing }
+    return wanted.compactMap { wanted in
+      guard let same = mine.first(where: { $0.name == wanted.name }), same.text != wanted.text
+      else { return nil }
+      return "\(file) has \(same.text), where its stub has \(wanted.text)"
+    }
+  }
+}
+
+extension Project {
+  /// The compiler's `errors` about the grader's own call of what `lesson`'s files declare, said of
+  /// these files; nil where they are about something else.
+  ///
+  /// The grader's calls stand in a file that learners never see.
+  func missing(in lesson: Lesson, _ errors: String) throws -> String? {
+    let answers = "Sources/Lessons/\(lesson.folder)/Answers/Answers.swift"
+    guard !errors.contains("Exercises/\(lesson.folder)/") else { return nil }
+    guard let source = try? String(contentsOf: root.appending(path: answers), encoding: .utf8)
+    else { return nil }
+    let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
+    let numbers = errors.matches(
+      of: #/(?m)^Sources\/Lessons\/[^:]*\/Answers\/[^:]*:(\d+):\d+: error:/#
+    )
+    .compactMap { Int($0.1) }
+    var sentences: [String] = []
+    for number in numbers {
+      let above = lines.prefix(number).reversed().lazy
+        .compactMap { $0.firstMatch(of: #/\.init\("([^"]+)"\)/#)?.1 }
+      guard let id = above.first, let exercise = lesson.exercises.first(where: { $0.id == id }),
+        let written = try? String(contentsOf: file(of: exercise, in: lesson), encoding: .utf8),
+        let stub = try? String(contentsOf: self.stub(of: exercise, in: lesson), encoding: .utf8)
+      else { continue }
+      for sentence in Declaration.missing(in: written, from: stub, exercise.file) {
+        let whole =
+          "\(sentence).\n  swift run gradus reset \(id) puts the stub back and keeps what you wrote."
+        if !sentences.contains(whole) { sentences.append(whole) }
+      }
+    }
+    return sentences.isEmpty ? nil : sentences.joined(separator: "\n")
+  }
+}

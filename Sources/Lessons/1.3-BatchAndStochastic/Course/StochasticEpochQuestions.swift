@@ -1,0 +1,43 @@
+import Exercising
+import Gradus
+import PropertyTesting
+import Reference
+
+/// Epochs of PyTorch's loop: on a line, and with one parameter and three.
+func recordedEpochs() throws -> [(question: EpochRun, answer: EpochResult)] {
+  try Golden.lesson("1.3-epoch").map { item in
+    let start = try item.list("start")
+    let order = try item.list("order").map { Int($0) }
+    return (
+      EpochRun(
+        inputs: sampleRows(try item.list("inputs"), of: start.count),
+        targets: try item.list("targets"), initial: start,
+        batches: makeBatches(of: order, size: Int(try item.number("size"))),
+        learningRate: try item.number("rate")),
+      EpochResult(parameters: try item.list("parameters"), meanLoss: try item.number("loss"))
+    )
+  }
+}
+
+/// Five or seven samples with one to three parameters, in batches of two or three with a smaller
+/// one at the end. The sample that comes first may come last again.
+let epochRuns: Generator<EpochRun> = zip(
+  epochShapes, Generator<Int>.integer(in: 1...3), learningRates
+).flatMap { shape, parameters, rate -> Generator<EpochRun> in
+  let (count, size, repeats) = shape
+  var order: [Int] = (0..<count).map { (3 * $0 + 1) % count }
+  if repeats { order[count - 1] = order[0] }
+  let batches = makeBatches(of: order, size: size)
+  return zip(
+    Generator<[Double]>.vector(parameters).array(count: count), Generator<[Double]>.vector(count),
+    Generator<[Double]>.vector(parameters)
+  ).map { inputs, targets, start -> EpochRun in
+    EpochRun(
+      inputs: inputs, targets: targets, initial: start, batches: batches,
+      learningRate: rate / 10)
+  }
+}
+
+private let epochShapes = Generator<(count: Int, size: Int, repeats: Bool)>.choice(of: [
+  (5, 2, false), (5, 3, true), (7, 3, false), (7, 2, true),
+])

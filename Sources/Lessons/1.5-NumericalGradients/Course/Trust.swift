@@ -1,0 +1,205 @@
+import Exercising
+import Fixtures
+import GradientCheck
+import Gradus
+import PropertyTesting
+import Reference
+
+/// What a slope is worth.
+let trustExercise: Exercise<TrustQuestion, SlopeReport> = Exercise(
+  "1.5.trust", "what a slope is worth", file: "Trust.swift", tolerance: 1e-6,
+  reference: { TrustRecipe().report($0) },
+  claims: [
+    Claim(
+      "reports PyTorch's quotients: smooth, at kinks, beside them, and under cancellation",
+      asking: recordedSlopes, source: Golden.source),
+    Claim(
+      "calls smooth functions smooth, and GSL's derivative lies within the bar",
+      forAll: curvedProblem, cases: 8
+    ) { problem, trust in
+      let answer = try trust.ask(
+        TrustQuestion(function: problem.function, x: problem.x, step: 0.01, tolerance: 1e-6))
+      try trust.expect(
+        answer.verdict == .smooth, answered: "the verdict \(answer.verdict.rawValue)",
+        expected: "the verdict smooth: g(h/10) is a tenth of g(h)")
+      let gsl = try derivative(of: { problem.function($0) }, at: problem.x, step: 1e-3)
+      try trust.expect(
+        abs(answer.slope - gsl.value) <= answer.bar + gsl.bar,
+        answered: "slope \(text(answer.slope)) ± \(text(answer.bar))",
+        expected: "a bar that reaches GSL's \(text(gsl.value)) ± \(text(gsl.bar))")
+    },
+    Claim(
+      "calls kinks kinks, and knows the slopes on both sides",
+      forAll: zip(
+        Generator<ScalarFunction.Shape>.choice(of: [.absolute, .relu]), .vector(3),
+        .choice(of: [0.1, 0.01, 1e-3]))
+    ) { input, trust in
+      let (shape, numbers, step) = input
+      let (a, center) = (numbers[0], numbers[1])
+      let answer = try trust.ask(
+        TrustQuestion(
+          function: .shaped(shape, amplitude: a, center: center, offset: numbers[2]), x: center,
+          step: step, tolerance: 1e-6))
+      try trust.expect(
+        answer.verdict == .kink, answered: "the verdict \(answer.verdict.rawValue)",
+        expected: "the verdict kink: g(h/10) is as large as g(h)")
+      try trust.expect(answer.forward, equals: a, "forward")
+      let below = shape == .relu ? 0 : -a
+      try trust.expect(answer.backward, equals: below, scale: abs(a), "backward")
+    },
+    Claim(
+      "calls a slope noisy where the values are too coarse for the step",
+      forAll: zip(Generator.vector(3), .choice(of: [1e9, 1e12, -1e10]), .choice(of: [1e-4, 1e-3]))
+    ) { input, trust in
+      let (numbers, offset, step) = input
+      let answer = try trust.ask(
+        TrustQuestion(
+          function: .polynomial([offset, numbers[0], numbers[1]]), x: numbers[2], step: step,
+          tolerance: 1e-6))
+      try trust.expect(
+        answer.verdict == .noisy, answered: "the verdict \(answer.verdict.rawValue)",
+        expected: "the verdict noisy: values of \(text(offset)) are rounded to "
+          + text(abs(offset).ulp))
+    },
+    Claim(
+      "asks in the given order, of the right gap, size and values, and decides ties as told",
+      asking: { handMade }, source: "by hand"),
+  ],
+  deviations: Deviations(
+    of: TrustRecipe(), answering: { $0.report($1) },
+    [
+      Deviation("central-alone", "The two sides are never compared: a kink passes as smooth") {
+        $0.gap = { _, _ in 0 }
+      },
+      Deviation("gap-keeps-its-sign", "The gap keeps its sign, and a negative one counts as closed")
+      {
+        $0.gap = { $0 - $1 }
+      },
+      Deviation("backward-sign", "The backward quotient has the wrong sign") {
+        $0.backward = { ($1 - $0) / $2 }
+      },
+      Deviation("larger-step-reported", "The quotients of the larger step are reported") {
+        $0.reportsNear = false
+      },
+      Deviation("half-step", "The second step is a half of the first, not a tenth") {
+        $0.smaller = { $0 / 2 }
+      },
+      Deviation("larger-second-step", "The second step is ten times the first, not a tenth") {
+        $0.smaller = { $0 * 10 }
+      },
+      Deviation("rounding-ignored", "What rounding may do is not asked first") {
+        $0.asksNoise = false
+      },
+      Deviation("absolute-tolerance", "The tolerance is not multiplied by the slope's size") {
+        $0.limit = { tolerance, _ in tolerance }
+      },
+      Deviation("size-of-the-slope", "S is the central slope's size, which may cancel to 0") {
+        $0.size = { near, _ in abs(near.slope) }
+      },
+      Deviation("size-of-forward", "S is |F(h/10)| alone, and the other side may be steeper") {
+        $0.size = { near, _ in abs(near.forward) }
+      },
+      Deviation("size-of-larger-step", "S is made of F(h) and B(h), not of F(h/10) and B(h/10)") {
+        $0.size = { _, wide in max(abs(wide.forward), abs(wide.backward)) }
+      },
+      Deviation("agreement-first", "That both sides agree is asked before what rounding may do") {
+        $0.asksNoiseFirst = false
+      },
+      Deviation("agreement-not-asked", "Whether g(h/10) ≤ tolerance · S is never asked") {
+        $0.agreeing = { _, _ in nil }
+      },
+      Deviation(
+        "agreement-of-larger-step", "g(h), not g(h/10), is compared with tolerance · S"
+      ) {
+        $0.agreeing = { _, wide in wide.gap }
+      },
+      Deviation(
+        "ties", "Equal numbers are decided the other way: >= stands for >, or < for <="
+      ) {
+        $0.turnsTies = true
+      },
+      Deviation("noise-of-one-value", "M is |f(x)| alone, and the other values may be larger") {
+        $0.values = $0.values.subtracting([.near, .wide])
+      },
+      Deviation("noise-without-here", "M leaves out f(x), which may be the largest value") {
+        $0.values.remove(.here)
+      },
+      Deviation("noise-without-near", "M leaves out the values at x ± h/10") {
+        $0.values.remove(.near)
+      },
+      Deviation("noise-without-wide", "M leaves out the values at x ± h") {
+        $0.values.remove(.wide)
+      },
+      Deviation("noise-signed", "M is the largest value, not the largest absolute value") {
+        $0.magnitude = { $0 }
+      },
+      Deviation("noise-without-size", "The noise is taken as 20ε / h, whatever the values' size") {
+        $0.noise = { _, step in 20 * Double.ulpOfOne / step }
+      },
+      Deviation("noise-not-divided", "The noise is not divided by the step") {
+        $0.noise = { size, _ in 20 * Double.ulpOfOne * size }
+      },
+      Deviation("noise-over-tenth", "The noise is divided by h/10: the 20 has that tenth in it") {
+        $0.noise = { size, step in 20 * Double.ulpOfOne * size / (step / 10) }
+      },
+      Deviation("bar-without-noise", "The bar leaves the noise out") {
+        $0.bar = { difference, _ in difference / 10 }
+      },
+      Deviation("bar-not-divided", "The bar is ten times as wide: the difference is not divided") {
+        $0.bar = { $0 + $1 }
+      },
+      Deviation("whole-bar-divided", "All of the bar is divided by ten, the noise too") {
+        $0.bar = { ($0 + $1) / 10 }
+      },
+      Deviation("no-growing-gap", "A gap that grows as the step shrinks is called a kink too") {
+        $0.kinkUpTo = .infinity
+      },
+      Deviation("no-kink", "A gap that stays is called noise") { $0.kinkUpTo = 0 },
+    ]),
+  hints: [
+    "Ask from both sides, and ask again with a tenth of the step. What closes is curvature, what "
+      + "stays is a kink, and what grows is noise.",
+    "F(h) − B(h) is about h · f″ where f is smooth, about the jump of the slope at a kink, and about "
+      + "2ε|f| / h where only rounding is left. noise = 20ε · M / h bounds the last for the step "
+      + "h/10. Where F and B are 0 so is S, and any noise at all is more than tolerance · 0.",
+    "Write a nested function that returns F and B for a step, call it with h and with h / 10; then "
+      + "if … else if … in the order of the list. The gap is an absolute value.",
+  ])
+
+/// Polynomials and a kink at 0, whose values with the steps 1 and 0.1 leave no choice of rounding
+/// that could matter.
+private let handMade: [(question: TrustQuestion, answer: SlopeReport)] = [
+  // Equal values: there is no noise, and no gap.
+  (ScalarFunction.polynomial([0]), 1e-6, SlopeReport.Verdict.smooth),
+  // 0, 0 and −0 with the larger step: S and both gaps are 0 there, and g(h) stays so.
+  (.polynomial([0, 1, 0, -1]), 1e-6, .smooth),
+  // noise = 4.4e-16, from the values at ±0.1 alone, against 2e-16 · 0.99.
+  (.polynomial([0, 1, 0, -1]), 2e-16, .noisy),
+  // g(h) is 0 and g(h/10) = 0.198.
+  (.polynomial([0, 0, 1, 0, -1]), 1e-6, .noisy),
+  // The same gap, a thousandth as large, beside a slope of 1.
+  (.polynomial([0, 1, 1e-3, 0, -1e-3]), 1e-3, .smooth),
+  // F(h/10) is 0.
+  (.polynomial([0, -0.1, 1]), 1e-6, .smooth),
+  // noise = 1.8e-14, from the value at 0, against 2.3e-15 · 7; from the next one, 3.3, 1.5e-14.
+  (.shaped(.absolute, amplitude: -7, center: 0, offset: 4), 2.3e-15, .noisy),
+].map { function, tolerance, verdict in
+  let question = TrustQuestion(function: function, x: 0, step: 1, tolerance: tolerance)
+  var report = TrustRecipe().report(question)
+  report.verdict = verdict
+  return (question, report)
+}
+
+private func recordedSlopes() throws -> [(question: TrustQuestion, answer: SlopeReport)] {
+  try Golden.lesson("1.5-trust").map { item in
+    (
+      TrustQuestion(
+        function: try item.scalarFunction(), x: try item.number("x"),
+        step: try item.number("step"), tolerance: try item.number("tolerance")),
+      SlopeReport(
+        forward: try item.number("forward"), backward: try item.number("backward"),
+        slope: try item.number("slope"), bar: try item.number("bar"),
+        verdict: [.smooth, .kink, .noisy][Int(try item.number("verdict"))])
+    )
+  }
+}

@@ -1,0 +1,71 @@
+import Exercising
+import Gradus
+
+/// The lines of the examination of a slope.
+struct TrustRecipe: Sendable {
+  /// The quotients of one step.
+  struct Sides {
+    var forward: Double
+    var backward: Double
+    var gap: Double
+    var slope: Double { (forward + backward) / 2 }
+  }
+
+  /// Which of the values of f the largest one is looked for in.
+  enum Values: Sendable { case here, near, wide }
+
+  var smaller: @Sendable (_ step: Double) -> Double = { $0 / 10 }
+  var backward: @Sendable (_ here: Double, _ below: Double, _ step: Double) -> Double = {
+    ($0 - $1) / $2
+  }
+  var gap: @Sendable (_ forward: Double, _ backward: Double) -> Double = { abs($0 - $1) }
+  var noise: @Sendable (_ size: Double, _ step: Double) -> Double = {
+    20 * Double.ulpOfOne * $0 / $1
+  }
+  var values: Set<Values> = [.here, .near, .wide]
+  var magnitude: @Sendable (_ value: Double) -> Double = { abs($0) }
+  var size: @Sendable (_ near: Sides, _ wide: Sides) -> Double = { near, _ in
+    max(abs(near.forward), abs(near.backward))
+  }
+  var limit: @Sendable (_ tolerance: Double, _ size: Double) -> Double = { $0 * $1 }
+  var bar: @Sendable (_ difference: Double, _ noise: Double) -> Double = { $0 / 10 + $1 }
+  var asksNoise = true
+  var asksNoiseFirst = true
+  /// The gap that is compared with the limit; nil where none is.
+  var agreeing: @Sendable (_ near: Sides, _ wide: Sides) -> Double? = { near, _ in near.gap }
+  var turnsTies = false
+  var kinkUpTo = 3.0
+  var reportsNear = true
+
+  func report(_ question: TrustQuestion) -> SlopeReport {
+    let (f, x) = (question.function, question.x)
+    let here = f(x)
+    var largest = values.contains(.here) ? magnitude(here) : -.infinity
+    func sides(_ step: Double, _ kind: Values) -> Sides {
+      let (above, below) = (f(x + step), f(x - step))
+      if values.contains(kind) { largest = max(largest, magnitude(above), magnitude(below)) }
+      let (forward, backward) = ((above - here) / step, backward(here, below, step))
+      return Sides(forward: forward, backward: backward, gap: gap(forward, backward))
+    }
+    let (wide, near) = (sides(question.step, .wide), sides(smaller(question.step), .near))
+    let noise = noise(largest, question.step)
+    let reported = reportsNear ? near : wide
+    return SlopeReport(
+      forward: reported.forward, backward: reported.backward, slope: reported.slope,
+      bar: bar(abs(wide.slope - near.slope), noise),
+      verdict: verdict(near, wide, noise, limit(question.tolerance, size(near, wide))))
+  }
+
+  private func verdict(
+    _ near: Sides, _ wide: Sides, _ noise: Double, _ limit: Double
+  ) -> SlopeReport.Verdict {
+    func isWithin(_ gap: Double, _ bound: Double) -> Bool {
+      turnsTies ? gap < bound : gap <= bound
+    }
+    let agrees = agreeing(near, wide).map { isWithin($0, limit) } ?? false
+    if agrees && !asksNoiseFirst { return .smooth }
+    if asksNoise && !(turnsTies ? noise < limit : noise <= limit) { return .noisy }
+    if agrees || isWithin(near.gap, 0.3 * wide.gap) { return .smooth }
+    return isWithin(near.gap, kinkUpTo * wide.gap) ? .kink : .noisy
+  }
+}

@@ -1,0 +1,73 @@
+import Exercising
+import Gradus
+import Reference
+
+/// The lesson's whole program as a value: data, split, features, fits, losses and training, each
+/// made by what the respondent answers to the exercise of that name.
+struct Capstone: Sendable {
+  /// The highest power, unless something else is said.
+  static let degree = 9
+  static let learningRate = 0.2
+
+  let respondent: Respondent
+  let data: Dataset
+  let parts: DataSplit
+
+  init(respondent: Respondent = Respondent(), seed: UInt64 = 2) throws {
+    self.respondent = respondent
+    var generator = RandomGenerator(seed: seed)
+    data = Dataset.noisyWave(samples: 30, noise: 0.3, from: &generator)
+    parts = try respondent.answer(
+      splitExercise,
+      SplitQuestion(data: data, order: generator.randperm(30), validationShare: 0.3))
+  }
+
+  func features(of x: [Double], degree: Int = degree) throws -> Matrix {
+    try respondent.answer(
+      polynomialFeaturesExercise,
+      FeatureQuestion(x: x, degree: degree, training: parts.training.x)
+    ).features
+  }
+
+  func examples(_ part: Dataset, degree: Int = degree) throws -> Examples {
+    Examples(features: try features(of: part.x, degree: degree), targets: part.y)
+  }
+
+  /// The closed form on the training part.
+  func fit(penalty: Double, degree: Int = degree) throws -> LinearModel {
+    try respondent.answer(
+      ridgeRegressionExercise,
+      RidgeQuestion(examples: try examples(parts.training, degree: degree), penalty: penalty)
+    ).model
+  }
+
+  /// The loss of `model` on `part`; without a penalty, the mean squared error.
+  func loss(
+    of model: LinearModel, on part: Dataset, penalty: Double = 0, degree: Int = degree
+  ) throws -> Double {
+    try respondent.answer(
+      ridgeLossExercise,
+      RidgeLossQuestion(
+        model: model, examples: try examples(part, degree: degree), penalty: penalty)
+    ).loss
+  }
+
+  /// What `model` predicts at each of `x`.
+  func predictions(of model: LinearModel, at x: [Double]) throws -> [Double] {
+    model.predictions(for: try features(of: x))
+  }
+
+  /// Gradient descent from zero, on the training part with the penalty and until the mean squared
+  /// error on the validation part rises.
+  func train(
+    penalty: Double, patience: Int, tolerance: Double = 1e-6, epochs: Int
+  ) throws -> StoppedTraining {
+    try respondent.answer(
+      earlyStoppingExercise,
+      EarlyStopping(
+        initial: Array(repeating: 0, count: Self.degree + 1), learningRate: Self.learningRate,
+        patience: patience, tolerance: tolerance, epochs: epochs,
+        training: ridgeParaboloid(try examples(parts.training), penalty: penalty),
+        validation: ridgeParaboloid(try examples(parts.validation), penalty: 0)))
+  }
+}

@@ -1,0 +1,75 @@
+import Exercising
+import Catalogue
+import Answering
+import Gradus
+
+/// A learner's optimizer, one step at a time.
+///
+/// An exercise is a function: gradients in, trajectory out, nothing kept between two questions. So
+/// each step asks for the trajectory of all gradients up to now, and goes where it ends.
+/// - Complexity: step t costs the learner t steps.
+public struct LearnersOptimizer: Optimizer {
+  public var learningRate: Double
+  private let choice: Experiment.Choice
+  private let exercise: String
+  private let answerer: any Answerer
+  private var initial: [[Double]] = []
+  private var steps: [OptimizerRun.Step] = []
+
+  /// The learner's optimizer for `choice`; nil where no exercise has its options.
+  public init?(_ choice: Experiment.Choice, answerer: any Answerer) throws {
+    guard let exercise = choice.exercise else { return nil }
+    learningRate = try choice.options.number("lr", 1e-3)
+    self.choice = choice
+    self.exercise = exercise
+    self.answerer = answerer
+  }
+
+  public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
+    if steps.isEmpty { initial = parameters }
+    steps.append(OptimizerRun.Step(gradients: gradients, learningRate: learningRate))
+    let question = OptimizerRun(
+      choice.method.title, options: choice.options, initial: initial, steps: steps)
+    let request = Wire.Request(exercise: exercise, question: try Wire.encode(question))
+    do {
+      let reply = try answerer.answer(request)
+      let path = try Wire.decode(Trajectory.self, from: reply.answer).parameters
+      guard path.count == steps.count, let last = path.last,
+        last.map(\.count) == parameters.map(\.count)
+      else { throw AnswerFailure.threw("its answer has another shape than the parameters") }
+      parameters = last
+    } catch {
+      let words = (error as? AnswerFailure)?.words ?? "\(error)"
+      throw LearnersFailure(
+        description: "your \(exercise) gave no answer in epoch \(steps.count): \(words)")
+    }
+  }
+}
+
+/// An answer that did not come, in words.
+public struct LearnersFailure: Error, CustomStringConvertible {
+  public let description: String
+}
+
+extension AnswerFailure {
+  fileprivate var words: String {
+    switch self {
+    case .notStarted: "it is not started"
+    case .threw(let message): message
+    case .crashed(let crash), .timedOut(let crash): crash.reason
+    }
+  }
+}
+
+extension Experiment.Choice {
+  /// The exercise in which a learner writes this optimizer; nil where no exercise has its options.
+  public var exercise: String? {
+    switch (method, options["momentum"] != nil) {
+    case (.sgd, false): "3.1.sgd"
+    case (.sgd, true): "3.1.momentum"
+    case (.rmsprop, false): "3.1.rmsprop"
+    case (.rmsprop, true): nil
+    case (.adam, _): "3.1.adam"
+    }
+  }
+}

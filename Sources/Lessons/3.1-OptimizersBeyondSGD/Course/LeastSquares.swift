@@ -1,0 +1,142 @@
+import Exercising
+import Catalogue
+import CGSL
+import Gradus
+import PropertyTesting
+import Reference
+
+/// The closed-form least-squares fit, and how near to it the learned lines are.
+let fitExercise: Exercise<FitQuestion, FitReport> = Exercise(
+  "3.1.fit", "the least-squares fit", file: "LeastSquares.swift",
+  reference: { compareWithLeastSquares($0) },
+  claims: [
+    Claim(
+      "computes the lesson's example",
+      asking: {
+        let question = FitQuestion(
+          data: Dataset(x: [0, 1, 2], y: [1, 2, 5]), learned: [Line(weight: 2, bias: 1)])
+        return [
+          (
+            question,
+            FitReport(best: Line(weight: 2, bias: 2.0 / 3), excessLosses: [1.0 / 9])
+          )
+        ]
+      }, source: "worked in the lesson"),
+    Claim(
+      "the best line on the post's data is GSL's gsl_fit_linear, and PyTorch's lines lose this much",
+      asking: {
+        let recording = try Golden.training("post")
+        let learned = recording.runs.map {
+          Line(weight: $0.float64.weight, bias: $0.float64.bias)
+        }
+        return [fitByGSL(FitQuestion(data: recording.data.dataset, learned: learned))]
+      }, source: "GSL's gsl_fit_linear"),
+    Claim(
+      "on any points, the best line is GSL's",
+      forAll: zip(.integer(in: 3...7), .choice(of: [0, 10, -100])).flatMap {
+        points($0, offset: $1)
+      }
+    ) { data, fit in
+      let (question, answer) = fitByGSL(
+        FitQuestion(data: data, learned: [Line(weight: 2, bias: 3), Line(weight: -1, bias: 0.5)]))
+      try fit.expect(question, toBe: answer, source: "GSL's gsl_fit_linear")
+    },
+    Claim(
+      "no line is better than the best", forAll: zip(points(4), .vector(2)), cases: 8
+    ) { input, fit in
+      let (data, line) = input
+      let learned = Line(weight: line[0], bias: line[1])
+      let excess = try fit.ask(FitQuestion(data: data, learned: [learned])).excessLosses
+      try fit.expect(
+        excess.count == 1 && excess[0] >= 0, answered: "excessLosses \(excess.map(text))",
+        expected: "one number that is not negative")
+    },
+    Claim(
+      "points far from zero cost no digits (the best line by GSL)",
+      forAll: zip(points(5, offset: 10000), .vector(2)), cases: 8
+    ) { input, fit in
+      // From Σ xy, Σ x² and Σ y² neither the line nor losses as small as these can be had.
+      let (data, shift) = input
+      let best = lineByGSL(data)
+      let weight = best.weight + shift[0]
+      let learned = Line(
+        weight: weight, bias: best.bias - shift[0] * data.x[2] + shift[1])
+      let (question, answer) = fitByGSL(FitQuestion(data: data, learned: [learned]))
+      try fit.expect(question, toBe: answer, source: "GSL's gsl_fit_linear")
+    },
+  ],
+  deviations: Deviations(
+    editing: { compareWithLeastSquares($0) },
+    [
+      Deviation("through-the-origin", "The bias is left out: the line is forced through the origin")
+      {
+        let xy = zip($0.data.x, $0.data.y).reduce(0) { $0 + $1.0 * $1.1 }
+        let xx = $0.data.x.reduce(0) { $0 + $1 * $1 }
+        $1 = report($0, best: Line(weight: xy / xx, bias: 0))
+      },
+      Deviation("x-on-y", "x and y have changed places: the fit is of x on y") {
+        let swapped = leastSquaresLine(Dataset(x: $0.data.y, y: $0.data.x))
+        $1 = report(
+          $0, best: Line(weight: 1 / swapped.weight, bias: -swapped.bias / swapped.weight))
+      },
+      Deviation("unequal-divisors", "Covariance is divided by n, variance by n − 1") {
+        let n = Double($0.data.count)
+        let right = leastSquaresLine($0.data)
+        let weight = right.weight * (n - 1) / n
+        let mean = $0.data.x.reduce(0, +) / n
+        $1 = report(
+          $0, best: Line(weight: weight, bias: right.bias + (right.weight - weight) * mean))
+      },
+      Deviation("bias-is-mean", "The bias is the mean of y: w x̄ was not subtracted") {
+        let best = leastSquaresLine($0.data)
+        let mean = $0.data.y.reduce(0, +) / Double($0.data.count)
+        $1 = report($0, best: Line(weight: best.weight, bias: mean))
+      },
+      Deviation(
+        "losses-not-differences", "The losses are reported, not by how much they are larger"
+      ) {
+        for index in $1.excessLosses.indices {
+          $1.excessLosses[index] = meanSquaredError(of: $0.learned[index], on: $0.data)
+        }
+      },
+      Deviation("sums-not-means", "The squared errors are summed, not averaged") {
+        for index in $1.excessLosses.indices { $1.excessLosses[index] *= Double($0.data.count) }
+      },
+      Deviation("over-n-minus-one", "The squared errors are divided by n − 1, not by n") {
+        let n = Double($0.data.count)
+        for index in $1.excessLosses.indices { $1.excessLosses[index] *= n / (n - 1) }
+      },
+      Deviation("differences-turned", "The learned line's loss is subtracted from the best one's") {
+        for index in $1.excessLosses.indices { $1.excessLosses[index] *= -1 }
+      },
+      Deviation("weight-for-bias", "Weight and bias of the best line have changed places") {
+        ($1.best.weight, $1.best.bias) = ($1.best.bias, $1.best.weight)
+      },
+      Deviation("root-taken", "Root mean squared errors are compared") {
+        let least = meanSquaredError(of: $1.best, on: $0.data).squareRoot()
+        for index in $1.excessLosses.indices {
+          $1.excessLosses[index] =
+            meanSquaredError(of: $0.learned[index], on: $0.data).squareRoot() - least
+        }
+      },
+    ]),
+  hints: [
+    "At the best line the slope of the loss is zero in both directions. Two equations for two "
+      + "unknowns: no training needed.",
+    "w = Σ (x − x̄)(y − ȳ) / Σ (x − x̄)² and b = ȳ − w x̄, with the means x̄ and ȳ.",
+    "Two loops over zip(data.x, data.y): one for the sums above, one for the mean squared error of "
+      + "any line. Make the second a function and call it for the best line and for each learned "
+      + "one.",
+  ])
+
+private func report(_ question: FitQuestion, best: Line) -> FitReport {
+  let least = meanSquaredError(of: best, on: question.data)
+  return FitReport(
+    best: best,
+    excessLosses: question.learned.map { meanSquaredError(of: $0, on: question.data) - least })
+}
+
+/// The question with the answer by GSL.
+private func fitByGSL(_ question: FitQuestion) -> (question: FitQuestion, answer: FitReport) {
+  (question, report(question, best: lineByGSL(question.data)))
+}

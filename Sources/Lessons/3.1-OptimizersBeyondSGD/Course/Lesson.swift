@@ -1,0 +1,12 @@
+import Exercising
+import Catalogue
+
+extension Lesson {
+  /// 3.1, optimization algorithms beyond SGD.
+  package static let optimizersBeyondSGD = Lesson(
+    number: "3.1", module: "OptimizersBeyondSGD", title: "Optimization algorithms beyond SGD",
+    exercises: [
+      sgdExercise, momentumExercise, rmspropExercise, adamExercise, trainingLoopExercise,
+      learningRatesExercise, momentumRaceExercise, noiseExercise, fitExercise,
+    ])
+}

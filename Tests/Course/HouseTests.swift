@@ -1,0 +1,65 @@
+import Course
+import Foundation
+import Testing
+
+/// Imports run downward only, as Documentation/Design.md says.
+@Suite struct HouseTests {
+  private static let root = LessonText.root
+
+  /// The modules from the ground up. One imports what stands before it alone.
+  private static let floors: [Set<String>] = [
+    ["CGSL", "COpenSSL", "CProcess"],
+    ["Gradus"],
+    ["Answering", "Fixtures", "GradientCheck", "PropertyTesting", "Reference"],
+    ["Exercising", "GradientCheckTesting"],
+    ["Catalogue", "CourseTesting"],
+    Set(Course.lessons.map { "\($0.module)Course" }),
+    ["Course"],
+    ["GradusCommand"],
+  ]
+
+  /// Where each module of Swift is.
+  private static let folders: [(module: String, path: String)] = floors.dropFirst().joined().map {
+    module in
+    let lesson = Course.lessons.first { module == "\($0.module)Course" }
+    let path = lesson.map { "Sources/Lessons/\($0.folder)/Course" }
+    return (module, path ?? (module == "Fixtures" ? "Fixtures" : "Sources/\(module)"))
+  }.sorted { $0.path < $1.path }
+
+  private static func floor(of module: String) -> Int? {
+    floors.firstIndex { $0.contains(module) }
+  }
+
+  private func imports(below path: String) throws -> [(file: String, module: String)] {
+    let folder = Self.root.appending(path: path)
+    let files = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String }
+    return try (files ?? []).filter { $0.hasSuffix(".swift") }.sorted().flatMap { file in
+      try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+        .matches(of: #/(?m)^(?:@\w+ )*import (\w+)/#).map { ("\(path)/\(file)", String($0.1)) }
+    }
+  }
+
+  @Test(arguments: folders)
+  func importsRunDownward(module: String, path: String) throws {
+    let floor = try #require(Self.floor(of: module))
+    let imports = try imports(below: path)
+    #expect(!imports.isEmpty, "\(path) has no Swift files")
+    for (file, imported) in imports {
+      guard let below = Self.floor(of: imported) else { continue }
+      #expect(below < floor, "\(file) imports \(imported), which does not stand below \(module)")
+    }
+  }
+
+  /// What a learner's build compiles: no claims, no worked answers.
+  @Test(arguments: Course.lessons.map(\.folder))
+  func answersHoldNoSolution(lesson: String) throws {
+    let module = lesson.split(separator: "-")[1]
+    let answers = try imports(below: "Sources/Lessons/\(lesson)/Answers")
+    #expect(answers.contains { $0.module == module })
+    #expect(
+      Set(answers.map(\.module)).isSubset(of: ["Answering", "Foundation", "Gradus", "\(module)"]))
+    let stubs = try imports(below: "Exercises/\(lesson)")
+    #expect(!stubs.isEmpty)
+    #expect(Set(stubs.map(\.module)).isSubset(of: ["Foundation", "Gradus"]))
+  }
+}
