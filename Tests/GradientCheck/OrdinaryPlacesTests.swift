@@ -69,7 +69,10 @@ private struct Place: Sendable, CustomTestStringConvertible {
           v[1] > 0 ? 0 : w[1] * v[1],
         ]
       },
-      Place("relu at the smallest numbers", [5e-324, 1e-310], [.kink, .agrees]) { x in
+      Place(
+        "relu at the smallest numbers",
+        [Double.leastNonzeroMagnitude, Double.leastNormalMagnitude / 1024], [.kink, .agrees]
+      ) { x in
         x.map { max($0, 0) }
       } vjp: {
         $0
