@@ -31,9 +31,23 @@ public struct GradientChecker: Sendable {
     blocks: [Block] = []
   ) throws -> GradientReport {
     try withoutActuallyEscaping(f) { f in
-      let session = try Session(self, f, x, gradient, blocks)
-      return session.report(of: try x.indices.map(session.coordinate))
+      try checkCoordinates(.number(f), x, gradient, blocks)
     }
+  }
+
+  private func checkCoordinates(
+    _ target: Target, _ x: [Double], _ gradient: [Double], _ blocks: [Block]
+  ) throws -> GradientReport {
+    let session = try Session(self, target, x, gradient, blocks)
+    return try session.report(of: try x.indices.map(session.coordinate))
+  }
+
+  func check(
+    _ target: Target, _ x: [Double], _ gradient: [Double], _ blocks: [Block]
+  ) throws -> GradientReport {
+    x.count > coordinateLimit
+      ? try Session(self, target, x, gradient, blocks).locate()
+      : try checkCoordinates(target, x, gradient, blocks)
   }
 
   /// Checks `gradient`, which claims to be the gradient of `f` at `x`, as thoroughly as needed.
@@ -46,12 +60,7 @@ public struct GradientChecker: Sendable {
     of f: ([Double]) throws -> Double, at x: [Double], is gradient: [Double],
     blocks: [Block] = []
   ) throws -> GradientReport {
-    guard x.count > coordinateLimit else {
-      return try checkCoordinates(of: f, at: x, is: gradient, blocks: blocks)
-    }
-    return try withoutActuallyEscaping(f) { f in
-      try Session(self, f, x, gradient, blocks).locate()
-    }
+    try withoutActuallyEscaping(f) { f in try check(.number(f), x, gradient, blocks) }
   }
 }
 

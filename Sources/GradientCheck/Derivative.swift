@@ -45,9 +45,6 @@ public func derivative(
 /// A Swift closure on its way through C: the first error ends the use of `f`.
 struct Call {
   let f: (Double) throws -> Double
-  /// The sum of f's first two values. A central difference begins with f(x + h) and f(x − h).
-  private(set) var ends = 0.0
-  private var evaluations = 0
   private var error: (any Error)?
 
   init(f: @escaping (Double) throws -> Double) { self.f = f }
@@ -76,10 +73,7 @@ struct Call {
   private mutating func value(at x: Double) -> Double {
     guard error == nil else { return .nan }
     do {
-      let value = try f(x)
-      if evaluations < 2 { ends += value }
-      evaluations += 1
-      return value
+      return try f(x)
     } catch {
       self.error = error
       return .nan

@@ -15,7 +15,7 @@ extension GradientChecker {
     blocks: [Block] = [], progress: (@Sendable (Int) -> Void)? = nil
   ) throws -> GradientReport {
     // Whatever is wrong with the call is found before the work is shared out.
-    let whole = try Session(self, f, x, gradient, blocks)
+    let whole = try Session(self, .number(f), x, gradient, blocks)
     let portion = 16
     let next = Atomic(0)
     let shared = Mutex(Harvest())
@@ -24,7 +24,7 @@ extension GradientChecker {
     ) { _ in
       do {
         // Each worker has a point of its own to move.
-        let session = try Session(self, f, x, gradient, blocks)
+        let session = try Session(self, .number(f), x, gradient, blocks)
         while true {
           let start = next.add(portion, ordering: .relaxed).oldValue
           guard start < x.count, shared.withLock({ $0.error == nil }) else { break }
@@ -42,7 +42,7 @@ extension GradientChecker {
     }
     let harvest = shared.withLock { $0 }
     if let error = harvest.error { throw error }
-    var report = whole.report(of: harvest.checks.sorted { $0.index < $1.index })
+    var report = try whole.report(of: harvest.checks.sorted { $0.index < $1.index })
     report.evaluations += harvest.evaluations
     return report
   }

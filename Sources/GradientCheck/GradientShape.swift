@@ -12,6 +12,7 @@ func gradientShape(
   let wrong = pairs.filter(\.isWrong)
   guard let first = wrong.first else { return [] }
   let every = isSample ? "all \(pairs.count) coordinates looked at" : "every coordinate"
+  if let rounded = roundingToFloat(pairs) { return [rounded] }
   if !isSample && wrong.count == 1 && pairs.count > 1 {
     return ["only one coordinate of \(pairs.count) is wrong: \(first.check.name)"]
   }
@@ -76,9 +77,7 @@ private func shape(
   let ratio = largest.a / largest.n
   if ratio.isFinite, pairs.allSatisfy({ $0.fits(ratio * $0.n, times: ratio) }) {
     if abs(ratio + 1) < 1e-6 { return "\(subject) has the opposite sign in \(every)" }
-    let isPlain = (1e-3..<1e6).contains(abs(ratio))
-    let number = isPlain ? String(format: "%.6f", ratio) : format(ratio)
-    return "\(subject) is \(number) times the numeric one in \(every)\(remark(ratio))"
+    return "\(subject) is \(factor(ratio)) times the numeric one in \(every)\(remark(ratio))"
   }
   // analytic − numeric = m · x, as a weight-decay term makes it.
   guard let widest = pairs.max(by: { abs(x[$0.check.index]) < abs(x[$1.check.index]) }),
@@ -90,6 +89,23 @@ private func shape(
     ? "\(subject) lacks \(format(-m)) times the parameter in \(every): a weight-decay term is missing"
     : "\(subject) has \(format(m)) times the parameter too much in \(every): a weight-decay term "
       + "counted twice, or not part of the function"
+}
+
+/// "4.000000", or "1 + 3.0e-08" where the digits would not show it.
+private func factor(_ ratio: Double) -> String {
+  let rest = ratio - 1
+  if abs(rest) < 1e-4 { return String(format: "1 %@ %.1e", rest < 0 ? "−" : "+", abs(rest)) }
+  return (1e-3..<1e6).contains(abs(ratio)) ? String(format: "%.6f", ratio) : format(ratio)
+}
+
+/// What single precision leaves of numbers that are right but for it: each is one that it holds.
+private func roundingToFloat(_ pairs: [Pair]) -> String? {
+  let seen = pairs.filter { $0.a != 0 }
+  guard seen.count > 1, pairs.allSatisfy({ Double(Float($0.a)) == $0.a }),
+    seen.allSatisfy({ abs($0.a - $0.n) <= 0x1p-23 * abs($0.a) + 3 * $0.check.numeric.bar })
+  else { return nil }
+  return "each number of the gradient is right to the digits that single precision has, and is one "
+    + "that it can hold: the gradient is computed or rounded in float32, the function in float64"
 }
 
 /// The count that a sum and a mean would differ by, where the ratio is one: a whole number that a

@@ -3,35 +3,58 @@ import Gradus
 
 extension Session {
   /// Compares `analytic` with the derivative along `line`, with as many steps as that takes.
-  func judge(_ analytic: Double, _ line: Line, scale: Double) throws -> CoordinateCheck {
+  ///
+  /// `noise` is what the function's error is at the least, beside its own rounding.
+  func judge(
+    _ analytic: Double, _ line: Line, scale: Double, noise extra: Double = 0
+  ) throws -> CoordinateCheck {
     guard analytic.isFinite else {
       return CoordinateCheck(
         index: 0, verdict: .disagrees, analytic: analytic,
-        numeric: try line.confirmed(value: probe.value)
+        numeric: try line.stencil(checker.precision).smooth(probe.rounding, checker.precision)
           ?? Estimate(value: .nan, bar: .infinity),
         reason: "the gradient is \(analytic)")
     }
-    if checker.precision == .float64, let numeric = try line.confirmed(value: probe.value) {
-      let check = compare(analytic, numeric, scale)
-      if check.verdict == .agrees { return check }
+    let rounding = max(probe.rounding, extra)
+    let stencil = try line.stencil(checker.precision)
+    // What the function is seen to do to second order counts as an effect too.
+    let bend = stencil.bends[0].isFinite ? abs(stencil.bends[0]) * scale / stencil.steps[0] : 0
+    let effect = max(largestEffect, bend)
+    if let quick = quick(analytic, stencil, rounding, scale, effect) { return quick }
+    if let jump = try jump(analytic, line, stencil) { return jump }
+    if let step = try line.step(ofCorner: stencil, rounding: rounding),
+      step < stencil.steps[2],
+      let slopes = try line.sides(step: stencil.steps[2], rounding: rounding),
+      slopes.ways.contains(where: { $0 != 0 })
+    {
+      return judge(analytic, at: slopes)
     }
-    let noise = try probe.noise()
-    let lifted = line.lifted(to: noise, value: probe.value)
+    let noise = max(try probe.noise(), extra)
+    let lifted = line.lifted(to: noise, size: probe.size)
     // A central difference across a kink is the mean of two slopes, and looks sharp.
-    if let kink = try lifted.kink(from: isNoisy ? 2 : 5) { return judge(analytic, at: kink) }
-    var numeric = try lifted.careful(checker.precision)
-    var check = compare(analytic, numeric, scale)
-    if line.isExact && (isNoisy || isCoarse(check)) {
-      let wide = try line.wide(noise: noise, isNoisy: isNoisy)
-      if wide.bar < numeric.bar && wide.isNear(numeric) { numeric = wide }
-      check = compare(analytic, numeric, scale)
+    if let step = try line.step(
+      ofKinkFrom: isRough ? 2 : 5, size: 2 * noise / Precision.float64.epsilon),
+      let slopes = try line.sides(step: step, rounding: noise),
+      let again = try line.sides(step: step / 10, rounding: noise),
+      slopes.range.isSplit, again.range.isSplit, again.range.isNear(slopes.range)
+    {
+      return judge(analytic, at: slopes)
     }
-    if check.verdict == .unresolved {
-      check.isInvisible = isNegligible(check, scale)
-      if !check.isInvisible, let one = try lifted.oneSided(numeric) {
-        check = compare(analytic, one.estimate, scale)
-        check.reason = check.reason ?? one.note
-      }
+    var numeric = try still(line) ?? lifted.careful(checker.precision)
+    func compare(_ numeric: Estimate) -> CoordinateCheck {
+      self.compare(analytic, numeric, scale, effect, curvature: stencil.curvature)
+    }
+    var check = compare(numeric)
+    if line.isExact && numeric.value != 0 && (isRough || isCoarse(check)) {
+      let wide = try line.wide(noise: noise, isNoisy: isRough)
+      if wide.bar < numeric.bar && wide.isNear(numeric) { numeric = wide }
+      check = compare(numeric)
+    }
+    if check.verdict == .unresolved && !isWithoutEffect(check, scale, effect),
+      let one = try line.oneSided(numeric, rounding: noise)
+    {
+      check = compare(one.estimate)
+      check.reason = check.reason ?? one.note
     }
     if check.verdict == .disagrees, numeric.value == 0, try line.climbsInSteps(by: analytic) {
       check.verdict = .unresolved
@@ -39,7 +62,75 @@ extension Session {
         "the function stands still at small steps and moves at large ones as the gradient says: its "
         + "values are rounded"
     }
+    try weigh(&check, scale, effect)
     return check
+  }
+
+  /// A derivative of zero where values are rounded: they do not move at all at small steps, and by
+  /// more than their last digits at larger ones; nil where they do.
+  /// - Complexity: 2 or 4 evaluations.
+  private func still(_ line: Line) throws -> Estimate? {
+    guard isNoisy && checker.precision == .float64 else { return nil }
+    for exponent in [-20, -28] {
+      let step = line.scale.binade * power(2, exponent)
+      if try line.f(line.center + step) == 0, try line.f(line.center - step) == 0,
+        try line.f(line.center + step / 2) == 0
+      {
+        return Estimate(value: 0, bar: 3 * probe.rounding / step)
+      }
+    }
+    return nil
+  }
+
+  /// The verdict by a few differences alone, where they leave no doubt; nil where more must be known.
+  private func quick(
+    _ analytic: Double, _ stencil: Stencil, _ rounding: Double, _ scale: Double, _ effect: Double
+  ) -> CoordinateCheck? {
+    let numeric: Estimate
+    if stencil.isStill {
+      numeric = Estimate(value: 0, bar: 3 * rounding / stencil.steps[0])
+    } else if let smooth = stencil.smooth(rounding, checker.precision) {
+      numeric = smooth
+    } else if stencil.isStillNearby {
+      numeric = Estimate(value: 0, bar: 3 * rounding / stencil.steps[1])
+    } else {
+      return nil
+    }
+    let check = compare(analytic, numeric, scale, effect, curvature: stencil.curvature)
+    guard check.verdict == .agrees else { return nil }
+    let own = max(abs(analytic), abs(numeric.value))
+    let isSharp = check.numeric.bar <= sharpness * own
+    let isNothing = max(own, check.numeric.bar) * scale <= 1e-9 * effect
+    return isSharp || isNothing || own == 0 ? check : nil
+  }
+
+  /// How small a bar, relative to the derivative, leaves nothing more to be wished for.
+  private var sharpness: Double {
+    switch checker.precision {
+    case .float64: 3e-9
+    case .float32: 2e-5
+    case .float16, .bfloat16: checker.precision.demand / 10
+    }
+  }
+
+  /// What is to be said where the function jumps: it moves by the same amount however small the step.
+  private func jump(
+    _ analytic: Double, _ line: Line, _ stencil: Stencil
+  ) throws -> CoordinateCheck? {
+    let rises = stencil.slopes * 2 * stencil.steps
+    let last = rises[2]
+    guard last != 0, last.isFinite,
+      (0...1).allSatisfy({ abs(rises[$0] - last) <= 0.1 * abs(last) })
+    else { return nil }
+    let step = max(line.scale * 0x1p-36, 0x1p-40 * abs(line.center))
+    let rise = try line.f(line.center + step) - line.f(line.center - step)
+    guard abs(rise - last) <= 0.1 * abs(last) else { return nil }
+    return CoordinateCheck(
+      index: 0, verdict: .unresolved, analytic: analytic,
+      numeric: Estimate(value: 0, bar: .infinity),
+      reason: String(
+        format: "the function jumps, by %.3g within %.0e of here: no step is small enough",
+        abs(rise), step))
   }
 
   /// Whether the estimate is not as sharp as is demanded of a derivative that matters: then more
@@ -50,25 +141,63 @@ extension Session {
       || check.verdict == .agrees && check.analytic != 0 && check.numeric.bar > demand * own
   }
 
-  /// Whether it is all the same what the derivative is, as that of a saturated unit: both values are
-  /// negligible.
+  /// Whether claim and measurement are both next to nothing beside `effect`, what the function does.
+  private func isWithoutEffect(
+    _ check: CoordinateCheck, _ scale: Double, _ effect: Double
+  ) -> Bool {
+    let size = max(abs(check.analytic), abs(check.numeric.value), check.numeric.bar)
+    return size * scale <= max(1e-9, checker.precision.epsilon) * effect
+  }
+
+  /// Marks what decides nothing, since claim and measurement are both negligible.
   ///
-  /// The analytic one claims an effect below the function's last digits and below 1e-12 of the
-  /// largest, and the numerical one is as sharp as an analytic zero would have to be for it to pass.
-  /// What claims a visible effect is never negligible.
-  private func isNegligible(_ check: CoordinateCheck, _ scale: Double) -> Bool {
-    let lastDigit = max(probe.knownNoise ?? 0, checker.precision.epsilon * abs(probe.value))
-    return abs(check.analytic) * scale <= min(lastDigit, 1e-12 * largestEffect)
-      && abs(check.analytic - check.numeric.value) <= 1.5 * check.numeric.bar
-      && check.numeric.bar * scale <= demand * 1e-3 * largestEffect
+  /// What is not contradicted and below 1e-9 of the largest effect, or of what the function does
+  /// anywhere near, decides nothing. What is contradicted must lie within what rounding does to the
+  /// numbers that the function computes with: they are as large as its values elsewhere are, which
+  /// a saturated unit, an exact fit or a difference of equal numbers does not show at the point
+  /// itself. And where the function's error is larger than its rounding, so is the gradient's.
+  private func weigh(_ check: inout CoordinateCheck, _ scale: Double, _ effect: Double) throws {
+    guard check.verdict == .unresolved || check.verdict == .disagrees,
+      check.numeric.value.isFinite, check.numeric.bar.isFinite
+    else { return }
+    let own = max(abs(check.analytic), abs(check.numeric.value))
+    // Near zero the steps are taken in absolute size, and an effect is measured by those.
+    let least = scale < 1e-2 ? checker.typicalScale : 0
+    let isOpen = check.verdict == .unresolved
+    var isNothing = isOpen && isWithoutEffect(check, scale, effect)
+    if !isNothing && own * scale <= 1e-3 * max(effect, probe.size, probe.knownReach ?? .infinity) {
+      let reach = try probe.reach(scales)
+      let relative = (probe.knownNoise ?? 0) / max(probe.size, .leastNormalMagnitude)
+      isNothing =
+        isOpen && isWithoutEffect(check, scale, max(effect, reach))
+        || isBlurred(check) && own * max(scale, least) <= 256 * checker.precision.epsilon * reach
+        || isNoisy && own * scale <= 1e-3 * largestEffect && own <= 100 * relative * largestSlope
+    }
+    guard isNothing else { return }
+    check.verdict = .unresolved
+    check.isInvisible = true
+    if !isOpen || check.numeric.bar <= 0.1 * own {
+      check.reason =
+        "without effect: what is claimed and what is measured are both negligible beside what the "
+        + "function does"
+    }
+  }
+
+  /// Whether the measurement is of no derivative that stands out from nothing.
+  private func isBlurred(_ check: CoordinateCheck) -> Bool {
+    check.numeric.value == 0 || check.numeric.bar > 1e-4 * abs(check.numeric.value)
+      || check.relativeError > 0.5
   }
 
   /// Whether the function's error, as measured, is more than rounding.
-  private var isNoisy: Bool {
-    (probe.knownNoise ?? 0) > 4 * Precision.float64.epsilon * abs(probe.value)
-  }
+  var isNoisy: Bool { (probe.knownNoise ?? 0) > 8 * probe.rounding }
 
-  private func judge(_ analytic: Double, at kink: Kink) -> CoordinateCheck {
+  /// Whether small steps say little: the error is larger than float64's rounding.
+  private var isRough: Bool { isNoisy || checker.precision != .float64 }
+
+  private func judge(_ analytic: Double, at slopes: Slopes) -> CoordinateCheck {
+    for (k, way) in slopes.ways.enumerated() where way != 0 { ways[k].insert(way) }
+    let kink = slopes.range
     let middle = (kink.below + kink.above) / 2
     return CoordinateCheck(
       index: 0, verdict: kink.admits(analytic) ? .kink : .disagrees, analytic: analytic,
@@ -76,10 +205,18 @@ extension Session {
       reason: kink.admits(analytic) ? nil : "not between the slopes on the two sides")
   }
 
-  /// The verdict by distance in error bars.
-  func compare(_ analytic: Double, _ numeric: Estimate, _ scale: Double) -> CoordinateCheck {
-    // What the arithmetic of the analytic side may be off by.
-    let slop = 4 * checker.precision.epsilon * max(abs(analytic), abs(numeric.value))
+  /// The verdict by distance in error bars; `effect` is the largest that there is.
+  ///
+  /// `curvature` is the second derivative: rounding a parameter changes the gradient by that much.
+  func compare(
+    _ analytic: Double, _ numeric: Estimate, _ scale: Double, _ effect: Double,
+    curvature: Double = 0
+  ) -> CoordinateCheck {
+    let own = max(abs(analytic), abs(numeric.value))
+    // What the arithmetic of the analytic side may be off by, and what nobody asked to be told.
+    let slop = max(
+      max(16 * checker.precision.epsilon, 1e-3 * checker.demand) * own,
+      2 * checker.precision.epsilon * curvature * scale)
     var estimate = numeric
     estimate.bar = max(numeric.bar, slop)
     let distance = abs(analytic - estimate.value)
@@ -87,9 +224,8 @@ extension Session {
       index: 0, verdict: .unresolved, analytic: analytic, numeric: estimate)
     // A derivative that does not matter beside the others need not be sharp in itself.
     // It must be seen to move the function, though, if it claims to.
-    let own = max(abs(analytic), abs(estimate.value))
     let isSeen = estimate.bar <= 0.1 * own || analytic == 0
-    let size = isSeen ? max(own, 1e-3 * largestEffect / scale) : own
+    let size = isSeen ? max(own, 1e-3 * effect / scale) : own
     if estimate.bar.isFinite && distance > 3 * estimate.bar {
       check.verdict = .disagrees
     } else if distance <= 1.5 * estimate.bar && estimate.bar <= demand * size || distance == 0 {
@@ -106,9 +242,7 @@ extension Session {
   }
 
   /// How sharp an estimate must be; float32 cannot give what float64 can.
-  private var demand: Double {
-    checker.precision == .float64 ? checker.demand : max(checker.demand, 1e-2)
-  }
+  var demand: Double { max(checker.demand, checker.precision.demand) }
 
   /// Why the estimate is not sharp enough for a derivative of size `own`.
   private func doubt(_ estimate: Estimate, _ own: Double) -> String {

@@ -5,11 +5,14 @@ extension Line {
   /// The ladder is climbed from the smallest step. The derivative is the limit of small steps, and
   /// their bars, though wide, are honest; a large step may see another function altogether, as one
   /// of several waves' length does, and several large steps may agree on it.
-  /// `precision` is that of the function: steps below 1e-6 of x are none in float32.
+  /// `precision` is that of the function: steps below 1e-6 of x are none in
+  /// float32.
   /// - Complexity: about 90 evaluations, up to half as many again near zero; half in float32.
   func careful(_ precision: Precision = .float64) throws -> Estimate {
-    var steps = (1...(precision == .float64 ? 12 : 6)).map { scale * power(10, -$0) }
-    if tryAbsoluteSteps { steps += (1...8).map { power(10, -$0) }.filter { $0 > scale * 0.3 } }
+    var steps = precision.ladder.map { scale * $0 }
+    if tryAbsoluteSteps, precision == .float64 || precision == .float32 {
+      steps += (1...8).map { power(10, -$0) }.filter { $0 > scale * 0.3 }
+    }
     var climb = Climb()
     for step in steps.sorted() {
       guard climb.takes(try derivative(of: f, at: center, step: step)) else { break }

@@ -4,45 +4,85 @@ extension Probe {
   /// The standard deviation of the function's error around the point, at least that of rounding.
   ///
   /// Sixth differences of points along a random line: a smooth function's vanish as the spacing
-  /// shrinks, noise's do not. The smallest two spacings at which the function still takes
-  /// different values are looked at, since at a large one a short wave passes for noise. The
-  /// expected square of a sixth difference of white noise is 924 σ², 924 = C(12, 6).
+  /// shrinks, noise's do not. The smallest two spacings at which a value still takes different
+  /// numbers are looked at, since at a large one a short wave passes for noise. The expected square
+  /// of a sixth difference of white noise is 924 σ², 924 = C(12, 6). Each value has its own.
   /// - Complexity: 14 evaluations a spacing, mostly 2 spacings, and 2 for one that is too small for
   ///   the function to change; once for each point.
   /// - Source: Moré & Wild 2011, doi:10.1137/100786125.
   func noise() throws -> Double {
     if let knownNoise { return knownNoise }
     let direction = exactDirection()
-    var levels: [Double] = []
-    for exponent in stride(from: -45, through: -6, by: 3) where levels.count < 2 {
-      guard let values = try points(direction, spacing: power(2, exponent)) else { continue }
-      if Set(values).count > 10 {
-        levels.append(level(values))
-      } else if Set(values.prefix(8)).count == 8 || Set(values.suffix(8)).count == 8 {
-        // At a kink one half is flat, or the mirror image of the other, at any spacing.
-        break
+    var levels = Array(repeating: [Double](), count: weights.count)
+    // Those whose noise is known, or that have a kink here.
+    var done = Set<Int>()
+    var rounds = 0
+    for exponent in stride(from: -45, through: -6, by: 3)
+    where done.count < weights.count && rounds < 4 {
+      guard let rows = try points(direction, spacing: power(2, exponent)) else { continue }
+      // Among several values there may be some that hardly move.
+      if !done.isEmpty || levels.contains(where: { !$0.isEmpty }) { rounds += 1 }
+      for k in weights.indices where !done.contains(k) {
+        let column = rows.map { $0[k] }
+        if Set(column).count > 10 {
+          levels[k].append(level(column))
+          if levels[k].count == 2 { done.insert(k) }
+        } else if Set(column.prefix(8)).count == 8 || Set(column.suffix(8)).count == 8 {
+          // At a kink one half is flat, or the mirror image of the other, at any spacing.
+          done.insert(k)
+        }
       }
     }
-    let rounding = precision.epsilon / 2 * abs(value)
-    // Where the second is much larger it is the function itself that bends.
-    var level = levels.first ?? 0
-    if levels.count > 1, levels[1] <= 4 * level { level = max(level, levels[1]) }
-    level = max(rounding, level)
-    knownNoise = level
-    return level
+    var squares = 0.0
+    for (k, levels) in levels.enumerated() {
+      // Where the second is much larger it is the function itself that bends.
+      var level = levels.first ?? 0
+      if levels.count > 1, levels[1] <= 4 * level { level = max(level, levels[1]) }
+      level = max(precision.epsilon / 2 * abs(weights[k] * values[k]), level)
+      squares += level * level
+    }
+    let noise = squares.squareRoot()
+    knownNoise = noise
+    return noise
+  }
+
+  /// The size of what the function computes with, as far as can be told from outside: its values,
+  /// and how far they move nearly to the origin, and to points as far away as that. No parameter
+  /// changes its sign, so that logarithms and roots stay what they are.
+  ///
+  /// Where the function stands still around the point, as a saturated unit does, this is what a claim
+  /// can be measured by.
+  /// - Complexity: 8 evaluations, once for each point.
+  func reach(_ scales: [Double]) throws -> Double {
+    if let knownReach { return knownReach }
+    var generator = RandomGenerator(seed: seed &+ 1)
+    let range = 0..<origin.count
+    var reach = size
+    for t in [-0.97, -0.75, 0.25, 1] {
+      let moved = try along(origin, in: range, t)
+      if moved.isFinite { reach = max(reach, abs(moved)) }
+    }
+    for _ in 0..<4 {
+      let direction = scales.map { generator.next32() & 1 == 0 ? $0 : -$0 }
+      let moved = try along(direction, in: range, 0.75)
+      if moved.isFinite { reach = max(reach, abs(moved)) }
+    }
+    knownReach = reach
+    return reach
   }
 
   /// The function at fifteen points around the point; nil where it does not change over them, or is
   /// no number.
-  private func points(_ direction: [Double], spacing: Double) throws -> [Double]? {
-    func value(_ k: Int) throws -> Double {
-      try along(direction, in: 0..<origin.count, Double(k) * spacing)
+  private func points(_ direction: [Double], spacing: Double) throws -> [[Double]]? {
+    func row(_ k: Int) throws -> [Double] {
+      try parts(direction, in: 0..<origin.count, Double(k) * spacing)
     }
-    let (first, last) = (try value(-7), try value(7))
-    guard first != self.value || last != self.value else { return nil }
-    let below = try (-6...(-1)).map(value)
-    let values = [first] + below + [self.value] + (try (1...6).map(value)) + [last]
-    return values.allSatisfy(\.isFinite) ? values : nil
+    let here = Array(repeating: 0.0, count: weights.count)
+    let (first, last) = (try row(-7), try row(7))
+    guard first != here || last != here else { return nil }
+    let below = try (-6...(-1)).map(row)
+    let rows = [first] + below + [here] + (try (1...6).map(row)) + [last]
+    return rows.allSatisfy { $0.allSatisfy(\.isFinite) } ? rows : nil
   }
 
   /// The level that the sixth differences speak of.

@@ -1,11 +1,20 @@
 import Gradus
 
+/// A function under test: of one value, or of several that are weighted by a cotangent.
+enum Target {
+  case number(([Double]) throws -> Double)
+  case numbers(([Double]) throws -> [Double], weights: [Double])
+}
+
 /// The function under test at its point: counts evaluations, restricts it to lines, and knows how
 /// noisy it is.
 ///
+/// What it gives is how far each value has moved from the point, Σ wₖ (fₖ(x) − fₖ(x₀)), differenced
+/// before it is weighted: what did not move cancels exactly, however large it is.
+///
 /// One buffer serves all evaluations; moving along a line and back allocates nothing.
 final class Probe {
-  private let f: ([Double]) throws -> Double
+  private let target: Target
   let origin: [Double]
   let precision: Precision
   // Nothing else can reach it, so that Swift need not watch who does at each evaluation.
@@ -13,55 +22,102 @@ final class Probe {
   private(set) var evaluations = 0
   /// The noise, once measured.
   var knownNoise: Double?
-  /// The seed of the line along which the noise is measured.
+  /// How far the function moves far from the point, once measured.
+  var knownReach: Double?
+  /// The seed of the lines along which the noise is measured.
   let seed: UInt64
 
-  /// The function's value at the point.
-  let value: Double
+  /// The values at the point, one of them or one for each weight.
+  let values: [Double]
+  let weights: [Double]
+  /// The size of the weighted values: what their last digits are to be measured by.
+  let size: Double
+  /// The standard deviation of the error that rounding each value leaves.
+  let rounding: Double
+
+  private let center: Double
 
   /// Throws what `f` throws, and a `CheckError` when it is no number at `x` or changes its answer.
-  init(
-    _ f: @escaping ([Double]) throws -> Double, at x: [Double], precision: Precision,
-    seed: UInt64
-  ) throws {
+  init(_ target: Target, at x: [Double], precision: Precision, seed: UInt64) throws {
     if let bad = x.firstIndex(where: { !$0.isFinite }) {
       throw CheckError("coordinate \(bad) of the point is \(x[bad]); it must be finite")
     }
-    self.f = f
+    self.target = target
     self.precision = precision
     self.seed = seed
     origin = x
     point = x
-    value = try f(x)
-    guard value.isFinite else {
-      throw CheckError("the function is \(value) at the point; choose one where it has a value")
+    func valuesThere() throws -> [Double] {
+      switch target {
+      case .number(let f): [try f(x)]
+      case .numbers(let f, _): try f(x)
+      }
     }
-    let again = try f(x)
-    guard again == value else {
+    values = try valuesThere()
+    if let bad = values.first(where: { !$0.isFinite }) {
+      throw CheckError("the function is \(bad) at the point; choose one where it has a value")
+    }
+    let again = try valuesThere()
+    if let changed = zip(values, again).first(where: { $0 != $1 }) {
       throw CheckError(
-        "the function changes its answer: \(value) and then \(again) at the same point; fix what "
-          + "it draws at random")
+        "the function changes its answer: \(changed.0) and then \(changed.1) at the same point; fix "
+          + "what it draws at random")
     }
+    weights = if case .numbers(_, let weights) = target { weights } else { [1] }
+    let parts = zip(weights, values).map { abs($0 * $1) }
+    size = parts.reduce(0, +)
+    rounding = precision.epsilon / 2 * parts.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    center = values.first ?? 0
     evaluations = 2
   }
 
-  /// The function with coordinate `index` at `value`.
+  /// Whether the function has several values.
+  var hasParts: Bool { if case .numbers = target { true } else { false } }
+
+  /// How far the function moves with coordinate `index` at `value`.
   func along(_ index: Int, _ value: Double) throws -> Double {
     point[index] = value
     defer { point[index] = origin[index] }
     return try evaluate()
   }
 
-  /// The function at the point plus `t` times `direction` over `range`.
+  /// How far each value moves, weighted, with coordinate `index` at `value`.
+  func parts(_ index: Int, _ value: Double) throws -> [Double] {
+    point[index] = value
+    defer { point[index] = origin[index] }
+    return try evaluateParts()
+  }
+
+  /// How far the function moves to the point plus `t` times `direction` over `range`.
   func along(_ direction: [Double], in range: Range<Int>, _ t: Double) throws -> Double {
     for j in range { point[j] = origin[j] + t * direction[j] }
     defer { for j in range { point[j] = origin[j] } }
     return try evaluate()
   }
 
+  func parts(_ direction: [Double], in range: Range<Int>, _ t: Double) throws -> [Double] {
+    for j in range { point[j] = origin[j] + t * direction[j] }
+    defer { for j in range { point[j] = origin[j] } }
+    return try evaluateParts()
+  }
+
   private func evaluate() throws -> Double {
     evaluations += 1
-    return try f(point)
+    switch target {
+    case .number(let f): return try f(point) - center
+    case .numbers(let f, _):
+      let moved = try f(point)
+      var sum = 0.0
+      for k in moved.indices { sum += weights[k] * (moved[k] - values[k]) }
+      return sum
+    }
+  }
+
+  private func evaluateParts() throws -> [Double] {
+    guard case .numbers(let f, _) = target else { return [try evaluate()] }
+    evaluations += 1
+    let moved = try f(point)
+    return moved.indices.map { weights[$0] * (moved[$0] - values[$0]) }
   }
 }
 

@@ -22,6 +22,10 @@ struct ReportText {
     switch report.verdict {
     case .agrees:
       let invisible = report.invisible.count
+      if invisible == looked && invisible > 0 && report.blocks.isEmpty {
+        return "agrees: nothing speaks against \(subject), but no evaluation can see an effect of "
+          + every(looked)
+      }
       let seen =
         invisible == 0
         ? every(looked)
@@ -57,11 +61,8 @@ struct ReportText {
       return count == 0 ? nil : "\(count) \(word)"
     }
     let invisible = report.invisible.count
-    let looked =
-      parts.isEmpty
-      ? "none"
-      : (parts + (invisible == 0 ? [] : ["\(invisible) invisible"]))
-        .joined(separator: ", ")
+    let words = parts + (invisible == 0 ? [] : ["\(invisible) invisible"])
+    let looked = words.isEmpty ? "none" : words.joined(separator: ", ")
     let all = report.coordinates.count == parameters
     var lines = [
       "coordinates  \(parameters)\(all ? "" : ", looked at one by one"): \(looked)",
@@ -183,7 +184,10 @@ extension CoordinateCheck {
   public var note: String? {
     let slopes = kink.map { kink in
       // A zero without a sign.
-      String(format: "slopes %.6g and %.6g from below and above", kink.below + 0, kink.above + 0)
+      String(
+        format: kink.isRange
+          ? "subgradients from %.6g to %.6g, each value of the function by itself"
+          : "slopes %.6g and %.6g from below and above", kink.below + 0, kink.above + 0)
     }
     let parts = [reason, slopes].compactMap { $0 }
     return parts.isEmpty ? nil : parts.joined(separator: ": ")

@@ -46,14 +46,14 @@ extension GradientChecker {
       ? candidates
       : generator.randperm(candidates.count).prefix(8).map { candidates[$0] }.sorted()
     return try withoutActuallyEscaping(f) { f in
-      let unchanged = try Session(self, f, x, gradient, [])
+      let unchanged = try Session(self, .number(f), x, gradient, [])
       let chosen = try drawn.filter { try unchanged.coordinate($0).verdict != .disagrees }
       let rows = try (1...8).map { exponent in
         let size = power(10, -exponent)
         let caught = try chosen.filter { index in
           var planted = gradient
           planted[index] *= generator.next32() & 1 == 0 ? 1 + size : 1 - size
-          let session = try Session(self, f, x, planted, [])
+          let session = try Session(self, .number(f), x, planted, [])
           return try session.coordinate(index).verdict == .disagrees
         }
         return SelfTest.Row(size: size, caught: caught.count, planted: chosen.count)

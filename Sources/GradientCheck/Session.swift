@@ -12,10 +12,14 @@ final class Session {
   let scales: [Double]
   /// The largest change of f that a large change of one parameter makes, by the gradient.
   let largestEffect: Double
+  /// The largest number of the gradient.
+  let largestSlope: Double
+  /// Which ways each value of the function bends at the kinks that were met.
+  var ways: [Set<Int>]
   var generator: RandomGenerator
 
   init(
-    _ checker: GradientChecker, _ f: @escaping ([Double]) throws -> Double, _ x: [Double],
+    _ checker: GradientChecker, _ target: Target, _ x: [Double],
     _ gradient: [Double], _ blocks: [Block]
   ) throws {
     guard !x.isEmpty else { throw CheckError("there are no parameters to check") }
@@ -32,11 +36,14 @@ final class Session {
     self.gradient = gradient
     self.blocks = blocks
     starts = blocks.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
-    scales = x.map { abs($0) > 0 ? abs($0) : checker.typicalScale }
+    // What is next to nothing is zero: there are no steps of its own size.
+    scales = x.map { abs($0) > 1e-290 ? abs($0) : checker.typicalScale }
     generator = RandomGenerator(seed: checker.seed)
-    probe = try Probe(f, at: x, precision: checker.precision, seed: checker.seed)
+    probe = try Probe(target, at: x, precision: checker.precision, seed: checker.seed)
     largestEffect =
       zip(gradient, scales).lazy.map { abs($0 * $1) }.filter(\.isFinite).max() ?? 0
+    largestSlope = gradient.lazy.map(abs).filter(\.isFinite).max() ?? 0
+    ways = Array(repeating: [], count: probe.weights.count)
   }
 
   /// Checks coordinate `index` by itself.
@@ -50,7 +57,9 @@ final class Session {
   func line(along index: Int) -> Line {
     let x = probe.origin[index]
     return Line(
-      f: { [probe] in try probe.along(index, $0) }, center: x, scale: scales[index],
+      f: { [probe] in try probe.along(index, $0) },
+      parts: probe.hasParts ? { [probe] in try probe.parts(index, $0) } : nil, center: x,
+      scale: scales[index],
       tryAbsoluteSteps: abs(x) < 1e-2, isExact: true)
   }
 

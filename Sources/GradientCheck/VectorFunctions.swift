@@ -4,46 +4,46 @@ extension GradientChecker {
   /// Checks `vjp`, which claims to be the vector–Jacobian product of `f` at `x`: what a cotangent,
   /// of the shape of f's value, becomes for the parameters.
   ///
-  /// Along random cotangents w of about one, the function w · f(x) is a scalar, and vjp(w) its
-  /// gradient. Two of them are tried: what one hides by chance the other shows. Throws a
-  /// `CheckError` when `vjp` answers the first one differently when it is asked again.
-  /// - Complexity: twice that of `check`.
+  /// Along random cotangents w the function w · f(x) is a scalar, and vjp(w) its gradient. Two of
+  /// them are tried: what one hides by chance the other shows. The first is of about one; where the
+  /// values are of very different sizes the second makes them equal, so that none hides behind
+  /// another's rounding. Both use the same evaluations. Throws a `CheckError` when `vjp` answers the
+  /// first one differently when it is asked again.
+  /// - Complexity: that of `check`.
   public func check(
     of f: ([Double]) throws -> [Double], at x: [Double], blocks: [Block] = [],
     vjp: ([Double]) throws -> [Double]
   ) throws -> GradientReport {
-    let outputs = try f(x).count
-    guard outputs > 0 else { throw CheckError("the function has no outputs") }
-    var generator = RandomGenerator(seed: seed)
-    var reports: [GradientReport] = []
-    for _ in 0..<2 {
-      let cotangent = (0..<outputs).map { _ in generator.weight() }
-      let gradient = try vjp(cotangent)
-      if reports.isEmpty, try !isSame(gradient, vjp(cotangent)) {
-        throw CheckError("the product changes its answer: two for the same cotangent")
+    try withoutActuallyEscaping(f) { f in
+      let memory = Memory(f)
+      let values = try memory.values(at: x)
+      let outputs = values.count
+      guard outputs > 0 else { throw CheckError("the function has no outputs") }
+      var generator = RandomGenerator(seed: seed)
+      var reports: [GradientReport] = []
+      for round in 0..<2 {
+        let scales = round == 0 ? Array(repeating: 1.0, count: outputs) : evenScales(values)
+        let cotangent = scales.map { generator.weight() * $0 }
+        let gradient = try vjp(cotangent)
+        if reports.isEmpty, try !isSame(gradient, vjp(cotangent)) {
+          throw CheckError("the product changes its answer: two for the same cotangent")
+        }
+        let report = try check(
+          .numbers({ try memory.values(at: $0) }, weights: cotangent), x, gradient, blocks)
+        reports.append(report)
+        if report.verdict == .disagrees { break }
       }
-      let report = try check(
-        of: { point in
-          let value = try f(point)
-          guard value.count == outputs else {
-            throw CheckError(
-              "the function has \(value.count) outputs where it had \(outputs) before")
-          }
-          return zip(cotangent, value).reduce(0) { $0 + $1.0 * $1.1 }
-        }, at: x, is: gradient, blocks: blocks)
-      reports.append(report)
-      if report.verdict == .disagrees { break }
+      var worst = reports.max { $0.verdict.severity < $1.verdict.severity } ?? reports[0]
+      worst.evaluations = memory.evaluations
+      return worst
     }
-    var worst = reports.max { $0.verdict.severity < $1.verdict.severity } ?? reports[0]
-    worst.evaluations = reports.reduce(0) { $0 + $1.evaluations }
-    return worst
   }
 
   /// Checks `product`, which claims to be the product of f's matrix of second derivatives with a
   /// vector, given the gradient of f.
   ///
   /// The function g(x) · v is a scalar whose gradient is H v: `gradient` is taken to be right.
-  /// - Complexity: twice that of `check`, in evaluations of `gradient`.
+  /// - Complexity: that of `check`, in evaluations of `gradient`.
   public func checkHessianProduct(
     ofGradient gradient: ([Double]) throws -> [Double], at x: [Double], blocks: [Block] = [],
     is product: ([Double]) throws -> [Double]
@@ -88,6 +88,43 @@ extension GradientChecker {
           "the second derivatives are not symmetric: \(there.text) one way, \(back.text) the "
             + "other, so this is no function's gradient"
         ] : [])
+  }
+}
+
+/// Powers of two that make values of very different sizes about equal; ones where they are alike.
+private func evenScales(_ values: [Double]) -> [Double] {
+  let sizes = values.map(abs).filter { $0 > 1e-290 && $0.isFinite }
+  guard let largest = sizes.max(), let smallest = sizes.min(), largest > 1e3 * smallest else {
+    return Array(repeating: 1, count: values.count)
+  }
+  return values.map { 1 / (abs($0) > 1e-290 ? abs($0) : largest).binade }
+}
+
+/// The values of a function of several, kept for as long as there is room: the second cotangent asks
+/// for the points that the first has asked for.
+private final class Memory {
+  private let f: ([Double]) throws -> [Double]
+  private var known: [[Double]: [Double]] = [:]
+  private var room = 4_000_000
+  private var outputs: Int?
+  private(set) var evaluations = 0
+
+  init(_ f: @escaping ([Double]) throws -> [Double]) { self.f = f }
+
+  func values(at x: [Double]) throws -> [Double] {
+    if let values = known[x] { return values }
+    evaluations += 1
+    let values = try f(x)
+    if let outputs, outputs != values.count {
+      throw CheckError("the function has \(values.count) outputs where it had \(outputs) before")
+    }
+    outputs = values.count
+    // The point itself is asked for twice, to see whether the answer changes.
+    if evaluations > 1, x.count + values.count <= room {
+      room -= x.count + values.count
+      known[x] = values
+    }
+    return values
   }
 }
 

@@ -6,7 +6,9 @@ extension Session {
   /// An invisible coordinate decides nothing. No evaluation can tell a saturated unit's derivative
   /// of 1e-19 from another of that size, and a gradient of which all that can be seen is right does
   /// not become doubtful by it; the report says how many there are.
-  func report(of coordinates: [CoordinateCheck], blocks: [BlockCheck] = []) -> GradientReport {
+  func report(
+    of coordinates: [CoordinateCheck], blocks: [BlockCheck] = []
+  ) throws -> GradientReport {
     let verdicts = coordinates.filter { !$0.isInvisible }.map(\.verdict) + blocks.map(\.verdict)
     var report = GradientReport(
       verdict: .agrees, reason: nil, evaluations: probe.evaluations, seed: checker.seed,
@@ -16,7 +18,7 @@ extension Session {
       if coordinates.count == probe.origin.count {
         report.diagnosis = gradientShape(coordinates, at: probe.origin, blocks: self.blocks)
       }
-    } else if let reason = try? contradiction(coordinates) {
+    } else if let reason = try contradiction(coordinates) {
       report.verdict = .disagrees
       report.diagnosis.append(reason)
     } else if verdicts.contains(.unresolved) {
@@ -44,25 +46,34 @@ extension Session {
   private func contradiction(_ coordinates: [CoordinateCheck]) throws -> String? {
     let hasKink = coordinates.contains { $0.verdict == .kink }
     guard coordinates.count > 1, hasKink || coordinates.count == gradient.count else { return nil }
+    // What bends both ways is neither convex nor concave, and says nothing of its coordinates together.
+    guard ways.allSatisfy({ $0.count < 2 }) else { return nil }
     if !hasKink {
       let (direction, slope, size) = combination(coordinates, isEven: false)
       let line = projection(direction, in: 0..<direction.count)
-      let central = (try line.f(1e-4) - line.f(-1e-4)) / 2e-4
-      guard abs(central - slope) > 1e-2 * size else { return nil }
+      let step = checker.precision == .float64 ? 1e-4 : checker.precision.epsilon.squareRoot()
+      let central = (try line.f(step) - line.f(-step)) / (2 * step)
+      let noise = 10 * probe.rounding / step
+      guard !(abs(central - slope) <= max(1e-2, demand) * size + noise) else { return nil }
     }
     var judged = 0
     for trial in 0..<32 where judged < 3 {
       let (direction, slope, size) = combination(coordinates, isEven: trial == 0)
       let line = projection(direction, in: 0..<direction.count)
-      let below = (probe.value - (try line.f(-1e-6))) / 1e-6
-      let above = ((try line.f(1e-6)) - probe.value) / 1e-6
-      guard max(slope - max(below, above), min(below, above) - slope) > 1e-3 * size else {
-        continue
+      let step = checker.precision == .float64 ? 1e-6 : checker.precision.epsilon.squareRoot()
+      let (below, above) = try (parts(line, -step), parts(line, step))
+      // Each value's subgradients by themselves, and their sum.
+      var (low, high) = (0.0, 0.0)
+      for (below, above) in zip(below, above) {
+        low += min(-below, above) / step
+        high += max(-below, above) / step
       }
+      let doubt = max(1e-3, demand / 10) * size + 10 * probe.rounding / step
+      guard max(slope - high, low - slope) > doubt else { continue }
       judged += 1
       // The points x + t v are rounded too.
       let noise = Precision.float64.epsilon * size
-      let verdict = try judge(slope, line.lifted(to: noise, value: probe.value), scale: 1)
+      let verdict = try judge(slope, line, scale: 1, noise: noise)
       if verdict.verdict == .disagrees {
         return
           "each coordinate is a valid subgradient by itself, but together they are none: along "
@@ -70,6 +81,10 @@ extension Session {
       }
     }
     return nil
+  }
+
+  private func parts(_ line: Line, _ t: Double) throws -> [Double] {
+    try line.parts?(t) ?? [line.f(t)]
   }
 
   /// A random direction over the coordinates, all of them forward at first, with the gradient's
@@ -91,8 +106,9 @@ extension Session {
   /// The function along `direction`.
   func projection(_ direction: [Double], in range: Range<Int>) -> Line {
     Line(
-      f: { [probe] in try probe.along(direction, in: range, $0) }, center: 0, scale: 1,
-      tryAbsoluteSteps: false)
+      f: { [probe] in try probe.along(direction, in: range, $0) },
+      parts: probe.hasParts ? { [probe] in try probe.parts(direction, in: range, $0) } : nil,
+      center: 0, scale: 1, tryAbsoluteSteps: false)
   }
 
   func uniform(_ low: Double, _ high: Double) -> Double {

@@ -31,10 +31,10 @@ import Testing
       disagrees: the gradient is wrong in 1 of 3 coordinates
 
       coordinates  3: 2 agree, 1 disagree
-      evaluations  109, seed 1
+      evaluations  110, seed 1
 
       block  position  verdict    analytic  numeric ± bar  in bars  detectable
-      x      [1]       disagrees       3.5  3 ± 4.4e-14    1.1e+13     4.4e-14
+      x      [1]       disagrees       3.5  3 ± 3.5e-09    1.4e+08     3.5e-09
 
       likely  only one coordinate of 3 is wrong: coordinate 1
 
@@ -53,11 +53,11 @@ import Testing
       disagrees: the gradient is wrong in 2 of 2 coordinates
 
       coordinates  2: 2 disagree
-      evaluations  152, seed 1
+      evaluations  154, seed 1
 
       block  position  verdict    analytic  numeric ± bar  in bars  detectable
-      x      [0]       disagrees        -3  3 ± 4.3e-14    1.4e+14     4.3e-14
-      x      [1]       disagrees        -3  3 ± 4.4e-14    1.4e+14     4.4e-14
+      x      [0]       disagrees        -3  3 ± 3e-09        2e+09       3e-09
+      x      [1]       disagrees        -3  3 ± 3e-09        2e+09       3e-09
 
       likely  the analytic gradient has the opposite sign in every coordinate
 
@@ -78,13 +78,13 @@ import Testing
       disagrees: the gradient is wrong in 4 of 7 coordinates
 
       coordinates  7: 3 agree, 4 disagree
-      evaluations  290, seed 1
+      evaluations  280, seed 1
 
       block  position  verdict    analytic  numeric ± bar  in bars  detectable
-      W      [0, 1]    disagrees         4  2 ± 7e-13      2.8e+12     1.1e-12
-      W      [1, 1]    disagrees         3  5 ± 2.9e-13    6.9e+12     1.7e-13
-      W      [0, 2]    disagrees         2  3 ± 4.7e-13    2.1e+12     4.7e-13
-      W      [1, 0]    disagrees         5  4 ± 3.6e-13    2.8e+12     2.7e-13
+      W      [0, 1]    disagrees         4  2 ± 4e-09        5e+08       6e-09
+      W      [1, 1]    disagrees         3  5 ± 5e-09        4e+08       3e-09
+      W      [0, 2]    disagrees         2  3 ± 3e-09      3.3e+08       3e-09
+      W      [1, 0]    disagrees         5  4 ± 5e-09        2e+08     3.8e-09
 
       likely  block W is transposed
 
@@ -105,11 +105,11 @@ import Testing
       disagrees: the product is wrong in 1 of 2 coordinates
 
       coordinates  2: 1 agree, 1 disagree
-      evaluations  101, seed 1
+      evaluations  96, seed 1
       checked      that vjp(w) is the gradient of w · f(x), for random w
 
-      block  position  verdict       analytic  numeric ± bar       in bars  detectable
-      x      [1]       disagrees  -0.12925489  -1.5618123 ± 3e-14  4.7e+13     5.8e-14
+      block  position  verdict       analytic  numeric ± bar         in bars  detectable
+      x      [1]       disagrees  -0.12925489  -1.5618123 ± 1.6e-09  9.2e+08       3e-09
 
       likely  only one coordinate of 2 is wrong: coordinate 1
 
@@ -146,7 +146,7 @@ import Testing
       unresolved: the error bar is too wide: the function carries noise of about 4e-06
 
       coordinates  1: 1 unresolved
-      evaluations  167, seed 1
+      evaluations  160, seed 1
 
       block  position  verdict      analytic  numeric ± bar      in bars  detectable
       x      [0]       unresolved  3.3201169  3.3201278 ± 7e-05     0.16     6.3e-05

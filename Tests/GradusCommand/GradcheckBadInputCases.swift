@@ -223,7 +223,7 @@ extension GradcheckBadInputTests {
       "while read line; do echo '{\"at\": [1], \"precision\": \"bf16\"}'; done",
       """
       the program does not say where to check it: the precision "bf16" is unknown; there are \
-      "float64" and "float32". --at can say it
+      "float64", "float32", "float16", and "bfloat16". --at can say it
         request  {"want": "shape"}
         answer   {"at": [1], "precision": "bf16"}
       """),
@@ -278,14 +278,14 @@ extension GradcheckBadInputTests {
       """
       the program changes its answer: for the same x it said {"value": 1} before
         request  {"x": [0.5, 2.0], "want": "value"}
-        answer   {"value": 3}
+        answer   {"value": 4}
       """),
     Case(
       "a value that becomes an array",
       "say(value=1 if x[0] == 0.5 else [1]) if want == 'value' else say(gradient=[1, 2])",
       """
       the value is an array; for another x it was a number
-        request  {"x": [0.4995, 2.0], "want": "value"}
+        request  {"x": [0.50390625, 2.0], "want": "value"}
         answer   {"value": [1]}
       """),
     Case(
@@ -293,7 +293,7 @@ extension GradcheckBadInputTests {
       "say(value=[1, 2] if x[0] == 0.5 else [1]) if want == 'value' else say(gradient=[1, 2])",
       """
       the value has 1 numbers; for another x it had 2
-        request  {"x": [0.4995, 2.0], "want": "value"}
+        request  {"x": [0.50390625, 2.0], "want": "value"}
         answer   {"value": [1]}
       """),
     Case(

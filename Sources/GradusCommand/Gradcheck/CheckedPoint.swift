@@ -1,3 +1,4 @@
+import Foundation
 import GradientCheck
 
 /// A point, with the names and shapes of its parts.
@@ -33,7 +34,8 @@ struct CheckedPoint {
     }
     let name = reply.precision ?? Precision.float64.rawValue
     guard let precision = Precision(rawValue: name) else {
-      let known = Precision.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " and ")
+      let known = Precision.allCases.map { "\"\($0.rawValue)\"" }
+        .formatted(.list(type: .and).locale(Locale(identifier: "en_US_POSIX")))
       throw Flaw("the precision \"\(name)\" is unknown; there are \(known)")
     }
     x = at

@@ -29,6 +29,15 @@ struct GradcheckResult {
         throw function.problem("the function has no finite value at the point itself")
       }
       products = [(try function.gradient(at: x), nil)]
+      let again = try function.gradient(at: x)
+      if let changed = again.indices.first(where: { index in
+        let (one, other) = (products[0].gradient[index], again[index])
+        return one != other && !(one.isNaN && other.isNaN)
+      }) {
+        throw function.problem(
+          "the program changes its answer: for the same x coordinate \(changed) of the gradient was "
+            + "\(products[0].gradient[changed]) before")
+      }
       report = try checker.check(
         of: { try function.number(at: $0) }, at: x, is: products[0].gradient, blocks: blocks)
     case .numbers(let values):
