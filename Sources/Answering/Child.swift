@@ -140,7 +140,7 @@ private final class Connection {
   private static func reason(_ effort: Effort, _ limits: Limits, _ used: Double) -> String? {
     if used + effort.seconds > limits.exerciseSeconds {
       return "the time for a whole exercise ran out: its answers have taken "
-        + "\(Int(limits.exerciseSeconds)) seconds together"
+        + "\(seconds(limits.exerciseSeconds)) together"
     }
     if effort.worked > Double(limits.processorSeconds) + 2 {
       return Excess.work.reason(limits)

@@ -46,8 +46,9 @@ public enum Excess: Sendable, Equatable, CustomStringConvertible {
       "out of memory: this question alone has taken \(megabytes) MB (a list that grows in a loop?)"
     }
   }
+}
 
-  private func seconds(_ count: Double) -> String {
-    count == 1 ? "a second" : "\(count.formatted()) seconds"
-  }
+/// "a second" or "15 seconds".
+func seconds(_ count: Double) -> String {
+  count == 1 ? "a second" : "\(count.formatted()) seconds"
 }
