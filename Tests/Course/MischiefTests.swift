@@ -60,21 +60,27 @@ import Testing
     #expect(!isLate && crash.reason.hasPrefix("out of memory"), "\(crash)")
   }
 
+  /// The runtime finds callers by their frames, which some of the system's waiting functions have
+  /// not: then there is no line, but never a wrong one.
   @Test(arguments: ["semaphore", "thread"])
   func waitingIsCalledThat(name: String) throws {
     let (crash, isLate) = try ending(name)
     #expect(isLate && crash.reason.hasPrefix("the time ran out: the code waits"), "\(crash)")
-    #expect(try crash.location == line(name), "\(crash)")
+    #expect(try crash.location == nil || crash.location == line(name), "\(crash)")
   }
 
   @Test func twoMillionLinesAreReadAndTheBeginningAndTheEndKept() throws {
-    let child = child()
-    for _ in 0..<10 {
-      let printed = try ask("many lines", child).printed
-      #expect(printed.hasPrefix("line 0\nline 1\nline 2\n"))
-      #expect(printed.hasSuffix("line 199998\nline 199999\n"))
-      #expect(printed.utf8.count < 4200)
-    }
+    let printed = try ask("two million lines", child(Limits())).printed
+    #expect(printed.hasPrefix("line 0\nline 1\nline 2\n"))
+    #expect(printed.hasSuffix("line 1999998\nline 1999999\n"))
+    #expect(printed.utf8.count < 4200)
+  }
+
+  @Test func aLoopThatPrintsIsToldHowMuch() throws {
+    let (crash, isLate) = try ending("lines without end")
+    let words =
+      #/the time ran out: a second of work on one question, in which it printed \d+ MB .*/#
+    #expect(try isLate && words.wholeMatch(in: crash.reason) != nil, "\(crash)")
   }
 
   @Test func manyNapsUseUpTheTimeForTheExercise() throws {
@@ -92,7 +98,7 @@ import Testing
               "the time for a whole exercise ran out: its answers have taken a second together"
           )))
     // Another exercise has its own.
-    #expect(throws: Never.self) { try ask("children", child) }
+    #expect(throws: Never.self) { try ask("nothing", child) }
   }
 
   @Test func limitsThatTheCodeLiftsAreKeptAllTheSame() throws {

@@ -25,5 +25,5 @@ enum Misbehaving {
         .init("mischief." + mischief.name.replacing(" ", with: "-")) { mischief.answer($0) }
       })
 
-  static func main() { book.serve(limits: limits) }
+  static func main() { book.serve() }
 }

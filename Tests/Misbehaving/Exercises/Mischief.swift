@@ -16,9 +16,10 @@ struct Mischief: Sendable {
     Mischief("other thread's loop", loopsElsewhere),
     Mischief("growing list", growsList), Mischief("growing text", growsText),
     Mischief("semaphore", waitsForSemaphore), Mischief("thread", waitsForThread),
-    Mischief("many lines", printsLines), Mischief("nap", naps),
+    Mischief("two million lines", printsLines), Mischief("lines without end", printsOnAndOn),
+    Mischief("nap", naps), Mischief("nothing") { Parameters($0.parameters) },
     Mischief("loop without limits", liftsLimits), Mischief("line without end", saysNoEnd),
-    Mischief("children", leavesChildren), Mischief("control characters", printsControls),
+    Mischief("children", leavesChildren),
   ]
 }
 
@@ -70,8 +71,14 @@ func waitsForThread(_ question: GradientStep) -> Parameters {
 }
 
 func printsLines(_ question: GradientStep) -> Parameters {
-  for line in 0..<200_000 { print("line", line) }
+  for line in 0..<2_000_000 { print("line", line) }
   return Parameters(question.parameters)
+}
+
+func printsOnAndOn(_ question: GradientStep) -> Parameters {
+  let line = String(repeating: "and so on ", count: 100)
+  while question.learningRate > 0 { print(line) }
+  return Parameters([])
 }
 
 func naps(_ question: GradientStep) -> Parameters {
@@ -104,9 +111,4 @@ func leavesChildren(_ question: GradientStep) -> Parameters {
   try? shell.run()
   print(String(decoding: said.fileHandleForReading.availableData, as: UTF8.self), terminator: "")
   return Parameters(question.parameters)
-}
-
-func printsControls(_ question: GradientStep) -> Parameters {
-  print("before \u{1B}[2J\u{7}\u{9B}1m after")
-  return Parameters([])
 }
