@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -68,7 +67,7 @@ private final class Connection {
     let environment = ProcessInfo.processInfo.environment.merging([
       "SWIFT_BACKTRACE":
         "enable=yes,color=no,threads=crashed,registers=none,images=none,sanitize=no,limit=64"
-    ]) { $1 }
+    ]) { $1 }.merging(limits.environment) { $1 }
     do {
       process = try Subprocess(
         executable, environment: environment, input: theirs, output: output.writing,
@@ -99,16 +98,14 @@ private final class Connection {
   /// The process ends itself when the time for a question is up, and can say where. The limits here,
   /// which are wider, are for one that does not: nothing in it can lift them.
   func exchange(_ line: Data, _ limits: Limits, used: Double) -> Exchange {
-    var effort = Effort(clock: clock, processor: process.processorSeconds ?? 0)
+    var effort = Effort(of: process)
     var heard = [Printed(output, limit: limits.printed), Printed(errors, limit: 1 << 16)]
     var late: String?
     let result: Result<(reply: Wire.Reply, printed: String), AnswerFailure>
     do {
-      let line = try channel.exchange(line, hearing: &heard) {
-        if let processor = process.processorSeconds {
-          effort.note(clock: clock, processor: processor)
-        }
-        late = Self.reason(effort, limits, used)
+      let line = try channel.exchange(line, hearing: &heard) { heard in
+        effort.note(process)
+        late = Self.reason(effort, limits, used, printed: heard[0].count)
         return late != nil
       }
       // Everything printed before the answer is in the pipes by now.
@@ -130,30 +127,31 @@ private final class Connection {
       case .closed: result = .failure(lastWords(heard, nil, limits))
       }
     }
-    if let processor = process.processorSeconds {
-      effort.note(clock: clock, processor: processor, shortest: 0)
-    }
+    effort.note(process, shortest: 0)
     return Exchange(result: result, seconds: effort.seconds)
   }
 
   /// Why a question has taken too long; nil where it has not.
-  private static func reason(_ effort: Effort, _ limits: Limits, _ used: Double) -> String? {
+  private static func reason(
+    _ effort: Effort, _ limits: Limits, _ used: Double, printed: Int
+  ) -> String? {
     if used + effort.seconds > limits.exerciseSeconds {
       return "the time for a whole exercise ran out: its answers have taken "
-        + "\(Int(limits.exerciseSeconds)) seconds together"
+        + "\(seconds(limits.exerciseSeconds)) together"
     }
     if effort.worked > Double(limits.processorSeconds) + 2 {
-      return Excess.work.reason(limits)
+      return Excess.work.reason(limits, printed: printed)
     }
     // A crash is being reported meanwhile, perhaps, by a process of its own.
-    return effort.waitedAtLast > limits.clockSeconds + 30 ? Excess.waiting.reason(limits) : nil
+    return effort.waitedAtLast > limits.clockSeconds + 30
+      ? Excess.waiting.reason(limits, printed: printed) : nil
   }
 
   /// What the end of the process and its last words amount to, which may take a while to say.
   private func lastWords(_ heard: [Printed], _ excess: Excess?, _ limits: Limits) -> AnswerFailure {
     var heard = heard
-    let start = clock
-    while process.ending() == nil, clock < start + (excess == nil ? 10 : 60) {
+    let start = Effort.clock
+    while process.ending() == nil, Effort.clock < start + (excess == nil ? 10 : 60) {
       _ = Platform.isReadable(process.isOverDescriptor, within: 0.005)
       for index in heard.indices { heard[index].readWhatIsThere() }
     }
@@ -161,10 +159,8 @@ private final class Connection {
     process.end()
     for index in heard.indices { heard[index].readWhatIsThere() }
     return Obituary(
-      ending: ending, excess: excess?.reason(limits),
+      ending: ending, excess: excess?.reason(limits, printed: heard[0].count),
       isTimeUp: excess?.isTime ?? false, printed: heard[0].text, messages: heard[1].text
     ).failure
   }
-
-  private var clock: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 }

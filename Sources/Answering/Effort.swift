@@ -1,3 +1,5 @@
+import Dispatch
+
 /// The seconds that a process has worked, or waited, since the beginning: not those in which it
 /// stood in line for a busy processor, so that no limit depends on what else the machine does.
 ///
@@ -9,7 +11,7 @@ struct Effort {
   /// How long it has been waiting now.
   private(set) var waitedAtLast = 0.0
   private var clock: Double
-  private var processor: Double
+  private(set) var processor: Double
 
   /// Begins at `clock`, in seconds, with the processor seconds used until then.
   init(clock: Double, processor: Double) { (self.clock, self.processor) = (clock, processor) }
@@ -29,4 +31,19 @@ struct Effort {
       waitedAtLast = 0
     }
   }
+}
+
+extension Effort {
+  /// Begins now with what `process` does.
+  init(of process: Subprocess) {
+    self.init(clock: Self.clock, processor: process.processorSeconds ?? 0)
+  }
+
+  /// Adds what `process` has done since; one that is over does nothing.
+  mutating func note(_ process: Subprocess, shortest: Double = 0.05) {
+    note(
+      clock: Self.clock, processor: process.processorSeconds ?? processor, shortest: shortest)
+  }
+
+  static var clock: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 }

@@ -35,19 +35,23 @@ public enum Excess: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  func reason(_ limits: Limits) -> String {
+  /// What is to be said of it, `printed` being the bytes that the question has printed.
+  func reason(_ limits: Limits, printed: Int) -> String {
     switch self {
     case .work:
-      "the time ran out: \(seconds(Double(limits.processorSeconds))) of work on one question (a "
-        + "loop that never ends?)"
+      "the time ran out: \(seconds(Double(limits.processorSeconds))) of work on one question"
+        + (printed < 1 << 20
+          ? " (a loop that never ends?)"
+          : ", in which it printed \(printed >> 20) MB (a loop that never ends, or prints too much?)")
     case .waiting:
       "the time ran out: the code waits, and has done nothing for \(seconds(limits.clockSeconds))"
     case .memory(let megabytes):
       "out of memory: this question alone has taken \(megabytes) MB (a list that grows in a loop?)"
     }
   }
+}
 
-  private func seconds(_ count: Double) -> String {
-    count == 1 ? "a second" : "\(count.formatted()) seconds"
-  }
+/// "a second" or "15 seconds".
+func seconds(_ count: Double) -> String {
+  count == 1 ? "a second" : "\(count.formatted()) seconds"
 }

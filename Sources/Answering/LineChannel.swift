@@ -41,10 +41,11 @@ struct LineChannel {
   ///
   /// After the other end has closed, or its process is over, all that is still in the pipes is read.
   mutating func exchange(
-    _ line: Data, hearing others: inout [Printed], until isLate: () -> Bool
+    _ line: Data, hearing others: inout [Printed], until isLate: ([Printed]) -> Bool
   ) throws(Silence) -> Data {
     var outgoing = (line + [UInt8(ascii: "\n")])[...]
-    // What is printed line by line is read a thousand times a second, not line by line.
+    // What is printed line by line is read a thousand times a second, not line by line; what comes
+    // faster than that fills the pipe is read on.
     var naps = false
     while true {
       var polled = [
@@ -59,8 +60,7 @@ struct LineChannel {
         naps = false
       } else {
         for index in others.indices where hears[index + 3] {
-          others[index].read()
-          naps = true
+          if others[index].read() < 1 << 15 { naps = true }
         }
       }
       if hears[0] || hears[1] {
@@ -81,14 +81,14 @@ struct LineChannel {
         // Nobody reads any more; what was answered before is still to come.
         outgoing = count < 0 ? Data()[...] : outgoing.dropFirst(count)
       }
-      if isLate() { throw .late }
+      if isLate(others) { throw .late }
     }
   }
 
-  /// Reads what comes until the other end closes, its process is over or the time is.
-  mutating func drain(within seconds: Double) {
-    let end = ContinuousClock.now + .seconds(seconds)
-    while !lines.isLonger(than: limit), ContinuousClock.now < end {
+  /// Reads what comes until the other end closes, its process is over or `isLate` says that it has
+  /// had time enough.
+  mutating func drain(until isLate: () -> Bool) {
+    while !lines.isLonger(than: limit), !isLate() {
       let isOver = Platform.isReadable(over, within: 0)
       if Platform.isReadable(reading, within: isOver ? 0 : 0.01) {
         if !takeIn(waiting: true) { return }
@@ -148,6 +148,9 @@ struct Printed {
   /// Keeps `limit` bytes of what comes out of the descriptor `pipe`.
   init(_ pipe: Int32, limit: Int) { (self.pipe, half) = (pipe, limit / 2) }
 
+  /// How many bytes there were.
+  var count: Int { beginning.count + dropped + end.count }
+
   var text: String {
     let left = dropped + max(0, end.count - half)
     let note = left > 0 ? "\n… \(left) bytes left out …\n" : ""
@@ -160,8 +163,8 @@ struct Printed {
     pollfd(fd: isOver ? -1 : pipe, events: Int16(POLLIN), revents: 0)
   }
 
-  /// Takes what is there, or waits for it.
-  mutating func read() {
+  /// Takes what is there, or waits for it; returns how many bytes that were.
+  @discardableResult mutating func read() -> Int {
     let bytes = Platform.take(from: pipe)
     isOver = bytes.isEmpty
     let first = min(bytes.count, half - beginning.count)
@@ -169,9 +172,11 @@ struct Printed {
     end.append(contentsOf: bytes[first...].suffix(half))
     dropped += max(0, bytes.count - first - half)
     // Cut now and then, so that each byte is moved once.
-    guard end.count > 4 * half else { return }
-    dropped += end.count - half
-    end = Data(end.suffix(half))
+    if end.count > 4 * half {
+      dropped += end.count - half
+      end = Data(end.suffix(half))
+    }
+    return bytes.count
   }
 
   mutating func readWhatIsThere() {

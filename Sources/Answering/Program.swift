@@ -11,7 +11,9 @@ import Foundation
 /// A started program that answers lines over its standard streams, bounded in time and output. It
 /// ends with this object.
 ///
-/// Its standard error is this process's.
+/// Its standard error is this process's, as it is: the user has named the program, and sees its
+/// colours and its progress as when running it without Gradus. What Gradus itself quotes of it is made
+/// visible; the text of a learner's code, which is graded and not run by name, always is.
 public final class Program {
   /// Why there is no answer.
   public enum Silence: Error {
@@ -61,7 +63,7 @@ public final class Program {
     var others: [Printed] = []
     let end = ContinuousClock.now + .seconds(seconds)
     do {
-      return try channel.exchange(line, hearing: &others) { ContinuousClock.now >= end }
+      return try channel.exchange(line, hearing: &others) { _ in ContinuousClock.now >= end }
     } catch {
       switch error {
       case .closed: throw ended()
@@ -71,20 +73,32 @@ public final class Program {
     }
   }
 
-  /// Closes the program's input, gives it a second to end, and returns what it still said.
+  /// Closes the program's input, gives it a second of work or of waiting to end, and returns what it
+  /// still said.
   public func finish() -> Data {
     if inputIsOpen { close(input) }
     inputIsOpen = false
-    channel.drain(within: 1)
+    channel.drain(until: patience())
     process.end()
     return channel.rest
   }
 
   private func ended() -> Silence {
-    switch process.ending(within: 1) {
+    let isLate = patience()
+    while process.ending(within: 0.05) == nil, !isLate() {}
+    return switch process.ending() {
     case .exited(let status): .ended(status: status, bySignal: false, partial: channel.rest)
     case .signal(let number): .ended(status: number, bySignal: true, partial: channel.rest)
     case nil: .ended(status: nil, bySignal: false, partial: channel.rest)
+    }
+  }
+
+  /// Whether the program has used up a second, however busy the machine is.
+  private func patience() -> () -> Bool {
+    var effort = Effort(of: process)
+    return { [process] in
+      effort.note(process)
+      return effort.seconds >= 1
     }
   }
 }

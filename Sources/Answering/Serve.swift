@@ -7,7 +7,8 @@ extension AnswerBook {
   ///
   /// Standard input is a socket and carries both directions, so that standard output stays the
   /// learner's own. Learner's code finds an empty standard input.
-  public func serve(limits: Limits = Limits()) {
+  public func serve() {
+    let limits = Limits.told
     Platform.limitMemory(to: limits.memory)
     let socket = FileHandle(fileDescriptor: Platform.takeStandardInput(), closeOnDealloc: true)
     let timer = QuestionTimer(socket: socket.fileDescriptor)

@@ -1,10 +1,13 @@
+import Answering
 import Foundation
 import Gradus
 
 extension ExerciseReport {
   /// The report for a learner: what does not hold, with the simplest example of it, and what to do
   /// about it. `path` is the stub's.
-  public func text(path: String) -> String {
+  public func text(path: String) -> String { rawText(path).visible }
+
+  private func rawText(_ path: String) -> String {
     switch state {
     case .notStarted: return "○ \(exercise)  \(title): not started. Begin in \(path)"
     case .holds:
@@ -28,6 +31,10 @@ extension ExerciseReport {
   /// The report about one claim, for a test that stands for it; the first that fails carries the
   /// diagnosis.
   public func text(claim title: String, path: String) -> String? {
+    rawText(claim: title, path)?.visible
+  }
+
+  private func rawText(claim title: String, _ path: String) -> String? {
     if state == .crashed || state == .timedOut {
       // The claim that was being asked when it ended, and those after it.
       let first = claims.first { $0.state == .notAsked }?.title
@@ -123,8 +130,9 @@ private func row(_ name: String, _ text: String) -> String {
   "  " + name.padding(toLength: 10, withPad: " ", startingAt: 0) + text
 }
 
-/// What the learner's code printed, the last lines of it.
+/// What the learner's code printed: the beginning, and the end where there is more.
 private func printedRow(_ printed: String) -> [String] {
-  let lines = printed.split(separator: "\n").suffix(10).map { String($0.prefix(200)) }
+  var lines = printed.split(separator: "\n").map { String($0.prefix(200)) }
+  if lines.count > 10 { lines.replaceSubrange(5..<(lines.count - 4), with: ["…"]) }
   return lines.enumerated().map { row($0 == 0 ? "printed" : "", $1) }
 }

@@ -91,5 +91,6 @@ struct Builder {
     }
     close()
     return blocks.joined(separator: "\n").replacing(project.root.path + "/", with: "")
+      .visible
   }
 }

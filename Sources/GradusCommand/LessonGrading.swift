@@ -1,6 +1,7 @@
 import Answering
 import Exercising
 import Foundation
+import Synchronization
 
 /// What grading some exercises of one lesson came to.
 struct LessonResult {
@@ -62,10 +63,34 @@ extension Project {
       let child = Child(program)
       let reports = exercises.map { exercise in
         progress.show("asking \(exercise.id) …")
-        return exercise.grade(child)
+        let slow = SlowProgress()
+        return exercise.grade(
+          Counted(child) { slow.show("asking \(exercise.id): \($0) answers so far …") })
       }
       return LessonResult(lesson: lesson, reports: reports)
     }
+  }
+}
+
+/// An answerer that tells after each answer how many there were.
+private final class Counted: Answerer, @unchecked Sendable {
+  private let answerer: any Answerer
+  private let count = Mutex(0)
+  private let told: (Int) -> Void
+
+  init(_ answerer: any Answerer, _ told: @escaping (Int) -> Void) {
+    (self.answerer, self.told) = (answerer, told)
+  }
+
+  func answer(_ request: Wire.Request) throws -> Transcribed {
+    defer {
+      told(
+        count.withLock {
+          $0 += 1
+          return $0
+        })
+    }
+    return try answerer.answer(request)
   }
 }
 

@@ -1,3 +1,4 @@
+import Answering
 import ArgumentParser
 import Foundation
 
@@ -16,7 +17,9 @@ func say(_ text: String = "", terminator: String = "\n") throws {
 }
 
 /// Prints a line to standard error.
-func complain(_ line: String) { try? writeAll(Data((line + "\n").utf8), to: STDERR_FILENO) }
+func complain(_ line: String) {
+  try? writeAll(Data((line.visible + "\n").utf8), to: STDERR_FILENO)
+}
 
 /// Writes `data` to the end, however little is taken at a time. Throws a `POSIXError`.
 func writeAll(_ data: Data, to descriptor: Int32) throws {

@@ -27,10 +27,10 @@ public func forAll<Value: Sendable, Verdict>(
 /// for all of the `cases`.
 ///
 /// Takes at most `cases` runs of the property, one more of the case that fails, and for shrinking at
-/// most 500 more, none begun later than two seconds after the first. A case that does not fail
-/// again is not shrunk, and the counterexample says that it is unstable. The same seed gives the same cases in the same order,
-/// and shrinks them the same way, unless the two seconds cut that short. Without `seed` the
-/// variable GRADUS_SEED of `environment` counts, and without that a seed at random.
+/// most 500 more, however long they take: no clock has a say. A case that does not fail again is not
+/// shrunk, and the counterexample says that it is unstable. The same seed gives the same cases in
+/// the same order, and shrinks them the same way. Without `seed` the variable GRADUS_SEED of
+/// `environment` counts, and without that a seed at random.
 ///
 /// Throws only what is no counterexample: `UnreadableSeed`, `RefusedByFilter`, and whatever the
 /// property throws that conforms to `EndsTheSearch`.
@@ -83,13 +83,12 @@ private func failure<Value>(
 private func smallest<Value>(
   from first: Found<Value>, _ generator: Generator<Value>, _ property: (Value) throws -> Void
 ) throws -> (Found<Value>, steps: Int) {
-  let deadline = ContinuousClock.now + .seconds(2)
   var best = first
   var steps = 0
   var tried: Set<[UInt64]> = [first.trace.choices]
   var runsLeft = 500
   _ = try shrink(first.trace) { candidate in
-    guard runsLeft > 0, ContinuousClock.now < deadline else { return nil }
+    guard runsLeft > 0 else { return nil }
     var choices = Choices(replaying: candidate)
     guard let value = try? generator.draw(&choices), choices.trace.isSimpler(than: best.trace),
       tried.insert(choices.trace.choices).inserted

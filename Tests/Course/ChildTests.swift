@@ -13,6 +13,7 @@ import Testing
   private func misbehaving() -> Child {
     Child(
       Products.folder.appending(path: "answers-misbehaving"),
+      // Tight, so that the tests need not wait.
       limits: Limits(processorSeconds: 1, clockSeconds: 3, memory: 1 << 29))
   }
 
@@ -32,7 +33,7 @@ import Testing
   @Test func aTrapNamesTheLineAndKeepsWhatWasPrinted() throws {
     let crash = try #require(try report("3.1.sgd", misbehaving()).crash)
     #expect(crash.reason == "Index out of range")
-    #expect(crash.location == "Exercises/Mistakes.swift:14")
+    #expect(crash.location == "Exercises/Mistakes.swift:11")
     #expect(crash.printed == "about to index 1\n")
   }
 
@@ -40,7 +41,7 @@ import Testing
     let crash = try #require(try report("3.1.adam", misbehaving()).crash)
     // Some instructions of a loop belong to no line; the function is named then.
     #expect(
-      ["Exercises/Mistakes.swift:29", "Exercises/Mistakes.swift in loops(_:)"]
+      ["Exercises/Mistakes.swift:27", "Exercises/Mistakes.swift in loops(_:)"]
         .contains(crash.location ?? ""))
     #expect(
       crash.reason
@@ -49,16 +50,19 @@ import Testing
 
   @Test func waitingForeverNamesTheLine() throws {
     let crash = try #require(try report("3.1.momentum-race", misbehaving()).crash)
-    #expect(crash.location == "Exercises/Mistakes.swift:40")
+    #expect(crash.location == "Exercises/Mistakes.swift:38")
     #expect(
       crash.reason == "the time ran out: the code waits, and has done nothing for 3 seconds")
   }
 
   @Test func exitSaysSo() throws {
-    let crash = try #require(try report("3.1.rmsprop", misbehaving()).crash)
+    let report = try report("3.1.rmsprop", misbehaving())
+    let crash = try #require(report.crash)
     #expect(
       crash.reason
         == "the code ended the process, as exit(0) does, instead of returning an answer")
+    // What a terminal would act upon it shows.
+    #expect(report.text(path: "").contains(#"before \u{1B}[2J\u{7}\u{9B}1m after"#))
   }
 
   @Test func runawayMemoryIsCalledThat() throws {
@@ -71,7 +75,7 @@ import Testing
     #expect(crash.reason.contains("a function that calls itself without end"))
     // The stack may end at the function's beginning or at the call.
     #expect(
-      ["Exercises/Mistakes.swift:44", "Exercises/Mistakes.swift:45"]
+      ["Exercises/Mistakes.swift:42", "Exercises/Mistakes.swift:43"]
         .contains(crash.location ?? ""))
   }
 

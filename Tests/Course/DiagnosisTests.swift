@@ -82,7 +82,8 @@ import Testing
       answer.parameters = answer.parameters.map { $0.count > 1 ? Array($0.dropLast()) : $0 }
       return answer
     }
-    let counterexample = try #require(report.claims.first?.counterexample)
+    let counterexample = try #require(
+      report.claims.first { $0.state == .fails }?.counterexample)
     #expect(counterexample.answered == "14 steps of tensors of 12 + 5")
     #expect(counterexample.expected == "14 steps of tensors of 12 + 5 + 6  (PyTorch 2.15.0)")
   }
@@ -94,7 +95,8 @@ import Testing
       for index in names.indices { answer.rows[index].optimizer = names.reversed()[index] }
       return (answer, "")
     }
-    #expect(report.claims.allSatisfy { $0.state == .fails })
+    // The first and the last claim ask of one optimizer, whose name cannot be another's.
+    #expect(report.claims.map(\.state) == [.holds, .fails, .fails, .fails, .holds])
   }
 
   @Test(arguments: ExerciseUnderTest.all)
@@ -111,9 +113,9 @@ import Testing
       return try run.trajectory(of: Reference.Adam(options: run.options))
     }
     #expect(report.state == .fails)
-    #expect(report.claims.map(\.state) == [.fails, .holds, .holds])
-    #expect(
-      report.claims.first?.counterexample?.answered == "nothing: a part still throws Todo")
+    // The lesson's example and the other two have one parameter.
+    #expect(report.claims.map(\.state) == [.holds, .fails, .holds, .holds])
+    #expect(report.claims[1].counterexample?.answered == "nothing: a part still throws Todo")
   }
 
   @Test func stateThatIsKeptBetweenCallsIsToldSo() {
@@ -168,16 +170,16 @@ import Testing
     #expect(
       report.text(path: "Exercises/3.1-OptimizersBeyondSGD/Adam.swift") == """
         ✗ 3.1.adam  Adam: fails
+          ✗ computes the lesson's example
           ✗ follows PyTorch, step by step
           ✗ the first step has length lr whatever the gradient's scale
           ✗ under a constant gradient every step has length lr
 
-          asked     Adam(lr=0.1, betas=(0.9, 0.999), eps=1e-30): 1 step of 1 parameter
+          asked     Adam(lr=0.1, betas=(0.9, 0.999), eps=1e-08): 3 steps of 1 parameter
           place     after step 1, tensor 0, element 0
-          there     gradient 0.2, parameter before the step 0.2
-          answered  -0.29999999999999993
-          expected  0.1  (parameter − lr · sign of the gradient)
-          again     GRADUS_SEED=10101126106652028393, case 1
+          there     gradient 4, parameter before the step 1
+          answered  0.50000000125
+          expected  0.9000000002499999  (worked in the lesson)
           shape     the first step is 5 times the expected one
           shape     every first step is 50 times the expected one, in Adam(lr=0.01, betas=(0.5, 0.9)): \
         14 steps of 12 + 5 + 6 parameters

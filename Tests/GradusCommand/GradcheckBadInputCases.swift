@@ -62,11 +62,11 @@ extension GradcheckBadInputTests {
       """),
     Case(
       "prints junk", "read line; printf 'Hello,\\033[31m world\\n'; read line",
-      """
+      #"""
       the program's answer is wrong: it is no valid JSON at line 1, column 1
         request  {"x": [0.5, 2.0], "want": "value"}
-        answer   Hello,[31m world
-      """),
+        answer   Hello,\u{1B}[31m world
+      """#),
     Case(
       "half a line", "read line; printf '{\"value\": 1'",
       """

@@ -63,18 +63,4 @@ import Testing
     #expect(process.terminationStatus == 130)
     #expect(eventually { kill(sleeping, 0) != 0 || isZombie(sleeping) })
   }
-
-  private func eventually(_ condition: () -> Bool) -> Bool {
-    for _ in 0..<500 {
-      if condition() { return true }
-      usleep(10_000)
-    }
-    return false
-  }
-
-  /// Whether the process has ended, and nobody has asked how.
-  private func isZombie(_ process: Int32) -> Bool {
-    let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-    return status?.contains(") Z ") ?? false
-  }
 }

@@ -7,7 +7,7 @@ import Reference
 /// named here are answered by the reference.
 @main
 enum Misbehaving {
-  static let book = AnswerBook([
+  static let mistakes: [AnswerBook.Entry] = [
     .init("3.1.sgd") { (run: OptimizerRun) in outOfRange(run) },
     .init("3.1.momentum") { (run: OptimizerRun) in printsMuch(run) },
     .init("3.1.rmsprop") { (run: OptimizerRun) in exits(run) },
@@ -17,7 +17,13 @@ enum Misbehaving {
     .init("3.1.momentum-race") { (race: MomentumRace) in sleeps(race) },
     .init("3.1.noise") { (trial: NoiseTrial) in recurses(trial) },
     .init("3.1.fit") { (question: FitQuestion) in try throwsItsOwn(question) },
-  ])
+  ]
 
-  static func main() { book.serve(limits: limits) }
+  static let book = AnswerBook(
+    mistakes
+      + Mischief.all.map { mischief in
+        .init("mischief." + mischief.name.replacing(" ", with: "-")) { mischief.answer($0) }
+      })
+
+  static func main() { book.serve() }
 }

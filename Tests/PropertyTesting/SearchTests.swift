@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import PropertyTesting
@@ -219,5 +220,15 @@ import Testing
         what else does it depend on: time, a generator without a seed, or state from the case before?
         to draw the same again: GRADUS_SEED=1 swift test …
         """)
+  }
+
+  @Test func noClockEndsTheShrinking() throws {
+    var runs = 0
+    let falsified = try counterexample(Generator.number(in: 0...1e9), seed: 1) { x in
+      runs += 1
+      if runs == 5 { Thread.sleep(forTimeInterval: 2.2) }
+      if x >= 5 { throw Wrong() }
+    }
+    #expect(falsified?.value == 5)
   }
 }

@@ -48,18 +48,11 @@ extension Program.Silence {
 
 /// The first characters, in one line.
 func shortened(_ text: String, to length: Int = 200) -> String {
-  let line = String(text.prefix(length + 1)).replacing("\n", with: " ").filter { !$0.isControl }
+  let line = String(text.prefix(length + 1)).replacing("\n", with: " ").visible
   return line.count <= length ? line : line.prefix(length - 1) + "…"
 }
 
 /// The first 200 characters of `data`, in one line.
 func shortened(_ data: Data) -> String {
   shortened(String(decoding: data.prefix(1000), as: UTF8.self))
-}
-
-extension Character {
-  /// What a terminal would act upon instead of showing it.
-  fileprivate var isControl: Bool {
-    unicodeScalars.contains { $0.properties.generalCategory == .control }
-  }
 }

@@ -1,0 +1,16 @@
+extension StringProtocol {
+  /// The text with `\u{1B}` and the like in place of the characters that a terminal acts upon instead
+  /// of showing them; line feeds and tabs stay.
+  public var visible: String {
+    var text = String.UnicodeScalarView()
+    for scalar in unicodeScalars {
+      if scalar.properties.generalCategory == .control, scalar != "\n", scalar != "\t" {
+        text.append(
+          contentsOf: "\\u{\(String(scalar.value, radix: 16, uppercase: true))}".unicodeScalars)
+      } else {
+        text.append(scalar)
+      }
+    }
+    return String(text)
+  }
+}
