@@ -20,7 +20,8 @@ private let defaults: [String: Options] = {
     ],
     "Adam": with(
       ["lr": 1e-3, "weight_decay": 0, "amsgrad": false, "decoupled_weight_decay": false]),
-    "AdamW": with(["lr": 1e-3, "weight_decay": 1e-2, "amsgrad": false]),
+    "AdamW": with(
+      ["lr": 1e-3, "weight_decay": 1e-2, "amsgrad": false, "decoupled_weight_decay": true]),
     "NAdam": with(
       [
         "lr": 2e-3, "weight_decay": 0, "momentum_decay": 4e-3, "decoupled_weight_decay": false,
@@ -112,7 +113,10 @@ private let defaults: [String: Options] = {
     }
     // LBFGS has its recordings in closures/, but for runs of one evaluation a step.
     let elsewhere = ["max_eval", "tolerance_change", "line_search_fn"]
-    let unrecorded = ["LBFGS": elsewhere, "Lion": ["maximize"]]
+    // AdamW's decoupled_weight_decay has no other value.
+    let unrecorded = [
+      "LBFGS": elsewhere, "Lion": ["maximize"], "AdamW": ["decoupled_weight_decay"],
+    ]
     #expect(untouched.keys.sorted() == unrecorded[name, default: []].sorted())
   }
 }
