@@ -59,12 +59,14 @@ public func partialDerivative(
     let line = Line(
       f: { try f($0) - here }, center: x, scale: x == 0 ? 1 : abs(x),
       tryAbsoluteSteps: abs(x) < 1e-2)
-    let rounding = Precision.float64.epsilon / 2 * abs(here)
-    if let found = try line.stencil(.float64).smooth(rounding, .float64),
-      found.bar <= 1e-7 * abs(found.value)
-    {
+    let stencil = try line.stencil(.float64)
+    // Near a root terms cancel that are larger than f is: as large as what f moves by over x at
+    // the least, since a rounded x would move it by that.
+    let size = max(abs(here), abs(line.scale * stencil.slopes[0]))
+    let rounding = Precision.float64.epsilon / 2 * size
+    if let found = stencil.smooth(rounding, .float64), found.bar <= 1e-7 * abs(found.value) {
       return found
     }
-    return try line.lifted(to: rounding, size: abs(here)).careful()
+    return try line.lifted(to: rounding, size: size).careful()
   }
 }

@@ -47,8 +47,8 @@ import Testing
       evaluations  14, seed 1
       checked      that the slope of v · g along w is that of w · g along v
 
-      likely  the second derivatives are not symmetric: 47.162475 ± 1.1e-11 one way, -47.162475 ±
-              1.5e-11 the other, so this is no function's gradient
+      likely  the second derivatives are not symmetric: 47.162475 ± 1.6e-11 one way, -47.162475 ±
+              1.6e-11 the other, so this is no function's gradient
 
       to replay: GRADUS_SEED=1 swift test …
       """
