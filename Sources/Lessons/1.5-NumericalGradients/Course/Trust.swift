@@ -103,7 +103,19 @@ let trustExercise: Exercise<TrustQuestion, SlopeReport> = Exercise(
         $0.size = { _, wide in max(abs(wide.forward), abs(wide.backward)) }
       },
       Deviation("agreement-first", "That both sides agree is asked before what rounding may do") {
-        $0.asksNoiseFirst = false
+        $0.order = [.agreement, .noise, .closing, .staying]
+      },
+      Deviation("noise-third", "Whether the gap closes is asked before what rounding may do") {
+        $0.order = [.agreement, .closing, .noise, .staying]
+      },
+      Deviation("kink-before-closing", "Whether the gap stays is asked before whether it closes") {
+        $0.order = [.noise, .agreement, .staying, .closing]
+      },
+      Deviation("kink-before-agreement", "Whether the gap stays is asked before agreement") {
+        $0.order = [.noise, .staying, .agreement, .closing]
+      },
+      Deviation("kink-first", "Whether the gap stays is asked before all else") {
+        $0.order = [.staying, .noise, .agreement, .closing]
       },
       Deviation("agreement-not-asked", "Whether g(h/10) ≤ tolerance · S is never asked") {
         $0.agreeing = { _, _ in nil }
@@ -179,6 +191,8 @@ private let handMade: [(question: TrustQuestion, answer: SlopeReport)] = [
   (.polynomial([0, 0, 1, 0, -1]), 1e-6, .noisy),
   // The same gap, a thousandth as large, beside a slope of 1.
   (.polynomial([0, 1, 1e-3, 0, -1e-3]), 1e-3, .smooth),
+  // noise = 8.9e-15 against 1e-15 · 1.1, though the gap closes.
+  (.polynomial([0, 1, 1]), 1e-15, .noisy),
   // F(h/10) is 0.
   (.polynomial([0, -0.1, 1]), 1e-6, .smooth),
   // noise = 1.8e-14, from the value at 0, against 2.3e-15 · 7; from the next one, 3.3, 1.5e-14.

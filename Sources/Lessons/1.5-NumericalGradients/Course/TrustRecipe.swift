@@ -14,6 +14,9 @@ struct TrustRecipe: Sendable {
   /// Which of the values of f the largest one is looked for in.
   enum Values: Sendable { case here, near, wide }
 
+  /// What makes a verdict.
+  enum Rule: Sendable { case noise, agreement, closing, staying }
+
   var smaller: @Sendable (_ step: Double) -> Double = { $0 / 10 }
   var backward: @Sendable (_ here: Double, _ below: Double, _ step: Double) -> Double = {
     ($0 - $1) / $2
@@ -30,7 +33,8 @@ struct TrustRecipe: Sendable {
   var limit: @Sendable (_ tolerance: Double, _ size: Double) -> Double = { $0 * $1 }
   var bar: @Sendable (_ difference: Double, _ noise: Double) -> Double = { $0 / 10 + $1 }
   var asksNoise = true
-  var asksNoiseFirst = true
+  /// The rules in the order in which they are asked.
+  var order: [Rule] = [.noise, .agreement, .closing, .staying]
   /// The gap that is compared with the limit; nil where none is.
   var agreeing: @Sendable (_ near: Sides, _ wide: Sides) -> Double? = { near, _ in near.gap }
   var turnsTies = false
@@ -62,10 +66,18 @@ struct TrustRecipe: Sendable {
     func isWithin(_ gap: Double, _ bound: Double) -> Bool {
       turnsTies ? gap < bound : gap <= bound
     }
-    let agrees = agreeing(near, wide).map { isWithin($0, limit) } ?? false
-    if agrees && !asksNoiseFirst { return .smooth }
-    if asksNoise && !(turnsTies ? noise < limit : noise <= limit) { return .noisy }
-    if agrees || isWithin(near.gap, 0.3 * wide.gap) { return .smooth }
-    return isWithin(near.gap, kinkUpTo * wide.gap) ? .kink : .noisy
+    for rule in order {
+      switch rule {
+      case .noise:
+        if asksNoise && !isWithin(noise, limit) { return .noisy }
+      case .agreement:
+        if let gap = agreeing(near, wide), isWithin(gap, limit) { return .smooth }
+      case .closing:
+        if isWithin(near.gap, 0.3 * wide.gap) { return .smooth }
+      case .staying:
+        if isWithin(near.gap, kinkUpTo * wide.gap) { return .kink }
+      }
+    }
+    return .noisy
   }
 }

@@ -85,6 +85,9 @@ let vCurveExercise: Exercise<VCurveQuestion, VCurveReport> = Exercise(
       Deviation("branch-above-50", "A step of exactly 50 best steps is left out of the order") {
         $0.isInBranch = { $0 > 50 * $1 }
       },
+      Deviation("nan-for-nil", "Where there is no order, NaN is answered and not nil") {
+        $0.missing = .nan
+      },
       Deviation("order-from-three", "Two steps are not taken to be enough for an order") {
         $0.fewest = 3
       },
@@ -232,6 +235,8 @@ struct VCurveRecipe: Sendable {
     leastSquaresLine(Dataset(x: $0.map(log), y: $1.map(log))).weight
   }
   var fewest = 2
+  /// The order where there are fewer.
+  var missing: Double?
   var epsilon = Double.ulpOfOne
   var predictedForward: Prediction = { (2 * $0 * $1 / $2).squareRoot() }
   var predictedCentral: Prediction = { cbrt(3 * $0 * $1 / (2 * $2)) }
@@ -246,7 +251,7 @@ struct VCurveRecipe: Sendable {
       let branch = zip(question.steps, errors).filter { isInBranch($0.0, best) }
       return VCurveReport.Curve(
         errors: errors, bestStep: best,
-        order: branch.count < fewest ? nil : slope(branch.map(\.0), branch.map(\.1)),
+        order: branch.count < fewest ? missing : slope(branch.map(\.0), branch.map(\.1)),
         predictedStep: predicted)
     }
     let value = abs(question.value)

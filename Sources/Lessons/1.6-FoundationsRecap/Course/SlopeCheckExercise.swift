@@ -51,6 +51,10 @@ let slopeCheckExercise: Exercise<GradientClaim, SlopeCheck> = Exercise(
       Deviation("h-not-doubled", "A central difference is divided by h, not by 2h") {
         $0.divisor = 1
       },
+      Deviation("step-of-1e-6", "The step is 1e-6: rounding leaves too few digits of a small slope")
+      {
+        $0.step = 1e-6
+      },
       Deviation("step-too-small", "The step is 1e-9: rounding leaves too few digits") {
         $0.step = 1e-9
       },
@@ -176,13 +180,15 @@ private let smallFactors = Generator<Double>.choice(of: [2, 0.5, -1, 0.1, 1.002]
 private let largeFactors = Generator<Double>.choice(of: [1.25, 0.9, -3])
 private let units = Generator<Double>.choice(of: [0.1, 10])
 
-/// Quadratic losses in which no slope is changed by rounding, at the point where all numbers are 0.
+/// Quadratic losses in which rounding changes no slope by more than the tolerance, at the point where all numbers are 0.
 private func checksByHand() -> [(question: GradientClaim, answer: SlopeCheck)] {
-  func claim(_ claimed: [Double], slopes: [Double]) -> GradientClaim {
+  func claim(
+    _ claimed: [Double], slopes: [Double], constant: Double = 0
+  ) -> GradientClaim {
     var curvature = Matrix(rows: slopes.count, columns: slopes.count)
     for k in slopes.indices { curvature[k, k] = 2 }
     func loss(_ linear: [Double]) -> Paraboloid {
-      Paraboloid(constant: 0, linear: linear, curvature: curvature)
+      Paraboloid(constant: constant, linear: linear, curvature: curvature)
     }
     return GradientClaim(
       loss: loss(slopes), claimed: loss(claimed), point: slopes.map { _ in 0 })
@@ -200,6 +206,13 @@ private func checksByHand() -> [(question: GradientClaim, answer: SlopeCheck)] {
     ),
     // Small, but above 1e-6.
     (claim([2e-6, 1], slopes: [0, 1]), SlopeCheck(errors: [1, 0], worst: 0)),
+    // Small slopes of a large loss: with h = 1e-6 rounding leaves four of their digits.
+    (
+      claim(
+        [-0.0007, 0.0006, 0.0011, 0.0009, 0.0013, 0.0017],
+        slopes: [0.0007, 0.0006, 0.0011, 0.0009, 0.0013, 0.0017], constant: 1000),
+      SlopeCheck(errors: [2, 0, 0, 0, 0, 0], worst: 0)
+    ),
   ]
 }
 
