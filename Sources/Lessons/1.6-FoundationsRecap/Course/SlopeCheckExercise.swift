@@ -180,7 +180,8 @@ private let smallFactors = Generator<Double>.choice(of: [2, 0.5, -1, 0.1, 1.002]
 private let largeFactors = Generator<Double>.choice(of: [1.25, 0.9, -3])
 private let units = Generator<Double>.choice(of: [0.1, 10])
 
-/// Quadratic losses in which rounding changes no slope by more than the tolerance, at the point where all numbers are 0.
+/// Quadratic losses in which rounding changes no slope by more than the tolerance, at the point
+/// where all numbers are 0.
 private func checksByHand() -> [(question: GradientClaim, answer: SlopeCheck)] {
   func claim(
     _ claimed: [Double], slopes: [Double], constant: Double = 0
