@@ -47,6 +47,74 @@ import Testing
     slopeCheckExercise.expectHolds { try SlopeCheckSpelling(step: 1e-4).check($0) }
   }
 
+  /// The V curve as the lesson's hint has it, with the lines in which people go wrong.
+  private func curve(
+    error: @escaping (Double, Double) -> Double = { abs($0 - $1) },
+    best: @escaping ([Double], [Double]) -> Double = { steps, errors in
+      zip(steps, errors).min { $0.1 < $1.1 }!.0
+    },
+    branch: @escaping ([(Double, Double)], Double) -> [(Double, Double)] = { pairs, best in
+      pairs.filter { $0.0 >= 50 * best }
+    },
+    reported: (([Double], [Double]) -> Double)? = nil,
+    logarithm: @escaping (Double) -> Double = { log($0) }
+  ) -> (VCurveQuestion) -> VCurveReport {
+    { question in
+      func measured(_ quotients: [Double], _ predicted: Double) -> VCurveReport.Curve {
+        let errors = quotients.map { error($0, question.derivatives[0]) }
+        let bestStep = best(question.steps, errors)
+        let upper = branch(Array(zip(question.steps, errors)), bestStep)
+        var order: Double?
+        if upper.count > 1 {
+          let (u, v) = (upper.map { log($0.0) }, upper.map { logarithm($0.1) })
+          let (meanU, meanV) = (
+            u.reduce(0, +) / Double(u.count), v.reduce(0, +) / Double(v.count)
+          )
+          let products: Double = zip(u, v).map { ($0 - meanU) * ($1 - meanV) }.reduce(0, +)
+          order = products / u.map { ($0 - meanU) * ($0 - meanU) }.reduce(0, +)
+        }
+        return VCurveReport.Curve(
+          errors: errors, bestStep: reported?(question.steps, errors) ?? bestStep, order: order,
+          predictedStep: predicted)
+      }
+      let rounding = Double.ulpOfOne * abs(question.value)
+      let (second, third) = (abs(question.derivatives[1]), abs(question.derivatives[2]))
+      return VCurveReport(
+        forward: measured(question.forward, (2 * rounding / second).squareRoot()),
+        central: measured(question.central, cbrt(3 * rounding / (2 * third))))
+    }
+  }
+
+  @Test func theErrorsOfAVCurveHaveNoSign() {
+    vCurveExercise.expectHolds(curve())
+    vCurveExercise.expectNamed("signed-errors", curve(error: { $0 - $1 }))
+    vCurveExercise.expectNamed("signed-errors-turned", curve(error: { $1 - $0 }))
+    let byAbs: ([Double], [Double]) -> Double = { steps, errors in
+      steps[errors.indices.min { abs(errors[$0]) < abs(errors[$1]) }!]
+    }
+    vCurveExercise.expectNamed(
+      "sign-reported", curve(error: { $0 - $1 }, best: byAbs, logarithm: { log(abs($0)) }))
+    vCurveExercise.expectNamed(
+      "sign-reported-turned", curve(error: { $1 - $0 }, best: byAbs, logarithm: { log(abs($0)) }))
+    vCurveExercise.expectNamed(
+      "abs-in-logarithm-alone", curve(error: { $0 - $1 }, logarithm: { log(abs($0)) }))
+  }
+
+  @Test func theErrorIsNotItsStep() {
+    vCurveExercise.expectNamed("error-for-step", curve(best: { $1.min()! }))
+    vCurveExercise.expectNamed(
+      "error-for-step", curve(best: { steps, errors in zip(steps, errors).map(\.1).sorted()[0] }))
+    vCurveExercise.expectNamed("error-for-step-reported", curve(reported: { $1.min()! }))
+    vCurveExercise.expectNamed(
+      "branch-by-error",
+      curve(branch: { pairs, _ in
+        let least = pairs.map(\.1).min()!
+        return pairs.filter { $0.1 >= 50 * least }
+      }))
+    vCurveExercise.expectNamed(
+      "place-for-step", curve(best: { Double($1.firstIndex(of: $1.min()!)!) }))
+  }
+
   @Test func notANumberIsNotNil() {
     vCurveExercise.expectNamed("nan-for-nil") { question in
       var report = try VCurveRecipe().report(question)

@@ -64,6 +64,28 @@ let vCurveExercise: Exercise<VCurveQuestion, VCurveReport> = Exercise(
       Deviation("signed-errors", "The errors keep their sign, and the most negative is best") {
         $0.error = { $0 - $1 }
       },
+      Deviation(
+        "signed-errors-turned",
+        "The errors keep their sign, derivative − quotient, and the most negative is best"
+      ) {
+        $0.error = { $1 - $0 }
+      },
+      Deviation("sign-reported", "The errors are reported with their sign, quotient − derivative") {
+        $0.error = { $0 - $1 }
+        ($0.judged, $0.fitted) = (abs, abs)
+      },
+      Deviation(
+        "sign-reported-turned", "The errors are reported with their sign, derivative − quotient"
+      ) {
+        $0.error = { $1 - $0 }
+        ($0.judged, $0.fitted) = (abs, abs)
+      },
+      Deviation(
+        "abs-in-logarithm-alone", "Only the logarithm has abs: the most negative error is best"
+      ) {
+        $0.error = { $0 - $1 }
+        $0.fitted = abs
+      },
       Deviation("relative-errors", "The errors are divided by the derivative") {
         $0.error = { abs(($0 - $1) / $1) }
       },
@@ -78,6 +100,22 @@ let vCurveExercise: Exercise<VCurveQuestion, VCurveReport> = Exercise(
       },
       Deviation("error-for-step", "The smallest error is reported where its step belongs") {
         $0.best = { $1.min() ?? .nan }
+      },
+      Deviation(
+        "error-for-step-reported",
+        "The smallest error is reported as the best step, though the order is taken of the right one"
+      ) {
+        $0.reportsError = true
+      },
+      Deviation(
+        "branch-by-error", "The order is taken where the error, not the step, is 50 times the best"
+      ) {
+        $0.comparesErrors = true
+      },
+      Deviation("place-for-step", "The best step's place in the list is reported, not the step") {
+        $0.best = { _, errors in
+          errors.firstIndex(of: errors.min() ?? .nan).map(Double.init) ?? .nan
+        }
       },
       Deviation("order-of-all", "The order is taken over all steps, round-off included") {
         $0.isInBranch = { _, _ in true }
@@ -227,6 +265,9 @@ struct VCurveRecipe: Sendable {
     @Sendable (_ epsilon: Double, _ value: Double, _ derivative: Double) -> Double
 
   var error: @Sendable (_ quotient: Double, _ derivative: Double) -> Double = { abs($0 - $1) }
+  /// What of an error the best step is chosen by, and what has a logarithm.
+  var judged: @Sendable (_ error: Double) -> Double = { $0 }
+  var fitted: @Sendable (_ error: Double) -> Double = { $0 }
   var best: @Sendable (_ steps: [Double], _ errors: [Double]) -> Double = {
     zip($0, $1).min { $0.1 < $1.1 }?.0 ?? .nan
   }
@@ -234,6 +275,8 @@ struct VCurveRecipe: Sendable {
   var slope: @Sendable (_ steps: [Double], _ errors: [Double]) -> Double = {
     leastSquaresLine(Dataset(x: $0.map(log), y: $1.map(log))).weight
   }
+  var reportsError = false
+  var comparesErrors = false
   var fewest = 2
   /// The order where there are fewer.
   var missing: Double?
@@ -247,11 +290,16 @@ struct VCurveRecipe: Sendable {
   func report(_ question: VCurveQuestion) throws -> VCurveReport {
     func curve(_ quotients: [Double], _ predicted: Double) -> VCurveReport.Curve {
       let errors = quotients.map { error($0, question.derivatives[0]) }
-      let best = best(question.steps, errors)
-      let branch = zip(question.steps, errors).filter { isInBranch($0.0, best) }
+      let sizes = errors.map(judged)
+      let best = best(question.steps, sizes)
+      let smallest = sizes.min() ?? .nan
+      let branch = zip(question.steps, errors).filter {
+        comparesErrors ? isInBranch($0.1, smallest) : isInBranch($0.0, best)
+      }
       return VCurveReport.Curve(
-        errors: errors, bestStep: best,
-        order: branch.count < fewest ? missing : slope(branch.map(\.0), branch.map(\.1)),
+        errors: errors, bestStep: reportsError ? smallest : best,
+        order: branch.count < fewest
+          ? missing : slope(branch.map(\.0), branch.map { fitted($0.1) }),
         predictedStep: predicted)
     }
     let value = abs(question.value)
