@@ -51,7 +51,7 @@ import Testing
   private func curve(
     error: @escaping (Double, Double) -> Double = { abs($0 - $1) },
     best: @escaping ([Double], [Double]) -> Double = { steps, errors in
-      zip(steps, errors).min { $0.1 < $1.1 }!.0
+      zip(steps, errors).min { $0.1 < $1.1 }?.0 ?? .nan
     },
     branch: @escaping ([(Double, Double)], Double) -> [(Double, Double)] = { pairs, best in
       pairs.filter { $0.0 >= 50 * best }
