@@ -11,31 +11,28 @@ let lessons = [
   Lesson("1.4", "LossLandscape"),
   Lesson("1.5", "NumericalGradients"),
   Lesson("1.6", "FoundationsRecap"),
-  Lesson("3.1", "OptimizersBeyondSGD"),
+  Lesson("3.1", "OptimizersBeyondSGD", needs: ["Catalogue"]),
 ]
 
 /// One lesson that does not compile would stop `swift test` for all of them:
-/// `GRADUS_ONLY=3.1 swift test` leaves the others out, and the toolkit's own tests.
+/// `GRADUS_ONLY=3.1 swift test` leaves the others out, and all that grading lesson 3.1 does not need:
+/// the toolkit's own tests, the course as a whole and the command.
 let only = Context.environment["GRADUS_ONLY"].flatMap { $0.isEmpty ? nil : $0 }
 let chosen = lessons.filter { only == nil || only == $0.number }
 if let only, chosen.isEmpty {
   fatalError("GRADUS_ONLY=\(only) names no lesson; there are \(lessons.map(\.number))")
 }
 
+/// The lesson that is taken from its copy, where `gradus check` has put the stub in the place of each
+/// file that does not compile.
+let copied = Context.environment["GRADUS_COPIED"]
+
 let package = Package(
   name: "gradus",
   platforms: [.macOS(.v15)],
-  products: [
-    .executable(name: "gradus", targets: ["GradusCommand"]),
-    .library(name: "Gradus", targets: ["Gradus"]),
-    .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
-    .library(name: "GradientCheck", targets: ["GradientCheck"]),
-    .library(name: "GradientCheckTesting", targets: ["GradientCheckTesting"]),
-    .library(name: "Reference", targets: ["Reference"]),
-  ],
-  dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
-  ],
+  products: only == nil ? products : [],
+  dependencies: only == nil
+    ? [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")] : [],
   targets: [
     .systemLibrary(
       name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
@@ -44,7 +41,6 @@ let package = Package(
     .target(name: "Gradus", dependencies: ["CGSL"]),
     .target(name: "PropertyTesting", dependencies: ["Gradus"]),
     .target(name: "GradientCheck", dependencies: ["CGSL", "Gradus"]),
-    .target(name: "GradientCheckTesting", dependencies: ["GradientCheck", "PropertyTesting"]),
     .target(name: "Reference", dependencies: ["CGSL", "Gradus"]),
     .target(
       name: "Fixtures",
@@ -66,20 +62,9 @@ let package = Package(
       dependencies: [
         "Answering", "CGSL", "Fixtures", "GradientCheck", "Gradus", "PropertyTesting",
       ]),
-    .target(name: "Catalogue", dependencies: ["Exercising", "Fixtures", "Gradus", "Reference"]),
-    .target(
-      name: "Course",
-      dependencies: [
-        "CGSL", "Catalogue", "Exercising", "Fixtures", "GradientCheck", "Gradus", "Reference",
-      ] + lessons.map { .byName(name: $0.courseModule) }),
     .target(name: "CourseTesting", dependencies: ["Answering", "Exercising"]),
-    .executableTarget(
-      name: "GradusCommand",
-      dependencies: [
-        "Catalogue", "Course", "Exercising", "GradientCheck",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
-  ] + lessons.map(\.course) + chosen.flatMap(\.targets) + (only == nil ? tests : []),
+  ] + (only == nil || chosen.contains { $0.needs == ["Catalogue"] } ? [catalogue] : [])
+    + chosen.map(\.course) + chosen.flatMap(\.targets) + (only == nil ? whole + tests : []),
   swiftLanguageModes: [.v6]
 )
 
@@ -88,6 +73,39 @@ if Context.environment["CI"] == "true" {
   for target in package.targets where target.type != .system {
     target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
   }
+}
+
+var products: [Product] {
+  [
+    .executable(name: "gradus", targets: ["GradusCommand"]),
+    .library(name: "Gradus", targets: ["Gradus"]),
+    .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
+    .library(name: "GradientCheck", targets: ["GradientCheck"]),
+    .library(name: "GradientCheckTesting", targets: ["GradientCheckTesting"]),
+    .library(name: "Reference", targets: ["Reference"]),
+  ]
+}
+
+var catalogue: Target {
+  .target(name: "Catalogue", dependencies: ["Exercising", "Fixtures", "Gradus", "Reference"])
+}
+
+/// What no lesson stands on: all lessons together, the command, what other packages test with.
+var whole: [Target] {
+  [
+    .target(name: "GradientCheckTesting", dependencies: ["GradientCheck", "PropertyTesting"]),
+    .target(
+      name: "Course",
+      dependencies: [
+        "CGSL", "Catalogue", "Exercising", "Fixtures", "GradientCheck", "Gradus", "Reference",
+      ] + lessons.map { .byName(name: $0.courseModule) }),
+    .executableTarget(
+      name: "GradusCommand",
+      dependencies: [
+        "Catalogue", "Course", "Exercising", "GradientCheck",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ]
 }
 
 /// The toolkit's own tests, one folder for each target of the same name.
@@ -128,10 +146,13 @@ var tests: [Target] {
 struct Lesson {
   let number: String
   let module: String
+  /// What its claims need beside what all claims do.
+  let needs: [String]
 
-  init(_ number: String, _ module: String) {
+  init(_ number: String, _ module: String, needs: [String] = []) {
     self.number = number
     self.module = module
+    self.needs = needs
   }
 
   private var folder: String { "\(number)-\(module)" }
@@ -143,16 +164,17 @@ struct Lesson {
     .target(
       name: courseModule,
       dependencies: [
-        "Answering", "CGSL", "Catalogue", "Exercising", "Fixtures", "GradientCheck", "Gradus",
+        "Answering", "CGSL", "Exercising", "Fixtures", "GradientCheck", "Gradus",
         "PropertyTesting", "Reference",
-      ],
+      ] + needs.map { .byName(name: $0) },
       path: "Sources/Lessons/\(folder)/Course")
   }
 
   var targets: [Target] {
     [
       .target(
-        name: module, dependencies: ["Gradus"], path: "Exercises/\(folder)",
+        name: module, dependencies: ["Gradus"],
+        path: (copied == number ? ".build/copied/" : "") + "Exercises/\(folder)",
         exclude: ["README.md", "Pictures"]),
       .executableTarget(
         name: "answers-\(number)", dependencies: ["Answering", .byName(name: module)],

@@ -14,6 +14,8 @@ public enum State: String, Codable, Sendable {
   case crashed
   /// A question took too long.
   case timedOut
+  /// The compiler refuses its file; the lesson's other files are graded without it.
+  case doesNotCompile
 }
 
 /// What became of one claim.
@@ -36,6 +38,8 @@ public struct ExerciseReport: Sendable {
   public var crash: Crash?
   /// What was asked when it did.
   public var lastQuestion: String?
+  /// What the compiler said, where the exercise does not compile.
+  public var errors: String?
 
   public init(exercise: String, title: String, state: State, claims: [ClaimReport]) {
     self.exercise = exercise

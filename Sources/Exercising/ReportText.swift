@@ -13,6 +13,8 @@ extension ExerciseReport {
     case .holds:
       return "✓ \(exercise)  \(title): holds (\(claims.count) of \(claims.count) claims)"
     case .crashed, .timedOut: return endText(path: path)
+    case .doesNotCompile:
+      return "✗ \(exercise)  \(title): does not compile\n\n\(errors ?? "")"
     case .fails:
       var lines = ["✗ \(exercise)  \(title): fails"]
       for claim in claims {

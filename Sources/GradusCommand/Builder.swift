@@ -11,9 +11,10 @@ struct Builder {
     case failed(String)
   }
 
-  /// Builds `product` and nothing that it does not need.
-  func build(_ product: String) throws -> Outcome {
-    let (status, output) = try swiftBuild(["--product", product])
+  /// Builds `product` and nothing that it does not need; the lesson with the number `copied` from
+  /// its copy.
+  func build(_ product: String, copied: String? = nil) throws -> Outcome {
+    let (status, output) = try swiftBuild(["--product", product], copied: copied)
     if status == 0 { return .built(Products.folder.appending(path: product)) }
     guard Self.blamesTheSource(output) else { throw Self.problem(output) }
     return .failed(diagnostics(output))
@@ -37,7 +38,9 @@ struct Builder {
   func buildAll() throws -> Bool { try swiftBuild([]).status == 0 }
 
   /// Runs `swift build` in the configuration and folder this program was built in.
-  private func swiftBuild(_ options: [String]) throws -> (status: Int32, output: String) {
+  private func swiftBuild(
+    _ options: [String], copied: String? = nil
+  ) throws -> (status: Int32, output: String) {
     let folder = Products.folder
     var arguments = ["swift", "build"] + options
     if folder.lastPathComponent == "release" { arguments += ["-c", "release"] }
@@ -48,15 +51,18 @@ struct Builder {
       throw Problem("\(scratch.path) cannot be written into, so nothing can be built")
     }
     arguments += ["--package-path", project.root.path, "--scratch-path", scratch.path]
-    return try run(arguments)
+    return try run(arguments, copied)
   }
 
-  private func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
+  private func run(
+    _ arguments: [String], _ copied: String?
+  ) throws -> (status: Int32, output: String) {
     guard findExecutable("swift") != nil else {
       throw Problem("there is no swift on the search path (PATH), so nothing can be built")
     }
     // Of lessons left out there would be no programs.
-    let environment = ProcessInfo.processInfo.environment.filter { $0.key != "GRADUS_ONLY" }
+    var environment = ProcessInfo.processInfo.environment.filter { $0.key != "GRADUS_ONLY" }
+    environment["GRADUS_COPIED"] = copied
     let said: Subprocess.Said
     do {
       said = try Subprocess.run(
@@ -90,7 +96,9 @@ struct Builder {
       block.append(line)
     }
     close()
-    return blocks.joined(separator: "\n").replacing(project.root.path + "/", with: "")
+    return blocks.joined(separator: "\n")
+      .replacing(project.root.path + "/" + Project.copies, with: "")
+      .replacing(project.root.path + "/", with: "")
       .visible
   }
 }

@@ -6,7 +6,7 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Grade what you have written.",
     discussion: """
-      A lesson that does not compile leaves the others gradable.
+      A file that does not compile leaves the others gradable, those of its lesson too.
 
       Exit status: 0 when nothing that was started fails; with --strict, when everything holds; 1 \
       otherwise; 2 when the check itself could not be made.
@@ -74,7 +74,9 @@ struct CheckText {
     let states = results.flatMap(\.reports).map(\.state)
     let words: [(State, String, String)] = [
       (.holds, "holds", "hold"), (.fails, "fails", "fail"), (.crashed, "crashed", "crashed"),
-      (.timedOut, "timed out", "timed out"), (.notStarted, "not started", "not started"),
+      (.timedOut, "timed out", "timed out"),
+      (.doesNotCompile, "does not compile", "do not compile"),
+      (.notStarted, "not started", "not started"),
     ]
     var counts = words.compactMap { state, one, many in
       let count = states.count { $0 == state }

@@ -15,6 +15,8 @@ struct CheckJSON: Encodable {
     let title: String
     let state: State
     let file: String
+    /// What the compiler said, where the state is doesNotCompile.
+    let errors: String?
     let claims: [Claim]
     /// The deviations that reproduce every answer: several lists where they cannot be told apart.
     let deviations: [[DeviationName]]?
@@ -62,6 +64,7 @@ extension CheckJSON.Exercise {
       }
     self.init(
       id: report.exercise, title: report.title, state: report.state, file: file,
+      errors: report.errors,
       claims: report.claims.map {
         CheckJSON.Claim(title: $0.title, state: $0.state, counterexample: $0.counterexample)
       },

@@ -77,21 +77,19 @@ struct Declaration: Equatable {
 }
 
 extension Project {
-  /// The compiler's `errors` about the grader's own call of what `lesson`'s files declare, said of
-  /// these files; nil where they are about something else.
+  /// By exercise, the compiler's `errors` about the grader's own calls, said of the learner's file.
   ///
   /// The grader's calls stand in a file that learners never see.
-  func missing(in lesson: Lesson, _ errors: String) throws -> String? {
+  func missing(in lesson: Lesson, _ errors: String) -> [String: String] {
     let answers = "Sources/Lessons/\(lesson.folder)/Answers/Answers.swift"
-    guard !errors.contains("Exercises/\(lesson.folder)/") else { return nil }
     guard let source = try? String(contentsOf: root.appending(path: answers), encoding: .utf8)
-    else { return nil }
+    else { return [:] }
     let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
     let numbers = errors.matches(
       of: #/(?m)^Sources\/Lessons\/[^:]*\/Answers\/[^:]*:(\d+):\d+: error:/#
     )
     .compactMap { Int($0.1) }
-    var sentences: [String] = []
+    var found: [String: String] = [:]
     for number in numbers {
       let above = lines.prefix(number).reversed().lazy
         .compactMap { $0.firstMatch(of: #/\.init\("([^"]+)"\)/#)?.1 }
@@ -99,12 +97,12 @@ extension Project {
         let written = try? String(contentsOf: file(of: exercise, in: lesson), encoding: .utf8),
         let stub = try? String(contentsOf: self.stub(of: exercise, in: lesson), encoding: .utf8)
       else { continue }
-      for sentence in Declaration.missing(in: written, from: stub, exercise.file) {
-        let whole =
-          "\(sentence).\n  swift run gradus reset \(id) puts the stub back and keeps what you wrote."
-        if !sentences.contains(whole) { sentences.append(whole) }
-      }
+      let sentences = Declaration.missing(in: written, from: stub, exercise.file)
+      guard !sentences.isEmpty else { continue }
+      found[exercise.id] =
+        sentences.map { $0 + ".\n" }.joined()
+        + "  swift run gradus reset \(id) puts the stub back and keeps what you wrote."
     }
-    return sentences.isEmpty ? nil : sentences.joined(separator: "\n")
+    return found
   }
 }

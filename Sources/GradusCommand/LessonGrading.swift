@@ -42,26 +42,17 @@ extension Project {
   private func grade(
     _ lesson: Lesson, _ exercises: [any AnyExercise], isBuilt: Bool
   ) throws -> LessonResult {
-    if let missing = exercises.first(where: {
-      !FileManager.default.fileExists(atPath: file(of: $0, in: lesson).path)
-    }) {
-      return LessonResult(
-        lesson: lesson,
-        errors: "\(lesson.path(of: missing)) is missing: swift run gradus reset \(missing.id) puts "
-          + "its stub back")
-    }
-    let (progress, builder) = (Progress(), Builder(project: self))
+    let progress = Progress()
     defer { progress.clear() }
-    let program = "answers-\(lesson.number)"
     if !isBuilt { progress.show("building lesson \(lesson.number) …") }
-    let outcome =
-      isBuilt ? .built(Products.folder.appending(path: program)) : try builder.build(program)
+    let (outcome, broken) =
+      isBuilt ? (.built(Products.folder.appending(path: lesson.program)), [:]) : try build(lesson)
     switch outcome {
-    case .failed(let errors):
-      return LessonResult(lesson: lesson, errors: try missing(in: lesson, errors) ?? errors)
+    case .failed(let errors): return LessonResult(lesson: lesson, errors: errors)
     case .built(let program):
       let child = Child(program)
       let reports = exercises.map { exercise in
+        if let errors = broken[exercise.id] { return exercise.doesNotCompile(errors) }
         progress.show("asking \(exercise.id) …")
         let slow = SlowProgress()
         return exercise.grade(

@@ -19,6 +19,7 @@ extension State {
     case .fails: "fails, so the reference's is used; see gradus check"
     case .crashed: "crashed, so the reference's is used; see gradus check"
     case .timedOut: "timed out, so the reference's is used; see gradus check"
+    case .doesNotCompile: "does not compile, so the reference's is used; see gradus check"
     }
   }
 }

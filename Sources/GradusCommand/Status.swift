@@ -61,7 +61,7 @@ struct StatusText {
     switch state {
     case .holds: "✓"
     case .notStarted: "○"
-    case .fails, .crashed, .timedOut: "✗"
+    case .fails, .crashed, .timedOut, .doesNotCompile: "✗"
     }
   }
 
@@ -71,6 +71,7 @@ struct StatusText {
     case .fails: ": fails"
     case .crashed: ": crashed"
     case .timedOut: ": timed out"
+    case .doesNotCompile: ": does not compile"
     }
   }
 
