@@ -55,7 +55,7 @@ extension Project {
   }
 
   /// By exercise, that its file is not there.
-  private func absent(in lesson: Lesson) -> [String: String] {
+  func absent(in lesson: Lesson) -> [String: String] {
     var absent: [String: String] = [:]
     for exercise in lesson.exercises
     where !FileManager.default.fileExists(atPath: file(of: exercise, in: lesson).path) {

@@ -44,6 +44,11 @@ extension Project {
   ) throws -> LessonResult {
     let progress = Progress()
     defer { progress.clear() }
+    let absent = absent(in: lesson)
+    if exercises.allSatisfy({ absent[$0.id] != nil }) {
+      return LessonResult(
+        lesson: lesson, reports: exercises.map { $0.doesNotCompile(absent[$0.id] ?? "") })
+    }
     if !isBuilt { progress.show("building lesson \(lesson.number) …") }
     let (outcome, broken) =
       isBuilt ? (.built(Products.folder.appending(path: lesson.program)), [:]) : try build(lesson)
