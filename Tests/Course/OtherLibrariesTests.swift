@@ -3,7 +3,7 @@ import Testing
 
 @testable import Catalogue
 
-/// Schedules of other libraries, recorded by somebody who took them for PyTorch's.
+/// Optimizers and schedules of other libraries, recorded by somebody who took them for PyTorch's.
 @Suite struct OtherLibrariesTests {
   static let schedules: [(file: String, names: [String])] = [
     ("hf.poly", ["ends-at-a-ten-millionth"]),
@@ -12,11 +12,32 @@ import Testing
     ("timm.plateau.defaultmode", ["mode-max"]),
     ("paddle.onecycle", ["ends-at-a-ten-thousandth"]),
     ("optax.onecycle.cos", ["phases-from-one"]),
-
+  ]
+  static let optimizers: [(file: String, names: [String])] = [
+    ("jax.adagrad", ["mean-of-steps"]),
+    ("keras.SGD-clipnorm", ["clipped-each-norm"]),
+    ("lion_pytorch.Lion-decoupled", ["decay-by-share-of-rate"]),
+    ("mlx.Adafactor-decay", ["decay-by-step"]),
+    ("optax.clip_by_global_norm", ["clipped-norm-exactly"]),
+    ("optax.ema-debias", ["moving-average-corrected"]),
+    ("optax.rprop", ["one-step-late"]),
+    ("pytorch_optimizer.RAdam-decay", ["no-early-steps", "decay-when-rectified"]),
+    ("river.Nadam", ["one-correction"]),
+    ("sgd.nesterov-swapped", ["nesterov-swapped"]),
+    ("thinc.RAdam", ["steps-from-two"]),
+    ("timm.AdamW-caution", ["cautious"]),
+    ("timm.AdamW-corrected_weight_decay", ["decay-by-square-of-rate"]),
+    ("torch_optimizer.SGDW", ["decay-constant"]),
+    // Their constants are in float32, though the recordings are in float64.
+    (
+      "onnx.Adam-norm_coefficient_post",
+      ["epsilon-hat", "decay-after-step-without-rate", "float32-inside"]
+    ),
+    ("paddle.Adamax", ["epsilon-in-memory", "float32-inside"]),
   ]
 
-  @Test(arguments: schedules)
-  func aScheduleIsNamed(file: String, names: [String]) throws {
+  @Test(arguments: schedules + optimizers)
+  func whatItDoesIsNamed(file: String, names: [String]) throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     let verdict = TraceVerdict.judge(folder.appending(path: "OtherLibraries/\(file).json").path)
     guard case .deviates(_, let found) = verdict.outcome else {

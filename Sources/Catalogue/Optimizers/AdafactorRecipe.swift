@@ -9,6 +9,7 @@ struct AdafactorRecipe: OptimizerRecipe {
     let clamp: Double
     let leastScale: Double
     let threshold: Double
+    let weightDecay: Double
   }
 
   struct State {
@@ -39,6 +40,8 @@ struct AdafactorRecipe: OptimizerRecipe {
     max(1, rootMeanSquare(update) / hyper.threshold)
   }
   var factors = true
+  /// Weight decay is multiplied by the step's whole size, not by the rate alone.
+  var decaysByStep = false
 
   func start(_ shape: [Int]) -> State { State() }
 
@@ -52,7 +55,8 @@ struct AdafactorRecipe: OptimizerRecipe {
     }
     return Hyper(
       beta2Decay: try options.number("beta2_decay", -0.8), clamp: epsilons.clamp ?? 0x1p-52,
-      leastScale: epsilons.least, threshold: try options.number("d", 1))
+      leastScale: epsilons.least, threshold: try options.number("d", 1),
+      weightDecay: try options.number("weight_decay", 0))
   }
 
   func decay(_ options: Options) throws -> Decay { .decoupled }
@@ -61,6 +65,7 @@ struct AdafactorRecipe: OptimizerRecipe {
     let hyper = now.hyper
     let weight = weight(Double(now.t), hyper)
     let alpha = scale(now.before, hyper) * step(now.learningRate, Double(now.t))
+    if decaysByStep { p = p.map { $0 * (1 - hyper.weightDecay * alpha) } }
     let squares = g.map { square($0, hyper) }
     func blend(_ average: inout [Double], _ new: [Double]) {
       if average.isEmpty { average = Array(repeating: 0, count: new.count) }
@@ -139,6 +144,14 @@ struct AdafactorRecipe: OptimizerRecipe {
     Deviation(
       "constant-memory", "The memory is 0.999 from the first step on", equation: "β2 = 0.999"
     ) { $0.weight = { _, _ in 0.001 } },
+    Deviation(
+      "decay-by-step", "Weight decay is multiplied by the step's whole size, not by its rate",
+      equation: "p ← (1 − αλ)p, α = ρ max(ε2, RMS(p))",
+      seenIn: "Hugging Face, MLX"
+    ) {
+      $0.books.decay = .ignored
+      $0.decaysByStep = true
+    },
     Deviation(
       "clamp-not-squared", "The least value of the estimate is ε1, not its square",
       equation: "max(V, ε1)"

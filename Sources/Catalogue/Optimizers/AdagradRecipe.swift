@@ -20,10 +20,17 @@ struct AdagradRecipe: ElementwiseRecipe {
   var denominator: @Sendable (_ sum: Double, _ hyper: Hyper) -> Double = { sum, hyper in
     sum.squareRoot() + hyper.eps
   }
+  /// The step, from the quotient and the step before.
+  var step: @Sendable (_ quotient: Double, _ before: Double) -> Double = { quotient, _ in quotient }
   var dividesByOld = false
 
-  /// No sum yet.
-  var start: Double? { nil }
+  struct Slots {
+    /// nil: none yet.
+    var sum: Double?
+    var step = 0.0
+  }
+
+  var start: Slots { Slots() }
 
   func hyper(_ options: Options) throws -> Hyper {
     Hyper(
@@ -32,13 +39,14 @@ struct AdagradRecipe: ElementwiseRecipe {
       eps: try options.number("eps", 1e-10))
   }
 
-  func update(_ p: Double, _ g: Double, _ slots: inout Double?, _ now: Now<Hyper>) -> Double {
-    let old = slots ?? initial(now.hyper)
+  func update(_ p: Double, _ g: Double, _ slots: inout Slots, _ now: Now<Hyper>) -> Double {
+    let old = slots.sum ?? initial(now.hyper)
     let new = sum(old, g)
-    slots = new
+    slots.sum = new
     let root = denominator(dividesByOld ? old : new, now.hyper)
     // Where nothing has come yet, nothing moves.
-    return g == 0 && root == 0 ? p : p - rate(now) * g / root
+    slots.step = step(g == 0 && root == 0 ? 0 : g / root, slots.step)
+    return p - rate(now) * slots.step
   }
 
   static let deviations: [Deviation<AdagradRecipe>] = [
@@ -78,6 +86,13 @@ struct AdagradRecipe: ElementwiseRecipe {
       "stale-sum", "The gradient is divided by the sum before its square is added",
       equation: "g / (√Gₜ₋₁ + ε)"
     ) { $0.dividesByOld = true },
+    Deviation(
+      "mean-of-steps", "The step is a moving average of the quotients, and ε is missing",
+      equation: "m ← 0.9 m + 0.1 g/√G, p − γm", seenIn: "JAX's and NumPyro's adagrad"
+    ) {
+      $0.denominator = { sum, _ in sum.squareRoot() }
+      $0.step = { quotient, before in 0.9 * before + 0.1 * quotient }
+    },
     epsilonDeviation("epsilon-1e-7", 1e-7, seenIn: "the defaults of Keras and Optax"),
     epsilonDeviation("epsilon-1e-8", 1e-8, seenIn: "MLX's default"),
   ]

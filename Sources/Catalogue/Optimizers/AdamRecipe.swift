@@ -39,6 +39,8 @@ package struct AdamRecipe: ElementwiseRecipe {
   var move: @Sendable (_ p: Double, _ d: Double, _ now: Now<Hyper>) -> Double = { p, d, now in
     p - now.learningRate * d
   }
+  /// What is taken for the mean.
+  var ahead: @Sendable (_ m: Double, _ g: Double, _ now: Now<Hyper>) -> Double = { m, _, _ in m }
   var storesCorrected = false
   var largest: @Sendable (_ largest: Double, _ v: Double, _ c2: Double) -> Double = { l, v, _ in
     max(l, v)
@@ -76,7 +78,7 @@ package struct AdamRecipe: ElementwiseRecipe {
     let (c1, c2) = (correction1(now), correction2(now))
     slots.largest = largest(slots.largest, slots.square, c2)
     let v = now.hyper.amsgrad ? slots.largest : slots.square
-    let direction = slots.mean / c1 / denominator(v, c2, now)
+    let direction = ahead(slots.mean, g, now) / c1 / denominator(v, c2, now)
     if storesCorrected {
       slots.mean /= c1
       slots.square /= c2

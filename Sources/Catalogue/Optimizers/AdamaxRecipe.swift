@@ -43,6 +43,10 @@ struct AdamaxRecipe: ElementwiseRecipe {
       $0.denominator = { u, now in u + now.hyper.eps }
     },
     Deviation(
+      "epsilon-in-memory", "ε is added to the maximum before, and not to the new size",
+      equation: "max(|g|, β2 u + ε)", seenIn: "Paddle"
+    ) { $0.largest = { u, g, _, hyper in max(abs(g), hyper.betas.1 * u + hyper.eps) } },
+    Deviation(
       "no-bias-correction", "The mean is not corrected for its start at zero",
       equation: "p − γ m/u",
       seenIn: "MLX"

@@ -3,8 +3,8 @@ import Gradus
 
 /// What surrounds an update rule, and the mistakes there, which any optimizer can have.
 package struct Bookkeeping: Sendable {
-  /// The learning rate is read at each step, and not kept from the start.
-  var followsLearningRate = true
+  /// When another learning rate is followed.
+  var followsRate = Following.atOnce
   var movesEveryTensor = true
   /// Each tensor has a state of its own.
   var separatesTensors = true
@@ -18,6 +18,8 @@ package struct Bookkeeping: Sendable {
   var decay: Decay?
   /// Vectors, such as biases, are not decayed.
   var sparesVectors = false
+  /// Only what moves against the gradient moves, and the further for it.
+  var isCautious = false
   var maximize = Place.first
   /// The step goes up the slope.
   var ascends = false
@@ -33,6 +35,8 @@ package struct Bookkeeping: Sendable {
     case tensors, parameters
   }
 
+  enum Following { case atOnce, oneStepLate, never }
+
   /// Where the gradient is negated: before weight decay, after it, or not at all.
   enum Place { case first, last, never }
 }
@@ -43,10 +47,8 @@ struct Feed: Sendable {
   var accumulates = false
   var missingIsZero = false
   var zeroIsMissing = false
-  /// The largest norm of all gradients together.
-  var clipsNorm: Double?
-  /// The largest norm of each tensor's gradient.
-  var clipsEachNorm: Double?
+  /// Norms above a limit are brought to it.
+  var clip: Clip?
   /// The largest size of each number.
   var clipsValues: Double?
   private var before: [[Double]] = []
@@ -69,21 +71,33 @@ struct Feed: Sendable {
       before = now
     }
     if zeroIsMissing { now = now.map { $0.allSatisfy { $0 == 0 } ? [] : $0 } }
-    if let limit = clipsNorm { now = clipped(now, to: limit) }
-    if let limit = clipsEachNorm { now = now.map { clipped([$0], to: limit)[0] } }
+    if let clip { now = clip(now) }
     if let limit = clipsValues { now = now.map { $0.map { min(max($0, -limit), limit) } } }
     return now
   }
 
-  /// As clip_grad_norm_ does it, with its 1e-6.
-  private func clipped(_ gradients: [[Double]], to limit: Double) -> [[Double]] {
+}
+
+/// How gradients are clipped to a norm.
+struct Clip: Sendable {
+  let limit: Double
+  /// Each tensor has a norm of its own.
+  var isTensorwise = false
+  /// What clip_grad_norm_ adds to the norm.
+  var guardTerm = 0.0
+
+  func callAsFunction(_ gradients: [[Double]]) -> [[Double]] {
+    isTensorwise ? gradients.map { clipped([$0])[0] } : clipped(gradients)
+  }
+
+  private func clipped(_ gradients: [[Double]]) -> [[Double]] {
     let norm = gradients.reduce(0) { $0 + $1.reduce(0) { $0 + $1 * $1 } }.squareRoot()
-    let factor = min(1, limit / (norm + 1e-6))
+    let factor = min(1, limit / (norm + guardTerm))
     return gradients.map { $0.map { $0 * factor } }
   }
 }
 
-/// Where and how weight decay enters. λ is the decay, γ the learning rate.
+/// Where and how weight decay enters. λ is the decay, γ the learning rate, γ₀ the first one.
 package enum Decay: Sendable {
   /// g + λp: the L2 penalty.
   case inGradient
@@ -100,8 +114,22 @@ package enum Decay: Sendable {
   case withoutRate
   /// (1 − γλ) of what the step leads to.
   case afterStep
+  /// (1 − λ) of what the step leads to.
+  case afterStepWithoutRate
+  /// p(1 − γλ)² before the step.
+  case twice
+  /// p(1 − γ₀λ) before the step.
+  case byFirstRate
+  /// p(1 − λγ/γ₀) before the step.
+  case byShareOfRate
+  /// p(1 − λγ²/γ₀) before the step.
+  case bySquareOfRate
+  /// − γλ beside the step: p is missing.
+  case constant
 
-  func before(_ p: inout [Double], _ g: inout [Double], _ decay: Double, _ rate: Double) {
+  func before(
+    _ p: inout [Double], _ g: inout [Double], _ decay: Double, _ rate: Double, first: Double
+  ) {
     guard decay != 0 else { return }
     switch self {
     case .inGradient: g = zip(g, p).map { $0 + decay * $1 }
@@ -109,7 +137,11 @@ package enum Decay: Sendable {
     case .doubled: g = zip(g, p).map { $0 + 2 * decay * $1 }
     case .multipliesGradient: g = zip(g, p).map { $0 * (1 + decay * $1) }
     case .decoupled: p = p.map { $0 * (1 - rate * decay) }
-    case .ignored, .withoutRate, .afterStep: break
+    case .twice: p = p.map { $0 * (1 - rate * decay) * (1 - rate * decay) }
+    case .byFirstRate: p = p.map { $0 * (1 - first * decay) }
+    case .byShareOfRate: p = p.map { $0 * (1 - rate / first * decay) }
+    case .bySquareOfRate: p = p.map { $0 * (1 - rate * rate / first * decay) }
+    case .ignored, .withoutRate, .afterStep, .afterStepWithoutRate, .constant: break
     }
   }
 
@@ -117,6 +149,8 @@ package enum Decay: Sendable {
     switch self {
     case .withoutRate: moved = zip(moved, p).map { $0 - decay * $1 }
     case .afterStep: moved = moved.map { $0 * (1 - rate * decay) }
+    case .afterStepWithoutRate: moved = moved.map { $0 * (1 - decay) }
+    case .constant: moved = moved.map { $0 - rate * decay }
     default: break
     }
   }

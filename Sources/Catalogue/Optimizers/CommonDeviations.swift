@@ -27,7 +27,11 @@ extension OptimizerRecipe {
       Deviation(
         "frozen-learning-rate", "The learning rate is kept from the first step on",
         equation: "γₜ = γ₁"
-      ) { $0.books.followsLearningRate = false },
+      ) { $0.books.followsRate = .never },
+      Deviation(
+        "rate-one-step-late", "A change of the learning rate comes one step late",
+        equation: "γₜ₋₁ for γₜ", seenIn: "an optimizer that steps before its schedule"
+      ) { $0.books.followsRate = .oneStepLate },
       Deviation("first-tensor-only", "Only the first tensor is moved") {
         $0.books.movesEveryTensor = false
       },
@@ -46,11 +50,18 @@ extension OptimizerRecipe {
       Deviation(
         "clipped-norm", "The gradients are clipped to a norm of 1, all tensors together",
         equation: "g · min(1, 1 / (‖g‖ + 10⁻⁶))", seenIn: "clip_grad_norm_(1.0) in a training loop"
-      ) { $0.books.feed.clipsNorm = 1 },
+      ) { $0.books.feed.clip = Clip(limit: 1, guardTerm: 1e-6) },
+      Deviation(
+        "clipped-norm-exactly",
+        "The gradients are clipped to a norm of 1, all tensors together, nothing added to the norm",
+        equation: "g · min(1, 1 / ‖g‖)",
+        seenIn: "Optax's clip_by_global_norm, Keras's global_clipnorm"
+      ) { $0.books.feed.clip = Clip(limit: 1) },
       Deviation(
         "clipped-each-norm", "Each tensor's gradient is clipped to a norm of 1",
-        equation: "g · min(1, 1 / ‖g‖), tensor by tensor", seenIn: "Keras's clipnorm"
-      ) { $0.books.feed.clipsEachNorm = 1 },
+        equation: "g · min(1, 1 / ‖g‖), tensor by tensor",
+        seenIn: "Keras's clipnorm, thinc's default"
+      ) { $0.books.feed.clip = Clip(limit: 1, isTensorwise: true) },
       Deviation(
         "clipped-values", "The gradients are clipped to −1 … 1, number by number",
         equation: "min(max(g, −1), 1)", seenIn: "clip_grad_value_(1.0) in a training loop"
@@ -74,6 +85,18 @@ extension OptimizerRecipe {
         "zero-is-none", "A gradient of zeros is taken for none: the tensor is not touched",
         equation: "no step where g = 0"
       ) { $0.books.feed.zeroIsMissing = true },
+    ]
+  }
+
+  /// Steps that wait for the gradient to agree, where a memory can disagree with it.
+  static var cautiousDeviations: [Deviation<Self>] {
+    [
+      Deviation(
+        "cautious",
+        "Only what goes against the gradient moves, by its step over the share of the tensor that does",
+        equation: "d [dg > 0] / max(mean [dg > 0], 10⁻³)",
+        seenIn: "timm's caution; Liang et al. 2024, doi:10.48550/arXiv.2411.16085"
+      ) { $0.books.isCautious = true }
     ]
   }
 
@@ -156,13 +179,46 @@ extension OptimizerRecipe {
         equation: "(p − γd)(1 − γλ)",
         seenIn: "huggingface/transformers#14539"
       ) { $0.books.decay = .afterStep },
+      Deviation(
+        "decay-after-step-without-rate",
+        "Weight decay is taken after the step, and not multiplied by the learning rate",
+        equation: "(p − γd)(1 − λ)", seenIn: "norm_coefficient_post of ONNX's Adam"
+      ) { $0.books.decay = .afterStepWithoutRate },
+      Deviation(
+        "decay-constant", "Weight decay takes the same from every weight: p is missing",
+        equation: "− γλ beside the step", seenIn: "torch_optimizer's SGDW"
+      ) { $0.books.decay = .constant },
       other,
       Deviation(
         "decay-spares-vectors", "Vectors, such as biases, are not decayed",
         equation: "λ = 0 where p has fewer than two dimensions",
         seenIn: "the recipes of large language models"
       ) { $0.books.sparesVectors = true },
-    ] + (decoupled ? [] : [maximizeAfterDecay])
+    ] + (decoupled ? decoupledDecayDeviations : [maximizeAfterDecay])
+  }
+
+  /// The mistakes with the rate that multiplies a decoupled decay.
+  private static var decoupledDecayDeviations: [Deviation<Self>] {
+    [
+      Deviation(
+        "decay-twice", "Weight decay is taken twice in each step", equation: "(1 − γλ)²p",
+        seenIn: "a decay for each group of devices"
+      ) { $0.books.decay = .twice },
+      Deviation(
+        "decay-by-first-rate", "Weight decay is multiplied by the first learning rate for ever",
+        equation: "(1 − γ₀λ)p"
+      ) { $0.books.decay = .byFirstRate },
+      Deviation(
+        "decay-by-share-of-rate",
+        "Weight decay is multiplied by the learning rate's share of the first one",
+        equation: "(1 − λγ/γ₀)p", seenIn: "lion-pytorch's decoupled_weight_decay"
+      ) { $0.books.decay = .byShareOfRate },
+      Deviation(
+        "decay-by-square-of-rate",
+        "Weight decay falls with the square of the learning rate", equation: "(1 − λγ²/γ₀)p",
+        seenIn: "timm's corrected_weight_decay; Defazio 2025, doi:10.48550/arXiv.2506.02285"
+      ) { $0.books.decay = .bySquareOfRate },
+    ]
   }
 
   private static var maximizeAfterDecay: Deviation<Self> {

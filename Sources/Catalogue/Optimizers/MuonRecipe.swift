@@ -132,7 +132,7 @@ struct MuonRecipe: OptimizerRecipe {
     },
     Deviation(
       "scale-inverted", "Rows and columns have changed places in the scale",
-      equation: "√max(1, B/A)", seenIn: "keras-team/keras#21885"
+      equation: "√max(1, B/A)", seenIn: "Optax; keras-team/keras#21885"
     ) { $0.scale = { scale, rows, columns in scale(rows: columns, columns: rows) } },
     Deviation("no-scale", "The step is not scaled by the matrix's shape", equation: "s = 1") {
       $0.scale = { _, _, _ in 1 }
@@ -142,7 +142,7 @@ struct MuonRecipe: OptimizerRecipe {
       equation: "s = 0.2 √max(A, B)", seenIn: "Keras; Liu et al. 2025"
     ) { $0.scale = { _, rows, columns in Muon.Scale.matchRMSAdamW(rows: rows, columns: columns) } },
     Deviation(
-      "scale-unclamped", "Lying matrices are scaled down", equation: "s = √(A/B)", seenIn: "Optax"
+      "scale-unclamped", "Lying matrices are scaled down", equation: "s = √(A/B)"
     ) {
       $0.scale = { _, rows, columns in Muon.Scale.spectralUnclamped(rows: rows, columns: columns) }
     },

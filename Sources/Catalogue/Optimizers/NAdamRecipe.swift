@@ -86,6 +86,14 @@ struct NAdamRecipe: ElementwiseRecipe {
       $0.correction = { _, next, _ in 1 - next }
     },
     Deviation(
+      "one-correction",
+      "The look-ahead is made with β1, and corrected as a whole for the start at zero",
+      equation: "(β1 m + (1 − β1)g) / (1 − β1ᵗ)", seenIn: "river's Nadam, timm's NAdamW"
+    ) {
+      $0.momentum = { _, hyper in hyper.betas.0 }
+      $0.correction = { product, _, _ in 1 - product }
+    },
+    Deviation(
       "no-look-ahead", "Nesterov's look-ahead is missing", equation: "m / (1 − Πₜ)"
     ) { $0.looksAhead = false },
     Deviation(

@@ -6,25 +6,39 @@ enum OptimizerCatalogue {
   typealias Entry = (optimizer: String, deviations: Deviations<OptimizerRun, Trajectory>)
 
   static let all: [Entry] = [
-    entry("SGD", SGDRecipe(), SGDRecipe.moves + SGDRecipe.momentumDeviations, decay: .inGradient),
+    entry(
+      "SGD", SGDRecipe(),
+      SGDRecipe.moves + SGDRecipe.momentumDeviations + SGDRecipe.libraryDeviations,
+      decay: .inGradient, remembers: true),
     entry(
       "RMSprop", RMSpropRecipe(), RMSpropRecipe.deviations + RMSpropRecipe.optionDeviations,
       decay: .inGradient),
     entry(
-      "Adam", AdamRecipe(), AdamRecipe.momentDeviations + AdamRecipe.optionDeviations,
-      decay: .inGradient, counts: true),
+      "Adam", AdamRecipe(),
+      AdamRecipe.momentDeviations + AdamRecipe.optionDeviations + AdamRecipe.libraryDeviations,
+      decay: .inGradient, counts: true, remembers: true),
     entry(
       "AdamW", AdamRecipe(isDecoupled: true),
-      AdamRecipe.momentDeviations + AdamRecipe.optionDeviations, decay: .decoupled, counts: true),
-    entry("NAdam", NAdamRecipe(), NAdamRecipe.deviations, decay: .inGradient, counts: true),
-    entry("RAdam", RAdamRecipe(), RAdamRecipe.deviations, decay: .inGradient, counts: true),
-    entry("Adamax", AdamaxRecipe(), AdamaxRecipe.deviations, decay: .inGradient, counts: true),
+      AdamRecipe.momentDeviations + AdamRecipe.optionDeviations + AdamRecipe.libraryDeviations,
+      decay: .decoupled, counts: true, remembers: true),
+    entry(
+      "NAdam", NAdamRecipe(), NAdamRecipe.deviations, decay: .inGradient, counts: true,
+      remembers: true),
+    entry(
+      "RAdam", RAdamRecipe(), RAdamRecipe.deviations, decay: .inGradient, counts: true,
+      remembers: true),
+    entry(
+      "Adamax", AdamaxRecipe(), AdamaxRecipe.deviations, decay: .inGradient, counts: true,
+      remembers: true),
     entry("Adagrad", AdagradRecipe(), AdagradRecipe.deviations, decay: .inGradient, counts: true),
     entry("Adadelta", AdadeltaRecipe(), AdadeltaRecipe.deviations, decay: .inGradient),
     // Of a gradient only the sign counts, and of the learning rate only the first.
     entry(
       "Rprop", RpropRecipe(), RpropRecipe.deviations,
-      except: ["frozen-learning-rate", "clipped-norm", "clipped-each-norm", "clipped-values"]),
+      except: [
+        "frozen-learning-rate", "rate-one-step-late", "clipped-norm", "clipped-norm-exactly",
+        "clipped-each-norm", "clipped-values",
+      ]),
     entry("ASGD", ASGDRecipe(), ASGDRecipe.deviations, decay: .inGradient, counts: true),
     // A state of rows and columns fits its own tensor alone.
     entry(
@@ -36,7 +50,9 @@ enum OptimizerCatalogue {
       except: ["shared-state", "maximize-ignored", "decay-spares-vectors"]),
     entry("SparseAdam", SparseAdamRecipe(), SparseAdamRecipe.deviations, counts: true),
     entry(
-      "Lion", LionRecipe(), LionRecipe.deviations, decay: .decoupled, except: ["maximize-ignored"]),
+      "Lion", LionRecipe(), LionRecipe.deviations, decay: .decoupled, remembers: true,
+      // A sign does not see the 1e-6 beside a norm.
+      except: ["maximize-ignored", "clipped-norm-exactly"]),
     (
       "LBFGS",
       Deviations(
@@ -55,15 +71,17 @@ enum OptimizerCatalogue {
   }
 
   /// What is particular to a recipe, and what all of its kind can have. `decay` says where the
-  /// optimizer has its weight decay, and `counts` that it looks at the number of the step; `except` are those that change nothing here.
+  /// optimizer has its weight decay, `counts` that it looks at the number of the step, and `remembers` that it can go another way than
+  /// the gradient; `except` are those that change nothing here.
   private static func entry<Recipe: OptimizerRecipe>(
     _ name: String, _ recipe: Recipe, _ own: [Deviation<Recipe>], decay: Decay? = nil,
-    counts: Bool = false, except: Set<String> = []
+    counts: Bool = false, remembers: Bool = false, except: Set<String> = []
   ) -> Entry {
     let list =
       own + (own.contains { $0.name.id == "ascent" } ? [] : Recipe.stepDeviations)
       + (counts ? Recipe.countDeviations : [])
       + (decay.map { Recipe.decayDeviations(decoupled: $0 == .decoupled) } ?? [])
+      + (remembers ? Recipe.cautiousDeviations : [])
       + Recipe.bookkeepingDeviations + Recipe.stateDeviations
     return (
       name,

@@ -29,6 +29,8 @@ package protocol OptimizerRecipe: Sendable {
 package struct Now<Hyper> {
   let hyper: Hyper
   let learningRate: Double
+  /// The learning rate of the first step.
+  let firstRate: Double
   /// The number of the step, from 1.
   var t: Int
   let shape: [Int]
@@ -74,6 +76,8 @@ extension OptimizerRecipe {
   package func trajectory(_ run: OptimizerRun) throws -> Trajectory {
     var given = run.initial.indices.map(run.options(ofTensor:))
     var settings = try given.map(settings)
+    let firstRates = settings.map(\.learningRate)
+    var rates = firstRates
     let shapes = run.initial.indices.map { run.shapes?[$0] ?? [run.initial[$0].count] }
     // A state that all tensors share is as large as the largest of them.
     let widest = shapes.max { $0.reduce(1, *) < $1.reduce(1, *) } ?? []
@@ -96,12 +100,10 @@ extension OptimizerRecipe {
           given[tensor].replacing(with: step.options)
             .replacing(with: step.options(of: run.group(ofTensor: tensor)))
         }
-        for index in settings.indices {
-          let before = settings[index].learningRate
-          settings[index] = try self.settings(given[index])
-          if !books.followsLearningRate { settings[index].learningRate = before }
-        }
+        settings = try given.map(self.settings)
       }
+      // What is known of the rate when the step begins.
+      if books.followsRate == .atOnce { rates = settings.map(\.learningRate) }
       if books.counts == .everyStep { all += 1 }
       let gradients = feed.next(step.gradients, sizes: run.initial.map(\.count))
       for tensor in parameters.indices where !gradients[tensor].isEmpty {
@@ -112,14 +114,16 @@ extension OptimizerRecipe {
         case .tensors, .parameters: all += 1; counts[tensor] = all
         }
         let now = Now(
-          hyper: settings[tensor].hyper, learningRate: settings[tensor].learningRate,
-          t: counts[tensor], shape: shapes[tensor], entries: entries?[tensor])
+          hyper: settings[tensor].hyper, learningRate: rates[tensor],
+          firstRate: firstRates[tensor], t: counts[tensor], shape: shapes[tensor],
+          entries: entries?[tensor])
         move(
           &parameters[tensor], gradients[tensor],
           &states[books.separatesTensors ? tensor : 0], now, settings[tensor])
         // The count within the tensor went on from here.
         if books.counts == .parameters { all += parameters[tensor].count - 1 }
       }
+      if books.followsRate == .oneStepLate { rates = settings.map(\.learningRate) }
       result.parameters.append(books.writesBack ? parameters : run.initial)
       if !books.writesBack { parameters = run.initial }
     }
@@ -135,16 +139,29 @@ extension OptimizerRecipe {
     let old = p
     if settings.maximize && books.maximize == .first { g = g.map { -$0 } }
     if !(books.sparesVectors && now.shape.count < 2) {
-      settings.decay.before(&p, &g, settings.weightDecay, settings.learningRate)
+      settings.decay.before(
+        &p, &g, settings.weightDecay, now.learningRate, first: now.firstRate)
     }
     if settings.maximize && books.maximize == .last { g = g.map { -$0 } }
     // Every update is odd in the gradient.
     if books.ascends { g = g.map { -$0 } }
     var now = now
     now.before = old
+    let start = p
     update(&p, g, &state, now)
+    if books.isCautious { p = cautious(start, p, g) }
     if !(books.sparesVectors && now.shape.count < 2) {
-      settings.decay.after(&p, old, settings.weightDecay, settings.learningRate)
+      settings.decay.after(&p, old, settings.weightDecay, now.learningRate)
+    }
+  }
+
+  /// The step from `start` to `end` where it goes against the gradient, divided by the share of the
+  /// numbers that move.
+  private func cautious(_ start: [Double], _ end: [Double], _ g: [Double]) -> [Double] {
+    let moves = start.indices.map { (start[$0] - end[$0]) * g[$0] > 0 }
+    let share = max(Double(moves.count { $0 }) / Double(moves.count), 1e-3)
+    return start.indices.map {
+      moves[$0] ? start[$0] - (start[$0] - end[$0]) / share : start[$0]
     }
   }
 
@@ -161,7 +178,7 @@ extension OptimizerRecipe {
 /// What one tensor's options say.
 private struct Settings<Hyper> {
   let hyper: Hyper
-  var learningRate: Double
+  let learningRate: Double
   let weightDecay: Double
   let decay: Decay
   let maximize: Bool

@@ -7,6 +7,7 @@ struct RAdamRecipe: ElementwiseRecipe {
   struct Hyper {
     let betas: (Double, Double)
     let eps: Double
+    let weightDecay: Double
   }
 
   struct Slots {
@@ -42,10 +43,17 @@ struct RAdamRecipe: ElementwiseRecipe {
   /// The step while there are too few gradients to rectify.
   var early: @Sendable (_ mean: Double) -> Double = { $0 }
 
+  /// How far the count is ahead.
+  var stepsBefore = 0
+  /// Weight decay is decoupled, and none where the step is not rectified.
+  var decaysRectified = false
+
   var start: Slots { Slots() }
 
   func hyper(_ options: Options) throws -> Hyper {
-    Hyper(betas: try options.pair("betas", (0.9, 0.999)), eps: try options.number("eps", 1e-8))
+    Hyper(
+      betas: try options.pair("betas", (0.9, 0.999)), eps: try options.number("eps", 1e-8),
+      weightDecay: try options.number("weight_decay", 0))
   }
 
   func decay(_ options: Options) throws -> Decay {
@@ -54,13 +62,16 @@ struct RAdamRecipe: ElementwiseRecipe {
 
   func update(_ p: Double, _ g: Double, _ slots: inout Slots, _ now: Now<Hyper>) -> Double {
     let (beta1, beta2) = now.hyper.betas
+    var now = now
+    now.t += stepsBefore
     slots.mean = beta1 * slots.mean + (1 - beta1) * g
     slots.square = square(slots.square, g, beta2)
     let mean = slots.mean / correction1(now)
     let length = length(now.t, beta2)
     guard isRectified(length) else { return p - now.learningRate * early(mean) }
     let root = denominator(slots.square, 1 - power(beta2, now.t), now)
-    return p - now.learningRate * mean * rectification(length) / root
+    let start = decaysRectified ? p * (1 - now.learningRate * now.hyper.weightDecay) : p
+    return start - now.learningRate * mean * rectification(length) / root
   }
 
   static let deviations: [Deviation<RAdamRecipe>] = [
@@ -109,5 +120,17 @@ struct RAdamRecipe: ElementwiseRecipe {
     Deviation(
       "mean-uncorrected", "The mean is not corrected for its start at zero", equation: "p − γ m"
     ) { $0.correction1 = { _ in 1 } },
+    Deviation(
+      "steps-from-two", "Steps are counted from 2: the counter starts at 1 and grows first",
+      equation: "ρₜ₊₁, 1 − βᵗ⁺¹", seenIn: "thinc"
+    ) { $0.stepsBefore = 1 },
+    Deviation(
+      "decay-when-rectified",
+      "Weight decay is decoupled, and skipped until the steps are rectified",
+      equation: "p ← (1 − γλ)p where ρₜ > 5", seenIn: "pytorch_optimizer"
+    ) {
+      $0.books.decay = .ignored
+      $0.decaysRectified = true
+    },
   ]
 }

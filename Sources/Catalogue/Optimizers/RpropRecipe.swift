@@ -12,7 +12,7 @@ struct RpropRecipe: ElementwiseRecipe {
   struct Slots {
     var size: Double?
     var gradient = 0.0
-    var moved = 0.0
+    var move = 0.0
   }
 
   /// What happens where the sign of the gradient has turned.
@@ -29,7 +29,7 @@ struct RpropRecipe: ElementwiseRecipe {
     g == 0 ? 0 : g > 0 ? size : -size
   }
   var swapsEtas = false
-  /// The step is that of the gradient before.
+  /// The step is the one that the gradient before led to.
   var isLate = false
 
   var start: Slots { Slots() }
@@ -48,11 +48,13 @@ struct RpropRecipe: ElementwiseRecipe {
     let size = limits((slots.size ?? now.hyper.start) * factor, now.hyper, sign)
     slots.size = size
     if sign < 0 && turn != .moves { g = 0 }
-    let back = sign < 0 && turn == .goesBack ? slots.moved : 0
-    let moved = isLate ? step(size, slots.gradient) : step(size, g)
+    let back = sign < 0 && turn == .goesBack ? slots.move : 0
+    let move = step(size, g)
+    let before = slots.move
     slots.gradient = g
-    slots.moved = moved
-    return p - moved + back
+    slots.move = move
+    if isLate { return p - (sign < 0 ? 0 : before) }
+    return p - move + back
   }
 
   static let deviations: [Deviation<RpropRecipe>] = [
@@ -65,8 +67,8 @@ struct RpropRecipe: ElementwiseRecipe {
       equation: "p + Δₜ₋₁ at a turn", seenIn: "Riedmiller & Braun 1993, Rprop+"
     ) { $0.turn = .goesBack },
     Deviation(
-      "one-step-late", "Each step is that of the gradient before, and the first is none",
-      equation: "p − sign(gₜ₋₁)δ", seenIn: "google-deepmind/optax#1725"
+      "one-step-late", "Each move comes one step late, and not where the sign has turned since",
+      equation: "p − sign(gₜ₋₁)δₜ₋₁", seenIn: "google-deepmind/optax#1725"
     ) { $0.isLate = true },
     Deviation("etas-swapped", "η− and η+ have changed places", equation: "η− ↔ η+") {
       $0.swapsEtas = true

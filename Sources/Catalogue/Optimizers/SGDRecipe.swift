@@ -21,6 +21,8 @@ package struct SGDRecipe: ElementwiseRecipe {
   var move: @Sendable (_ p: Double, _ d: Double, _ rate: Double) -> Double = { p, d, rate in
     p - rate * d
   }
+  /// What the step is divided by.
+  var correction: @Sendable (_ now: Now<Hyper>) -> Double = { _ in 1 }
   var rateInBuffer = false
   var zeroIsFirst = false
   /// What makes the buffer of a parameter whose first step is not recognised as such.
@@ -50,7 +52,7 @@ package struct SGDRecipe: ElementwiseRecipe {
     let buffer = slots.map { later($0, g, now) } ?? begun(g, now)
     slots = buffer
     let direction = now.hyper.nesterov ? lookAhead(g, buffer, now) : buffer
-    return move(p, direction, rateInBuffer ? 1 : now.learningRate)
+    return move(p, direction / correction(now), rateInBuffer ? 1 : now.learningRate)
   }
 
   private func begun(_ g: Double, _ now: Now<Hyper>) -> Double {
@@ -82,7 +84,7 @@ package struct SGDRecipe: ElementwiseRecipe {
     Deviation(
       "moving-average",
       "The buffer is a moving average, μb + (1 − μ)g: its steps are 1 − μ short",
-      equation: "b ← μb + (1 − μ)g", seenIn: "HIPS/autograd#289, Paddle"
+      equation: "b ← μb + (1 − μ)g", seenIn: "HIPS/autograd#289"
     ) {
       $0.first = { g, now in (1 - now.hyper.momentum) * g }
       $0.later = { b, g, now in now.hyper.momentum * b + (1 - now.hyper.momentum) * g }
@@ -134,6 +136,22 @@ package struct SGDRecipe: ElementwiseRecipe {
       "nesterov-scaled", "The buffer is stretched by 1 + μ in place of Nesterov's g + μb",
       equation: "d = (1 + μ)b", seenIn: "pytorch/pytorch#5920"
     ) { $0.lookAhead = { _, b, now in (1 + now.hyper.momentum) * b } },
+  ]
+  /// What other libraries do on purpose.
+  static let libraryDeviations: [Deviation<SGDRecipe>] = [
+    Deviation(
+      "moving-average-corrected",
+      "The buffer is a moving average, corrected for its start at zero",
+      equation: "b ← μb + (1 − μ)g, d = b / (1 − μᵗ)", seenIn: "Optax's ema"
+    ) {
+      $0.first = { g, now in (1 - now.hyper.momentum) * g }
+      $0.later = { b, g, now in now.hyper.momentum * b + (1 - now.hyper.momentum) * g }
+      $0.correction = { now in 1 - power(now.hyper.momentum, now.t) }
+    },
+    Deviation(
+      "nesterov-swapped", "Gradient and buffer have changed places in Nesterov's look-ahead",
+      equation: "d = b + μg"
+    ) { $0.lookAhead = { g, b, now in b + now.hyper.momentum * g } },
   ]
   /// The mistakes with finding out whether a step is the first one.
   package static let firstStepDeviations: [Deviation<SGDRecipe>] = [

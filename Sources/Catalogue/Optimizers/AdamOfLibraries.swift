@@ -1,0 +1,28 @@
+import Exercising
+import Gradus
+
+// What other libraries make of Adam.
+extension AdamRecipe {
+  static let libraryDeviations: [Deviation<AdamRecipe>] = [
+    Deviation(
+      "first-step-uncorrected",
+      "Steps are counted from 0, and the first one is not corrected for the start at zero",
+      equation: "c = 1 − βᵗ⁻¹, in the first step 1", seenIn: "ONNX's Adam with T = 0"
+    ) {
+      $0.correction1 = { $0.t == 1 ? 1 : 1 - power($0.hyper.betas.0, $0.t - 1) }
+      $0.correction2 = { $0.t == 1 ? 1 : 1 - power($0.hyper.betas.1, $0.t - 1) }
+    },
+    Deviation(
+      "look-ahead", "Nesterov's look-ahead is made, with one correction for both of its terms",
+      equation: "(β1 m + (1 − β1)g) / (1 − β1ᵗ)", seenIn: "river's Nadam, timm's NAdamW"
+    ) {
+      $0.ahead = { m, g, now in now.hyper.betas.0 * m + (1 - now.hyper.betas.0) * g }
+    },
+    Deviation(
+      "absolute-value", "The size of the gradient is averaged where its square belongs",
+      equation: "v ← β2 v + (1 − β2)|g|"
+    ) {
+      $0.square = { v, g, _, now in now.hyper.betas.1 * v + (1 - now.hyper.betas.1) * abs(g) }
+    },
+  ]
+}
