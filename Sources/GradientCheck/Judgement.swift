@@ -20,7 +20,21 @@ extension Session {
     // What the function is seen to do to second order counts as an effect too.
     let bend = stencil.bends[0].isFinite ? abs(stencil.bends[0]) * scale / stencil.steps[0] : 0
     let effect = max(largestEffect, bend)
-    if let quick = quick(analytic, stencil, rounding, scale, effect) { return quick }
+    let near = estimate(stencil, rounding)
+    func compare(_ numeric: Estimate) -> CoordinateCheck {
+      self.compare(analytic, numeric, scale, effect, curvature: stencil.curvature)
+    }
+    if let near {
+      let check = compare(near)
+      if leavesNoDoubt(check, scale, effect, rounding) { return check }
+      // What rounds early is seen more sharply by larger steps, and smooth it has been seen to be.
+      if check.verdict == .agrees, isRough, line.isExact {
+        let wide = try line.wide(noise: max(try probe.noise(), extra), isNoisy: true)
+        if wide.bar < near.bar, wide.isNear(near), compare(wide).verdict == .agrees {
+          return compare(wide)
+        }
+      }
+    }
     if let jump = try jump(analytic, line, stencil) { return jump }
     if let step = try line.step(ofCorner: stencil, rounding: rounding),
       step < stencil.steps[2],
@@ -41,9 +55,6 @@ extension Session {
       return judge(analytic, at: slopes)
     }
     var numeric = try still(line) ?? lifted.careful(checker.precision)
-    func compare(_ numeric: Estimate) -> CoordinateCheck {
-      self.compare(analytic, numeric, scale, effect, curvature: stencil.curvature)
-    }
     var check = compare(numeric)
     if line.isExact && numeric.value != 0 && (isRough || isCoarse(check)) {
       let wide = try line.wide(noise: noise, isNoisy: isRough)
@@ -82,33 +93,31 @@ extension Session {
     return nil
   }
 
-  /// The verdict by a few differences alone, where they leave no doubt; nil where more must be known.
-  private func quick(
-    _ analytic: Double, _ stencil: Stencil, _ rounding: Double, _ scale: Double, _ effect: Double
-  ) -> CoordinateCheck? {
-    let numeric: Estimate
-    if stencil.isStill {
-      numeric = Estimate(value: 0, bar: 3 * rounding / stencil.steps[0])
-    } else if let smooth = stencil.smooth(rounding, checker.precision) {
-      numeric = smooth
-    } else if stencil.isStillNearby {
-      numeric = Estimate(value: 0, bar: 3 * rounding / stencil.steps[1])
-    } else {
-      return nil
-    }
-    let check = compare(analytic, numeric, scale, effect, curvature: stencil.curvature)
-    guard check.verdict == .agrees else { return nil }
-    let own = max(abs(analytic), abs(numeric.value))
-    let isSharp = check.numeric.bar <= sharpness * own
-    let isNothing = max(own, check.numeric.bar) * scale <= 1e-9 * effect
-    return isSharp || isNothing || own == 0 ? check : nil
+  /// The derivative by the first differences alone; nil where more must be known.
+  private func estimate(_ stencil: Stencil, _ rounding: Double) -> Estimate? {
+    if stencil.isStill { return Estimate(value: 0, bar: 3 * rounding / stencil.steps[0]) }
+    return stencil.smooth(rounding, checker.precision)
+      ?? (stencil.isStillNearby
+        ? Estimate(value: 0, bar: 3 * rounding / stencil.steps[1]) : nil)
+  }
+
+  /// Whether more evaluations could not say more: it agrees, and is sharp, or nothing at all, or so
+  /// small beside the others and the function's last digits that it could not be seen sharply.
+  private func leavesNoDoubt(
+    _ check: CoordinateCheck, _ scale: Double, _ effect: Double, _ rounding: Double
+  ) -> Bool {
+    guard check.verdict == .agrees else { return false }
+    let own = max(abs(check.analytic), abs(check.numeric.value))
+    let size = max(own, check.numeric.bar) * scale
+    return check.numeric.bar <= sharpness * own || own == 0
+      || size <= min(1e-9 * effect, 64 * rounding)
   }
 
   /// How small a bar, relative to the derivative, leaves nothing more to be wished for.
   private var sharpness: Double {
     switch checker.precision {
     case .float64: 3e-9
-    case .float32: 2e-5
+    case .float32: 3e-6
     case .float16, .bfloat16: checker.precision.demand / 10
     }
   }

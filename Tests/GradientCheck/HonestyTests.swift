@@ -1,4 +1,5 @@
 import Foundation
+import Gradus
 import Testing
 
 @testable import GradientCheck
@@ -39,6 +40,24 @@ import Testing
     let x = [20, 20.000_001]
     #expect(try report(x, [exp(x[0]), -exp(x[1])], difference).verdict == .agrees)
     #expect(try report(x, [exp(x[0]), -1.000_01 * exp(x[1])], difference).verdict == .disagrees)
+  }
+
+  /// Near a root terms cancel that are larger than the function is; every other of the quadratics is
+  /// at one.
+  @Test(arguments: UInt64(0)..<26) func quadraticsAtTheirRootsAndElsewhere(seed: UInt64) throws {
+    var generator = RandomGenerator(seed: seed)
+    func draw() -> Double {
+      (generator.next32() & 1 == 0 ? 1 : -1) * (0.2 + 1.8 * Double(generator.next32()) * 0x1p-32)
+    }
+    for turn in 0..<200 {
+      let (a, b, c, x) = (draw(), draw(), draw(), draw())
+      let root = turn % 2 == 0 ? a * x * x + b * x + c : 0
+      let slope = 2 * a * x + b
+      let report = try report([x], [slope]) { a * $0[0] * $0[0] + b * $0[0] + (c - root) }
+      #expect(report.verdict == .agrees, "\(report)")
+      let numeric = report.coordinates[0].numeric
+      #expect(abs(numeric.value - slope) <= numeric.bar, "\(report)")
+    }
   }
 
   /// Noise between −1 and 1 that is a function of the bits of x.
@@ -147,7 +166,9 @@ import Testing
       try checker.checkCoordinates(of: { Double(f(Float($0[0]))) }, at: [0.75], is: [gradient])
     }
     #expect(try report(exp(0.75)) { exp($0) }.verdict == .agrees)
-    #expect(try report(1.001 * exp(0.75)) { exp($0) }.verdict == .disagrees)
+    for error in [1e-2, 1e-3, 1e-4, 2e-5] {
+      #expect(try report((1 + error) * exp(0.75)) { exp($0) }.verdict == .disagrees, "\(error)")
+    }
     let corner = { (x: Float) -> Float in max(0.75, x) }
     for (slope, verdict) in [(0.0, Verdict.kink), (0.5, .kink), (1, .kink), (1.2, .disagrees)] {
       #expect(try report(slope, corner).verdict == verdict, "\(slope)")
