@@ -4,7 +4,7 @@ import Dispatch
 /// stood in line for a busy processor, so that no limit depends on what else the machine does.
 ///
 /// It is told four times a second or so how much processor time the process has used. A while in
-/// which that was next to nothing was one of waiting.
+/// which that was next to nothing was one of waiting, unless the process stands in line at its end.
 struct Effort {
   private(set) var worked = 0.0
   private(set) var waited = 0.0
@@ -19,12 +19,14 @@ struct Effort {
   var seconds: Double { worked + waited }
 
   /// Whiles shorter than `shortest` are added to the next one.
-  mutating func note(clock: Double, processor: Double, shortest: Double = 0.05) {
+  mutating func note(
+    clock: Double, processor: Double, shortest: Double = 0.05, isRunnable: @autoclosure () -> Bool
+  ) {
     let (passed, used) = (clock - self.clock, processor - self.processor)
     guard passed >= shortest else { return }
     (self.clock, self.processor) = (clock, processor)
     worked += used
-    if used < passed / 50 {
+    if used < passed / 50 && !isRunnable() {
       waited += passed - used
       waitedAtLast += passed
     } else {
@@ -42,7 +44,8 @@ extension Effort {
   /// Adds what `process` has done since; one that is over does nothing.
   mutating func note(_ process: Subprocess, shortest: Double = 0.05) {
     note(
-      clock: Self.clock, processor: process.processorSeconds ?? processor, shortest: shortest)
+      clock: Self.clock, processor: process.processorSeconds ?? processor, shortest: shortest,
+      isRunnable: process.isRunnable)
   }
 
   static var clock: Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }

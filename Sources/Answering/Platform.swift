@@ -152,6 +152,23 @@ enum Platform {
     #endif
   }
 
+  /// Whether a thread of another process works or stands in line for a processor or a disk; false
+  /// where the system does not tell.
+  static func isRunnable(_ process: Int32) -> Bool {
+    #if os(Linux)
+      let threads = "/proc/\(process)/task"
+      return (try? FileManager.default.contentsOfDirectory(atPath: threads))?.contains { thread in
+        guard let line = try? String(contentsOfFile: "\(threads)/\(thread)/stat", encoding: .utf8),
+          // The program's name stands in parentheses and may hold some itself.
+          let name = line.lastIndex(of: ")")
+        else { return false }
+        return ["R", "D"].contains(line[name...].dropFirst(2).prefix(1))
+      } ?? false
+    #else
+      return false
+    #endif
+  }
+
   /// The largest number of bytes that this process has held in memory.
   static var peakMemory: Int {
     var usage = rusage()

@@ -68,6 +68,9 @@ public final class Subprocess {
   /// What can be read once the program is over, for poll.
   var isOverDescriptor: Int32 { process.control }
 
+  /// Whether the program works or stands in line for a processor.
+  var isRunnable: Bool { !isOver && Platform.isRunnable(process.program) }
+
   /// The processor seconds that the program has used; nil once it is over.
   var processorSeconds: Double? { isOver ? nil : Platform.processorSeconds(of: process.program) }
 
