@@ -27,6 +27,11 @@ package struct Bookkeeping: Sendable {
   /// Changes to the options before they are read.
   var options: [@Sendable (inout Options) -> Void] = []
 
+  /// Whether what becomes of a number hangs on the others of its tensor.
+  var mixesNumbers: Bool {
+    !separatesTensors || !separatesNumbers || counts == .parameters || isCautious
+  }
+
   enum Counted {
     /// A tensor's steps with a gradient.
     case steps

@@ -2,7 +2,7 @@ import Exercising
 import Gradus
 
 /// The lines of LBFGS with one evaluation a step, which is what recorded gradients allow. All
-/// tensors are one vector: see `answer`.
+/// tensors are one vector: see `follow`.
 struct LBFGSRecipe: OptimizerRecipe {
   struct Hyper {
     let historySize: Int
@@ -94,8 +94,10 @@ struct LBFGSRecipe: OptimizerRecipe {
     return r
   }
 
-  /// The trajectory of the recipe with all tensors in one, as LBFGS sees them.
-  func answer(_ run: OptimizerRun) throws -> Trajectory {
+  /// All tensors are one, as LBFGS sees them.
+  func follow(
+    _ run: OptimizerRun, _ chosen: [[Int]]?, _ visit: (_ parameters: [[Double]]) throws -> Bool
+  ) throws {
     let sizes = run.initial.map(\.count)
     var whole = run
     whole.initial = [run.initial.flatMap { $0 }]
@@ -106,15 +108,16 @@ struct LBFGSRecipe: OptimizerRecipe {
       }
       whole.steps[index].gradients = [gradients]
     }
-    let trajectory = try trajectory(whole)
-    return Trajectory(
-      parameters: trajectory.parameters.map { tensors in
-        var rest = tensors[0][...]
-        return sizes.map { size in
-          defer { rest = rest.dropFirst(size) }
-          return Array(rest.prefix(size))
-        }
-      })
+    try replay(whole, nil) { tensors in
+      var rest = tensors[0][...]
+      return try visit(
+        sizes.indices.map { tensor in
+          let numbers = rest.prefix(sizes[tensor])
+          rest = rest.dropFirst(sizes[tensor])
+          return chosen.map { $0[tensor].map { numbers[numbers.startIndex + $0] } }
+            ?? Array(numbers)
+        })
+    }
   }
 
   static let deviations: [Deviation<LBFGSRecipe>] = [

@@ -3,7 +3,7 @@ import Gradus
 
 /// The deviations of each optimizer, by PyTorch's name of it.
 enum OptimizerCatalogue {
-  typealias Entry = (optimizer: String, deviations: Deviations<OptimizerRun, Trajectory>)
+  typealias Entry = OptimizerSubject
 
   static let all: [Entry] = [
     entry(
@@ -53,16 +53,13 @@ enum OptimizerCatalogue {
       "Lion", LionRecipe(), LionRecipe.deviations, decay: .decoupled, remembers: true,
       // A sign does not see the 1e-6 beside a norm.
       except: ["maximize-ignored", "clipped-norm-exactly"]),
-    (
-      "LBFGS",
-      Deviations(
-        of: LBFGSRecipe(), answering: { try $0.answer($1) },
-        LBFGSRecipe.deviations + LBFGSRecipe.stepDeviations
-          + LBFGSRecipe.bookkeepingDeviations.filter {
-            // All tensors are one vector.
-            !["first-tensor-only", "clipped-each-norm"].contains($0.name.id)
-          })
-    ),
+    OptimizerSubject(
+      "LBFGS", LBFGSRecipe(),
+      LBFGSRecipe.deviations + LBFGSRecipe.stepDeviations
+        + LBFGSRecipe.bookkeepingDeviations.filter {
+          // All tensors are one vector.
+          !["first-tensor-only", "clipped-each-norm"].contains($0.name.id)
+        }),
   ]
 
   /// The deviations of `optimizer`; nil where there are none.
@@ -83,11 +80,6 @@ enum OptimizerCatalogue {
       + (decay.map { Recipe.decayDeviations(decoupled: $0 == .decoupled) } ?? [])
       + (remembers ? Recipe.cautiousDeviations : [])
       + Recipe.bookkeepingDeviations + Recipe.stateDeviations
-    return (
-      name,
-      Deviations(
-        of: recipe, answering: { try $0.trajectory($1) },
-        list.filter { !except.contains($0.name.id) })
-    )
+    return OptimizerSubject(name, recipe, list.filter { !except.contains($0.name.id) })
   }
 }

@@ -23,6 +23,14 @@ package protocol OptimizerRecipe: Sendable {
   func decay(_ options: Options) throws -> Decay
   /// Moves one tensor.
   func update(_ p: inout [Double], _ g: [Double], _ state: inout State, _ now: Now<Hyper>)
+  /// Whether each number moves as it would alone, so that some of a tensor can be replayed without
+  /// the others.
+  var movesNumbersAlone: Bool { get }
+  /// Tells `visit` the parameters after each step, as long as it says true: of all numbers, or of
+  /// those of each tensor that are `chosen`.
+  func follow(
+    _ run: OptimizerRun, _ chosen: [[Int]]?, _ visit: (_ parameters: [[Double]]) throws -> Bool
+  ) throws
 }
 
 /// What holds at one step, for one tensor.
@@ -50,6 +58,8 @@ package protocol ElementwiseRecipe: OptimizerRecipe where State == [Slots] {
 }
 
 extension ElementwiseRecipe {
+  package var movesNumbersAlone: Bool { !books.mixesNumbers }
+
   package func start(_ shape: [Int]) -> [Slots] {
     Array(repeating: start, count: shape.reduce(1, *))
   }
@@ -72,8 +82,34 @@ extension OptimizerRecipe {
     throw OptionError("the state is not looked at")
   }
 
+  package var movesNumbersAlone: Bool { false }
+
+  package func follow(
+    _ run: OptimizerRun, _ chosen: [[Int]]?, _ visit: (_ parameters: [[Double]]) throws -> Bool
+  ) throws { try replay(run, chosen, visit) }
+
   /// The trajectory of the recipe as it stands.
   package func trajectory(_ run: OptimizerRun) throws -> Trajectory {
+    var result = Trajectory(parameters: [])
+    try follow(run, nil) {
+      result.parameters.append($0)
+      return true
+    }
+    return result
+  }
+
+  /// Follows the recipe as it stands, tensor by tensor.
+  func replay(
+    _ run: OptimizerRun, _ chosen: [[Int]]?, _ visit: (_ parameters: [[Double]]) throws -> Bool
+  ) throws {
+    // What does not move alone is replayed as a whole, and looked at in part.
+    let part = movesNumbersAlone && run.state == nil ? chosen : nil
+    func cut(_ tensors: [[Double]], to part: [[Int]]?) -> [[Double]] {
+      guard let part else { return tensors }
+      return zip(tensors, part).map { numbers, kept in
+        numbers.isEmpty ? [] : kept.map { numbers[$0] }
+      }
+    }
     var given = run.initial.indices.map(run.options(ofTensor:))
     var settings = try given.map(settings)
     let firstRates = settings.map(\.learningRate)
@@ -83,18 +119,19 @@ extension OptimizerRecipe {
     let widest = shapes.max { $0.reduce(1, *) < $1.reduce(1, *) } ?? []
     var states = try shapes.indices.map { tensor in
       try run.state?[tensor].map { try resumed($0, shapes[tensor]) }
-        ?? start(books.separatesTensors ? shapes[tensor] : widest)
+        ?? start(
+          part.map { [$0[tensor].count] } ?? (books.separatesTensors ? shapes[tensor] : widest))
     }
     var counts = shapes.indices.map { tensor -> Int in
       guard case .number(let steps)? = run.state?[tensor]?["step"] else { return 0 }
       return Int(exactly: steps) ?? 0
     }
     var feed = books.feed
-    var parameters = run.initial
-    var result = Trajectory(parameters: [])
+    let initial = cut(run.initial, to: part)
+    var parameters = initial
     var all = counts.max() ?? 0
-    for step in run.steps {
-      let entries = try step.listed(shapes: shapes, result.parameters.count + 1)
+    for (number, step) in run.steps.enumerated() {
+      let entries = try step.listed(shapes: shapes, number + 1)
       if step.changesOptions {
         given = given.indices.map { tensor in
           given[tensor].replacing(with: step.options)
@@ -105,7 +142,8 @@ extension OptimizerRecipe {
       // What is known of the rate when the step begins.
       if books.followsRate == .atOnce { rates = settings.map(\.learningRate) }
       if books.counts == .everyStep { all += 1 }
-      let gradients = feed.next(step.gradients, sizes: run.initial.map(\.count))
+      let gradients = cut(
+        feed.next(step.gradients, sizes: run.initial.map(\.count)), to: part)
       for tensor in parameters.indices where !gradients[tensor].isEmpty {
         if tensor > 0 && !books.movesEveryTensor { continue }
         switch books.counts {
@@ -124,10 +162,9 @@ extension OptimizerRecipe {
         if books.counts == .parameters { all += parameters[tensor].count - 1 }
       }
       if books.followsRate == .oneStepLate { rates = settings.map(\.learningRate) }
-      result.parameters.append(books.writesBack ? parameters : run.initial)
-      if !books.writesBack { parameters = run.initial }
+      if !books.writesBack { parameters = initial }
+      guard try visit(part == nil ? cut(parameters, to: chosen) : parameters) else { return }
     }
-    return result
   }
 
   /// One step of one tensor with what surrounds the update.

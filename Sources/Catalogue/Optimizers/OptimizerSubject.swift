@@ -1,0 +1,36 @@
+import Exercising
+import Gradus
+
+/// An optimizer of the catalogue with its deviations, to be answered as a whole or followed step by
+/// step.
+package struct OptimizerSubject: Sendable {
+  /// Told the parameters after a step; says whether to go on.
+  package typealias Visit = (_ parameters: [[Double]]) throws -> Bool
+
+  /// PyTorch's name of it.
+  package let optimizer: String
+  package let deviations: Deviations<OptimizerRun, Trajectory>
+  private let following:
+    @Sendable (_ indices: [Int], _ run: OptimizerRun, _ chosen: [[Int]]?, _ visit: Visit) throws
+      -> Void
+
+  init<Recipe: OptimizerRecipe>(
+    _ optimizer: String, _ recipe: Recipe, _ list: [Deviation<Recipe>]
+  ) {
+    self.optimizer = optimizer
+    deviations = Deviations(of: recipe, answering: { try $0.trajectory($1) }, list)
+    following = { indices, run, chosen, visit in
+      var changed = recipe
+      for index in indices { list[index].change(&changed) }
+      try changed.follow(run, chosen, visit)
+    }
+  }
+
+  /// Tells `visit` what the deviations at `indices` together make of the parameters in each step,
+  /// as long as it says true: of all numbers, or of those of each tensor that are `chosen`.
+  func follow(
+    _ indices: [Int], _ run: OptimizerRun, of chosen: [[Int]]? = nil, _ visit: Visit
+  ) throws {
+    try following(indices, run, chosen, visit)
+  }
+}
