@@ -1,7 +1,9 @@
 import Foundation
+import Gradus
 import Testing
 
 @testable import Catalogue
+@testable import Exercising
 
 /// Optimizers and schedules of other libraries, recorded by somebody who took them for PyTorch's.
 @Suite struct OtherLibrariesTests {
@@ -12,6 +14,8 @@ import Testing
     ("timm.plateau.defaultmode", ["mode-max"]),
     ("paddle.onecycle", ["ends-at-a-ten-thousandth"]),
     ("optax.onecycle.cos", ["phases-from-one"]),
+    ("hf.cosine.warm5", ["LinearLR.from-zero"]),
+    ("hf.restarts3", ["ends-after-3"]),
   ]
   static let optimizers: [(file: String, names: [String])] = [
     ("jax.adagrad", ["mean-of-steps"]),
@@ -20,7 +24,9 @@ import Testing
     ("mlx.Adafactor-decay", ["decay-by-step"]),
     ("optax.clip_by_global_norm", ["clipped-norm-exactly"]),
     ("optax.ema-debias", ["moving-average-corrected"]),
+    ("optax.muon", ["as-optax"]),
     ("optax.rprop", ["one-step-late"]),
+    ("paddle.ASGD", ["mean-of-last-3"]),
     ("pytorch_optimizer.RAdam-decay", ["no-early-steps", "decay-when-rectified"]),
     ("river.Nadam", ["one-correction"]),
     ("sgd.nesterov-swapped", ["nesterov-swapped"]),
@@ -60,5 +66,33 @@ import Testing
         ["stays-at-least", "float32-inside"], ["least-is-part", "float32-inside"],
       ])
     #expect(verdict.text.contains("float32's rounding of the largest rate so far"))
+  }
+
+  /// One in the order of the parts, the other within one of them, whose least rate is 0 too.
+  @Test func aPartGoesOnFromTheStart() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let verdict = TraceVerdict.judge(
+      folder.appending(path: "OtherLibraries/timm.cosine.warm.json").path)
+    guard case .deviates(_, let found) = verdict.outcome else {
+      Issue.record("\(verdict.text)")
+      return
+    }
+    #expect(
+      Set(found.map { $0.names.map(\.id) }) == [
+        ["one-clock", "CosineAnnealingLR.stays-at-least"],
+        ["one-clock", "CosineAnnealingLR.least-is-part"],
+      ])
+  }
+
+  /// What a sequence has no part for is no way to be wrong that its numbers leave open.
+  @Test func onlyThePartsThatAreThereAreInDoubt() throws {
+    let sequence = try Golden.load(
+      ScheduleTrace.self, "schedules/SequentialLR-warm-up-then-exponential.json")
+    let deviations = try #require(ScheduleCatalogue.deviations(of: "SequentialLR"))
+    let run = sequence.recording().question
+    #expect(throws: (any Error).self) {
+      try deviations.answer("PolynomialLR.power-ignored", run)
+    }
+    #expect(throws: Never.self) { try deviations.answer("LinearLR.from-zero", run) }
   }
 }

@@ -14,6 +14,7 @@ struct ASGDRecipe: ElementwiseRecipe {
     var rate: Double?
     var average: Double?
     var parameter: Double?
+    var gradients: [Double] = []
   }
 
   var books = Bookkeeping()
@@ -29,6 +30,8 @@ struct ASGDRecipe: ElementwiseRecipe {
   }
   var isRateOfThisStep = false
   var returnsAverage = false
+  /// How many gradients the step is the mean of, without all else.
+  var gradients: Int?
 
   var start: Slots { Slots() }
 
@@ -39,6 +42,10 @@ struct ASGDRecipe: ElementwiseRecipe {
   }
 
   func update(_ old: Double, _ g: Double, _ slots: inout Slots, _ now: Now<Hyper>) -> Double {
+    if let gradients {
+      slots.gradients = Array((slots.gradients + [g]).suffix(gradients))
+      return old - now.learningRate / Double(slots.gradients.count) * slots.gradients.reduce(0, +)
+    }
     let p = returnsAverage ? slots.parameter ?? old : old
     let rate = isRateOfThisStep ? rate(now) : slots.rate ?? now.learningRate
     let moved = p * shrink(now, rate) - rate * g
@@ -49,31 +56,40 @@ struct ASGDRecipe: ElementwiseRecipe {
     return returnsAverage ? slots.average ?? moved : moved
   }
 
-  static let deviations: [Deviation<ASGDRecipe>] = [
-    Deviation(
-      "rate-of-this-step", "The learning rate falls before the step, not after it",
-      equation: "ηₜ = γ / (1 + λγt)^α in step t"
-    ) { $0.isRateOfThisStep = true },
-    Deviation("rate-stays", "The learning rate does not fall", equation: "η = γ") {
-      $0.rate = { $0.learningRate }
-    },
-    Deviation("no-power", "The power α is missing", equation: "γ / (1 + λγt)") {
-      $0.rate = { $0.learningRate / (1 + $0.hyper.lambd * $0.learningRate * Double($0.t)) }
-    },
-    Deviation(
-      "rate-without-gamma", "The rate falls by λt, without γ", equation: "γ / (1 + λt)^α"
-    ) {
-      $0.rate = { $0.learningRate / pow(1 + $0.hyper.lambd * Double($0.t), $0.hyper.alpha) }
-    },
-    Deviation("no-shrinking", "λ does not shrink the parameter", equation: "p − ηg") {
-      $0.shrink = { _, _ in 1 }
-    },
-    Deviation(
-      "shrinks-by-first-rate", "The parameter shrinks by λγ, the rate before its fall",
-      equation: "p(1 − λγ) − ηg"
-    ) { $0.shrink = { now, _ in 1 - now.hyper.lambd * now.learningRate } },
-    Deviation(
-      "average-returned", "The average is put where the parameter belongs", equation: "p = ax"
-    ) { $0.returnsAverage = true },
-  ]
+  static let deviations: [Deviation<ASGDRecipe>] =
+    [
+      Deviation(
+        "rate-of-this-step", "The learning rate falls before the step, not after it",
+        equation: "ηₜ = γ / (1 + λγt)^α in step t"
+      ) { $0.isRateOfThisStep = true },
+      Deviation("rate-stays", "The learning rate does not fall", equation: "η = γ") {
+        $0.rate = { $0.learningRate }
+      },
+      Deviation("no-power", "The power α is missing", equation: "γ / (1 + λγt)") {
+        $0.rate = { $0.learningRate / (1 + $0.hyper.lambd * $0.learningRate * Double($0.t)) }
+      },
+      Deviation(
+        "rate-without-gamma", "The rate falls by λt, without γ", equation: "γ / (1 + λt)^α"
+      ) {
+        $0.rate = { $0.learningRate / pow(1 + $0.hyper.lambd * Double($0.t), $0.hyper.alpha) }
+      },
+      Deviation("no-shrinking", "λ does not shrink the parameter", equation: "p − ηg") {
+        $0.shrink = { _, _ in 1 }
+      },
+      Deviation(
+        "shrinks-by-first-rate", "The parameter shrinks by λγ, the rate before its fall",
+        equation: "p(1 − λγ) − ηg"
+      ) { $0.shrink = { now, _ in 1 - now.hyper.lambd * now.learningRate } },
+      Deviation(
+        "average-returned", "The average is put where the parameter belongs", equation: "p = ax"
+      ) { $0.returnsAverage = true },
+    ]
+    + (2...12).map { (count: Int) in
+      Deviation(
+        "mean-of-last-\(count)",
+        "The step is along the mean of the last \(count) gradients: stochastic average gradient",
+        equation: "p − γ(gₜ + … + gₜ₋ₙ₊₁)/n, n = \(count)",
+        seenIn: "Paddle's ASGD with batch_num; Schmidt et al. 2017, doi:10.1007/s10107-016-1030-6"
+      ) { $0.gradients = count }
+    }
 }

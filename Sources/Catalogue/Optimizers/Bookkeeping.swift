@@ -52,6 +52,8 @@ struct Feed: Sendable {
   var accumulates = false
   var missingIsZero = false
   var zeroIsMissing = false
+  /// What all gradients are multiplied by.
+  var scale = 1.0
   /// Norms above a limit are brought to it.
   var clip: Clip?
   /// The largest size of each number.
@@ -76,6 +78,7 @@ struct Feed: Sendable {
       before = now
     }
     if zeroIsMissing { now = now.map { $0.allSatisfy { $0 == 0 } ? [] : $0 } }
+    if scale != 1 { now = now.map { $0.map { $0 * scale } } }
     if let clip { now = clip(now) }
     if let limit = clipsValues { now = now.map { $0.map { min(max($0, -limit), limit) } } }
     return now

@@ -88,6 +88,18 @@ extension OptimizerRecipe {
     ]
   }
 
+  /// Gradients that are multiplied by a constant, where their size counts.
+  static var scaleDeviations: [Deviation<Self>] {
+    [(1.0 / 8, "⅛"), (1.0 / 4, "¼"), (1.0 / 2, "½"), (2, "2"), (4, "4"), (8, "8")].map {
+      factor, text in
+      Deviation(
+        "gradient-times-\(legible(factor))", "The gradient is multiplied by \(text)",
+        equation: "\(text) g for g",
+        seenIn: "gradients of several batches added up, not divided, or divided twice"
+      ) { $0.books.feed.scale = factor }
+    }
+  }
+
   /// Steps that wait for the gradient to agree, where a memory can disagree with it.
   static var cautiousDeviations: [Deviation<Self>] {
     [

@@ -18,6 +18,8 @@ struct MuonRecipe: OptimizerRecipe {
     var mean: [Double] = []
   }
 
+  enum Method { case newtonSchulz, normalized, none }
+
   typealias Scale = @Sendable (_ scale: Muon.Scale, _ rows: Int, _ columns: Int) -> Double
 
   var books = Bookkeeping()
@@ -32,10 +34,11 @@ struct MuonRecipe: OptimizerRecipe {
   var lookAhead: @Sendable (_ g: Double, _ m: Double, _ now: Now<Hyper>) -> Double = { g, m, now in
     lerp(g, m, now.hyper.momentum)
   }
-  var orthogonalized: @Sendable (_ u: BFloat16Matrix, _ exact: Matrix, _ hyper: Hyper) -> [Double] =
-    { u, _, hyper in
-      newtonSchulz(divided(u, by: max(u.norm, bfloat16(Float(hyper.eps)))), hyper)
-    }
+  /// What becomes of the momentum.
+  var method = Method.newtonSchulz
+  var isInBFloat16 = true
+  /// ε is added to the norm, and not its least value.
+  var addsEpsilon = false
   var scale: Scale = { scale, rows, columns in scale(rows: rows, columns: columns) }
 
   func start(_ shape: [Int]) -> State { State() }
@@ -58,16 +61,30 @@ struct MuonRecipe: OptimizerRecipe {
       nesterov(now.hyper.nesterov)
       ? zip(g, state.mean).map { lookAhead($0, $1, now) } : state.mean
     // Newton–Schulz has its matrix lying.
-    var (low, exact) = (
-      BFloat16Matrix(rows: rows, columns: columns, u),
-      Matrix(rows: rows, columns: columns, values: u)
-    )
-    if rows > columns { (low, exact) = (low.transposed, exact.transposed) }
-    var direction = Matrix(
-      rows: exact.rows, columns: exact.columns, values: orthogonalized(low, exact, now.hyper))
+    let matrix = Matrix(rows: rows, columns: columns, values: u)
+    var direction = orthogonalized(rows > columns ? matrix.transposed : matrix, now.hyper)
     if rows > columns { direction = direction.transposed }
     let step = now.learningRate * scale(now.hyper.scale, rows, columns)
     p = zip(p, direction.values).map { $0 - step * $1 }
+  }
+
+  private func orthogonalized(_ u: Matrix, _ hyper: Hyper) -> Matrix {
+    if method == .none { return u }
+    var result = u
+    if isInBFloat16 {
+      let low = BFloat16Matrix(rows: u.rows, columns: u.columns, u.values)
+      let eps = Float(hyper.eps)
+      let norm = addsEpsilon ? bfloat16(low.norm + eps) : max(low.norm, bfloat16(eps))
+      let unit = divided(low, by: norm)
+      result.values =
+        method == .normalized ? unit.values.map(Double.init) : newtonSchulz(unit, hyper)
+    } else {
+      let length = u.values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let norm = addsEpsilon ? length + hyper.eps : max(length, hyper.eps)
+      result = (1 / norm) * u
+      if method == .newtonSchulz { result.values = newtonSchulz(result, hyper) }
+    }
+    return result
   }
 
   static let deviations: [Deviation<MuonRecipe>] = [
@@ -93,18 +110,11 @@ struct MuonRecipe: OptimizerRecipe {
     Deviation(
       "bias-corrected-nesterov", "Gradient and buffer are corrected for the start at zero",
       equation: "U = (1 − μ)G/(1 − μᵗ) + μM/(1 − μᵗ⁺¹)", seenIn: "Optax"
-    ) {
-      $0.lookAhead = { g, m, now in
-        let momentum = now.hyper.momentum
-        var power = momentum
-        for _ in 1..<max(now.t, 1) { power *= momentum }
-        return (1 - momentum) * g / (1 - power) + momentum * m / (1 - power * momentum)
-      }
-    },
+    ) { $0.lookAhead = correctedLookAhead },
     Deviation(
       "not-in-bfloat16", "Newton–Schulz runs in full precision, not in bfloat16",
       seenIn: "Keras, MLX, Optax"
-    ) { $0.orthogonalized = { _, exact, hyper in newtonSchulz(exact, hyper) } },
+    ) { $0.isInBFloat16 = false },
     Deviation(
       "cubic-iteration", "The iteration is the classical cubic one",
       equation: "(a, b, c) = (3/2, −1/2, 0)", seenIn: "Björck & Bowie 1971"
@@ -114,22 +124,14 @@ struct MuonRecipe: OptimizerRecipe {
     },
     Deviation(
       "not-orthogonalized", "The momentum is not made orthogonal: SGD", equation: "O = U"
-    ) { $0.orthogonalized = { _, exact, _ in exact.values } },
+    ) { $0.method = .none },
     Deviation(
       "only-normalized", "The momentum is divided by its norm and no more", equation: "O = U/‖U‖"
-    ) {
-      $0.orthogonalized = { u, _, hyper in
-        divided(u, by: max(u.norm, bfloat16(Float(hyper.eps)))).values.map(Double.init)
-      }
-    },
+    ) { $0.method = .normalized },
     Deviation(
       "epsilon-added", "ε is added to the norm, not its least value", equation: "U / (‖U‖ + ε)",
-      seenIn: "Jordan 2024"
-    ) {
-      $0.orthogonalized = { u, _, hyper in
-        newtonSchulz(divided(u, by: bfloat16(u.norm + Float(hyper.eps))), hyper)
-      }
-    },
+      seenIn: "Jordan 2024, Optax"
+    ) { $0.addsEpsilon = true },
     Deviation(
       "scale-inverted", "Rows and columns have changed places in the scale",
       equation: "√max(1, B/A)", seenIn: "Optax; keras-team/keras#21885"
@@ -155,7 +157,27 @@ struct MuonRecipe: OptimizerRecipe {
           * Muon.Scale.matchRMSAdamW(rows: rows, columns: columns)
       }
     },
+    Deviation(
+      "as-optax",
+      "Optax's: in full precision, corrected for the start at zero, the scale inverted, 10⁻⁸ added",
+      equation: "U / (‖U‖ + 10⁻⁸), s = √max(1, B/A)", seenIn: "Optax"
+    ) {
+      $0.isInBFloat16 = false
+      $0.addsEpsilon = true
+      $0.books.options.append { $0["eps"] = 1e-8 }
+      $0.lookAhead = correctedLookAhead
+      $0.scale = { scale, rows, columns in scale(rows: columns, columns: rows) }
+    },
   ]
+}
+
+/// (1 − μ)g/(1 − μᵗ) + μm/(1 − μᵗ⁺¹).
+@Sendable private func correctedLookAhead(
+  _ g: Double, _ m: Double, _ now: Now<MuonRecipe.Hyper>
+) -> Double {
+  let momentum = now.hyper.momentum
+  let decayed = power(momentum, now.t)
+  return (1 - momentum) * g / (1 - decayed) + momentum * m / (1 - decayed * momentum)
 }
 
 private func divided(_ x: BFloat16Matrix, by norm: Float) -> BFloat16Matrix {
@@ -175,10 +197,9 @@ private func newtonSchulz(_ x: BFloat16Matrix, _ hyper: MuonRecipe.Hyper) -> [Do
   return x.values.map(Double.init)
 }
 
-/// The iteration in float64.
-private func newtonSchulz(_ u: Matrix, _ hyper: MuonRecipe.Hyper) -> [Double] {
-  let norm = u.values.reduce(0) { $0 + $1 * $1 }.squareRoot()
-  var x = (1 / max(norm, hyper.eps)) * u
+/// The iteration in float64, from a matrix of norm 1 or less.
+private func newtonSchulz(_ unit: Matrix, _ hyper: MuonRecipe.Hyper) -> [Double] {
+  var x = unit
   let (a, b, c) = hyper.coefficients
   for _ in 0..<hyper.iterations {
     let s = x * x.transposed

@@ -34,7 +34,7 @@ enum OptimizerCatalogue {
     entry("Adadelta", AdadeltaRecipe(), AdadeltaRecipe.deviations, decay: .inGradient),
     // Of a gradient only the sign counts, and of the learning rate only the first.
     entry(
-      "Rprop", RpropRecipe(), RpropRecipe.deviations,
+      "Rprop", RpropRecipe(), RpropRecipe.deviations, isScaleFree: true,
       except: [
         "frozen-learning-rate", "rate-one-step-late", "clipped-norm", "clipped-norm-exactly",
         "clipped-each-norm", "clipped-values",
@@ -43,14 +43,16 @@ enum OptimizerCatalogue {
     // A state of rows and columns fits its own tensor alone.
     entry(
       "Adafactor", AdafactorRecipe(), AdafactorRecipe.deviations, decay: .decoupled, counts: true,
+      isScaleFree: true,
       except: ["shared-state"]),
     // It moves matrices only, and cannot maximize.
     entry(
-      "Muon", MuonRecipe(), MuonRecipe.deviations, decay: .decoupled,
+      "Muon", MuonRecipe(), MuonRecipe.deviations, decay: .decoupled, isScaleFree: true,
       except: ["shared-state", "maximize-ignored", "decay-spares-vectors"]),
     entry("SparseAdam", SparseAdamRecipe(), SparseAdamRecipe.deviations, counts: true),
     entry(
       "Lion", LionRecipe(), LionRecipe.deviations, decay: .decoupled, remembers: true,
+      isScaleFree: true,
       // A sign does not see the 1e-6 beside a norm.
       except: ["maximize-ignored", "clipped-norm-exactly"]),
     OptimizerSubject(
@@ -69,16 +71,18 @@ enum OptimizerCatalogue {
 
   /// What is particular to a recipe, and what all of its kind can have. `decay` says where the
   /// optimizer has its weight decay, `counts` that it looks at the number of the step, and `remembers` that it can go another way than
-  /// the gradient; `except` are those that change nothing here.
+  /// the gradient, `isScaleFree` that only the direction of gradients counts; `except` are those that change nothing here.
   private static func entry<Recipe: OptimizerRecipe>(
     _ name: String, _ recipe: Recipe, _ own: [Deviation<Recipe>], decay: Decay? = nil,
-    counts: Bool = false, remembers: Bool = false, except: Set<String> = []
+    counts: Bool = false, remembers: Bool = false,
+    isScaleFree: Bool = false, except: Set<String> = []
   ) -> Entry {
     let list =
       own + (own.contains { $0.name.id == "ascent" } ? [] : Recipe.stepDeviations)
       + (counts ? Recipe.countDeviations : [])
       + (decay.map { Recipe.decayDeviations(decoupled: $0 == .decoupled) } ?? [])
       + (remembers ? Recipe.cautiousDeviations : [])
+      + (isScaleFree ? [] : Recipe.scaleDeviations)
       + Recipe.bookkeepingDeviations + Recipe.stateDeviations
     return OptimizerSubject(name, recipe, list.filter { !except.contains($0.name.id) })
   }

@@ -4,56 +4,42 @@ import Reference
 
 // The deviations of schedules that are made of others.
 extension ScheduleCatalogue {
-  static let sequential: [Deviation<ScheduleRecipe>] = [
-    .options("one-step-longer", "Each part holds one step longer", equation: "milestones + 1") {
-      $0.options["milestones"] = .numbers($0.numbers("milestones").map { $0 + 1 })
-    },
-    .options("one-step-shorter", "Each part ends one step early", equation: "milestones − 1") {
-      $0.options["milestones"] = .numbers($0.numbers("milestones").map { max(0, $0 - 1) })
-    },
-    .edit(
-      "no-fresh-start",
-      "A part multiplies the rate that it finds, and does not go back to the base",
-      equation: "γₘ₋₁ · γₑ₋ₘ / γ"
-    ) { values, run in
-      for (part, epochs) in parts(of: run).enumerated() where !epochs.isEmpty {
-        let (start, base) = (epochs.lowerBound, run.base.learningRate)
-        let found = start == 0 ? base : values[start - 1].learningRate
-        let own = try alone(part, run, steps: epochs.count - 1)
-        for epoch in epochs { values[epoch].learningRate = found * own[epoch - start] / base }
-      }
-    },
-    .edit(
-      "one-clock", "The parts count from the start, not from their milestones",
-      equation: "e for e − milestone"
-    ) { values, run in
-      for (part, epochs) in parts(of: run).enumerated() where !epochs.isEmpty {
-        let own = try alone(part, run, steps: epochs.upperBound - 1)
-        for epoch in epochs { values[epoch].learningRate = own[epoch] }
-      }
-    },
-    .options("first-alone", "The first part goes on for ever", equation: "no milestones") {
-      $0.options["milestones"] = .numbers($0.numbers("milestones").map { _ in 1e6 })
-    },
-  ]
+  static let sequential: [Deviation<ScheduleRecipe>] =
+    [
+      .options("one-step-longer", "Each part holds one step longer", equation: "milestones + 1") {
+        $0.options["milestones"] = .numbers($0.numbers("milestones").map { $0 + 1 })
+      },
+      .options("one-step-shorter", "Each part ends one step early", equation: "milestones − 1") {
+        $0.options["milestones"] = .numbers($0.numbers("milestones").map { max(0, $0 - 1) })
+      },
+      Deviation(
+        "no-fresh-start",
+        "A part multiplies the rate that it finds, and does not go back to the base",
+        equation: "γₘ₋₁ · γₑ₋ₘ / γ"
+      ) { $0.sequence.multipliesFound = true },
+      Deviation(
+        "one-clock", "The parts count from the start, not from their milestones",
+        equation: "e for e − milestone", seenIn: "timm's warm-up without warmup_prefix"
+      ) { $0.sequence.countsFromStart = true },
+      .options("first-alone", "The first part goes on for ever", equation: "no milestones") {
+        $0.options["milestones"] = .numbers($0.numbers("milestones").map { _ in 1e6 })
+      },
+    ]
+    + partDeviations("LinearLR", linear) + partDeviations("CosineAnnealingLR", cosine)
+    + partDeviations("PolynomialLR", polynomial) + partDeviations("ExponentialLR", exponential)
 
-  /// The epochs in which each part of a sequence holds.
-  private static func parts(of run: ScheduleRun) -> [Range<Int>] {
-    let bounds = run.numbers("milestones").map { Int(min(max(0, $0), Double(run.steps + 1))) }
-      .sorted()
-    return zip([0] + bounds, bounds + [run.steps + 1]).map { $0..<$1 }
-  }
-
-  /// The rates of part `index`, at first and after each of `steps` steps, on the same base without
-  /// the others.
-  private static func alone(_ index: Int, _ run: ScheduleRun, steps: Int) throws -> [Double] {
-    guard case .list(let parts)? = run.options["schedulers"], index < parts.count,
-      case .options(let part) = parts[index], let name = try part.text("scheduler")
-    else { throw OptionError("schedulers[\(index)] is missing") }
-    var options = Options()
-    if case .options(let own)? = part["options"] { options = own }
-    let single = ScheduleRun(name, options: options, base: run.base, steps: steps)
-    return try single.answer().values.map(\.learningRate)
+  /// The deviations of the parts that are of one scheduler.
+  private static func partDeviations(
+    _ scheduler: String, _ own: [Deviation<ScheduleRecipe>]
+  ) -> [Deviation<ScheduleRecipe>] {
+    own.map { deviation in
+      var name = deviation.name
+      name.id = "\(scheduler).\(name.id)"
+      name.title = "In the part \(scheduler): \(name.title)"
+      return Deviation(name: name) {
+        $0.sequence.changes[scheduler, default: []].append(deviation.change)
+      }
+    }
   }
 
   static let chained: [Deviation<ScheduleRecipe>] = [
@@ -70,7 +56,7 @@ extension ScheduleCatalogue {
       equation: "γ Π γₑ⁽ⁱ⁾/γ"
     ) { values, run in
       guard case .list(let parts)? = run.options["schedulers"] else { return }
-      let own = try parts.indices.map { try alone($0, run, steps: run.steps) }
+      let own = try parts.indices.map { try run.part($0).rates(steps: run.steps, []) }
       for epoch in values.indices {
         let base = run.base.learningRate
         values[epoch].learningRate = own.reduce(base) { $0 * $1[epoch] / base }

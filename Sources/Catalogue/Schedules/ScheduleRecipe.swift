@@ -11,6 +11,8 @@ struct ScheduleRecipe: Sendable {
 
   var options: [@Sendable (inout ScheduleRun) throws -> Void] = []
   var law: Law?
+  /// What becomes of the parts of a sequence.
+  var sequence = SequenceLines()
   var edits: [@Sendable (inout [Rates], ScheduleRun) throws -> Void] = []
 
   func answer(_ given: ScheduleRun) throws -> RateSequence {
@@ -20,6 +22,7 @@ struct ScheduleRecipe: Sendable {
     if let law {
       for epoch in values.indices { values[epoch].learningRate = try law(epoch, run) }
     }
+    try sequence.change(&values, run)
     for edit in edits { try edit(&values, run) }
     return RateSequence(values: values)
   }

@@ -180,59 +180,77 @@ extension ScheduleCatalogue {
     return least + (run.base.learningRate - least) * (1 + wave(part)) / 2
   }
 
-  static let restarts: [Deviation<ScheduleRecipe>] = [
-    .options("no-growth", "The periods do not grow", equation: "T_mult = 1") {
-      $0.options["T_mult"] = 1
-    },
-    .law(
-      "growth-added", "Each period is T_mult − 1 epochs longer than the one before",
-      equation: "Tᵢ = T₀ + i(T_mult − 1)"
-    ) { epoch, run in
-      let growth = try run.whole("T_mult", 1) - 1
-      return try anneal(epoch, run) { $0 + growth }
-    },
-    .law(
-      "no-restart", "The cosine is not restarted and rises as it fell", equation: "cos(πe/T₀)"
-    ) { epoch, run in
-      let least = try run.number("eta_min", 0)
-      let part = Double(epoch) / (try run.number("T_0", 1))
-      return least + (run.base.learningRate - least) * (1 + cos(.pi * part)) / 2
-    },
-    .options("least-ignored", "eta_min is ignored", equation: "m = 0") {
-      $0.options["eta_min"] = 0
-    },
-    .options("period-one-more", "Periods are one epoch too long", equation: "T₀ + 1") {
-      try $0.change("T_0", 1) { $0 + 1 }
-    },
-    .law(
-      "least-reached", "Each wave reaches the least rate before the restart, one epoch late",
-      equation: "restart at t > Tᵢ"
-    ) { epoch, run in
-      let growth = try run.whole("T_mult", 1)
-      var (since, period) = (epoch, try run.whole("T_0", 1))
-      while since > period {
-        since -= period + 1
-        period *= growth
+  static let restarts: [Deviation<ScheduleRecipe>] =
+    [
+      .options("no-growth", "The periods do not grow", equation: "T_mult = 1") {
+        $0.options["T_mult"] = 1
+      },
+      .law(
+        "growth-added", "Each period is T_mult − 1 epochs longer than the one before",
+        equation: "Tᵢ = T₀ + i(T_mult − 1)"
+      ) { epoch, run in
+        let growth = try run.whole("T_mult", 1) - 1
+        return try anneal(epoch, run) { $0 + growth }
+      },
+      .law(
+        "no-restart", "The cosine is not restarted and rises as it fell", equation: "cos(πe/T₀)"
+      ) { epoch, run in
+        let least = try run.number("eta_min", 0)
+        let part = Double(epoch) / (try run.number("T_0", 1))
+        return least + (run.base.learningRate - least) * (1 + cos(.pi * part)) / 2
+      },
+      .options("least-ignored", "eta_min is ignored", equation: "m = 0") {
+        $0.options["eta_min"] = 0
+      },
+      .options("period-one-more", "Periods are one epoch too long", equation: "T₀ + 1") {
+        try $0.change("T_0", 1) { $0 + 1 }
+      },
+      .law(
+        "least-reached", "Each wave reaches the least rate before the restart, one epoch late",
+        equation: "restart at t > Tᵢ"
+      ) { epoch, run in
+        let growth = try run.whole("T_mult", 1)
+        var (since, period) = (epoch, try run.whole("T_0", 1))
+        while since > period {
+          since -= period + 1
+          period *= growth
+        }
+        let least = try run.number("eta_min", 0)
+        let part = Double(since) / Double(period)
+        return least + (run.base.learningRate - least) * (1 + cos(.pi * part)) / 2
+      },
+      .law(
+        "counter-not-reset", "The period grows, and the epochs go on being counted from the start",
+        equation: "cos(πe/Tᵢ)"
+      ) { epoch, run in
+        let growth = try run.whole("T_mult", 1)
+        var (since, period) = (epoch, try run.whole("T_0", 1))
+        while since >= period {
+          since -= period
+          period *= growth
+        }
+        let least = try run.number("eta_min", 0)
+        let part = Double(epoch) / Double(period)
+        return least + (run.base.learningRate - least) * (1 + cos(.pi * part)) / 2
+      },
+    ]
+    + (1...12).map { count in
+      .edit(
+        "ends-after-\(count)",
+        "After \(count == 1 ? "one period" : "\(count) periods") the rate stays at the least",
+        equation: "e ≥ T₁ + … + Tₙ: m, n = \(count)",
+        seenIn: "transformers' get_cosine_with_hard_restarts_schedule_with_warmup, timm"
+      ) { values, run in
+        let (first, growth) = (try run.whole("T_0", 1), try run.whole("T_mult", 1))
+        var (end, period) = (first, first)
+        for _ in 1..<count where end < values.count {
+          period *= growth
+          end += period
+        }
+        let least = try run.number("eta_min", 0)
+        for epoch in values.indices.dropFirst(end) { values[epoch].learningRate = least }
       }
-      let least = try run.number("eta_min", 0)
-      let part = Double(since) / Double(period)
-      return least + (run.base.learningRate - least) * (1 + cos(.pi * part)) / 2
-    },
-    .law(
-      "counter-not-reset", "The period grows, and the epochs go on being counted from the start",
-      equation: "cos(πe/Tᵢ)"
-    ) { epoch, run in
-      let growth = try run.whole("T_mult", 1)
-      var (since, period) = (epoch, try run.whole("T_0", 1))
-      while since >= period {
-        since -= period
-        period *= growth
-      }
-      let least = try run.number("eta_min", 0)
-      let part = Double(epoch) / Double(period)
-      return least + (run.base.learningRate - least) * (1 + cos(.pi * part)) / 2
-    },
-  ]
+    }
 
   private static func anneal(
     _ epoch: Int, _ run: ScheduleRun, _ next: (Int) -> Int
