@@ -1,9 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The lessons that have exercises. Each is a module in Exercises/, a module with its claims and a
-/// program that answers with the learner's functions in Sources/Lessons/, and a suite in Tests/, all
-/// in folders of one name.
+/// The lessons that have exercises. Each is a module in Exercises/, three in Sources/Lessons/ (its
+/// questions, its claims, and a program that answers with the learner's functions), and a suite in
+/// Tests/, all in folders of one name.
 let lessons = [
   Lesson("1.1", "TheTrainingLoop"),
   Lesson("1.2", "LinearRegression"),
@@ -64,7 +64,7 @@ let package = Package(
       ]),
     .target(name: "CourseTesting", dependencies: ["Answering", "Exercising"]),
   ] + (only == nil || chosen.contains { $0.needs == ["Catalogue"] } ? [catalogue] : [])
-    + chosen.map(\.course) + chosen.flatMap(\.targets) + (only == nil ? whole + tests : []),
+    + chosen.flatMap(\.targets) + (only == nil ? whole + tests : []),
   swiftLanguageModes: [.v6]
 )
 
@@ -133,7 +133,11 @@ var tests: [Target] {
       name: "shape-checks", dependencies: ["Gradus", "Reference"], path: "Tests/ShapeChecks"),
     .testTarget(name: "FixturesTests", dependencies: ["Fixtures"], path: "Tests/Fixtures"),
     .executableTarget(
-      name: "answers-misbehaving", dependencies: ["Answering", "Reference"],
+      name: "answers-misbehaving",
+      dependencies: [
+        "Answering", "OptimizersBeyondSGDCourse", "OptimizersBeyondSGDQuestions", "Reference",
+        "TheTrainingLoopQuestions",
+      ],
       path: "Tests/Misbehaving"),
     .testTarget(
       name: "CourseTests", dependencies: ["Course", "answers-misbehaving"], path: "Tests/Course",
@@ -160,15 +164,8 @@ struct Lesson {
   /// The module with the exercises' claims, deviations and hints.
   var courseModule: String { "\(module)Course" }
 
-  var course: Target {
-    .target(
-      name: courseModule,
-      dependencies: [
-        "Answering", "CGSL", "Exercising", "Fixtures", "GradientCheck", "Gradus",
-        "PropertyTesting", "Reference",
-      ] + needs.map { .byName(name: $0) },
-      path: "Sources/Lessons/\(folder)/Course")
-  }
+  /// The module with the questions and answers, and what the learner's functions are handed.
+  private var questionsModule: String { "\(module)Questions" }
 
   var targets: [Target] {
     [
@@ -176,8 +173,19 @@ struct Lesson {
         name: module, dependencies: ["Gradus"],
         path: (copied == number ? ".build/copied/" : "") + "Exercises/\(folder)",
         exclude: ["README.md", "Pictures"]),
+      .target(
+        name: questionsModule, dependencies: ["Gradus"],
+        path: "Sources/Lessons/\(folder)/Questions"),
+      .target(
+        name: courseModule,
+        dependencies: [
+          "Answering", "CGSL", "Exercising", "Fixtures", "GradientCheck", "Gradus",
+          "PropertyTesting", "Reference", .byName(name: questionsModule),
+        ] + needs.map { .byName(name: $0) },
+        path: "Sources/Lessons/\(folder)/Course"),
       .executableTarget(
-        name: "answers-\(number)", dependencies: ["Answering", .byName(name: module)],
+        name: "answers-\(number)",
+        dependencies: ["Answering", .byName(name: module), .byName(name: questionsModule)],
         path: "Sources/Lessons/\(folder)/Answers"),
       .testTarget(
         name: "\(module)Tests",

@@ -34,7 +34,7 @@ public struct BowlLoss: Codable, Sendable, Equatable {
   }
 
   /// The loss as a formula, for a failure message.
-  var summary: String {
+  package var summary: String {
     let base = floor == 0 ? "" : "\(legible(floor)) + "
     guard center.count != 1 else {
       return "\(base)\(legible(curvature[0][0]))/2 · (p − \(legible(center[0])))²"

@@ -33,7 +33,7 @@ import Testing
   @Test func aTrapNamesTheLineAndKeepsWhatWasPrinted() throws {
     let crash = try #require(try report("3.1.sgd", misbehaving()).crash)
     #expect(crash.reason == "Index out of range")
-    #expect(crash.location == "Exercises/Mistakes.swift:11")
+    #expect(crash.location == "Exercises/Mistakes.swift:13")
     #expect(crash.printed == "about to index 1\n")
   }
 
@@ -41,7 +41,7 @@ import Testing
     let crash = try #require(try report("3.1.adam", misbehaving()).crash)
     // Some instructions of a loop belong to no line; the function is named then.
     #expect(
-      ["Exercises/Mistakes.swift:27", "Exercises/Mistakes.swift in loops(_:)"]
+      ["Exercises/Mistakes.swift:29", "Exercises/Mistakes.swift in loops(_:)"]
         .contains(crash.location ?? ""))
     #expect(
       crash.reason
@@ -50,7 +50,7 @@ import Testing
 
   @Test func waitingForeverNamesTheLine() throws {
     let crash = try #require(try report("3.1.momentum-race", misbehaving()).crash)
-    #expect(crash.location == "Exercises/Mistakes.swift:38")
+    #expect(crash.location == "Exercises/Mistakes.swift:40")
     #expect(
       crash.reason == "the time ran out: the code waits, and has done nothing for 3 seconds")
   }
@@ -75,7 +75,7 @@ import Testing
     #expect(crash.reason.contains("a function that calls itself without end"))
     // The stack may end at the function's beginning or at the call.
     #expect(
-      ["Exercises/Mistakes.swift:42", "Exercises/Mistakes.swift:43"]
+      ["Exercises/Mistakes.swift:44", "Exercises/Mistakes.swift:45"]
         .contains(crash.location ?? ""))
   }
 

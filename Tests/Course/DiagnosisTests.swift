@@ -1,4 +1,5 @@
 import Answering
+import BatchAndStochasticQuestions
 import Foundation
 import Gradus
 import Reference

@@ -10,7 +10,9 @@ import Testing
   private static let floors: [Set<String>] = [
     ["CGSL", "COpenSSL", "CProcess"],
     ["Gradus"],
-    ["Answering", "Fixtures", "GradientCheck", "PropertyTesting", "Reference"],
+    Set(Course.lessons.map { "\($0.module)Questions" }).union([
+      "Answering", "Fixtures", "GradientCheck", "PropertyTesting", "Reference",
+    ]),
     ["Exercising", "GradientCheckTesting"],
     ["Catalogue", "CourseTesting"],
     Set(Course.lessons.map { "\($0.module)Course" }),
@@ -21,8 +23,12 @@ import Testing
   /// Where each module of Swift is.
   private static let folders: [(module: String, path: String)] = floors.dropFirst().joined().map {
     module in
-    let lesson = Course.lessons.first { module == "\($0.module)Course" }
-    let path = lesson.map { "Sources/Lessons/\($0.folder)/Course" }
+    let paths = Course.lessons.flatMap { lesson in
+      ["Course", "Questions"].map {
+        (lesson.module + $0, "Sources/Lessons/\(lesson.folder)/\($0)")
+      }
+    }
+    let path = Dictionary(uniqueKeysWithValues: paths)[module]
     return (module, path ?? (module == "Fixtures" ? "Fixtures" : "Sources/\(module)"))
   }.sorted { $0.path < $1.path }
 
@@ -57,7 +63,8 @@ import Testing
     let answers = try imports(below: "Sources/Lessons/\(lesson)/Answers")
     #expect(answers.contains { $0.module == module })
     #expect(
-      Set(answers.map(\.module)).isSubset(of: ["Answering", "Foundation", "Gradus", "\(module)"]))
+      Set(answers.map(\.module)).isSubset(
+        of: ["Answering", "Foundation", "Gradus", "\(module)", "\(module)Questions"]))
     let stubs = try imports(below: "Exercises/\(lesson)")
     #expect(!stubs.isEmpty)
     #expect(Set(stubs.map(\.module)).isSubset(of: ["Foundation", "Gradus"]))

@@ -4,6 +4,7 @@ import Foundation
 import Gradus
 import Reference
 import Testing
+import TheTrainingLoopQuestions
 
 @testable import Exercising
 @testable import TheTrainingLoopCourse

@@ -2,6 +2,7 @@ import Foundation
 import Gradus
 import Reference
 import Testing
+import TheTrainingLoopQuestions
 
 @testable import Exercising
 @testable import TheTrainingLoopCourse

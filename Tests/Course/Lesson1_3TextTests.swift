@@ -1,5 +1,6 @@
-import Exercising
 import Answering
+import BatchAndStochasticQuestions
+import Exercising
 import Fixtures
 import Foundation
 import Gradus

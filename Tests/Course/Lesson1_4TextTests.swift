@@ -1,5 +1,6 @@
 import Foundation
 import Gradus
+import LossLandscapeQuestions
 import Reference
 import Testing
 

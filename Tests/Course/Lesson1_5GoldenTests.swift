@@ -2,6 +2,7 @@ import Answering
 import Fixtures
 import GradientCheck
 import Gradus
+import NumericalGradientsQuestions
 import Reference
 import Testing
 

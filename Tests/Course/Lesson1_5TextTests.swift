@@ -1,6 +1,7 @@
 import Foundation
 import GradientCheck
 import Gradus
+import NumericalGradientsQuestions
 import Reference
 import Testing
 

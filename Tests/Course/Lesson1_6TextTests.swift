@@ -1,4 +1,5 @@
 import Foundation
+import FoundationsRecapQuestions
 import Gradus
 import Reference
 import Testing

@@ -1,6 +1,7 @@
 import Fixtures
 import Foundation
 import Gradus
+import OptimizersBeyondSGDQuestions
 import Reference
 import Testing
 

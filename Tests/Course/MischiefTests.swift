@@ -2,6 +2,7 @@ import Answering
 import Foundation
 import Gradus
 import Testing
+import TheTrainingLoopQuestions
 
 /// What goes wrong is called what it is, with its line, whatever else the machine does.
 @Suite(.serialized) struct MischiefTests {

@@ -1,5 +1,7 @@
 import Foundation
+import FoundationsRecapQuestions
 import Gradus
+import NumericalGradientsQuestions
 import Testing
 
 @testable import Exercising

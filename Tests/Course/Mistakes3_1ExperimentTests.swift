@@ -1,5 +1,6 @@
 import Foundation
 import Gradus
+import OptimizersBeyondSGDQuestions
 import Testing
 
 @testable import Exercising

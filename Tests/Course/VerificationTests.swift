@@ -1,6 +1,7 @@
 import Gradus
 import Reference
 import Testing
+import TheTrainingLoopQuestions
 
 @testable import Course
 @testable import Exercising

@@ -1,6 +1,8 @@
 import Answering
 import Foundation
 import Gradus
+import OptimizersBeyondSGDCourse
+import OptimizersBeyondSGDQuestions
 import Reference
 
 /// An answering process whose exercises go wrong in every way that code can go wrong; those not

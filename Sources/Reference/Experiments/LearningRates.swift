@@ -17,16 +17,3 @@ public func largestStableLearningRate(_ x: [Double]) -> Double {
   let root = ((meanSquare - 1) * (meanSquare - 1) + 4 * mean * mean).squareRoot()
   return 2 / (meanSquare + 1 + root)
 }
-
-/// What each learning rate of the sweep does.
-public func sweepLearningRates(_ sweep: LearningRateSweep) -> LearningRateReport {
-  LearningRateReport(
-    largestStableRate: largestStableLearningRate(sweep.x),
-    outcomes: zip(sweep.rates, sweep.losses).map { rate, losses in
-      let final = losses.last ?? .nan
-      return LearningRateReport.Outcome(
-        rate: rate, finalLoss: final,
-        epochsToTarget: losses.firstIndex { $0 <= sweep.target }.map { $0 + 1 },
-        diverged: !(final <= losses.first ?? .nan) || !final.isFinite)
-    })
-}

@@ -30,12 +30,3 @@ public func meanSquaredError(of line: Line, on data: Dataset) -> Double {
   }
   return squares.reduce(0, +) / Double(data.count)
 }
-
-/// The least-squares line, and by how much each learned line's loss is larger.
-public func compareWithLeastSquares(_ question: FitQuestion) -> FitReport {
-  let best = leastSquaresLine(question.data)
-  let least = meanSquaredError(of: best, on: question.data)
-  return FitReport(
-    best: best,
-    excessLosses: question.learned.map { meanSquaredError(of: $0, on: question.data) - least })
-}

@@ -1,5 +1,6 @@
 import Foundation
 import Gradus
+import TheTrainingLoopQuestions
 
 // What goes wrong in the answer to one small question, by name. Tests find the lines that are named.
 

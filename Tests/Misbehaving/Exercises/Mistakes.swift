@@ -1,6 +1,8 @@
 import Answering
 import Foundation
 import Gradus
+import OptimizersBeyondSGDCourse
+import OptimizersBeyondSGDQuestions
 import Reference
 
 // In a folder of this name so that a crash is located as one in a learner's file is.

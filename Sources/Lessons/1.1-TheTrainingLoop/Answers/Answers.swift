@@ -1,6 +1,7 @@
 import Answering
 import Gradus
 import TheTrainingLoop
+import TheTrainingLoopQuestions
 
 /// The answering process of lesson 1.1: the learner's functions, by exercise.
 @main

@@ -1,9 +1,10 @@
-import Exercising
 import Answering
+import Exercising
 import GradientCheck
 import Gradus
 import PropertyTesting
 import Reference
+import TheTrainingLoopQuestions
 
 /// The loop of gradient descent on a loss that notes how it is asked.
 let loopExercise: Exercise<DescentRun, DescentTrace> = Exercise(

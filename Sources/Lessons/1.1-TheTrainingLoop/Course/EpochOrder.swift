@@ -1,9 +1,10 @@
-import Exercising
 import Answering
+import Exercising
 import Fixtures
 import Gradus
 import PropertyTesting
 import Reference
+import TheTrainingLoopQuestions
 
 /// The order of an epoch's parts.
 let orderExercise: Exercise<EpochOrder, EpochOrderTrace> = Exercise(

@@ -3,6 +3,7 @@ import GradientCheck
 import Gradus
 import PropertyTesting
 import Reference
+import TheTrainingLoopQuestions
 
 /// One step of gradient descent.
 package let stepExercise: Exercise<GradientStep, Parameters> = Exercise(

@@ -1,8 +1,9 @@
-import Exercising
 import Answering
+import Exercising
 import Gradus
 import PropertyTesting
 import Reference
+import TheTrainingLoopQuestions
 
 /// Training that stops when the loss no longer improves.
 let stoppingExercise: Exercise<StoppingRun, StoppingTrace> = Exercise(

@@ -1,5 +1,6 @@
 import Exercising
 import Gradus
+import TheTrainingLoopQuestions
 
 /// The pictures of lesson 1.1, made of what the respondent answers.
 @Sendable func trainingLoopPictures(_ respondent: Respondent) throws -> [Picture] {

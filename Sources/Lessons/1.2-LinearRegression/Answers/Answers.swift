@@ -1,6 +1,7 @@
 import Answering
 import Gradus
 import LinearRegression
+import LinearRegressionQuestions
 
 /// The answering process of lesson 1.2: the learner's functions, by exercise.
 @main

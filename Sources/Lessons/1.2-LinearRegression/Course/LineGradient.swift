@@ -1,6 +1,7 @@
 import Exercising
 import Fixtures
 import Gradus
+import LinearRegressionQuestions
 import PropertyTesting
 import Reference
 

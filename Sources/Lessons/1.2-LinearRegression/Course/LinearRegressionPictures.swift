@@ -1,5 +1,6 @@
 import Exercising
 import Gradus
+import LinearRegressionQuestions
 import Reference
 
 /// The pictures of lesson 1.2, made of what `respondent` answers.

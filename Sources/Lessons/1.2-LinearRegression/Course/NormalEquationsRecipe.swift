@@ -1,5 +1,6 @@
 import Exercising
 import Gradus
+import LinearRegressionQuestions
 import Reference
 
 /// What the claims about least squares ask by hand.

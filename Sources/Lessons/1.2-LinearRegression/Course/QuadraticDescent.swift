@@ -1,7 +1,8 @@
-import Exercising
 import Answering
+import Exercising
 import Fixtures
 import Gradus
+import LinearRegressionQuestions
 import PropertyTesting
 import Reference
 

@@ -1,5 +1,6 @@
 import Answering
 import BatchAndStochastic
+import BatchAndStochasticQuestions
 import Gradus
 
 /// The answering process of lesson 1.3: the learner's functions, by exercise.

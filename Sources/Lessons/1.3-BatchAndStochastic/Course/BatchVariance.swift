@@ -1,5 +1,6 @@
-import Exercising
+import BatchAndStochasticQuestions
 import CGSL
+import Exercising
 import Gradus
 import PropertyTesting
 import Reference

@@ -1,3 +1,4 @@
+import BatchAndStochasticQuestions
 import Exercising
 import Gradus
 import PropertyTesting

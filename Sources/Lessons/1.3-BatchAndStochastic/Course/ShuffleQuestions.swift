@@ -1,5 +1,6 @@
-import Exercising
 import Answering
+import BatchAndStochasticQuestions
+import Exercising
 import Gradus
 import PropertyTesting
 import Reference

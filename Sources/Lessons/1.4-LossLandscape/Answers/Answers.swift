@@ -1,6 +1,7 @@
 import Answering
 import Gradus
 import LossLandscape
+import LossLandscapeQuestions
 
 /// The answering process of lesson 1.4: the learner's functions, by exercise.
 @main

@@ -1,5 +1,6 @@
 import Exercising
 import Gradus
+import LossLandscapeQuestions
 import PropertyTesting
 import Reference
 

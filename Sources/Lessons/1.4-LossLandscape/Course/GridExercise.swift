@@ -1,6 +1,7 @@
 import Exercising
 import Foundation
 import Gradus
+import LossLandscapeQuestions
 import PropertyTesting
 import Reference
 

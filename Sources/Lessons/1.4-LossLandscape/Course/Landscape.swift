@@ -1,5 +1,6 @@
 import Exercising
 import Gradus
+import LossLandscapeQuestions
 import Reference
 
 /// A map to be made: the loss of the post's data over weight and bias, and the optimizers whose

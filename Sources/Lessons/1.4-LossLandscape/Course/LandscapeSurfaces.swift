@@ -1,6 +1,7 @@
 import Exercising
 import Fixtures
 import Gradus
+import LossLandscapeQuestions
 import PropertyTesting
 
 extension LossSurface {

@@ -1,6 +1,7 @@
-import Exercising
 import CGSL
+import Exercising
 import Gradus
+import LossLandscapeQuestions
 import PropertyTesting
 import Reference
 

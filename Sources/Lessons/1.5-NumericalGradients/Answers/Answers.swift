@@ -1,6 +1,7 @@
 import Answering
 import Gradus
 import NumericalGradients
+import NumericalGradientsQuestions
 
 /// The answering process of lesson 1.5: the learner's functions, by exercise.
 @main

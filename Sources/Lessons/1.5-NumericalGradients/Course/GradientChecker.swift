@@ -1,6 +1,7 @@
 import Exercising
 import Fixtures
 import Gradus
+import NumericalGradientsQuestions
 import PropertyTesting
 import Reference
 

@@ -1,5 +1,6 @@
 import Exercising
 import Gradus
+import NumericalGradientsQuestions
 
 /// The lines of the checker.
 struct JudgementRecipe: Sendable {

@@ -1,5 +1,6 @@
 import Exercising
 import Gradus
+import NumericalGradientsQuestions
 import PropertyTesting
 import Reference
 

@@ -2,6 +2,7 @@ import Exercising
 import Fixtures
 import Foundation
 import Gradus
+import NumericalGradientsQuestions
 
 /// The pictures of lesson 1.5. Nothing but decimals, +, −, ·, / and √ goes into them, so that every
 /// machine draws the same round-off.

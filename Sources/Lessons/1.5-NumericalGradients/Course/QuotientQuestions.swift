@@ -2,6 +2,7 @@ import Exercising
 import Fixtures
 import GradientCheck
 import Gradus
+import NumericalGradientsQuestions
 import PropertyTesting
 import Reference
 

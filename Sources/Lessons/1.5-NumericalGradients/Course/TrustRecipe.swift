@@ -1,5 +1,6 @@
 import Exercising
 import Gradus
+import NumericalGradientsQuestions
 
 /// The lines of the examination of a slope.
 struct TrustRecipe: Sendable {

@@ -1,5 +1,6 @@
 import Answering
 import FoundationsRecap
+import FoundationsRecapQuestions
 import Gradus
 
 /// The answering process of lesson 1.6: the learner's functions, by exercise.

@@ -1,5 +1,6 @@
 import Exercising
 import Fixtures
+import FoundationsRecapQuestions
 import Gradus
 
 // Lesson 1.6's recordings as questions with PyTorch's answers.

@@ -1,6 +1,7 @@
 import Exercising
 import Fixtures
 import Foundation
+import FoundationsRecapQuestions
 import Gradus
 import PropertyTesting
 import Reference

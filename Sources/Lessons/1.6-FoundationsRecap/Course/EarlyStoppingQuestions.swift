@@ -1,4 +1,5 @@
 import Exercising
+import FoundationsRecapQuestions
 import Gradus
 
 /// Losses without curvature, on which every step can be followed by hand.

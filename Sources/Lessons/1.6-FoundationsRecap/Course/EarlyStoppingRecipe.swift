@@ -1,4 +1,5 @@
 import Exercising
+import FoundationsRecapQuestions
 import Gradus
 
 /// The lines of the loop that stops by itself.

@@ -1,4 +1,5 @@
 import Exercising
+import FoundationsRecapQuestions
 import Gradus
 import PropertyTesting
 import Reference

@@ -1,4 +1,5 @@
 import Exercising
+import FoundationsRecapQuestions
 import GradientCheck
 import Gradus
 import PropertyTesting

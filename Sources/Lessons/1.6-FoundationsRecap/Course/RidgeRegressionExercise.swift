@@ -1,5 +1,6 @@
-import Exercising
 import CGSL
+import Exercising
+import FoundationsRecapQuestions
 import Gradus
 import PropertyTesting
 import Reference

@@ -1,6 +1,7 @@
 import Answering
 import Gradus
 import OptimizersBeyondSGD
+import OptimizersBeyondSGDQuestions
 
 /// The answering process of lesson 3.1: the learner's functions, by exercise.
 @main

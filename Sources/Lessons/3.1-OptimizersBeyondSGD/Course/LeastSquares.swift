@@ -1,7 +1,8 @@
-import Exercising
-import Catalogue
 import CGSL
+import Catalogue
+import Exercising
 import Gradus
+import OptimizersBeyondSGDQuestions
 import PropertyTesting
 import Reference
 

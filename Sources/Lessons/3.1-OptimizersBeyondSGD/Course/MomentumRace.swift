@@ -1,6 +1,7 @@
-import Exercising
 import Catalogue
+import Exercising
 import Gradus
+import OptimizersBeyondSGDQuestions
 import PropertyTesting
 import Reference
 

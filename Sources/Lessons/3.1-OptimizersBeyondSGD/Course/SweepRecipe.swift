@@ -1,5 +1,6 @@
 import Exercising
 import Gradus
+import OptimizersBeyondSGDQuestions
 
 /// The lines of the learning-rate sweep.
 struct SweepRecipe: Sendable {

@@ -1,7 +1,8 @@
-import Exercising
 import Catalogue
+import Exercising
 import GradientCheck
 import Gradus
+import OptimizersBeyondSGDQuestions
 import PropertyTesting
 import Reference
 

@@ -1,0 +1,51 @@
+import Gradus
+
+/// A question to a loop: descend on this loss.
+public struct DescentRun: Question, Equatable {
+  public var loss: BowlLoss
+  public var initial: [Double]
+  public var learningRate: Double
+  public var epochs: Int
+
+  public init(loss: BowlLoss, initial: [Double], learningRate: Double, epochs: Int) {
+    self.loss = loss
+    self.initial = initial
+    self.learningRate = learningRate
+    self.epochs = epochs
+  }
+
+  public var summary: String {
+    "\(counted(epochs, "epoch")) from \(listed(initial)) with learningRate "
+      + "\(legible(learningRate)); the loss is \(loss.summary)"
+  }
+}
+
+/// What a loop answered, and what it asked of the loss on its way.
+public struct DescentTrace: PartedAnswer, Equatable {
+  public var descent: Descent
+  /// The parameters at which the gradient was asked, call by call.
+  public var gradientAskedAt: [[Double]]
+  /// How often the loss was asked.
+  public var lossCalls: Int
+
+  public init(descent: Descent, gradientAskedAt: [[Double]], lossCalls: Int) {
+    self.descent = descent
+    self.gradientAskedAt = gradientAskedAt
+    self.lossCalls = lossCalls
+  }
+
+  public var parts: [Part] {
+    [Part("losses", descent.losses), Part("parameters", descent.parameters)]
+      + gradientAskedAt.enumerated().map {
+        Part("in call \($0 + 1) of gradient, parameters", $1)
+      }
+  }
+
+  public var outline: String {
+    "\(counted(descent.losses.count, "loss", "losses")), "
+      + "\(counted(descent.parameters.count, "parameter")), gradient called "
+      + "\(times(gradientAskedAt.count)), loss called \(times(lossCalls))"
+  }
+
+  private func times(_ count: Int) -> String { count == 1 ? "once" : "\(count) times" }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import Gradus
+
+/// A question to a training that is to stop by itself: the losses that its epochs will have.
+public struct StoppingRun: Question, Equatable {
+  /// The loss of each epoch; there are at most so many.
+  public var losses: [Double]
+  public var patience: Int
+  public var tolerance: Double
+
+  public init(losses: [Double], patience: Int, tolerance: Double) {
+    self.losses = losses
+    self.patience = patience
+    self.tolerance = tolerance
+  }
+
+  public var summary: String {
+    "atMost \(losses.count) epochs, patience \(patience), tolerance \(legible(tolerance)); the "
+      + "epochs' losses are \(listed(losses.map(rounded), atMost: 9))"
+  }
+
+  /// Nothing: epochs and a loss have no shape in common.
+  public func essence(of answer: [Double]) -> Essence { Essence([]) }
+}
+
+/// A loss to five digits, which is enough to see where it goes.
+private func rounded(_ loss: Double) -> Double {
+  guard loss.isFinite, loss != 0 else { return loss }
+  let unit = pow(10, 4 - log10(abs(loss)).rounded(.down))
+  return (loss * unit).rounded() / unit
+}
+
+/// What a training that stops by itself answered, and how many epochs it really ran.
+public struct StoppingTrace: PartedAnswer, Equatable {
+  public var stopping: Stopping
+  public var calls: Int
+
+  public init(stopping: Stopping, calls: Int) {
+    self.stopping = stopping
+    self.calls = calls
+  }
+
+  public var parts: [Part] {
+    [
+      Part("how often runEpoch was called", Double(calls)),
+      Part("epochs", Double(stopping.epochs)), Part("bestEpoch", Double(stopping.bestEpoch)),
+      Part("bestLoss", stopping.bestLoss),
+    ]
+  }
+}

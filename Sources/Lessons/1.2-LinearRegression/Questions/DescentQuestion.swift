@@ -1,0 +1,96 @@
+import Gradus
+
+/// A question to gradient descent: where does it go on this quadratic loss?
+///
+/// A mean squared error is quadratic in the model's numbers p = (weights, bias), so that its
+/// gradient is `curvature` · p − `pull`. The loop is handed this gradient, whoever wrote it, and
+/// is judged by itself.
+public struct DescentQuestion: Question, Equatable {
+  /// The second derivatives: one row and one column for each weight, and the last for the bias.
+  public var curvature: Matrix
+  /// The negative slopes at zero weights and zero bias.
+  public var pull: [Double]
+  public var start: LinearModel
+  public var learningRate: Double
+  public var epochs: Int
+  public var tolerance: Double
+
+  public init(
+    curvature: Matrix, pull: [Double], start: LinearModel, learningRate: Double, epochs: Int,
+    tolerance: Double
+  ) {
+    let count = start.weights.count + 1
+    require(
+      curvature.rows == count && curvature.columns == count && pull.count == count,
+      "a \(curvature.shape) curvature and \(pull.count) pulls for \(count) parameters")
+    self.curvature = curvature
+    self.pull = pull
+    self.start = start
+    self.learningRate = learningRate
+    self.epochs = epochs
+    self.tolerance = tolerance
+  }
+
+  public var summary: String {
+    "descend from \(start.summary), lr \(legible(learningRate)), for at most "
+      + "\(counted(epochs, "epoch")), tolerance \(legible(tolerance))"
+  }
+
+  public func detail(at index: Int) -> String? {
+    guard pull.count <= 2 else { return nil }
+    let names = pull.count == 1 ? ["bias"] : ["weight", "bias"]
+    let slopes = pull.indices.map { i in
+      let terms = pull.indices.map { "\(rounded(curvature[i, $0])) \(names[$0])" }
+      return "the slope by \(names[i]) is \(terms.joined(separator: " + ")) + \(rounded(-pull[i]))"
+    }
+    return slopes.joined(separator: ", ")
+  }
+}
+
+/// `value` to six decimal places.
+private func rounded(_ value: Double) -> String {
+  let text = legible((1e6 * value).rounded() / 1e6)
+  return value < 0 ? "(\(text))" : text
+}
+
+/// The models of a descent: the start, and the model after each step.
+public struct DescentPath: Answer, Equatable {
+  public var models: [LinearModel]
+
+  public init(_ models: [LinearModel]) { self.models = models }
+
+  public var numbers: [Double] { models.flatMap { $0.weights + [$0.bias] } }
+
+  public var outline: String {
+    guard let first = models.first else { return "no model at all" }
+    let sizes = Set(models.map(\.weights.count))
+    let weights =
+      sizes.count == 1
+      ? counted(first.weights.count, "weight") : "unequal numbers of weights"
+    return "\(counted(models.count, "model")) with \(weights) and a bias"
+  }
+
+  public func place(of index: Int) -> String {
+    var left = index
+    for (step, model) in models.enumerated() {
+      if left <= model.weights.count {
+        return (step == 0 ? "at the start" : "after step \(step)")
+          + (left < model.weights.count ? ", weights[\(left)]" : ", bias")
+      }
+      left -= model.weights.count + 1
+    }
+    return "number \(index)"
+  }
+
+  /// Errors count against the largest number of the same model: what all of it is moved by.
+  public func scale(of index: Int) -> Double {
+    var left = index
+    for model in models {
+      if left <= model.weights.count {
+        return (model.weights + [model.bias]).reduce(0) { max($0, $1.isFinite ? abs($1) : 0) }
+      }
+      left -= model.weights.count + 1
+    }
+    return 0
+  }
+}

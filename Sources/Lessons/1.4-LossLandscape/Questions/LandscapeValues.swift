@@ -1,0 +1,150 @@
+import Gradus
+
+// Questions of lesson 1.4 whose answers are losses and their curvature.
+
+/// A question to the grid: the loss over weights and biases.
+public struct GridQuestion: Question, Equatable {
+  /// Equally spaced numbers, both ends included.
+  public struct Axis: Codable, Sendable, Equatable {
+    public var lower: Double
+    public var upper: Double
+    public var count: Int
+
+    public init(_ range: ClosedRange<Double>, _ count: Int) {
+      lower = range.lowerBound
+      upper = range.upperBound
+      self.count = count
+    }
+
+    public var range: ClosedRange<Double> { lower...upper }
+    public var points: [Double] { linspace(lower, upper, count) }
+  }
+
+  public var surface: LossSurface
+  public var weights: Axis
+  public var biases: Axis
+
+  public init(surface: LossSurface, weights: Axis, biases: Axis) {
+    self.surface = surface
+    self.weights = weights
+    self.biases = biases
+  }
+
+  public var summary: String {
+    "\(weights.count) weights from \(shortened(weights.lower)) to \(shortened(weights.upper)) by "
+      + "\(biases.count) biases from \(shortened(biases.lower)) to \(shortened(biases.upper)) on "
+      + "\(surface)"
+  }
+
+  public func detail(at index: Int) -> String? {
+    let place = index - weights.count - biases.count
+    guard place >= 0, place < weights.count * biases.count else { return nil }
+    let (row, column) = place.quotientAndRemainder(dividingBy: weights.count)
+    return "weight \(shortened(weights.points[column])), bias \(shortened(biases.points[row]))"
+  }
+}
+
+/// A question to the slice: the loss along a line through a point.
+public struct SliceQuestion: Question, Equatable {
+  public var surface: LossSurface
+  public var point: [Double]
+  public var direction: [Double]
+  public var distances: [Double]
+
+  public init(surface: LossSurface, point: [Double], direction: [Double], distances: [Double]) {
+    self.surface = surface
+    self.point = point
+    self.direction = direction
+    self.distances = distances
+  }
+
+  public var summary: String {
+    "through \(tuple(point)) along \(tuple(direction)), at the distances "
+      + "\(distances.map(shortened).joined(separator: ", ")), on \(surface)"
+  }
+
+  public func detail(at index: Int) -> String? {
+    guard index < distances.count else { return nil }
+    return "distance \(shortened(distances[index])); at distance 0 the loss is "
+      + shortened(surface.value(at: point))
+  }
+}
+
+/// The losses along a line, one for each distance.
+public struct SliceLosses: PartedAnswer, Equatable {
+  public var losses: [Double]
+
+  public init(losses: [Double]) { self.losses = losses }
+
+  public var parts: [Part] { [Part("losses", losses)] }
+  public var outline: String { counted(losses.count, "loss", "losses") }
+  public func place(of index: Int) -> String { "losses[\(index)]" }
+}
+
+/// A question to the second derivatives.
+public struct HessianQuestion: Question, Equatable {
+  public var surface: LossSurface
+  public var point: [Double]
+  public var step: Double
+
+  public init(surface: LossSurface, point: [Double], step: Double) {
+    self.surface = surface
+    self.point = point
+    self.step = step
+  }
+
+  public var summary: String {
+    "second derivatives at \(tuple(point)) with step \(legible(step)) of \(surface)"
+  }
+}
+
+/// A square table of second derivatives.
+public struct HessianTable: PartedAnswer, Equatable {
+  public var rows: [[Double]]
+
+  public init(rows: [[Double]]) { self.rows = rows }
+
+  public var parts: [Part] { rows.enumerated().map { Part("row \($0)", $1) } }
+
+  public var outline: String {
+    let sizes = Set(rows.map(\.count)).sorted().map(String.init).joined(separator: " or ")
+    return "\(rows.count) rows of \(sizes)"
+  }
+
+  public func place(of index: Int) -> String {
+    let columns = max(1, rows.first?.count ?? 1)
+    return "row \(index / columns), column \(index % columns)"
+  }
+
+  /// An error counts against the largest entry of all.
+  public func scale(of index: Int) -> Double {
+    numbers.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
+  }
+}
+
+/// A question to the largest stable rate: the Hessian of a bowl, and where to try it out.
+public struct StableRateQuestion: Question, Equatable {
+  public var hessian: [[Double]]
+  public var minimum: [Double]
+  public var start: [Double]
+  public var steps: Int
+
+  public init(hessian: [[Double]], minimum: [Double], start: [Double], steps: Int) {
+    self.hessian = hessian
+    self.minimum = minimum
+    self.start = start
+    self.steps = steps
+  }
+
+  /// The gradient H (p − minimum) at `point`.
+  public func gradient(at point: [Double]) -> [Double] {
+    hessian.map { row in
+      zip(row, zip(point, minimum)).reduce(0) { $0 + $1.0 * ($1.1.0 - $1.1.1) }
+    }
+  }
+
+  public var summary: String {
+    "the Hessian \(hessian.map(tuple).joined(separator: ", ")) of a bowl with its minimum at "
+      + "\(tuple(minimum)), tried out for \(steps) steps from \(tuple(start))"
+  }
+}

@@ -1,0 +1,92 @@
+import Gradus
+
+// The questions and answers of lesson 1.5: quotients, their errors, gradients, checks of gradients,
+// and what a quotient is worth.
+
+/// A question to a difference quotient: the slope of `function` at `x` with one step.
+public struct DifferenceQuestion: Question, Equatable {
+  public var function: ScalarFunction
+  public var x: Double
+  public var step: Double
+
+  public init(function: ScalarFunction, x: Double, step: Double) {
+    self.function = function
+    self.x = x
+    self.step = step
+  }
+
+  public var summary: String {
+    "the slope of \(function) at x = \(legible(x)) with the step \(legible(step))"
+  }
+
+  /// The quotient: where `f` was called is no number to find a shape in.
+  public func essence(of answer: [Double]) -> Essence {
+    Essence(Array(answer.prefix(1)), name: "quotient")
+  }
+}
+
+/// A difference quotient, and where the function was called for it.
+public struct DifferenceAnswer: PartedAnswer, Equatable {
+  public var quotient: Double
+  /// (point − x) / step for each call, in ascending order: 1 is x + h, 0 is x itself.
+  public var calls: [Double]
+
+  public init(quotient: Double, calls: [Double]) {
+    self.quotient = quotient
+    self.calls = calls
+  }
+
+  public var parts: [Part] { [Part("the quotient", quotient), Part("calls", calls)] }
+
+  public var outline: String { "a quotient made from \(calls.count) calls of f" }
+
+  public func place(of index: Int) -> String {
+    index == 0
+      ? "the quotient" : "the calls of f: call \(index) of \(calls.count), in steps away from x"
+  }
+}
+
+/// A question to the numerical gradient.
+public struct GradientQuestion: Question, Equatable {
+  public var function: MultivariateFunction
+  public var x: [Double]
+  /// The step of a coordinate, relative to its size.
+  public var relativeStep: Double
+
+  public init(function: MultivariateFunction, x: [Double], relativeStep: Double) {
+    self.function = function
+    self.x = x
+    self.relativeStep = relativeStep
+  }
+
+  public var summary: String {
+    "the gradient of \(function), at x = (\(x.map(legible).joined(separator: ", "))), relative step "
+      + legible(relativeStep)
+  }
+
+  public func detail(at index: Int) -> String? {
+    index < x.count ? "x[\(index)] = \(legible(x[index]))" : nil
+  }
+}
+
+/// A numerical gradient, and how often the function was called for it.
+public struct GradientAnswer: PartedAnswer, Equatable {
+  public var gradient: [Double]
+  public var calls: Int
+
+  public init(gradient: [Double], calls: Int) {
+    self.gradient = gradient
+    self.calls = calls
+  }
+
+  public var parts: [Part] {
+    [Part("gradient", gradient), Part("the number of calls of f", Double(calls))]
+  }
+
+  /// Coordinates have scales of their own, and each counts by itself.
+  public func scale(of index: Int) -> Double { abs(numbers[index]) }
+
+  public func place(of index: Int) -> String {
+    index < gradient.count ? "gradient[\(index)]" : "the number of calls of f"
+  }
+}

@@ -1,0 +1,65 @@
+import Gradus
+
+/// A question to a gradient checker: what an analytic gradient says at some points, and what the
+/// numerical one does.
+public struct CheckQuestion: Question, Equatable {
+  /// What the analytic gradient is, for messages: "right", or which mistake is planted in it.
+  public var planted: String
+  public var points: [[Double]]
+  /// The two gradients at each of the points.
+  public var analytic: [[Double]]
+  public var numeric: [[Double]]
+  public var tolerance: Double
+  /// What a derivative must exceed to count by its own size.
+  public var floor: Double
+
+  public init(
+    planted: String, points: [[Double]], analytic: [[Double]], numeric: [[Double]],
+    tolerance: Double, floor: Double
+  ) {
+    self.planted = planted
+    self.points = points
+    self.analytic = analytic
+    self.numeric = numeric
+    self.tolerance = tolerance
+    self.floor = floor
+  }
+
+  public var summary: String {
+    let size = points.first?.count ?? 0
+    return "check a gradient of \(size) coordinates at "
+      + (points.count == 1 ? "1 point" : "\(points.count) points")
+      + ", tolerance \(legible(tolerance)), floor \(legible(floor)); the gradient: \(planted)"
+  }
+
+  public func detail(at index: Int) -> String? {
+    // The errors come first, then whether each coordinate is wrong.
+    guard let count = points.first?.count, index < 2 * count else { return nil }
+    let index = index % count
+    let pairs = zip(analytic, numeric).map {
+      "\(legible($0[index])) against \(legible($1[index]))"
+    }
+    return "coordinate \(index), analytic against numeric: \(pairs.joined(separator: "; "))"
+  }
+}
+
+/// A question about what a difference quotient is worth.
+public struct TrustQuestion: Question, Equatable {
+  public var function: ScalarFunction
+  public var x: Double
+  public var step: Double
+  /// The relative error from which on a slope is of no use.
+  public var tolerance: Double
+
+  public init(function: ScalarFunction, x: Double, step: Double, tolerance: Double) {
+    self.function = function
+    self.x = x
+    self.step = step
+    self.tolerance = tolerance
+  }
+
+  public var summary: String {
+    "what the slope of \(function) at x = \(legible(x)) is worth, with the step \(legible(step)) "
+      + "and a tenth of it, tolerance \(legible(tolerance))"
+  }
+}

@@ -1,0 +1,40 @@
+import Gradus
+
+/// A question to a training loop that stops by itself.
+public struct EarlyStopping: Question, Equatable {
+  public var initial: [Double]
+  public var learningRate: Double
+  public var patience: Int
+  public var tolerance: Double
+  public var epochs: Int
+  /// The loss that is trained on.
+  public var training: Paraboloid
+  /// The loss that decides when to stop.
+  public var validation: Paraboloid
+
+  public init(
+    initial: [Double], learningRate: Double, patience: Int, tolerance: Double, epochs: Int,
+    training: Paraboloid, validation: Paraboloid
+  ) {
+    self.initial = initial
+    self.learningRate = learningRate
+    self.patience = patience
+    self.tolerance = tolerance
+    self.epochs = epochs
+    self.training = training
+    self.validation = validation
+  }
+
+  public var summary: String {
+    "train from \(listed(initial)) with learning rate \(legible(learningRate)), patience "
+      + "\(patience), tolerance \(legible(tolerance)), at most \(epochs) epochs; training "
+      + "\(words(training)), validation \(words(validation))"
+  }
+
+  private func words(_ loss: Paraboloid) -> String {
+    guard let (value, slopes) = try? (loss.value(at: initial), loss.gradient(at: initial)) else {
+      return "loss"
+    }
+    return "loss \(legible(value)) and slopes \(listed(slopes)) there"
+  }
+}

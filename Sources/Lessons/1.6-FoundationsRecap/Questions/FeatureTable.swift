@@ -1,0 +1,43 @@
+import Gradus
+
+/// A question to polynomial features: numbers, the highest power, and the training part.
+public struct FeatureQuestion: Question, Equatable {
+  public var x: [Double]
+  public var degree: Int
+  /// The numbers whose means and deviations standardise the columns.
+  public var training: [Double]
+
+  public init(x: [Double], degree: Int, training: [Double]) {
+    self.x = x
+    self.degree = degree
+    self.training = training
+  }
+
+  public var summary: String {
+    "features up to degree \(degree) of x \(listed(x)), standardized on \(listed(training))"
+  }
+}
+
+/// Features, one row for each example.
+public struct FeatureTable: Answer, Equatable {
+  public var features: Matrix
+
+  public init(_ features: Matrix) { self.features = features }
+
+  public var numbers: [Double] { features.values }
+  public var outline: String { "a \(features.shape) matrix" }
+
+  /// Column k holds the powers k + 1.
+  public func place(of index: Int) -> String {
+    guard index < numbers.count else { return "number \(index)" }
+    let (row, column) = (index / features.columns, index % features.columns)
+    return "features[\(row), \(column)], row \(row) of the column for x to the power \(column + 1)"
+  }
+
+  /// Errors count against the largest size in the column.
+  public func scale(of index: Int) -> Double {
+    guard index < numbers.count else { return 0 }
+    return stride(from: index % features.columns, to: numbers.count, by: features.columns)
+      .reduce(0) { max($0, numbers[$1].isFinite ? abs(numbers[$1]) : 0) }
+  }
+}

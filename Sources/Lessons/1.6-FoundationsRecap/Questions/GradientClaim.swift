@@ -1,0 +1,28 @@
+import Gradus
+
+/// A question to a gradient checker: a loss, a gradient that somebody claims it has, and a point.
+public struct GradientClaim: Question, Equatable {
+  public var loss: Paraboloid
+  /// Its gradient is the one claimed.
+  public var claimed: Paraboloid
+  public var point: [Double]
+
+  public init(loss: Paraboloid, claimed: Paraboloid, point: [Double]) {
+    self.loss = loss
+    self.claimed = claimed
+    self.point = point
+  }
+
+  public var summary: String {
+    let claim = (try? claimed.gradient(at: point)) ?? []
+    return "check the gradient \(listed(claim)) at the point \(listed(point))"
+  }
+
+  /// What the slope is claimed to be there.
+  public func detail(at index: Int) -> String? {
+    guard let claim = try? claimed.gradient(at: point), claim.indices.contains(index) else {
+      return nil
+    }
+    return "gradient(point)[\(index)] is \(legible(claim[index]))"
+  }
+}

@@ -1,0 +1,67 @@
+import Gradus
+
+/// A question to the ridge loss: a model, examples, and the penalty's factor.
+public struct RidgeLossQuestion: Question, Equatable {
+  public var model: LinearModel
+  public var examples: Examples
+  public var penalty: Double
+
+  public init(model: LinearModel, examples: Examples, penalty: Double) {
+    self.model = model
+    self.examples = examples
+    self.penalty = penalty
+  }
+
+  public var summary: String {
+    "the ridge loss with penalty \(legible(penalty)) at weights \(listed(model.weights)), bias "
+      + "\(legible(model.bias)), on \(examples.features.rows) examples"
+  }
+
+  public func detail(at index: Int) -> String? { examples.rowsInWords }
+}
+
+/// A question to the closed form of ridge regression.
+public struct RidgeQuestion: Question, Equatable {
+  public var examples: Examples
+  public var penalty: Double
+
+  public init(examples: Examples, penalty: Double) {
+    self.examples = examples
+    self.penalty = penalty
+  }
+
+  public var summary: String {
+    "the minimum of the ridge loss with penalty \(legible(penalty)) on \(examples.features.rows) "
+      + "examples of \(examples.features.columns) features"
+  }
+
+  public func detail(at index: Int) -> String? { examples.rowsInWords }
+}
+
+/// The linear model with the smallest ridge loss.
+public struct RidgeFit: PartedAnswer, Equatable {
+  public var model: LinearModel
+
+  public init(_ model: LinearModel) { self.model = model }
+
+  public var parts: [Part] { [Part("weights", model.weights), Part("bias", model.bias)] }
+
+  public var outline: String { "\(model.weights.count) weights and a bias" }
+
+  /// All parameters count together: of nearly equal features, the weights may nearly cancel.
+  public func scale(of index: Int) -> Double {
+    numbers.reduce(0) { max($0, $1.isFinite ? abs($1) : 0) }
+  }
+}
+
+extension Examples {
+  /// The table where it is short enough to be read, one example after the other.
+  fileprivate var rowsInWords: String? {
+    let rows = targets.indices.map { i in
+      let row = (0..<features.columns).map { legible(features[i, $0]) }
+      return "(\(row.joined(separator: ", "))) → \(legible(targets[i]))"
+    }
+    let text = "features → target: " + rows.joined(separator: "; ")
+    return text.count <= 200 ? text : nil
+  }
+}

@@ -1,0 +1,74 @@
+import Gradus
+
+// What learner's code that takes a function or an optimizer is handed: recordings out of the
+// question, so that this side of the wire holds no solution.
+
+extension TrainingScript {
+  /// What `train` does with an optimizer that follows this script.
+  public func trace(
+    _ train: (Line, Dataset, Int, inout ScriptedOptimizer) throws -> Training
+  ) throws -> TrainingTrace {
+    var optimizer = ScriptedOptimizer(updates: updates)
+    let training = try train(initial, data, updates.count, &optimizer)
+    return TrainingTrace(training: training, gradients: optimizer.gradients)
+  }
+}
+
+/// Notes the gradients that reach it and moves the parameters by a script, whatever they are.
+public struct ScriptedOptimizer: Optimizer {
+  public var learningRate = 0.0
+  fileprivate let updates: [Line]
+  fileprivate var gradients: [Line] = []
+
+  public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
+    guard parameters.map(\.count) == [1, 1], gradients.map(\.count) == [1, 1] else {
+      throw Misuse(
+        description: "the optimizer was given parameters of sizes \(parameters.map(\.count)) and "
+          + "gradients of sizes \(gradients.map(\.count)); both must be [[weight], [bias]]")
+    }
+    guard self.gradients.count < updates.count else {
+      throw Misuse(description: "the optimizer was called more than \(updates.count) times")
+    }
+    let update = updates[self.gradients.count]
+    self.gradients.append(Line(weight: gradients[0][0], bias: gradients[1][0]))
+    parameters[0][0] += update.weight
+    parameters[1][0] += update.bias
+  }
+}
+
+extension LearningRateSweep {
+  /// The losses at `rate`, which must be one of the rates asked about.
+  public func recordedRun(_ rate: Double) throws -> [Double] {
+    guard let index = rates.firstIndex(of: rate) else {
+      throw Misuse(
+        description: "train was called with the rate \(legible(rate)); the rates to sweep are "
+          + rates.map(legible).joined(separator: ", "))
+    }
+    return losses[index]
+  }
+}
+
+extension MomentumRace {
+  /// The losses with `momentum`, which must be 0 or the momentum asked about.
+  public func recordedRun(_ momentum: Double) throws -> [Double] {
+    if momentum == 0 { return plain }
+    if momentum == self.momentum { return withMomentum }
+    throw Misuse(
+      description: "train was called with momentum \(legible(momentum)); the race is between 0 and "
+        + legible(self.momentum))
+  }
+}
+
+extension NoiseTrial {
+  /// The line that `optimizer` learned with `seed`, both of which must be among those asked about.
+  public func recordedRun(_ optimizer: String, _ seed: Int) throws -> Line {
+    guard let row = optimizers.firstIndex(of: optimizer), let column = seeds.firstIndex(of: seed)
+    else {
+      throw Misuse(
+        description: "train was called with (\(optimizer), \(seed)); the optimizers are "
+          + "\(optimizers.joined(separator: ", ")), the seeds \(seeds.map(String.init).joined(separator: ", "))"
+      )
+    }
+    return lines[row][column]
+  }
+}
