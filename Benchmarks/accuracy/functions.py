@@ -7,7 +7,7 @@ import json
 import math
 import sys
 
-from families import drawn, kinks, noisy, ordinary, scaled, single, singular
+from families import drawn, half, kinks, noisy, ordinary, scaled, single, singular
 
 SEED = 20261123
 SIZES = [10.0**-k for k in range(1, 9)]
@@ -75,4 +75,4 @@ if __name__ == "__main__":
     else:
         is_moved = "--moved" in sys.argv
         serve(drawn.moved(smooth(), int(sys.argv[-1])) if is_moved
-              else cases(True) if "--drawn" in sys.argv else cases() + single.CASES)
+              else cases(True) if "--drawn" in sys.argv else cases() + single.CASES + half.CASES)

@@ -14,6 +14,17 @@ func gradientShape(
   let every = isSample ? "all \(pairs.count) coordinates looked at" : "every coordinate"
   if let rounded = roundingToFloat(pairs) { return [rounded] }
   if !isSample && wrong.count == 1 && pairs.count > 1 {
+    let others = pairs.filter { !$0.isWrong && $0.a != 0 }
+    let ratio = first.a / first.n
+    // The hint that the others are right would be a guess.
+    if ratio.isFinite, !others.isEmpty,
+      others.allSatisfy({ $0.fits(ratio * $0.n, times: ratio) })
+    {
+      return [
+        "only \(first.check.name) of \(pairs.count) coordinates is seen to be wrong, "
+          + "\(factor(ratio)) times the numeric one; the error bars of the others would hide that"
+      ]
+    }
     return ["only one coordinate of \(pairs.count) is wrong: \(first.check.name)"]
   }
   if let whole = shape(of: pairs, "the analytic gradient", every, x) { return [whole] }
@@ -43,9 +54,11 @@ private struct Pair {
   var n: Double { check.numeric.value }
   var isWrong: Bool { check.verdict == .disagrees }
 
-  /// Whether the analytic number is `expected`, which depends `times` on the numeric one.
+  /// Whether the analytic number is `expected`, which depends `times` on the numeric one, to a
+  /// millionth and to a tenth of what is wrong with it.
   func fits(_ expected: Double, times factor: Double = 1) -> Bool {
-    abs(a - expected) <= 3 * check.numeric.bar * max(1, abs(factor)) + 1e-6 * abs(a)
+    abs(a - expected)
+      <= 3 * check.numeric.bar * max(1, abs(factor)) + min(1e-6 * abs(a), 0.1 * abs(a - n))
   }
 }
 

@@ -179,7 +179,7 @@ extension Session {
       let relative = (probe.knownNoise ?? 0) / max(probe.size, .leastNormalMagnitude)
       isNothing =
         isOpen && isWithoutEffect(check, scale, max(effect, reach))
-        || isBlurred(check) && own * max(scale, least) <= 256 * checker.precision.epsilon * reach
+        || isBlurred(check) && own * max(scale, least) <= checker.precision.residue * reach
         || isNoisy && own * scale <= 1e-3 * largestEffect && own <= 100 * relative * largestSlope
     }
     guard isNothing else { return }
@@ -233,7 +233,7 @@ extension Session {
       index: 0, verdict: .unresolved, analytic: analytic, numeric: estimate)
     // A derivative that does not matter beside the others need not be sharp in itself.
     // It must be seen to move the function, though, if it claims to.
-    let isSeen = estimate.bar <= 0.1 * own || analytic == 0
+    let isSeen = estimate.bar <= max(0.1, demand) * own || analytic == 0
     let size = isSeen ? max(own, 1e-3 * effect / scale) : own
     if estimate.bar.isFinite && distance > 3 * estimate.bar {
       check.verdict = .disagrees
@@ -245,7 +245,7 @@ extension Session {
     } else if estimate.bar.isFinite && estimate.bar <= demand * size {
       check.reason = "the two are between one and a half and three error bars apart"
     } else {
-      check.reason = doubt(estimate, own)
+      check.reason = doubt(estimate, own, scale)
     }
     return check
   }
@@ -254,7 +254,7 @@ extension Session {
   var demand: Double { max(checker.demand, checker.precision.demand) }
 
   /// Why the estimate is not sharp enough for a derivative of size `own`.
-  private func doubt(_ estimate: Estimate, _ own: Double) -> String {
+  private func doubt(_ estimate: Estimate, _ own: Double, _ scale: Double) -> String {
     if estimate.value.isNaN { return "the function is no number around the point" }
     if !estimate.bar.isFinite {
       return "no three steps agree: noise, a wrong scale, or a kink near by"
@@ -264,8 +264,11 @@ extension Session {
         format: "the error bar is too wide: the function carries noise of about %.0e",
         probe.knownNoise ?? 0)
     }
-    return estimate.bar > 0.1 * own
-      ? "the coordinate is invisible: it does not move the function's last digits"
-      : "the error bar is too wide: the coordinate hardly moves the function's last digits"
+    if estimate.bar > 0.1 * own && own * scale <= 8 * probe.rounding {
+      return "the coordinate is invisible: it does not move the function's last digits"
+    }
+    return checker.precision == .float64
+      ? "the error bar is too wide: the coordinate hardly moves the function's last digits"
+      : "the error bar is too wide: \(checker.precision.rawValue) has too few digits for it"
   }
 }

@@ -35,7 +35,7 @@ extension Session {
       ]
     }
     let sample = (0..<24).map { _ in
-      search.range.lowerBound + Int(generator.next32()) % search.range.count
+      search.range.lowerBound + Int(generator.next(below: UInt64(search.range.count)))
     }
     let checks = try Set(sample).sorted().map(coordinate)
     let shape = gradientShape(checks, at: probe.origin, blocks: [block], isSample: true)
@@ -118,7 +118,7 @@ extension Session {
     let size = rms > 0 ? rms : checker.typicalScale
     var direction = Array(repeating: 0.0, count: probe.origin.count)
     for index in range {
-      let sign = generator.next32() & 1 == 0 ? 1.0 : -1.0
+      let sign = generator.next() & 1 == 0 ? 1.0 : -1.0
       direction[index] = sign * size * uniform(0.5, 1.5)
     }
     return direction

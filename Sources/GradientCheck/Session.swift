@@ -16,7 +16,7 @@ final class Session {
   let largestSlope: Double
   /// Which ways each value of the function bends at the kinks that were met.
   var ways: [Set<Int>]
-  var generator: RandomGenerator
+  var generator: SplitMix64
 
   init(
     _ checker: GradientChecker, _ target: Target, _ x: [Double],
@@ -38,7 +38,7 @@ final class Session {
     starts = blocks.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
     // What is next to nothing is zero: there are no steps of its own size.
     scales = x.map { abs($0) > 1e-290 ? abs($0) : checker.typicalScale }
-    generator = RandomGenerator(seed: checker.seed)
+    generator = SplitMix64(seed: checker.seed)
     probe = try Probe(target, at: x, precision: checker.precision, seed: checker.seed)
     largestEffect =
       zip(gradient, scales).lazy.map { abs($0 * $1) }.filter(\.isFinite).max() ?? 0

@@ -95,7 +95,7 @@ extension Session {
     var direction = Array(repeating: 0.0, count: gradient.count)
     var (slope, size) = (0.0, 0.0)
     for index in coordinates.map(\.index) {
-      let sign = generator.next32() & 1 == 0 ? 1.0 : -1.0
+      let sign = generator.next() & 1 == 0 ? 1.0 : -1.0
       direction[index] = scales[index] * (isEven ? 1 : sign * uniform(0.5, 1.5))
       slope += gradient[index] * direction[index]
       size += abs(gradient[index] * direction[index])
@@ -112,6 +112,6 @@ extension Session {
   }
 
   func uniform(_ low: Double, _ high: Double) -> Double {
-    low + (high - low) * Double(generator.next32()) * 0x1p-32
+    low + (high - low) * Double(generator.next() >> 11) * 0x1p-53
   }
 }

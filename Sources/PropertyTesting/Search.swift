@@ -1,4 +1,5 @@
 import Foundation
+import Gradus
 
 /// Returns when `property` holds for every case tried, and otherwise throws `Falsified` with the
 /// smallest counterexample found.

@@ -281,6 +281,17 @@ extension GradcheckBadInputTests {
         answer   {"value": 4}
       """),
     Case(
+      "another gradient for the same x",
+      """
+      count = globals().get("count", 0) + 1
+      say(value=x[0] * x[1]) if want == 'value' else say(gradient=[2, 0.5 + count / 8])
+      """,
+      """
+      the program changes its answer: for the same x coordinate 1 of the gradient was 0.75 before
+        request  {"x": [0.5, 2.0], "want": "gradient"}
+        answer   {"gradient": [2, 0.875]}
+      """),
+    Case(
       "a value that becomes an array",
       "say(value=1 if x[0] == 0.5 else [1]) if want == 'value' else say(gradient=[1, 2])",
       """
@@ -312,7 +323,7 @@ extension GradcheckBadInputTests {
       """,
       """
       the program said more than it was asked; after its answer came {"gradient": [0, 0]}
-        request  {"x": [0.49994535776918053, 2.000268853148818], "want": "value"}
+        request  {"x": [0.5000465763998524, 2.000294176395631], "want": "value"}
         answer   {"value": 1}
       """),
   ]

@@ -26,6 +26,14 @@ import Testing
       ["--at", "[0, \"nan\"]", "--", "cat"],
       "--at [0, \"nan\"]: coordinate 1 of \"at\" is nan; it must be finite"
     ),
+    (
+      ["--at", "[\"inf\", 0]", "--", "cat"],
+      "--at [\"inf\", 0]: coordinate 0 of \"at\" is inf; it must be finite"
+    ),
+    (
+      ["--at", "{\"at\": [0, 1, \"-inf\"]}", "--", "cat"],
+      "--at {\"at\": [0, 1, \"-inf\"]}: coordinate 2 of \"at\" is -inf; it must be finite"
+    ),
     (["--at", "@/nowhere/x.json", "--", "cat"], "--at @/nowhere/x.json: the file cannot be read"),
     (["--at", "[1]"], "there is no command: gradus gradcheck [options] -- COMMAND [ARG …]"),
     (["--", "no-such-command"], "command not found: no-such-command"),

@@ -1,4 +1,5 @@
 import Foundation
+import Gradus
 import Testing
 
 @testable import PropertyTesting

@@ -9,7 +9,7 @@ func markdown(_ tallies: [(family: String, tally: Tally)]) -> String {
   ]
   let smooth = tallies.filter { $0.tally.coordinates > 0 }
   for (family, tally) in smooth { lines.append(row(family, tally)) }
-  let double = smooth.filter { $0.family != "float32" }
+  let double = smooth.filter { !["float32", "float16", "bfloat16"].contains($0.family) }
   lines.append(
     row("all in float64", double.map(\.tally).reduce(into: Tally()) { add($1, to: &$0) }))
   let kinks = tallies.filter { $0.tally.kinks.valid > 0 }
