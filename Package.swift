@@ -80,6 +80,7 @@ var products: [Product] {
     .executable(name: "gradus", targets: ["GradusCommand"]),
     .library(name: "Gradus", targets: ["Gradus"]),
     .library(name: "PropertyTesting", targets: ["PropertyTesting"]),
+    .library(name: "PropertyExpectations", targets: ["PropertyExpectations"]),
     .library(name: "GradientCheck", targets: ["GradientCheck"]),
     .library(name: "GradientCheckTesting", targets: ["GradientCheckTesting"]),
     .library(name: "Reference", targets: ["Reference"]),
@@ -93,6 +94,7 @@ var catalogue: Target {
 /// What no lesson stands on: all lessons together, the command, what other packages test with.
 var whole: [Target] {
   [
+    .target(name: "PropertyExpectations", dependencies: ["PropertyTesting"]),
     .target(name: "GradientCheckTesting", dependencies: ["GradientCheck", "PropertyTesting"]),
     .target(
       name: "Course",
@@ -117,6 +119,10 @@ var tests: [Target] {
     .testTarget(
       name: "PropertyTestingTests", dependencies: ["Gradus", "PropertyTesting"],
       path: "Tests/PropertyTesting"),
+    .testTarget(
+      name: "PropertyExpectationsTests",
+      dependencies: ["GradientCheckTesting", "PropertyExpectations"],
+      path: "Tests/PropertyExpectations"),
     .testTarget(
       name: "GradientCheckTests", dependencies: ["GradientCheck", "PropertyTesting"],
       path: "Tests/GradientCheck"),

@@ -65,16 +65,11 @@ public struct Generator<Value>: Sendable {
   }
 }
 
-/// Pairs of a value of each generator.
-public func zip<A, B>(_ a: Generator<A>, _ b: Generator<B>) -> Generator<(A, B)> {
-  Generator { choices in (try a.draw(&choices), try b.draw(&choices)) }
-}
-
-/// Triples of a value of each generator.
-public func zip<A, B, C>(
-  _ a: Generator<A>, _ b: Generator<B>, _ c: Generator<C>
-) -> Generator<(A, B, C)> {
-  Generator { choices in (try a.draw(&choices), try b.draw(&choices), try c.draw(&choices)) }
+/// Tuples of a value of each generator, drawn in their order.
+public func zip<each Value>(
+  _ generators: repeat Generator<each Value>
+) -> Generator<(repeat each Value)> {
+  Generator { choices in (repeat try (each generators).draw(&choices)) }
 }
 
 /// The end of a search whose generator has a filter that lets next to nothing through.

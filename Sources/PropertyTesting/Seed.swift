@@ -3,10 +3,12 @@ import Foundation
 /// The environment variable that seeds every search without a seed of its own.
 private let variable = "GRADUS_SEED"
 
-/// The seed that `environment` asks for by GRADUS_SEED, or else one at random.
+/// The seed of the search that this is a part of, or else the one that `environment` asks for by
+/// GRADUS_SEED, or else one at random.
 package func seed(
   from environment: [String: String] = ProcessInfo.processInfo.environment
 ) throws -> UInt64 {
+  if let trial = Trial.current { return trial.seed }
   guard let text = environment[variable] else { return .random(in: .min ... .max) }
   guard let seed = UInt64(text) else { throw UnreadableSeed(value: text) }
   return seed

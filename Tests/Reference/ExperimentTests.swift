@@ -8,7 +8,8 @@ import Testing
   /// Points near zero and far from it, where sums of squares would cancel.
   @Test func theBestLineIsGSLs() throws {
     let points = zip(
-      Generator<Int>.integer(in: 3...8), .vector(16), .choice(of: [0, 10, -1000, 1e5]))
+      Generator<Int>.integer(in: 3...8), .vector(16),
+      Generator<Double>.choice(of: [0, 10, -1000, 1e5]))
     try forAll(points) { count, numbers, offset in
       let data = Dataset(
         x: numbers[..<count].map { $0 + offset }, y: Array(numbers[8..<(8 + count)]))
