@@ -28,6 +28,8 @@ MANIFEST = "Manifest.json"
 FOLDERS = ("closures", "layers", "lessons", "optimizers", "random", "schedules", "tools", "training")
 CLEANED = ("closures", "lessons", "optimizers", "random", "schedules", "tools", "training")  # where a file no longer recorded is deleted
 
+LIBRARIES = "libraries"  # what record_libraries.py records, whose digests are kept
+
 FLOAT64_TOLERANCE = 1e-13  # relative, number by number
 FLOAT32_TOLERANCE = 4e-7
 
@@ -83,7 +85,9 @@ def record(recordings):
 
 
 def manifest(files):
-    """The manifest's content for files given as bytes."""
+    """The manifest's content for files given as bytes, and those of other libraries beside them."""
+    files = files | {path.relative_to(HERE).as_posix(): path.read_bytes()
+                     for path in (HERE / LIBRARIES).glob("*.json")}
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
     return {"format": "gradus.manifest/1", "recordedBy": RECORDED_BY, "files": sums}
 
@@ -108,6 +112,13 @@ def formerly_recorded():
         return []
     parts = [(name, name.split("/")) for name in names]
     return [n for n, p in parts if len(p) == 2 and p[0] in CLEANED and p[1].endswith(".json")]
+
+
+def write_manifest():
+    """Lists what lies there."""
+    files = {path.relative_to(HERE).as_posix(): path.read_bytes()
+             for folder in FOLDERS for path in (HERE / folder).rglob("*.json")}
+    write_atomically(HERE / MANIFEST, (dump(manifest(files)) + "\n").encode("utf-8"))
 
 
 def write_all(files):

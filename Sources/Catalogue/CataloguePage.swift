@@ -14,7 +14,9 @@ extension Catalogue {
         + "t the step, e the epoch.", "",
       "Beside these, any optimizer recorded in float64: "
         + "\(DeviationName.float32Inside.line).",
-      "As in \(DeviationName.float32Inside.seenIn ?? "").",
+      "As in \(DeviationName.float32Inside.seenIn ?? "").", "",
+      "PyTorch does not have " + OptimizerCatalogue.others.map(\.optimizer).joined(separator: ", ")
+        + ": there the recordings are of the library that the recipe names.",
     ]
     for (subject, names) in entries {
       lines += [

@@ -35,9 +35,8 @@ public enum Golden {
   /// All recorded runs of `optimizer`.
   public static func traces(of optimizer: String) throws -> [(file: String, trace: OptimizerTrace)]
   {
-    try fixtures.get().names(below: "optimizers/\(optimizer)-").map {
-      ($0, try load(OptimizerTrace.self, $0))
-    }
+    try ["optimizers", "libraries"].flatMap { try names(below: "\($0)/\(optimizer)-") }
+      .map { ($0, try load(OptimizerTrace.self, $0)) }
   }
 
   /// The recording in which sums come to ties of bfloat16, made with oneDNN held to AVX2.

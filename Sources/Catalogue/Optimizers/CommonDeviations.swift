@@ -135,8 +135,9 @@ extension OptimizerRecipe {
     ]
   }
 
-  /// The mistakes with the count of steps, where the update looks at it.
-  package static var countDeviations: [Deviation<Self>] {
+  /// The mistakes with the count of steps, where the update looks at it: one for each tensor, or
+  /// `isShared` by all.
+  package static func countDeviations(isShared: Bool) -> [Deviation<Self>] {
     [
       Deviation(
         "steps-per-parameter", "The step counter grows with each parameter, inside both loops"
@@ -145,10 +146,14 @@ extension OptimizerRecipe {
         "steps-per-tensor", "The step counter grows with each tensor and not with each step",
         seenIn: "flashlight/flashlight#143, clab/dynet#77"
       ) { $0.books.counts = .tensors },
-      Deviation(
-        "one-count", "All tensors share one count of steps, those without a gradient among them",
-        seenIn: "InfiniTensor/InfiniTrain#235"
-      ) { $0.books.counts = .everyStep },
+      isShared
+        ? Deviation(
+          "own-counts", "Each tensor counts its own steps, those without a gradient not"
+        ) { $0.books.counts = .steps }
+        : Deviation(
+          "one-count", "All tensors share one count of steps, those without a gradient among them",
+          seenIn: "InfiniTensor/InfiniTrain#235"
+        ) { $0.books.counts = .everyStep },
     ]
   }
 

@@ -5,7 +5,9 @@ import Gradus
 enum OptimizerCatalogue {
   typealias Entry = OptimizerSubject
 
-  static let all: [Entry] = [
+  static let all = ofPyTorch + others
+
+  static let ofPyTorch: [Entry] = [
     entry(
       "SGD", SGDRecipe(),
       SGDRecipe.moves + SGDRecipe.momentumDeviations + SGDRecipe.libraryDeviations,
@@ -72,14 +74,14 @@ enum OptimizerCatalogue {
   /// What is particular to a recipe, and what all of its kind can have. `decay` says where the
   /// optimizer has its weight decay, `counts` that it looks at the number of the step, and `remembers` that it can go another way than
   /// the gradient, `isScaleFree` that only the direction of gradients counts; `except` are those that change nothing here.
-  private static func entry<Recipe: OptimizerRecipe>(
+  static func entry<Recipe: OptimizerRecipe>(
     _ name: String, _ recipe: Recipe, _ own: [Deviation<Recipe>], decay: Decay? = nil,
     counts: Bool = false, remembers: Bool = false,
     isScaleFree: Bool = false, except: Set<String> = []
   ) -> Entry {
     let list =
       own + (own.contains { $0.name.id == "ascent" } ? [] : Recipe.stepDeviations)
-      + (counts ? Recipe.countDeviations : [])
+      + (counts ? Recipe.countDeviations(isShared: recipe.books.counts == .everyStep) : [])
       + (decay.map { Recipe.decayDeviations(decoupled: $0 == .decoupled) } ?? [])
       + (remembers ? Recipe.cautiousDeviations : [])
       + (isScaleFree ? [] : Recipe.scaleDeviations)

@@ -56,7 +56,7 @@ let adamExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   deviations: Deviations(
     of: AdamRecipe(), answering: { try $0.trajectory($1) },
     AdamRecipe.momentDeviations
-      + AdamRecipe.countDeviations.named("steps-per-parameter", "steps-per-tensor")
+      + AdamRecipe.countDeviations(isShared: false).named("steps-per-parameter", "steps-per-tensor")
       + AdamRecipe.bookkeepingDeviations.named("frozen-learning-rate", "first-tensor-only")
       + AdamRecipe.stateDeviations.named("shared-state")
       + AdamRecipe.beginnersDeviations + AdamRecipe.beginnersStateDeviations),

@@ -1,0 +1,53 @@
+import Exercising
+import Gradus
+import Reference
+
+// The optimizers that PyTorch does not have.
+extension OptimizerCatalogue {
+  /// Each is its authors' rule; what libraries add to it are its deviations.
+  static let others: [Entry] = [
+    entry(
+      "AdaBelief", AdaBeliefRecipe(), AdaBeliefRecipe.deviations, decay: .decoupled, counts: true,
+      remembers: true, except: ["maximize-ignored"]),
+    entry(
+      "Yogi", YogiRecipe(), YogiRecipe.deviations, decay: .inGradient, counts: true,
+      remembers: true,
+      except: ["maximize-ignored", "maximize-after-decay"]),
+    entry(
+      "LAMB", LAMBRecipe(), LAMBRecipe.deviations, counts: true, remembers: true,
+      except: ["maximize-ignored", "shared-state"]),
+    entry(
+      "LARS", LARSRecipe(), LARSRecipe.deviations, remembers: true,
+      except: ["maximize-ignored", "shared-state"]),
+    entry(
+      "NovoGrad", NovoGradRecipe(), NovoGradRecipe.deviations, remembers: true,
+      except: ["maximize-ignored", "shared-state"]),
+    entry(
+      "ADOPT", ADOPTRecipe(), ADOPTRecipe.deviations, decay: .inGradient, counts: true,
+      remembers: true, except: ["maximize-ignored", "maximize-after-decay"]),
+    entry(
+      "LaProp", LaPropRecipe(), LaPropRecipe.deviations, decay: .decoupled, counts: true,
+      remembers: true, except: ["maximize-ignored", "decay-after-step"]),
+    entry(
+      "AdEMAMix", AdEMAMixRecipe(), AdEMAMixRecipe.deviations, decay: .decoupled, counts: true,
+      remembers: true, except: ["maximize-ignored"]),
+    entry(
+      "Adan", AdanRecipe(), AdanRecipe.deviations, counts: true, remembers: true,
+      except: ["maximize-ignored"]),
+    entry(
+      "MADGRAD", MADGRADRecipe(), MADGRADRecipe.deviations, decay: .inGradient, counts: true,
+      except: ["maximize-ignored", "maximize-after-decay"]),
+    entry(
+      "ScheduleFreeSGD", ScheduleFreeRecipe(), ScheduleFreeRecipe.deviations, decay: .inGradient,
+      counts: true, except: exceptOfScheduleFree),
+    entry(
+      "ScheduleFreeAdamW", ScheduleFreeRecipe(isAdaptive: true),
+      ScheduleFreeRecipe.deviations + ScheduleFreeRecipe.adaptiveDeviations, counts: true,
+      except: exceptOfScheduleFree),
+  ]
+
+  /// Nothing is recorded of steps without a gradient.
+  private static let exceptOfScheduleFree: Set = [
+    "maximize-ignored", "maximize-after-decay", "one-count", "none-is-zero",
+  ]
+}
