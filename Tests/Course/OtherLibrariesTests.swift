@@ -41,8 +41,38 @@ import Testing
     ),
     ("paddle.Adamax", ["epsilon-in-memory", "float32-inside"]),
   ]
+  /// The same rules in other options, shapes and rates, written by again.py.
+  static let again: [(file: String, names: [String])] = [
+    ("again-jax.adagrad", ["mean-of-steps"]),
+    ("again-keras.SGD-clipnorm", ["clipped-each-norm"]),
+    ("again-optax.clip_by_global_norm", ["clipped-norm-exactly"]),
+    ("again-lion_pytorch.Lion-decoupled", ["decay-by-share-of-rate"]),
+    ("again-mlx.Adafactor-decay", ["decay-by-step"]),
+    ("again-onnx.Adam-T0", ["epsilon-hat", "first-step-uncorrected"]),
+    ("again-onnx.Adam-norm_coefficient_post", ["epsilon-hat", "decay-after-step-without-rate"]),
+    ("again-optax.ema-debias", ["moving-average-corrected"]),
+    ("again-optax.muon", ["as-optax"]),
+    ("again-optax.rprop", ["one-step-late"]),
+    ("again-paddle.ASGD", ["mean-of-last-5"]),
+    ("again-paddle.Adamax", ["epsilon-in-memory"]),
+    ("again-pytorch_optimizer.RAdam-decay", ["no-early-steps", "decay-when-rectified"]),
+    ("again-thinc.RAdam", ["steps-from-two"]),
+    ("again-river.Nadam", ["one-correction"]),
+    ("again-timm.NAdamW", ["one-correction"]),
+    ("again-timm.NAdamW-as-AdamW", ["look-ahead"]),
+    ("again-sgd.nesterov-swapped", ["nesterov-swapped"]),
+    ("again-timm.AdamW-caution", ["cautious"]),
+    ("again-timm.Lion-caution", ["cautious"]),
+    ("again-timm.AdamW-corrected_weight_decay", ["decay-by-square-of-rate"]),
+    ("again-torch_optimizer.SGDW", ["decay-constant"]),
+    ("again-decay-twice", ["decay-twice"]),
+    ("again-decay-by-first-rate", ["decay-by-first-rate"]),
+    ("again-rate-one-step-late", ["rate-one-step-late"]),
+    ("again-gradient-times-0.25", ["gradient-times-0.25"]),
+    ("again-adam-of-sizes", ["absolute-value"]),
+  ]
 
-  @Test(arguments: schedules + optimizers)
+  @Test(arguments: schedules + optimizers + again)
   func whatItDoesIsNamed(file: String, names: [String]) throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     let verdict = TraceVerdict.judge(folder.appending(path: "OtherLibraries/\(file).json").path)

@@ -8,7 +8,8 @@ import Testing
   @Test func itListsExactlyTheFilesOnDisk() throws {
     let fixtures = try Fixtures.golden()
     let folders = [
-      "closures", "layers", "lessons", "optimizers", "random", "schedules", "tools", "training",
+      "closures", "layers", "lessons", "libraries", "optimizers", "random", "schedules", "tools",
+      "training",
     ]
     let found = try folders.flatMap { folder in
       try FileManager.default.contentsOfDirectory(
