@@ -79,6 +79,24 @@ SUBJECTS = {
         ("momentum-0", "without a memory", dict(lr=0.1, momentum=0.0)),
         ("eps-1e-3", "a large epsilon", dict(lr=0.1, eps=1e-3)),
         ("none", "tensors without a gradient", dict(lr=0.01, none=True))]),
+    "AdaBound": ("torch_optimizer", "AdaBound", "torch_optimizer", {}, ADAPTIVE + [
+        ("final-0.01-gamma-0.2", "narrow bounds", dict(lr=0.01, final_lr=0.01, gamma=0.2)),
+        ("amsbound", "the largest square", dict(lr=0.01, betas=(0.5, 0.5), amsbound=True))]),
+    "SM3": ("pytorch_optimizer", "SM3", "pytorch_optimizer", dict(foreach=False), [
+        ("default", "the defaults", dict()), ("lr-0.01", "another learning rate", dict(lr=0.01)),
+        ("momentum-0.5", "with a memory", dict(lr=0.05, momentum=0.5)),
+        ("beta-0.9", "squares that fade", dict(lr=0.05, beta=0.9)),
+        ("eps-1e-3", "a large epsilon", dict(lr=0.05, eps=1e-3)),
+        ("none", "tensors without a gradient", dict(lr=0.05, momentum=0.7, none=True)),
+        ("everything", "all together", dict(lr=0.02, momentum=0.8, beta=0.95, eps=1e-6))]),
+    "FTRL": ("pytorch_optimizer", "FTRL", "pytorch_optimizer", dict(foreach=False), [
+        ("default", "the defaults", dict()), ("lr-0.1", "another learning rate", RATE),
+        ("beta-1", "a slower start", dict(lr=0.1, beta=1.0)),
+        ("lambda1-0.5", "numbers put to zero", dict(lr=0.1, lambda_1=0.5)),
+        ("lambda2-0.5", "numbers kept small", dict(lr=0.1, lambda_2=0.5)),
+        ("none", "tensors without a gradient", dict(lr=0.1, beta=0.5, none=True)),
+        ("everything", "all together",
+         dict(lr=0.3, beta=0.5, lambda_1=0.2, lambda_2=0.1))]),
     "ScheduleFreeSGD": ("schedulefree", "SGDScheduleFree", "schedulefree", {}, MOMENTUM + [
         ("warm-up", "the rate rises first", dict(lr=0.1, warmup_steps=4)),
         ("r-1-power-1", "other weights", dict(lr=0.1, r=1.0, weight_lr_power=1.0))]),

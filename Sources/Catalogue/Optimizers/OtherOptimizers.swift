@@ -38,6 +38,16 @@ extension OptimizerCatalogue {
       "MADGRAD", MADGRADRecipe(), MADGRADRecipe.deviations, decay: .inGradient, counts: true,
       except: ["maximize-ignored", "maximize-after-decay"]),
     entry(
+      "AdaBound", AdaBoundRecipe(), AdaBoundRecipe.deviations, decay: .inGradient, counts: true,
+      remembers: true, except: ["maximize-ignored", "maximize-after-decay"]),
+    entry(
+      "SM3", SM3Recipe(), SM3Recipe.deviations, remembers: true,
+      except: ["maximize-ignored", "shared-state"]),
+    // A gradient of zero changes nothing.
+    entry(
+      "FTRL", FTRLRecipe(), FTRLRecipe.deviations,
+      except: ["maximize-ignored", "none-is-zero", "zero-is-none"]),
+    entry(
       "ScheduleFreeSGD", ScheduleFreeRecipe(), ScheduleFreeRecipe.deviations, decay: .inGradient,
       counts: true, except: exceptOfScheduleFree),
     entry(
