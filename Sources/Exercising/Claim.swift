@@ -6,6 +6,8 @@ import PropertyTesting
 public struct Claim<Q: Question, A: Answer>: Sendable {
   public let title: String
   package let check: @Sendable (Interview<Q, A>) throws -> Void
+  /// Whether it asks what the lesson works out.
+  package private(set) var isTheLessons = false
 
   /// `check` asks through the interview and throws a `Counterexample` where the claim does not hold.
   package init(
@@ -32,6 +34,16 @@ public struct Claim<Q: Question, A: Answer>: Sendable {
       }
       if let first { throw first }
     }
+  }
+
+  /// What the lesson works out by hand: asked first, and shown before any other example that fails.
+  public static func lessonsExample(
+    _ examples: @escaping @Sendable () throws -> [(question: Q, answer: A)]
+  ) -> Claim {
+    var claim = Claim(
+      "computes the lesson's example", asking: examples, source: "worked in the lesson")
+    claim.isTheLessons = true
+    return claim
   }
 
   /// `property` holds for all values of `generator`; it asks through the interview, and throws a
@@ -74,7 +86,7 @@ public struct Counterexample: Error, Sendable, Codable, Equatable {
   public var replay: String?
   /// What is to be seen in all the numbers of the answer together.
   public var shape: [String] = []
-  /// How many numbers the answer has: a small example is easier to follow.
+  /// How many numbers the answer has: a small example is easier to follow. 0 for the lesson's own.
   public var size = Int.max
 
   public init(

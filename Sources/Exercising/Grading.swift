@@ -65,21 +65,22 @@ extension Exercise {
         try claim.check(interview)
         report.claims[index].state = .holds
       } catch let counterexample as Counterexample {
-        report.claims[index].state = .fails
         report.claims[index].counterexample = counterexample
-        report.state = .fails
       } catch AnswerFailure.crashed(let crash) {
         return ended(report, .crashed, crash, interview)
       } catch AnswerFailure.timedOut(let crash) {
         return ended(report, .timedOut, crash, interview)
       } catch {
         if case AnswerFailure.notStarted = error { unstarted = true }
-        report.claims[index].state = .fails
+        let question = interview.lastQuestion
         report.claims[index].counterexample = Counterexample(
-          asked: interview.lastQuestion?.summary ?? claim.title, answered: words(for: error),
-          expected: "an answer")
-        report.state = .fails
+          asked: question?.summary ?? claim.title, detail: question?.detail(at: 0),
+          answered: words(for: error), expected: "an answer")
       }
+      guard report.claims[index].counterexample != nil else { continue }
+      report.claims[index].state = .fails
+      report.state = .fails
+      if claim.isTheLessons { report.claims[index].counterexample?.size = 0 }
     }
     if unstarted && interview.transcript.isEmpty {
       return ExerciseReport(

@@ -32,7 +32,8 @@ public final class Interview<Q: Question, A: Answer> {
       return answer
     } catch AnswerFailure.threw(let message) {
       throw Counterexample(
-        asked: question.summary, answered: "threw an error: \(message)", expected: "an answer")
+        asked: question.summary, detail: question.detail(at: 0),
+        answered: "threw an error: \(message)", expected: "an answer")
     }
   }
 
@@ -42,7 +43,7 @@ public final class Interview<Q: Question, A: Answer> {
     compared?(answer, expected, source)
     guard answer.outline == expected.outline else {
       throw Counterexample(
-        asked: question.summary, answered: answer.outline,
+        asked: question.summary, detail: question.detail(at: 0), answered: answer.outline,
         expected: "\(expected.outline)  (\(source))", printed: printed)
     }
     guard let index = firstDifference(answer, expected, tolerance) else { return }

@@ -69,10 +69,11 @@ extension ExerciseReport {
     return lines.joined(separator: "\n")
   }
 
-  /// The first counterexample of those with the smallest answer; four numbers are as easy to follow
-  /// as one, and the first claims have the lesson's own examples.
+  /// The lesson's own example, or the first counterexample of those with the smallest answer; four
+  /// numbers are as easy to follow as one.
   private var simplest: Counterexample? {
-    claims.compactMap(\.counterexample).min { max($0.size, 4) < max($1.size, 4) }
+    func effort(_ size: Int) -> Int { size == 0 ? 0 : max(size, 4) }
+    return claims.compactMap(\.counterexample).min { effort($0.size) < effort($1.size) }
   }
 
   /// The shape of the error in the simplest counterexample, and in another one that has a shape.
@@ -134,7 +135,8 @@ private func row(_ name: String, _ text: String) -> String {
 
 /// What the learner's code printed: the beginning, and the end where there is more.
 private func printedRow(_ printed: String) -> [String] {
-  var lines = printed.split(separator: "\n").map { String($0.prefix(200)) }
-  if lines.count > 10 { lines.replaceSubrange(5..<(lines.count - 4), with: ["…"]) }
-  return lines.enumerated().map { row($0 == 0 ? "printed" : "", $1) }
+  let lines = printed.split(separator: "\n").map { String($0.prefix(200)) }
+  return shortenedInTheMiddle(lines, atMost: 10).enumerated().map {
+    row($0 == 0 ? "printed" : "", $1)
+  }
 }

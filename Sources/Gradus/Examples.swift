@@ -32,6 +32,18 @@ public struct Examples: Codable, Sendable, Equatable {
   }
 }
 
+extension Examples {
+  /// "features → target: [1, 2] → 5; [3, -1] → 4.5", as messages have it.
+  package var inWords: String {
+    if features.columns == 0 { return "targets \(listed(targets))" }
+    let rows = targets.indices.map { row in
+      "\(listed((0..<features.columns).map { features[row, $0] })) → \(legible(targets[row]))"
+    }
+    return "features → target: "
+      + shortenedInTheMiddle(rows, atMost: 10).joined(separator: "; ")
+  }
+}
+
 /// A linear model of many features: a weight for each and a bias.
 ///
 /// A gradient with respect to it has a slope for each of its numbers, and so the same shape.

@@ -57,10 +57,12 @@ import Testing
     let judged = GradientJudgement(errors: [0, 1], wrong: [1], worst: 1)
     let words = judged.numbers.indices.map { judged.meaning(of: judged.numbers[$0], at: $0) }
     #expect(words == [nil, nil, "no", "yes", nil])
-    let v = try handMadeVCurves()[0].question
+    let v = try lessonsVCurve().question
     #expect(
       v.detail(at: 8) == "with the step 0.1 the quotient is 2.004, the derivative 2")
-    #expect(v.detail(at: 5) == nil && v.detail(at: 6)?.hasPrefix("the function is 1 there") == true)
+    #expect(
+      v.detail(at: 5) == "the derivative is 2, the quotients are [2.5, 2.05, 1.9995, 2.02]")
+    #expect(v.detail(at: 6)?.hasPrefix("the function is 1 there") == true)
   }
 
   @Test func functionsSayWhatTheyAre() {

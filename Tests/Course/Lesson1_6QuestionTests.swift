@@ -68,9 +68,9 @@ import Testing
     #expect((0..<4).map(loss.scale(of:)) == [5, 2, 2, 2])
     let check = SlopeCheck(errors: [0, 3], worst: 1)
     #expect((0..<3).map(check.scale(of:)) == [1, 3, 0])
-    let long = FeatureQuestion(x: [1, 2, 3, 4, 5, 6, 7], degree: 2, training: [0.5, 1])
+    let long = FeatureQuestion(x: (1...15).map(Double.init), degree: 2, training: [0.5, 1])
     #expect(
-      long.summary
-        == "features up to degree 2 of x [1, 2, 3, 4, 5, 6, … 7 in all], standardized on [0.5, 1]")
+      long.summary == "features up to degree 2 of x [1, 2, 3, 4, 5, 6, … 3 more …, "
+        + "10, 11, 12, 13, 14, 15], standardized on [0.5, 1]")
   }
 }

@@ -30,6 +30,18 @@ public struct Paraboloid: Codable, Sendable, Equatable {
     return point.indices.map { linear[$0] + bend[$0] }
   }
 
+  /// The loss as a formula, for a failure message.
+  package var summary: String {
+    let rows = (0..<curvature.rows).map { row in
+      listed((0..<curvature.columns).map { curvature[row, $0] })
+    }
+    guard linear.count != 1 else {
+      return "\(legible(constant)) + \(legible(linear[0])) p + \(legible(curvature[0, 0]))/2 · p²"
+    }
+    return "\(legible(constant)) + g · p + ½ pᵀHp with g = \(listed(linear)) and H = "
+      + listed(rows)
+  }
+
   private func curved(_ point: [Double]) throws -> [Double] {
     guard point.count == linear.count else {
       throw WrongCount(expected: linear.count, found: point.count)

@@ -11,6 +11,16 @@ let loopExercise: Exercise<DescentRun, DescentTrace> = Exercise(
   "1.1.loop", "the loop", file: "Loop.swift",
   reference: { try $0.trace(Reference.descend) },
   claims: [
+    .lessonsExample {
+      [
+        (
+          DescentRun(loss: .price, initial: [0], learningRate: 0.05, epochs: 3),
+          DescentTrace(
+            descent: Descent(losses: [29, 7.4, 2], parameters: [2.1]),
+            gradientAskedAt: [[0], [1.2], [1.8]], lossCalls: 3)
+        )
+      ]
+    },
     Claim(
       "follows PyTorch's loops, loss by loss, and asks for the gradient where it then is",
       asking: recordedLoops, source: Golden.source),

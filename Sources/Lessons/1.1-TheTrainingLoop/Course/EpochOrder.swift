@@ -11,6 +11,14 @@ let orderExercise: Exercise<EpochOrder, EpochOrderTrace> = Exercise(
   "1.1.order", "the order of the parts", file: "Order.swift",
   reference: { try $0.trace(Reference.runEpochs) },
   claims: [
+    .lessonsExample {
+      [
+        (
+          EpochOrder(loss: .price, initial: [0], leftover: [10], learningRate: 0.05, epochs: 1),
+          EpochOrderTrace(losses: [29], path: [[1.2]], calls: [])
+        )
+      ]
+    },
     Claim(
       "trains as PyTorch does, loss by loss and step by step", asking: recordedOrders,
       source: Golden.source),

@@ -13,6 +13,14 @@ package let stepExercise: Exercise<GradientStep, Parameters> = Exercise(
       gradientStep($0.parameters, gradient: $0.gradient, learningRate: $0.learningRate))
   },
   claims: [
+    .lessonsExample {
+      [
+        (
+          GradientStep(parameters: [1.2, 0.5], gradient: [-10, -4.2], learningRate: 0.05),
+          Parameters([1.7, 0.71])
+        )
+      ]
+    },
     Claim("moves as PyTorch's SGD does", asking: recordedSteps, source: Golden.source),
     Claim(
       "every parameter moves by −γ times its own slope, whatever its size",

@@ -10,13 +10,19 @@ let stoppingExercise: Exercise<StoppingRun, StoppingTrace> = Exercise(
   "1.1.stopping", "when to stop", file: "Stopping.swift",
   reference: { try $0.trace(Reference.trainWhileImproving) },
   claims: [
+    .lessonsExample {
+      [
+        ([5, 3, 4, 3.5, 2, 2.5, 2.3, 1], 3, 0.0, 8, 8, 1.0),
+        ([5, 3, 4, 3.5, 2, 2.5, 2.3, 1], 2, 0, 4, 2, 3),
+        ([3, 2.5, 2.2, 2, 1.5], 3, 0.5, 5, 5, 1.5),
+      ].map(stoppingByHand)
+    },
     Claim(
       "tells losses that improve, stay equal, creep, come too late, and are no numbers",
       asking: {
         [
           // The improvement in epoch 5 begins the waiting anew.
-          ([5, 3, 4, 3.5, 2, 2.5, 2.25, 1], 3, 0.0, 8, 8, 1),
-          ([5, 3, 4, 3.5, 2, 2.5, 2.25, 2.125, 1], 3, 0, 8, 5, 2),
+          ([5, 3, 4, 3.5, 2, 2.5, 2.25, 2.125, 1], 3, 0.0, 8, 5, 2.0),
           // A fall after a rise is no improvement unless it comes below the best.
           ([4, 6, 5, 4.5, 4.25], 2, 0, 3, 1, 4),
           // Equal is not below; below by exactly the tolerance is not more than the tolerance.
@@ -30,14 +36,7 @@ let stoppingExercise: Exercise<StoppingRun, StoppingTrace> = Exercise(
           ([.nan, 3, .infinity, .nan, 2], 3, 0, 5, 5, 2),
           ([2, .nan, .nan, 1], 2, 0, 3, 1, 2),
           ([7], 2, 0, 1, 1, 7), ([], 3, 0, 0, 0, .infinity),
-        ].map { losses, patience, tolerance, epochs, bestEpoch, bestLoss in
-          (
-            StoppingRun(losses: losses, patience: patience, tolerance: tolerance),
-            StoppingTrace(
-              stopping: Stopping(epochs: epochs, bestEpoch: bestEpoch, bestLoss: bestLoss),
-              calls: epochs)
-          )
-        }
+        ].map(stoppingByHand)
       }, source: "by hand"),
     Claim(
       "stops where PyTorch's ReduceLROnPlateau has waited long enough", asking: recordedStops,
@@ -97,6 +96,17 @@ let stoppingExercise: Exercise<StoppingRun, StoppingTrace> = Exercise(
       + "waited < patience { let loss = try runEpoch(); epochs += 1; if … { … } else { waited += 1 "
       + "} }. NaN compares false, so that it goes the way of else by itself.",
   ])
+
+/// A run of these losses, and how it should end.
+private func stoppingByHand(
+  losses: [Double], patience: Int, tolerance: Double, epochs: Int, bestEpoch: Int, bestLoss: Double
+) -> (question: StoppingRun, answer: StoppingTrace) {
+  (
+    StoppingRun(losses: losses, patience: patience, tolerance: tolerance),
+    StoppingTrace(
+      stopping: Stopping(epochs: epochs, bestEpoch: bestEpoch, bestLoss: bestLoss), calls: epochs)
+  )
+}
 
 private func recordedStops() throws -> [(question: StoppingRun, answer: StoppingTrace)] {
   try Golden.lesson("1.1-stopping").map {

@@ -1,4 +1,3 @@
-import Foundation
 import Gradus
 
 /// A question to a training that is to stop by itself: the losses that its epochs will have.
@@ -16,18 +15,11 @@ public struct StoppingRun: Question, Equatable {
 
   public var summary: String {
     "atMost \(losses.count) epochs, patience \(patience), tolerance \(legible(tolerance)); the "
-      + "epochs' losses are \(listed(losses.map(rounded), atMost: 9))"
+      + "epochs' losses are \(listed(losses))"
   }
 
   /// Nothing: epochs and a loss have no shape in common.
   public func essence(of answer: [Double]) -> Essence { Essence([]) }
-}
-
-/// A loss to five digits, which is enough to see where it goes.
-private func rounded(_ loss: Double) -> Double {
-  guard loss.isFinite, loss != 0 else { return loss }
-  let unit = pow(10, 4 - log10(abs(loss)).rounded(.down))
-  return (loss * unit).rounded() / unit
 }
 
 /// What a training that stops by itself answered, and how many epochs it really ran.

@@ -10,17 +10,15 @@ let lineGradientExercise: Exercise<LineGradientQuestion, LineGradient> = Exercis
   "1.2.gradient", "the gradient for one feature", file: "LineGradient.swift",
   reference: { LineGradient($0.line.gradient(on: $0.data)) },
   claims: [
-    Claim(
-      "the lesson's example comes out",
-      asking: {
-        [
-          (
-            LineGradientQuestion(
-              line: Line(weight: 2, bias: 3), data: Dataset(x: [0, 1, 2, 5], y: [4, 7, 9, 12])),
-            LineGradient(Line(weight: -0.5, bias: -2))
-          )
-        ]
-      }, source: "by hand, in the lesson"),
+    .lessonsExample {
+      [
+        (
+          LineGradientQuestion(
+            line: Line(weight: 2, bias: 3), data: Dataset(x: [0, 1, 2, 5], y: [4, 7, 9, 12])),
+          LineGradient(Line(weight: -0.5, bias: -2))
+        )
+      ]
+    },
     Claim("is PyTorch's gradient", asking: recorded, source: Golden.source),
     Claim(
       "is the slope of the mean squared error, by GSL's numerical derivative",

@@ -10,16 +10,14 @@ let modelGradientExercise: Exercise<ModelGradientQuestion, ModelGradient> = Exer
   "1.2.gradients", "the gradient for many features", file: "Gradients.swift",
   reference: { ModelGradient($0.model.gradient(on: $0.examples)) },
   claims: [
-    Claim(
-      "the lesson's example comes out",
-      asking: {
-        [
-          (
-            ModelGradientQuestion(model: handModel, examples: handExamples),
-            ModelGradient(LinearModel(weights: [5, -4], bias: 1))
-          )
-        ]
-      }, source: "by hand, in the lesson"),
+    .lessonsExample {
+      [
+        (
+          ModelGradientQuestion(model: handModel, examples: handExamples),
+          ModelGradient(LinearModel(weights: [5, -4], bias: 1))
+        )
+      ]
+    },
     Claim("is PyTorch's gradient", asking: recorded, source: Golden.source),
     Claim(
       "is the slope of the mean squared error, by GSL's numerical derivative", forAll: questions,

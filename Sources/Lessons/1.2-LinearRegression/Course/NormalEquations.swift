@@ -12,17 +12,15 @@ let normalEquationsExercise: Exercise<LeastSquaresQuestion, LeastSquaresAnswer> 
     try LeastSquaresAnswer(of: { try leastSquares(question.examples) })
   },
   claims: [
-    Claim(
-      "the lesson's example comes out",
-      asking: {
-        let examples = Examples(features: Matrix(column: [0, 1, 2]), targets: [1, 2, 6])
-        return [
-          (
-            LeastSquaresQuestion(examples),
-            LeastSquaresAnswer(LinearModel(weights: [2.5], bias: 0.5))
-          )
-        ]
-      }, source: "by hand, in the lesson"),
+    .lessonsExample {
+      let examples = Examples(features: Matrix(column: [0, 1, 2]), targets: [1, 2, 6])
+      return [
+        (
+          LeastSquaresQuestion(examples),
+          LeastSquaresAnswer(LinearModel(weights: [2.5], bias: 0.5))
+        )
+      ]
+    },
     Claim("is PyTorch's lstsq", asking: recorded, source: Golden.source),
     Claim(
       "is GSL's gsl_multifit_linear, for features of unlike sizes too", forAll: .problems

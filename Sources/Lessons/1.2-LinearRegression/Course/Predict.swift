@@ -10,16 +10,14 @@ let predictExercise: Exercise<PredictionQuestion, Predictions> = Exercise(
   "1.2.predict", "predictions of a linear model", file: "Predict.swift",
   reference: { Predictions($0.model.predictions(for: $0.features)) },
   claims: [
-    Claim(
-      "the lesson's example comes out",
-      asking: {
-        [
-          (
-            PredictionQuestion(features: handExamples.features, model: handModel),
-            Predictions([4, 6.5])
-          )
-        ]
-      }, source: "by hand, in the lesson"),
+    .lessonsExample {
+      [
+        (
+          PredictionQuestion(features: handExamples.features, model: handModel),
+          Predictions([4, 6.5])
+        )
+      ]
+    },
     Claim("predicts what PyTorch's linear predicts", asking: recorded, source: Golden.source),
     Claim(
       "leaves the bias where all features are 0, and adds a weight for a unit of its feature",

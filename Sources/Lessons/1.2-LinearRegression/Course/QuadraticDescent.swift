@@ -11,14 +11,12 @@ let descentExercise: Exercise<DescentQuestion, DescentPath> = Exercise(
   "1.2.descent", "gradient descent", file: "Descent.swift",
   reference: { try rightPath($0) },
   claims: [
-    Claim(
-      "the lesson's example comes out",
-      asking: {
-        let question = DescentQuestion(
-          curvature: Matrix([[2, 0], [0, 5]]), pull: [0, 0], start: model([10, 8]),
-          learningRate: 0.1, epochs: 100, tolerance: 20)
-        return [(question, DescentPath([[10, 8], [8, 4], [6.4, 2]].map(model)))]
-      }, source: "by hand, in the lesson"),
+    .lessonsExample {
+      let question = DescentQuestion(
+        curvature: Matrix([[2, 0], [0, 5]]), pull: [0, 0], start: model([10, 8]),
+        learningRate: 0.1, epochs: 100, tolerance: 20)
+      return [(question, DescentPath([[10, 8], [8, 4], [6.4, 2]].map(model)))]
+    },
     Claim("follows PyTorch's SGD, epoch by epoch", asking: recorded, source: Golden.source),
     Claim(
       "on a loss without mixed terms each epoch multiplies a distance by 1 − γΛ",

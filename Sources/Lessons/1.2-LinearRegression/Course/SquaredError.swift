@@ -10,11 +10,9 @@ let squaredErrorExercise: Exercise<LossQuestion, LossAnswer> = Exercise(
   "1.2.loss", "the mean squared error", file: "Loss.swift",
   reference: { LossAnswer(lossOf($0.predictions, $0.targets)) },
   claims: [
-    Claim(
-      "the lesson's example comes out",
-      asking: {
-        [(LossQuestion(predictions: [4, 6.5], targets: handExamples.targets), LossAnswer(2.5))]
-      }, source: "by hand, in the lesson"),
+    .lessonsExample {
+      [(LossQuestion(predictions: [4, 6.5], targets: handExamples.targets), LossAnswer(2.5))]
+    },
     Claim("is PyTorch's MSELoss", asking: recorded, source: Golden.source),
     Claim(
       "is c² where every prediction is wrong by c",

@@ -37,20 +37,19 @@ public struct DescentQuestion: Question, Equatable {
   }
 
   public func detail(at index: Int) -> String? {
-    guard pull.count <= 2 else { return nil }
-    let names = pull.count == 1 ? ["bias"] : ["weight", "bias"]
+    let weights = pull.count == 2 ? ["weight"] : pull.indices.dropLast().map { "weights[\($0)]" }
+    let names = weights + ["bias"]
     let slopes = pull.indices.map { i in
-      let terms = pull.indices.map { "\(rounded(curvature[i, $0])) \(names[$0])" }
-      return "the slope by \(names[i]) is \(terms.joined(separator: " + ")) + \(rounded(-pull[i]))"
+      let terms = pull.indices.map { "\(signed(curvature[i, $0])) \(names[$0])" }
+      return "the slope by \(names[i]) is \(terms.joined(separator: " + ")) + \(signed(-pull[i]))"
     }
-    return slopes.joined(separator: ", ")
+    return shortenedInTheMiddle(slopes, atMost: 6).joined(separator: ", ")
   }
 }
 
-/// `value` to six decimal places.
-private func rounded(_ value: Double) -> String {
-  let text = legible((1e6 * value).rounded() / 1e6)
-  return value < 0 ? "(\(text))" : text
+/// `value`, in brackets where it is negative.
+private func signed(_ value: Double) -> String {
+  value < 0 ? "(\(legible(value)))" : legible(value)
 }
 
 /// The models of a descent: the start, and the model after each step.

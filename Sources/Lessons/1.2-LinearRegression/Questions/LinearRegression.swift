@@ -101,7 +101,7 @@ public struct ModelGradientQuestion: Question, Equatable {
 
   public var summary: String { "the gradient at \(model.summary), on \(examples.summary)" }
 
-  public func detail(at index: Int) -> String? { examples.detail }
+  public func detail(at index: Int) -> String? { examples.inWords }
 }
 
 /// The slopes of a loss with respect to a linear model's weights and bias.
@@ -122,7 +122,7 @@ public struct LeastSquaresQuestion: Question, Equatable {
   public init(_ examples: Examples) { self.examples = examples }
 
   public var summary: String { "the least-squares model of \(examples.summary)" }
-  public func detail(at index: Int) -> String? { examples.detail }
+  public func detail(at index: Int) -> String? { examples.inWords }
 }
 
 /// The model that fits best; nil where ``NoUniqueSolution`` was thrown.
@@ -160,14 +160,6 @@ extension Examples {
   /// "3 examples of 2 features", as messages have it.
   public var summary: String {
     "\(counted(count, "example")) of \(counted(features.columns, "feature"))"
-  }
-
-  /// The table, where it is short enough to be read.
-  var detail: String? {
-    guard features.values.count + count <= 24 else { return nil }
-    if features.columns == 0 { return "targets \(listed(targets))" }
-    let rows = (0..<features.rows).map { row($0, of: features) }
-    return "features \(rows.joined(separator: " ")); targets \(listed(targets))"
   }
 }
 

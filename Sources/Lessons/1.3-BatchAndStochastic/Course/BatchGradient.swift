@@ -9,6 +9,14 @@ package let batchGradientExercise: Exercise<BatchGradientRun, BatchGradient> = E
   "1.3.gradient", "the gradient of a batch", file: "BatchGradient.swift",
   reference: { BatchGradient(mean($0.batch, $0)) },
   claims: [
+    .lessonsExample {
+      [
+        (
+          BatchGradientRun(sampleGradients: [[1, 4], [2, 7], [4, 1]], batch: [2, 0, 0, 1]),
+          BatchGradient([2, 4])
+        )
+      ]
+    },
     Claim(
       "is autograd's gradient of the batch's mean loss", asking: recordedGradients,
       source: "\(Golden.source), autograd"),

@@ -14,6 +14,15 @@ let batchVarianceExercise: Exercise<BatchVarianceRun, BatchVariance> = Exercise(
         of: run.sampleGradients, batchSize: run.batchSize, replacement: run.replacement))
   },
   claims: [
+    .lessonsExample {
+      [(true, 26.0 / 6), (false, 6.5 / 3)].map { replacement, variance in
+        (
+          BatchVarianceRun(
+            sampleGradients: [[1], [3], [8]], batchSize: 2, replacement: replacement),
+          BatchVariance([variance])
+        )
+      }
+    },
     Claim(
       "is PyTorch's variance over all batches that could be drawn", asking: recordedVariances,
       source: "\(Golden.source), all batches"),

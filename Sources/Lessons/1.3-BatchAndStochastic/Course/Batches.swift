@@ -9,6 +9,13 @@ let batchesExercise: Exercise<BatchSplit, Batches> = Exercise(
   "1.3.batches", "cutting an order into batches", file: "Batches.swift",
   reference: { Batches(makeBatches(of: $0.order, size: $0.size, dropLast: $0.dropLast)) },
   claims: [
+    .lessonsExample {
+      [(false, [[4, 0], [3, 1], [2]]), (true, [[4, 0], [3, 1]])].map { dropLast, batches in
+        (
+          BatchSplit(order: [4, 0, 3, 1, 2], size: 2, dropLast: dropLast), Batches(batches)
+        )
+      }
+    },
     Claim(
       "follows PyTorch's DataLoader, batch by batch", asking: recordedSplits, source: Golden.source),
     Claim(

@@ -10,6 +10,14 @@ package let shuffleExercise: Exercise<ShuffleRun, ShuffleOutcome> = Exercise(
   "1.3.shuffle", "shuffling", file: "Shuffle.swift",
   reference: { try $0.outcome { try shuffled($0, draw: $1) } },
   claims: [
+    .lessonsExample {
+      [
+        (
+          ShuffleRun(order: [5, 8, 2, 9], numbers: [2, 0, 1, 3, 1, 0, 2, 1]),
+          ShuffleOutcome([2, 8, 9, 5])
+        )
+      ]
+    },
     Claim("from the same draws, the order that torch.randperm gives", check: expectPyTorchsOrder),
     Claim(
       "whatever is drawn, every entry is there once", forAll: shuffles

@@ -13,6 +13,16 @@ let stochasticEpochExercise: Exercise<EpochRun, EpochResult> = Exercise(
       from: run.initial, batches: run.batches, learningRate: run.learningRate, sample: run.sample)
   },
   claims: [
+    .lessonsExample {
+      [
+        (
+          EpochRun(
+            data: Dataset(x: [1, 2, 0], y: [3, 5, 2]), initial: Line(weight: 0, bias: 0),
+            batches: [[0, 1], [2]], learningRate: 0.1),
+          EpochResult(parameters: [1.3, 1.04], meanLoss: 35.44 / 3)
+        )
+      ]
+    },
     Claim(
       "follows PyTorch's loop over the batches, epoch by epoch", asking: recordedEpochs,
       source: Golden.source),

@@ -15,7 +15,7 @@ public struct BatchSplit: Question, Equatable {
   }
 
   public var summary: String {
-    "batches of \(size) from the order \(shortened(order)) of \(order.count), dropLast \(dropLast)"
+    "batches of \(size) from the order \(listed(order)) of \(order.count), dropLast \(dropLast)"
   }
 }
 
@@ -32,8 +32,7 @@ public struct Batches: PartedAnswer, Equatable {
   /// "3 batches of 4 + 4 + 2".
   public var outline: String {
     guard !batches.isEmpty else { return "no batches" }
-    let sizes = batches.map { "\($0.count)" }
-    let shown = sizes.count > 8 ? sizes.prefix(4) + ["…"] + sizes.suffix(2) : sizes[...]
+    let shown = shortenedInTheMiddle(batches.map { "\($0.count)" })
     return (batches.count == 1 ? "1 batch of " : "\(batches.count) batches of ")
       + shown.joined(separator: " + ")
   }
@@ -53,12 +52,12 @@ public struct ShuffleRun: Question, Equatable {
 
   public var summary: String {
     guard let numbers else {
-      return "shuffle \(shortened(order)) with every possible sequence of draws"
+      return "shuffle \(listed(order)) with every possible sequence of draws"
     }
     let bounds = order.isEmpty ? [] : Array((1...order.count).reversed().dropLast())
     let draws = zip(bounds, numbers).map { "draw(\($0)) = \($1 % UInt32($0))" }
-    let few = draws.count > 6 ? draws.prefix(4) + ["…"] : draws[...]
-    return "shuffle \(shortened(order))"
+    let few = shortenedInTheMiddle(draws)
+    return "shuffle \(listed(order))"
       + (few.isEmpty ? "" : " with " + few.joined(separator: ", "))
   }
 }
@@ -97,10 +96,4 @@ public struct ShuffleOutcome: PartedAnswer, Equatable {
     orders.count == 1
       ? "\(orders[0].order.count) entries" : "\(orders.count) orders that occur"
   }
-}
-
-/// The list in brackets; of a long one the beginning.
-private func shortened(_ list: [Int]) -> String {
-  list.count <= 12
-    ? "\(list)" : "[" + list.prefix(8).map { "\($0)" }.joined(separator: ", ") + ", …]"
 }

@@ -14,7 +14,7 @@ public struct BatchGradientRun: Question, Equatable {
   }
 
   public var summary: String {
-    "the gradient over the batch \(batch) of \(sampleGradients.count) samples, "
+    "the gradient over the batch \(listed(batch)) of \(sampleGradients.count) samples, "
       + "\(counted(sampleGradients.first?.count ?? 0, "parameter"))"
   }
 
@@ -23,7 +23,7 @@ public struct BatchGradientRun: Question, Equatable {
       sampleGradients[$0].indices.contains(index)
         ? "\(legible(sampleGradients[$0][index])) for sample \($0)" : nil
     }
-    return shortenedInTheMiddle(there, atMost: 9).joined(separator: ", ")
+    return shortenedInTheMiddle(there).joined(separator: ", ")
   }
 }
 
@@ -58,7 +58,7 @@ public struct BatchVarianceRun: Question, Equatable {
     let there = sampleGradients.compactMap {
       $0.indices.contains(index) ? legible($0[index]) : nil
     }
-    return "sample gradients " + shortenedInTheMiddle(there, atMost: 12).joined(separator: ", ")
+    return "sample gradients " + shortenedInTheMiddle(there).joined(separator: ", ")
   }
 }
 
@@ -104,7 +104,7 @@ public struct EpochRun: Question, Equatable {
   }
 
   public var summary: String {
-    let shown = batches.prefix(6).map { "\($0)" }.joined(separator: " ")
+    let shown = shortenedInTheMiddle(batches.map(listed)).joined(separator: " ")
     let isLine = initial.count == 2 && inputs.allSatisfy { $0.count == 2 && $0[1] == 1 }
     let numbers = initial.map(legible)
     let start =
@@ -112,8 +112,7 @@ public struct EpochRun: Question, Equatable {
       ? "weight \(numbers[0]), bias \(numbers[1])"
       : "\(initial.count == 1 ? "parameter" : "parameters") \(numbers.joined(separator: ", "))"
     return "one epoch on \(counted(inputs.count, isLine ? "point" : "sample")) in batches "
-      + "\(shown)\(batches.count > 6 ? " …" : "") from \(start) at the rate "
-      + "\(legible(learningRate))"
+      + "\(shown) from \(start) at the rate \(legible(learningRate))"
   }
 
   /// The samples that stand in the batches, with all that their losses are made of.

@@ -9,6 +9,22 @@ let contourExercise: Exercise<ContourQuestion, PointPath> = Exercise(
   "1.4.contour", "a walk along a contour", file: "Contour.swift",
   reference: { $0.walk },
   claims: [
+    .lessonsExample {
+      // Step by step, as the lesson goes: to all digits, where the text has four.
+      let root = 20.0.squareRoot()
+      var (w, b) = (1 - 2 / root, 1 + 1 / root)
+      for _ in 0..<2 {
+        let part = (w * w + 2 * b * b - 3) / (4 * w * w + 16 * b * b)
+        (w, b) = (w - part * 2 * w, b - part * 4 * b)
+      }
+      return [
+        (
+          ContourQuestion(
+            surface: .lessonsBowl, start: [1, 1], step: 0.5, corrections: 2, steps: 1),
+          PointPath(points: [[1, 1], [w, b]])
+        )
+      ]
+    },
     Claim(
       "visits the points that PyTorch's gradients lead to",
       asking: {

@@ -10,6 +10,16 @@ let curvatureExercise: Exercise<HessianQuestion, HessianTable> = Exercise(
   "1.4.curvature", "second derivatives by differences", file: "Hessian.swift", tolerance: 1e-6,
   reference: { $0.hessian },
   claims: [
+    .lessonsExample {
+      [
+        (
+          HessianQuestion(
+            surface: LossSurface(dimensions: 2, terms: [.init(1, [3, 1])]), point: [1, 2],
+            step: 0.1),
+          HessianTable(rows: [[12, 3.01], [3.01, 0]])
+        )
+      ]
+    },
     Claim(
       "is torch.autograd.functional.hessian, to a part in a million",
       asking: {
@@ -83,20 +93,13 @@ let curvatureExercise: Exercise<HessianQuestion, HessianTable> = Exercise(
     Claim(
       "with a coarse step it is that step's quotient, not the derivative",
       asking: {
-        let (cubic, quartic) = (
-          LossSurface(dimensions: 2, terms: [.init(1, [3, 1])]),
-          LossSurface(
-            dimensions: 2, terms: [.init(1, [4, 0]), .init(1, [1, 3]), .init(1, [0, 4])])
-        )
+        let quartic = LossSurface(
+          dimensions: 2, terms: [.init(1, [4, 0]), .init(1, [1, 3]), .init(1, [0, 4])])
         return [
-          (
-            HessianQuestion(surface: cubic, point: [1, 2], step: 0.1),
-            HessianTable(rows: [[12, 3.01], [3.01, 0]])
-          ),
           (
             HessianQuestion(surface: quartic, point: [1, 2], step: 0.5),
             HessianTable(rows: [[12.5, 12.25], [12.25, 60.5]])
-          ),
+          )
         ]
       }, source: "by hand"),
   ],

@@ -10,6 +10,18 @@ let gridExercise: Exercise<GridQuestion, LossGrid> = Exercise(
   "1.4.grid", "the loss over a grid", file: "LossGrid.swift",
   reference: { $0.grid },
   claims: [
+    .lessonsExample {
+      [
+        (
+          GridQuestion(
+            surface: LossSurface(
+              dimensions: 2, terms: [.init(1, [2, 0]), .init(10, [0, 1])]),
+            weights: .init(0...1, 3), biases: .init(2...3, 2)),
+          LossGrid(
+            weights: [0, 0.5, 1], biases: [2, 3], losses: [[20, 20.25, 21], [30, 30.25, 31]])
+        )
+      ]
+    },
     Claim(
       "is PyTorch's mean squared error over linspace and meshgrid, a row for each bias",
       asking: {
@@ -65,20 +77,18 @@ let gridExercise: Exercise<GridQuestion, LossGrid> = Exercise(
       }
     },
     Claim(
-      "small grids have the losses that are worked out by hand",
+      "a grid ends where its range does, also where steps of its width miss it",
       asking: {
         let surface = LossSurface(dimensions: 2, terms: [.init(1, [2, 0]), .init(10, [0, 1])])
-        // Three times 1.3 is above 3.9 in Doubles, so that steps of 1.3 may miss the end.
+        // Three times 1.3 is above 3.9 in Doubles.
         return [
-          (0...1, [0, 0.5, 1], [[20, 20.25, 21], [30, 30.25, 31]]),
-          (0...3.9, [0, 1.3, 2.6, 3.9], [[20, 21.69, 26.76, 35.21], [30, 31.69, 36.76, 45.21]]),
-        ].map { range, weights, losses in
           (
-            GridQuestion(
-              surface: surface, weights: .init(range, weights.count), biases: .init(2...3, 2)),
-            LossGrid(weights: weights, biases: [2, 3], losses: losses)
+            GridQuestion(surface: surface, weights: .init(0...3.9, 4), biases: .init(2...3, 2)),
+            LossGrid(
+              weights: [0, 1.3, 2.6, 3.9], biases: [2, 3],
+              losses: [[20, 21.69, 26.76, 35.21], [30, 31.69, 36.76, 45.21]])
           )
-        }
+        ]
       }, source: "by hand"),
   ],
   deviations: Deviations(

@@ -22,6 +22,9 @@ extension LossSurface {
       ])
   }
 
+  /// w² + 2b², on which the lesson works its examples.
+  static let lessonsBowl = LossSurface(dimensions: 2, terms: [Term(1, [2, 0]), Term(2, [0, 2])])
+
   /// (w b − 1)², whose minima form a curve: two weights in a row, which together should be 1.
   static let valley = LossSurface(
     dimensions: 2, terms: [Term(1, [2, 2]), Term(-2, [1, 1]), Term(1, [0, 0])])

@@ -9,6 +9,14 @@ let pathExercise: Exercise<PathQuestion, PointPath> = Exercise(
   "1.4.path", "the path of gradient descent", file: "DescentPath.swift",
   reference: { $0.path },
   claims: [
+    .lessonsExample {
+      [
+        (
+          PathQuestion(surface: .lessonsBowl, start: [1, 1], learningRate: 0.1, steps: 3),
+          PointPath(points: [[1, 1], [0.8, 0.6], [0.64, 0.36], [0.512, 0.216]])
+        )
+      ]
+    },
     Claim(
       "visits the points of torch.optim.SGD",
       asking: {

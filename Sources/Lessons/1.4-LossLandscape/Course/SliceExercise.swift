@@ -9,6 +9,15 @@ let sliceExercise: Exercise<SliceQuestion, SliceLosses> = Exercise(
   "1.4.slice", "a slice along a direction", file: "LossSlice.swift",
   reference: { $0.slice },
   claims: [
+    .lessonsExample {
+      [
+        (
+          SliceQuestion(
+            surface: .lessonsBowl, point: [1, 0], direction: [3, 4], distances: [0, 1, -1]),
+          SliceLosses(losses: [1, 3.84, 1.44])
+        )
+      ]
+    },
     Claim(
       "is PyTorch's loss at p + t v/‖v‖",
       asking: {

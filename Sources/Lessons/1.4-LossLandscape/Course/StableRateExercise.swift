@@ -10,6 +10,15 @@ let stableRateExercise: Exercise<StableRateQuestion, StableRate> = Exercise(
   "1.4.stable-rate", "the largest stable learning rate", file: "StableRate.swift",
   reference: { $0.answer },
   claims: [
+    .lessonsExample {
+      [
+        (
+          StableRateQuestion(
+            hessian: [[5, 2], [2, 2]], minimum: [0, 0], start: [2, 1], steps: 2),
+          StableRate(largest: 6, smallest: 1, rate: 1.0 / 3, below: 0.9604, above: 1.0404)
+        )
+      ]
+    },
     Claim(
       "has torch.linalg.eigvalsh's eigenvalues, and torch.optim.SGD ends like your two runs",
       asking: {

@@ -9,6 +9,14 @@ let centralDifferenceExercise: Exercise<DifferenceQuestion, DifferenceAnswer> = 
   "1.5.central", "the central difference", file: "CentralDifference.swift", tolerance: 1e-8,
   reference: { try $0.answer { try centralDifference(of: $0, at: $1, step: $2) } },
   claims: [
+    .lessonsExample {
+      [
+        (
+          DifferenceQuestion(function: .polynomial([0, 0, 0, 1]), x: 2, step: 0.5),
+          DifferenceAnswer(quotient: 12.25, calls: [-1, 1])
+        )
+      ]
+    },
     Claim(
       "is PyTorch's quotient, from calls at x − h and x + h alone",
       asking: { try recordedQuotients("central", calls: [-1, 1]) }, source: Golden.source),

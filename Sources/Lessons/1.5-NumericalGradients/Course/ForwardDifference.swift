@@ -9,6 +9,14 @@ let forwardDifferenceExercise: Exercise<DifferenceQuestion, DifferenceAnswer> = 
   "1.5.forward", "the forward difference", file: "ForwardDifference.swift", tolerance: 1e-8,
   reference: { try $0.answer { try forwardDifference(of: $0, at: $1, step: $2) } },
   claims: [
+    .lessonsExample {
+      [
+        (
+          DifferenceQuestion(function: .polynomial([0, 0, 1]), x: 3, step: 0.1),
+          DifferenceAnswer(quotient: 6.1, calls: [0, 1])
+        )
+      ]
+    },
     Claim(
       "is PyTorch's quotient, from calls at x and x + h alone",
       asking: { try recordedQuotients("forward", calls: [0, 1]) }, source: Golden.source),

@@ -10,6 +10,16 @@ let gradientCheckerExercise: Exercise<CheckQuestion, GradientJudgement> = Exerci
   "1.5.checker", "the gradient checker", file: "GradientChecker.swift", tolerance: 1e-9,
   reference: { try JudgementRecipe().judge($0) },
   claims: [
+    .lessonsExample {
+      [
+        (
+          CheckQuestion(
+            planted: "see the numbers", points: [[1, 2, 3, 4]], analytic: [[2, -1, 0, 0.001]],
+            numeric: [[2, 1, 0, 0.0012]], tolerance: 0.01, floor: 1e-6),
+          GradientJudgement(errors: [0, 2, 0, 1.0 / 6], wrong: [1, 3], worst: 1)
+        )
+      ]
+    },
     Claim(
       "judges PyTorch's gradients, right ones and planted mistakes", asking: recordedChecks,
       source: Golden.source),

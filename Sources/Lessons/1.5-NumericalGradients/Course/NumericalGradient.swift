@@ -11,6 +11,16 @@ let numericalGradientExercise: Exercise<GradientQuestion, GradientAnswer> = Exer
     try $0.answer { try numericalGradient(of: $0, at: $1, relativeStep: $2) }
   },
   claims: [
+    .lessonsExample {
+      [
+        (
+          GradientQuestion(
+            function: .regression(features: Matrix([[2]]), targets: [1], decay: 0),
+            x: [3, -2], relativeStep: 0.1),
+          GradientAnswer(gradient: [12, 6], calls: 4)
+        )
+      ]
+    },
     Claim(
       "is PyTorch's central quotient along each coordinate, at two calls each",
       asking: recordedGradients, source: Golden.source),

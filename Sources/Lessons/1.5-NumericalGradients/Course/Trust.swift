@@ -11,6 +11,17 @@ let trustExercise: Exercise<TrustQuestion, SlopeReport> = Exercise(
   "1.5.trust", "what a slope is worth", file: "Trust.swift", tolerance: 1e-6,
   reference: { TrustRecipe().report($0) },
   claims: [
+    .lessonsExample {
+      [
+        (ScalarFunction.polynomial([0, 0, 1]), 1.0, SlopeReport.Verdict.smooth),
+        (.shaped(.absolute, amplitude: 1, center: 0, offset: 0), 0, .kink),
+      ].map { function, x, verdict in
+        let question = TrustQuestion(function: function, x: x, step: 0.1, tolerance: 1e-6)
+        var report = TrustRecipe().report(question)
+        report.verdict = verdict
+        return (question, report)
+      }
+    },
     Claim(
       "reports PyTorch's quotients: smooth, at kinks, beside them, and under cancellation",
       asking: recordedSlopes, source: Golden.source),

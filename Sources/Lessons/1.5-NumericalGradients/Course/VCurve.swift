@@ -11,6 +11,7 @@ let vCurveExercise: Exercise<VCurveQuestion, VCurveReport> = Exercise(
   "1.5.v-curve", "the V curve", file: "VCurve.swift", tolerance: 1e-8,
   reference: { try VCurveRecipe().report($0) },
   claims: [
+    .lessonsExample { [try lessonsVCurve()] },
     Claim(
       "reports PyTorch's quotients over steps from 0.1 to 1e-16", asking: recordedVCurves,
       source: Golden.source),
@@ -57,7 +58,7 @@ let vCurveExercise: Exercise<VCurveQuestion, VCurveReport> = Exercise(
     },
     Claim(
       "two steps are enough for an order, and exactly 50 best steps belong to them",
-      asking: { try handMadeVCurves() }, source: "by hand"),
+      asking: { [try handMadeVCurve()] }, source: "by hand"),
   ],
   deviations: Deviations(
     of: VCurveRecipe(), answering: { try $0.report($1) },
@@ -216,23 +217,31 @@ private func recordedVCurves() throws -> [(question: VCurveQuestion, answer: VCu
   }
 }
 
-/// The lesson's example, and one in which a step is exactly 50 best steps: the orders are 1 and 2.
-func handMadeVCurves() throws -> [(question: VCurveQuestion, answer: VCurveReport)] {
-  try [
+/// The lesson's example: the orders are 1 and 2.
+func lessonsVCurve() throws -> (question: VCurveQuestion, answer: VCurveReport) {
+  try ofOrders1And2(
     VCurveQuestion(
-      function: "the lesson's example by hand", x: 1, value: 1, derivatives: [2, 1, 2.4],
+      function: "the lesson's example", x: 1, value: 1, derivatives: [2, 1, 2.4],
       steps: [1, 0.1, 1e-3, 1e-5], forward: [2.5, 2.05, 1.9995, 2.02],
-      central: [2.4, 2.004, 2.0001, 1.99]),
+      central: [2.4, 2.004, 2.0001, 1.99]))
+}
+
+/// A step is exactly 50 best steps.
+private func handMadeVCurve() throws -> (question: VCurveQuestion, answer: VCurveReport) {
+  try ofOrders1And2(
     VCurveQuestion(
       function: "a function with the best step 0.0078125", x: 1, value: -3,
       derivatives: [-1, 0.16, 0.6], steps: [0.0078125, 0.390625, 0.001, 0.78125],
       forward: [-0.9990234375, -0.96875, -0.75, -0.9375],
-      central: [-0.999755859375, -0.984375, -0.5, -0.9375]),
-  ].map { question in
-    var report = try VCurveRecipe().report(question)
-    (report.forward.order, report.central.order) = (1, 2)
-    return (question, report)
-  }
+      central: [-0.999755859375, -0.984375, -0.5, -0.9375]))
+}
+
+private func ofOrders1And2(
+  _ question: VCurveQuestion
+) throws -> (question: VCurveQuestion, answer: VCurveReport) {
+  var report = try VCurveRecipe().report(question)
+  (report.forward.order, report.central.order) = (1, 2)
+  return (question, report)
 }
 
 extension LessonRecording.Case {

@@ -65,7 +65,8 @@ public struct GradientQuestion: Question, Equatable {
   }
 
   public func detail(at index: Int) -> String? {
-    index < x.count ? "x[\(index)] = \(legible(x[index]))" : nil
+    let coordinate = index < x.count ? "x[\(index)] = \(legible(x[index])); " : ""
+    return "\(coordinate)the function is \(function.numbersInWords)"
   }
 }
 

@@ -33,8 +33,11 @@ public struct CheckQuestion: Question, Equatable {
   }
 
   public func detail(at index: Int) -> String? {
-    // The errors come first, then whether each coordinate is wrong.
-    guard let count = points.first?.count, index < 2 * count else { return nil }
+    // The errors come first, then whether each coordinate is wrong, then the worst of all.
+    guard let count = points.first?.count, index < 2 * count else {
+      let pairs = zip(analytic, numeric).map { "\(listed($0)) against \(listed($1))" }
+      return "analytic against numeric: \(pairs.joined(separator: "; "))"
+    }
     let index = index % count
     let pairs = zip(analytic, numeric).map {
       "\(legible($0[index])) against \(legible($1[index]))"

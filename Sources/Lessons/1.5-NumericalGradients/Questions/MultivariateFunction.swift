@@ -53,4 +53,17 @@ extension MultivariateFunction: CustomStringConvertible {
         + scales.map(legible).joined(separator: ", ")
     }
   }
+
+  /// What the description leaves out: all numbers that the function is made of.
+  var numbersInWords: String {
+    switch self {
+    case .regression(let features, let targets, let decay):
+      "(Σ (weights · features + bias − target)²) / \(features.rows)"
+        + (decay == 0 ? "" : " + \(legible(decay))/2 · Σ weights²")
+        + ", the bias last; \(Examples(features: features, targets: targets).inWords)"
+    case .scaled(let scales, let weights, let couplings):
+      "Σ aᵢ exp(uᵢ) + Σ cᵢ uᵢ uᵢ₊₁ with uᵢ = x[i] / scale[i], scales \(listed(scales)), "
+        + "a = \(listed(weights)), c = \(listed(couplings))"
+    }
+  }
 }

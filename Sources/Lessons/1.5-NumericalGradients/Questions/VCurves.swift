@@ -28,9 +28,7 @@ public struct VCurveQuestion: Question, Equatable {
 
   public var summary: String {
     "the V curve of \(function) at x = \(legible(x)) over the steps "
-      + (steps.count <= 6
-        ? steps.map(legible).joined(separator: ", ")
-        : "\(legible(steps[0])), \(legible(steps[1])), … \(legible(steps[steps.count - 1]))")
+      + shortenedInTheMiddle(steps.map(legible)).joined(separator: ", ")
   }
 
   /// What an error or a prediction is made of.
@@ -41,7 +39,9 @@ public struct VCurveQuestion: Question, Equatable {
       return "with the step \(legible(steps[place])) the quotient is "
         + "\(legible(quotients[place])), the derivative \(legible(derivatives[0]))"
     }
-    guard place == steps.count + 2 else { return nil }
+    guard place == steps.count + 2 else {
+      return "the derivative is \(legible(derivatives[0])), the quotients are \(listed(quotients))"
+    }
     return "the function is \(legible(value)) there, its second and third derivatives are "
       + "\(legible(derivatives[1])) and \(legible(derivatives[2]))"
   }

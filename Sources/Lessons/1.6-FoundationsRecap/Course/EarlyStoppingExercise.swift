@@ -16,6 +16,20 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
       gradient: run.training.gradient, validationLoss: run.validation.value)
   },
   claims: [
+    .lessonsExample {
+      let curvature = Matrix([[2]])
+      return [
+        (
+          EarlyStopping(
+            initial: [4], learningRate: 0.25, patience: 2, tolerance: 0, epochs: 20,
+            training: Paraboloid(constant: 0, linear: [0], curvature: curvature),
+            validation: Paraboloid(constant: 1, linear: [-2], curvature: curvature)),
+          StoppedTraining(
+            losses: [16, 4, 1, 0.25, 0.0625], validationLosses: [9, 1, 0, 0.25, 0.5625],
+            parameters: [1])
+        )
+      ]
+    },
     Claim(
       "an equal loss is no new lowest one, nor is NaN; every slope counts, by its size alone",
       asking: earlyStoppingByHand, source: "by hand"),

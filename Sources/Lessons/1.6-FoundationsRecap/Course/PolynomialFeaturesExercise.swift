@@ -11,6 +11,14 @@ let polynomialFeaturesExercise: Exercise<FeatureQuestion, FeatureTable> = Exerci
     FeatureTable(polynomialFeatures(of: $0.x, degree: $0.degree, standardizedOn: $0.training))
   },
   claims: [
+    .lessonsExample {
+      [
+        (
+          FeatureQuestion(x: [4, 2, 1, 3], degree: 2, training: [1, 3]),
+          FeatureTable(Matrix([[2, 2.75], [0, -0.25], [-1, -1], [1, 1]]))
+        )
+      ]
+    },
     Claim("gives PyTorch's columns", asking: recordedFeatures, source: Golden.source),
     Claim(
       "on the training part each column has mean 0 and mean square 1", forAll: featureQuestions

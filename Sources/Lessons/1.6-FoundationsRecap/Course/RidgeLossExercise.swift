@@ -10,6 +10,17 @@ let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(
   "1.6.gradient", "the ridge loss and its gradient", file: "RidgeLoss.swift",
   reference: { ridgeLoss(of: $0.model, on: $0.examples, penalty: $0.penalty) },
   claims: [
+    .lessonsExample {
+      [
+        (
+          RidgeLossQuestion(
+            model: LinearModel(weights: [1, -1], bias: 0.5),
+            examples: Examples(features: Matrix([[1, 2], [3, -1]]), targets: [0, 2]),
+            penalty: 0.1),
+          RidgeLoss(loss: 3.45, gradient: LinearModel(weights: [7.2, -3.7], bias: 2))
+        )
+      ]
+    },
     Claim(
       "loss and gradient are PyTorch's, by autograd", asking: recordedLosses, source: Golden.source),
     Claim(

@@ -10,6 +10,16 @@ let ridgeRegressionExercise: Exercise<RidgeQuestion, RidgeFit> = Exercise(
   "1.6.closed-form", "ridge regression in closed form", file: "RidgeRegression.swift",
   reference: { RidgeFit(try ridgeRegression(on: $0.examples, penalty: $0.penalty)) },
   claims: [
+    .lessonsExample {
+      [(0.0, 1.0, 1.0), (2, 0.7, 1.6)].map { penalty, weight, bias in
+        (
+          RidgeQuestion(
+            examples: Examples(features: Matrix([[0], [1], [5]]), targets: [1, 2, 6]),
+            penalty: penalty),
+          RidgeFit(LinearModel(weights: [weight], bias: bias))
+        )
+      }
+    },
     Claim(
       "its gradient by PyTorch's autograd is zero", asking: recordedMinima,
       source: "\(Golden.source), torch.linalg.solve"),

@@ -12,6 +12,18 @@ let slopeCheckExercise: Exercise<GradientClaim, SlopeCheck> = Exercise(
     try checkSlopes(claim.claimed.gradient, of: claim.loss.value, at: claim.point)
   },
   claims: [
+    .lessonsExample {
+      let curvature = Matrix([[2, 3], [3, 0]])
+      return [
+        (
+          GradientClaim(
+            loss: Paraboloid(constant: 0, linear: [0, 0], curvature: curvature),
+            claimed: Paraboloid(constant: 0, linear: [0, 3], curvature: curvature),
+            point: [1, 2]),
+          SlopeCheck(errors: [0, 0.5], worst: 1)
+        )
+      ]
+    },
     Claim(
       "finds wrong entries, large and small, beside right ones (slopes by GSL)",
       forAll: zip(smoothLosses, smallFactors, largeFactors)

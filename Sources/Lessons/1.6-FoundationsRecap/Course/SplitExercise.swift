@@ -9,6 +9,18 @@ let splitExercise: Exercise<SplitQuestion, DataSplit> = Exercise(
   "1.6.split", "training and validation points", file: "Split.swift", tolerance: 0,
   reference: { Reference.split($0.data, order: $0.order, validationShare: $0.validationShare) },
   claims: [
+    .lessonsExample {
+      [
+        (
+          SplitQuestion(
+            data: Dataset(x: [0, 1, 2, 3, 4], y: [5, 7, 6, 9, 8]), order: [3, 0, 4, 1, 2],
+            validationShare: 0.5),
+          DataSplit(
+            training: Dataset(x: [3, 0, 4], y: [9, 5, 8]),
+            validation: Dataset(x: [1, 2], y: [7, 6]))
+        )
+      ]
+    },
     Claim("splits as PyTorch's random_split", asking: recordedSplits, source: Golden.source),
     Claim("three eighths of eight points are three", asking: eighths, source: "by hand"),
     Claim(

@@ -31,6 +31,10 @@ public struct EarlyStopping: Question, Equatable {
       + "\(words(training)), validation \(words(validation))"
   }
 
+  public func detail(at index: Int) -> String? {
+    "the training loss is \(training.summary); the validation loss is \(validation.summary)"
+  }
+
   private func words(_ loss: Paraboloid) -> String {
     guard let (value, slopes) = try? (loss.value(at: initial), loss.gradient(at: initial)) else {
       return "loss"

@@ -18,11 +18,5 @@ public struct GradientClaim: Question, Equatable {
     return "check the gradient \(listed(claim)) at the point \(listed(point))"
   }
 
-  /// What the slope is claimed to be there.
-  public func detail(at index: Int) -> String? {
-    guard let claim = try? claimed.gradient(at: point), claim.indices.contains(index) else {
-      return nil
-    }
-    return "gradient(point)[\(index)] is \(legible(claim[index]))"
-  }
+  public func detail(at index: Int) -> String? { "the loss is \(loss.summary)" }
 }

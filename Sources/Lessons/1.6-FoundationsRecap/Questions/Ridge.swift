@@ -17,7 +17,7 @@ public struct RidgeLossQuestion: Question, Equatable {
       + "\(legible(model.bias)), on \(examples.features.rows) examples"
   }
 
-  public func detail(at index: Int) -> String? { examples.rowsInWords }
+  public func detail(at index: Int) -> String? { examples.inWords }
 }
 
 /// A question to the closed form of ridge regression.
@@ -35,7 +35,7 @@ public struct RidgeQuestion: Question, Equatable {
       + "examples of \(examples.features.columns) features"
   }
 
-  public func detail(at index: Int) -> String? { examples.rowsInWords }
+  public func detail(at index: Int) -> String? { examples.inWords }
 }
 
 /// The linear model with the smallest ridge loss.
@@ -51,17 +51,5 @@ public struct RidgeFit: PartedAnswer, Equatable {
   /// All parameters count together: of nearly equal features, the weights may nearly cancel.
   public func scale(of index: Int) -> Double {
     numbers.reduce(0) { max($0, $1.isFinite ? abs($1) : 0) }
-  }
-}
-
-extension Examples {
-  /// The table where it is short enough to be read, one example after the other.
-  fileprivate var rowsInWords: String? {
-    let rows = targets.indices.map { i in
-      let row = (0..<features.columns).map { legible(features[i, $0]) }
-      return "(\(row.joined(separator: ", "))) → \(legible(targets[i]))"
-    }
-    let text = "features → target: " + rows.joined(separator: "; ")
-    return text.count <= 200 ? text : nil
   }
 }

@@ -10,14 +10,12 @@ let adamExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   "3.1.adam", "Adam", file: "Adam.swift", tolerance: 1e-12,
   reference: { try $0.trajectory(of: Reference.Adam(options: $0.options)) },
   claims: [
-    Claim(
-      "computes the lesson's example",
-      asking: {
-        let example = lessonsExample(
-          of: "Adam", ["lr": 0.1, "betas": [0.9, 0.999], "eps": 1e-8], from: 1,
-          gradients: [4, 2, -1])
-        return [(example, try example.trajectory(of: Reference.Adam(options: example.options)))]
-      }, source: "worked in the lesson"),
+    .lessonsExample {
+      let example = lessonsExample(
+        of: "Adam", ["lr": 0.1, "betas": [0.9, 0.999], "eps": 1e-8], from: 1,
+        gradients: [4, 2, -1])
+      return [(example, try example.trajectory(of: Reference.Adam(options: example.options)))]
+    },
     Claim(
       "follows PyTorch, step by step",
       asking: { try Golden.runs(of: "Adam", with: ["lr", "betas", "eps"]) }, source: Golden.source),

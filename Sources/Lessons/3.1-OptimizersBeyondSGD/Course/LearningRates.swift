@@ -11,14 +11,12 @@ let learningRatesExercise: Exercise<LearningRateSweep, LearningRateReport> = Exe
   "3.1.learning-rates", "the learning-rate sweep", file: "LearningRates.swift",
   reference: { sweepLearningRates($0) },
   claims: [
-    Claim(
-      "computes the lesson's example",
-      asking: {
-        let sweep = LearningRateSweep(
-          x: [0, 1, 2], rates: [0.1, 0.43, 0.5],
-          losses: [[8, 7, 9, 2], [8, 1, 0.5, 9], [8, 80, .infinity, .nan]], target: 2)
-        return [(sweep, sweepLearningRates(sweep))]
-      }, source: "worked in the lesson"),
+    .lessonsExample {
+      let sweep = LearningRateSweep(
+        x: [0, 1, 2], rates: [0.1, 0.43, 0.5],
+        losses: [[8, 7, 9, 2], [8, 1, 0.5, 9], [8, 80, .infinity, .nan]], target: 2)
+      return [(sweep, sweepLearningRates(sweep))]
+    },
     Claim(
       "reports PyTorch's runs at 0.01, 0.05, 0.1 and 0.2", asking: recordedSweeps,
       source: "from PyTorch's losses"),

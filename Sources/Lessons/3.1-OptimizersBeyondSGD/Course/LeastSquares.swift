@@ -11,18 +11,16 @@ let fitExercise: Exercise<FitQuestion, FitReport> = Exercise(
   "3.1.fit", "the least-squares fit", file: "LeastSquares.swift",
   reference: { compareWithLeastSquares($0) },
   claims: [
-    Claim(
-      "computes the lesson's example",
-      asking: {
-        let question = FitQuestion(
-          data: Dataset(x: [0, 1, 2], y: [1, 2, 5]), learned: [Line(weight: 2, bias: 1)])
-        return [
-          (
-            question,
-            FitReport(best: Line(weight: 2, bias: 2.0 / 3), excessLosses: [1.0 / 9])
-          )
-        ]
-      }, source: "worked in the lesson"),
+    .lessonsExample {
+      let question = FitQuestion(
+        data: Dataset(x: [0, 1, 2], y: [1, 2, 5]), learned: [Line(weight: 2, bias: 1)])
+      return [
+        (
+          question,
+          FitReport(best: Line(weight: 2, bias: 2.0 / 3), excessLosses: [1.0 / 9])
+        )
+      ]
+    },
     Claim(
       "the best line on the post's data is GSL's gsl_fit_linear, and PyTorch's lines lose this much",
       asking: {

@@ -9,25 +9,23 @@ let momentumExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   "3.1.momentum", "momentum", file: "Momentum.swift", tolerance: 1e-12,
   reference: { try $0.trajectory(of: Reference.SGD(options: $0.options)) },
   claims: [
-    Claim(
-      "computes the lesson's example",
-      asking: {
-        let gradients = [1, 0.5, -1]
-        return [
-          (
-            lessonsExample(
-              of: "Momentum", ["lr": 0.1, "momentum": 0.9, "dampening": 0.5], from: 2,
-              gradients: gradients),
-            Trajectory(parameters: [[[1.9]], [[1.785]], [[1.7315]]])
-          ),
-          (
-            lessonsExample(
-              of: "Momentum", ["lr": 0.1, "momentum": 0.9, "nesterov": true], from: 2,
-              gradients: gradients),
-            Trajectory(parameters: [[[1.81]], [[1.634]], [[1.7106]]])
-          ),
-        ]
-      }, source: "worked in the lesson"),
+    .lessonsExample {
+      let gradients = [1, 0.5, -1]
+      return [
+        (
+          lessonsExample(
+            of: "Momentum", ["lr": 0.1, "momentum": 0.9, "dampening": 0.5], from: 2,
+            gradients: gradients),
+          Trajectory(parameters: [[[1.9]], [[1.785]], [[1.7315]]])
+        ),
+        (
+          lessonsExample(
+            of: "Momentum", ["lr": 0.1, "momentum": 0.9, "nesterov": true], from: 2,
+            gradients: gradients),
+          Trajectory(parameters: [[[1.81]], [[1.634]], [[1.7106]]])
+        ),
+      ]
+    },
     Claim(
       "follows PyTorch, step by step",
       asking: {

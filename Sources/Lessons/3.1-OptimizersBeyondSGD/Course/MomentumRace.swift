@@ -10,15 +10,13 @@ let momentumRaceExercise: Exercise<MomentumRace, MomentumReport> = Exercise(
   "3.1.momentum-race", "SGD with and without momentum", file: "MomentumRace.swift",
   reference: { raceMomentum($0) },
   claims: [
-    Claim(
-      "computes the lesson's example",
-      asking: {
-        let race = MomentumRace(
-          momentum: 0.9, plain: [10, 6, 4, 2], withMomentum: [10, 3, 5, 1], target: 3)
-        return [
-          (race, MomentumReport(plainSettles: 4, momentumSettles: 4, rises: 1, finalRatio: 2))
-        ]
-      }, source: "worked in the lesson"),
+    .lessonsExample {
+      let race = MomentumRace(
+        momentum: 0.9, plain: [10, 6, 4, 2], withMomentum: [10, 3, 5, 1], target: 3)
+      return [
+        (race, MomentumReport(plainSettles: 4, momentumSettles: 4, rises: 1, finalRatio: 2))
+      ]
+    },
     Claim(
       "reports PyTorch's runs without momentum and with 0.9", asking: recordedRaces,
       source: "from PyTorch's losses"),

@@ -10,20 +10,18 @@ let noiseExercise: Exercise<NoiseTrial, NoiseReport> = Exercise(
   "3.1.noise", "robustness to noise", file: "NoiseRobustness.swift",
   reference: { rankByNoise($0) },
   claims: [
-    Claim(
-      "computes the lesson's example",
-      asking: {
-        let lines = [(2.3, 3.4), (1.4, 3.8), (2, 3.6)].map(Line.init)
-        let trial = NoiseTrial(optimizers: ["sgd"], seeds: [1, 2, 3], lines: [lines])
-        let spread = 0.07.squareRoot()
-        return [
-          (
-            trial,
-            NoiseReport(
-              rows: [.init(optimizer: "sgd", meanError: 0.7, standardDeviation: spread)])
-          )
-        ]
-      }, source: "worked in the lesson"),
+    .lessonsExample {
+      let lines = [(2.3, 3.4), (1.4, 3.8), (2, 3.6)].map(Line.init)
+      let trial = NoiseTrial(optimizers: ["sgd"], seeds: [1, 2, 3], lines: [lines])
+      let spread = 0.07.squareRoot()
+      return [
+        (
+          trial,
+          NoiseReport(
+            rows: [.init(optimizer: "sgd", meanError: 0.7, standardDeviation: spread)])
+        )
+      ]
+    },
     Claim(
       "ranks PyTorch's runs at noise 0.5", asking: recordedTrial, source: "from PyTorch's lines"),
     Claim(

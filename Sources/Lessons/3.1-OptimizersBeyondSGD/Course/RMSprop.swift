@@ -9,13 +9,11 @@ let rmspropExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   "3.1.rmsprop", "RMSprop", file: "RMSprop.swift", tolerance: 1e-12,
   reference: { try $0.trajectory(of: Reference.RMSprop(options: $0.options)) },
   claims: [
-    Claim(
-      "computes the lesson's example",
-      asking: {
-        let example = lessonsExample(
-          of: "RMSprop", ["lr": 0.1, "alpha": 0.9, "eps": 1e-8], from: 1, gradients: [4, 2, -1])
-        return [(example, try example.trajectory(of: Reference.RMSprop(options: example.options)))]
-      }, source: "worked in the lesson"),
+    .lessonsExample {
+      let example = lessonsExample(
+        of: "RMSprop", ["lr": 0.1, "alpha": 0.9, "eps": 1e-8], from: 1, gradients: [4, 2, -1])
+      return [(example, try example.trajectory(of: Reference.RMSprop(options: example.options)))]
+    },
     Claim(
       "follows PyTorch, step by step",
       asking: { try Golden.runs(of: "RMSprop", with: ["lr", "alpha", "eps"]) },

@@ -9,13 +9,11 @@ let sgdExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   "3.1.sgd", "the SGD step", file: "SGD.swift", tolerance: 1e-12,
   reference: { try $0.trajectory(of: Reference.SGD(options: $0.options)) },
   claims: [
-    Claim(
-      "computes the lesson's example",
-      asking: {
-        let example = lessonsExample(
-          of: "SGD", ["lr": 0.1, "weight_decay": 0.2], from: 1, gradients: [0.5, -0.3, 0])
-        return [(example, Trajectory(parameters: [[[0.93]], [[0.9414]], [[0.922572]]]))]
-      }, source: "worked in the lesson"),
+    .lessonsExample {
+      let example = lessonsExample(
+        of: "SGD", ["lr": 0.1, "weight_decay": 0.2], from: 1, gradients: [0.5, -0.3, 0])
+      return [(example, Trajectory(parameters: [[[0.93]], [[0.9414]], [[0.922572]]]))]
+    },
     Claim(
       "follows PyTorch, step by step",
       asking: { try Golden.runs(of: "SGD", with: ["lr", "weight_decay"]) }, source: Golden.source),

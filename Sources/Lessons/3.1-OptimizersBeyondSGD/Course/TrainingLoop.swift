@@ -12,19 +12,17 @@ let trainingLoopExercise: Exercise<TrainingScript, TrainingTrace> = Exercise(
   "3.1.loop", "the training loop", file: "TrainingLoop.swift", tolerance: 1e-9,
   reference: { try TrainingRecipe().trace($0) },
   claims: [
-    Claim(
-      "computes the lesson's example",
-      asking: {
-        let lines = [
-          Line(weight: 0, bias: 0), Line(weight: 13.0 / 15, bias: 0.6),
-          Line(weight: 298.0 / 225, bias: 68.0 / 75),
-          Line(weight: 10586.0 / 6750, bias: 1193.0 / 1125),
-        ]
-        let script = TrainingScript(
-          data: Dataset(x: [0, 1, 2], y: [1, 3, 5]), initial: lines[0],
-          updates: updates(along: lines))
-        return [(script, try TrainingRecipe().trace(script))]
-      }, source: "worked in the lesson"),
+    .lessonsExample {
+      let lines = [
+        Line(weight: 0, bias: 0), Line(weight: 13.0 / 15, bias: 0.6),
+        Line(weight: 298.0 / 225, bias: 68.0 / 75),
+        Line(weight: 10586.0 / 6750, bias: 1193.0 / 1125),
+      ]
+      let script = TrainingScript(
+        data: Dataset(x: [0, 1, 2], y: [1, 3, 5]), initial: lines[0],
+        updates: updates(along: lines))
+      return [(script, try TrainingRecipe().trace(script))]
+    },
     Claim(
       "follows PyTorch's losses and gradients, epoch by epoch",
       asking: recordedScripts, source: Golden.source),

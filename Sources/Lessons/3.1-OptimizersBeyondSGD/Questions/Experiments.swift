@@ -25,9 +25,9 @@ public struct LearningRateSweep: Question, Equatable {
 
   /// The inputs, or the losses of the outcome's rate.
   public func detail(at index: Int) -> String? {
-    guard index > 0, losses.indices.contains((index - 1) / 4) else { return "x \(excerpt(x))" }
+    guard index > 0, losses.indices.contains((index - 1) / 4) else { return "x \(listed(x))" }
     let place = (index - 1) / 4
-    return "with the rate \(legible(rates[place])) the losses are \(excerpt(losses[place]))"
+    return "with the rate \(legible(rates[place])) the losses are \(listed(losses[place]))"
   }
 }
 
@@ -51,7 +51,7 @@ public struct MomentumRace: Question, Equatable {
   }
 
   public func detail(at index: Int) -> String? {
-    "losses without momentum \(excerpt(plain)), with it \(excerpt(withMomentum))"
+    "losses without momentum \(listed(plain)), with it \(listed(withMomentum))"
   }
 }
 
@@ -74,7 +74,7 @@ public struct NoiseTrial: Question, Equatable {
   }
 
   public func detail(at index: Int) -> String? {
-    zip(optimizers, lines).map { name, lines in "\(name) learned \(excerpt(lines))" }
+    zip(optimizers, lines).map { name, lines in "\(name) learned \(listed(lines))" }
       .joined(separator: "; ")
   }
 }
@@ -96,16 +96,16 @@ public struct FitQuestion: Question, Equatable {
 
   /// The points, and the learned lines where one of them is meant.
   public func detail(at index: Int) -> String? {
-    index < 2 ? data.inWords : "\(data.inWords); learned (weight, bias) \(excerpt(learned))"
+    index < 2 ? data.inWords : "\(data.inWords); learned (weight, bias) \(listed(learned))"
   }
 }
 
 extension Dataset {
   /// "x [0, 1], y [1, 3]", as messages have it.
-  package var inWords: String { "x \(excerpt(x)), y \(excerpt(y))" }
+  package var inWords: String { "x \(listed(x)), y \(listed(y))" }
 }
 
 /// Lines as (weight, bias).
-private func excerpt(_ lines: [Line]) -> String {
-  excerpt(lines.map { "(\(legible($0.weight)), \(legible($0.bias)))" }, atMost: 6)
+private func listed(_ lines: [Line]) -> String {
+  listed(lines.map { "(\(legible($0.weight)), \(legible($0.bias)))" }, atMost: 6)
 }
