@@ -72,8 +72,7 @@ extension ExerciseReport {
   /// The lesson's own example, or the first counterexample of those with the smallest answer; four
   /// numbers are as easy to follow as one.
   private var simplest: Counterexample? {
-    func effort(_ size: Int) -> Int { size == 0 ? 0 : max(size, 4) }
-    return claims.compactMap(\.counterexample).min { effort($0.size) < effort($1.size) }
+    claims.compactMap(\.counterexample).min { max($0.size, 4) < max($1.size, 4) }
   }
 
   /// The shape of the error in the simplest counterexample, and in another one that has a shape.
