@@ -50,10 +50,10 @@ let package = Package(
       path: "Fixtures",
       exclude: [
         "Manifest.json", "Stubs", "closures", "gradus_trace.py", "layers", "lessons", "libraries",
-        "optimizer_cases.py", "optimizers", "random", "record.py", "recordings.py",
-        "recordings_closures.py", "recordings_optimizers.py", "recordings_schedules.py",
-        "recordings_shared.py", "record_every_class.py", "record_libraries.py", "schedules",
-        "test_gradus_trace.py", "tools", "training",
+        "networks", "optimizer_cases.py", "optimizers", "random", "record.py", "recordings.py",
+        "recordings_closures.py", "recordings_networks.py", "recordings_optimizers.py",
+        "recordings_schedules.py", "recordings_shared.py", "record_every_class.py",
+        "record_libraries.py", "schedules", "test_gradus_trace.py", "tools", "training",
       ]),
     .target(name: "CProcess"),
     .target(name: "Answering", dependencies: ["CProcess", "Gradus"]),
@@ -132,7 +132,8 @@ var tests: [Target] {
     .testTarget(
       name: "ReferenceTests",
       dependencies: [
-        "CGSL", "Fixtures", "GradientCheck", "PropertyTesting", "Reference", "shape-checks",
+        "CGSL", "Fixtures", "GradientCheck", "GradientCheckTesting", "PropertyExpectations",
+        "PropertyTesting", "Reference", "shape-checks",
       ],
       path: "Tests/Reference"),
     .executableTarget(

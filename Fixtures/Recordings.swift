@@ -136,3 +136,68 @@ public struct LessonRecording: Decodable, Sendable {
 
   public let cases: [Case]
 }
+
+/// Layers of PyTorch under autograd: `gradus.layers/1`.
+public struct LayersRecording: Decodable, Sendable {
+  public struct Products: Decodable, Sendable {
+    public let input: [Double]
+    public let parameters: [[Double]]
+  }
+
+  public struct Case: Decodable, Sendable {
+    public let name: String
+    public let options: Options
+    public let rows: Int
+    public let columns: Int
+    public let input: [Double]
+    public let parameters: [[Double]]
+    public let cotangent: [Double]
+    public let output: [Double]
+    public let vjp: Products
+  }
+
+  public let cases: [Case]
+}
+
+/// Batch normalization, pass by pass: `gradus.batch-norm/1`.
+public struct BatchNormRecording: Decodable, Sendable {
+  public struct Pass: Decodable, Sendable {
+    public let rows: Int
+    public let training: Bool
+    public let input: [Double]
+    public let cotangent: [Double]
+    public let output: [Double]
+    public let running_mean: [Double]
+    public let running_var: [Double]
+    public let vjp: LayersRecording.Products
+  }
+
+  public struct Case: Decodable, Sendable {
+    public let options: Options
+    public let columns: Int
+    public let parameters: [[Double]]
+    public let passes: [Pass]
+  }
+
+  public let cases: [Case]
+}
+
+/// Losses of PyTorch under autograd: `gradus.losses/1`.
+public struct LossesRecording: Decodable, Sendable {
+  public struct Case: Decodable, Sendable {
+    public let name: String
+    public let options: Options
+    public let rows: Int
+    public let columns: Int
+    public let prediction: [Double]
+    /// Numbers of the predictions' shape; or there are classes.
+    public let target: [Double]?
+    /// A class for each row.
+    public let classes: [Int]?
+    /// The loss; or all, where they are not reduced.
+    public let losses: [Double]
+    public let gradient: [Double]
+  }
+
+  public let cases: [Case]
+}

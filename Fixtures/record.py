@@ -25,8 +25,10 @@ VERSION = "2.15.0"
 RECORDED_BY = {"framework": "torch", "version": VERSION}
 KERNELS = "AVX2"  # of oneDNN, whose sums of bfloat16 differ from processor to processor
 MANIFEST = "Manifest.json"
-FOLDERS = ("closures", "layers", "lessons", "optimizers", "random", "schedules", "tools", "training")
-CLEANED = ("closures", "lessons", "optimizers", "random", "schedules", "tools", "training")  # where a file no longer recorded is deleted
+FOLDERS = (
+    "closures", "layers", "lessons", "networks", "optimizers", "random", "schedules", "tools",
+    "training")
+CLEANED = tuple(f for f in FOLDERS if f != "layers")  # where a file no longer recorded is deleted
 
 LIBRARIES = "libraries"  # what record_libraries.py records, whose digests are kept
 

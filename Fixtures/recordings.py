@@ -8,13 +8,14 @@ from pathlib import Path
 import torch
 
 from recordings_closures import closures, tools
+from recordings_networks import networks
 from recordings_optimizers import optimizers
 from recordings_schedules import schedules
 from recordings_shared import F32, F64, BlindRecording, away_from_zero, flat  # noqa: F401
 
 
 def everything():
-    for recorder in (layers, optimizers, closures, tools, schedules, random, linspace, training):
+    for recorder in (layers, networks, optimizers, closures, tools, schedules, random, linspace, training):
         yield from recorder()
     for path in sorted(Path(__file__).parent.glob("lessons/lesson_*.py")):
         yield from importlib.import_module(f"lessons.{path.stem}").recordings()

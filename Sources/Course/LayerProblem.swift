@@ -25,7 +25,7 @@ struct LayerProblem {
 
   var products: (input: Matrix, parameters: [[Double]]) { layer.backward(target, input: input) }
 
-  func gradients(of loss: some Loss) -> [[Double]] {
+  func gradients(of loss: some Loss<Matrix>) -> [[Double]] {
     layer.backward(loss.gradient(output, target), input: input).parameters
   }
 

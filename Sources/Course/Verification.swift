@@ -8,7 +8,8 @@ extension Verification {
   /// - Complexity: about two seconds in a debug build.
   public static func all() throws -> [Verification] {
     gradientsByGSL() + (try closedFormsByGSL()) + (try randomStream())
-      + (try layersByPyTorch()) + (try optimizersByPyTorch()) + (try toolsByPyTorch())
+      + (try layersByPyTorch()) + (try networksByPyTorch()) + (try optimizersByPyTorch())
+      + (try toolsByPyTorch())
       + (try trainingByPyTorch()) + lessons()
   }
 }

@@ -8,7 +8,8 @@ import Testing
   @Test func itListsExactlyTheFilesOnDisk() throws {
     let fixtures = try Fixtures.golden()
     let folders = [
-      "closures", "layers", "lessons", "libraries", "optimizers", "random", "schedules", "tools",
+      "closures", "layers", "lessons", "libraries", "networks", "optimizers", "random", "schedules",
+      "tools",
       "training",
     ]
     let found = try folders.flatMap { folder in
@@ -28,6 +29,9 @@ import Testing
       case _ where name.hasPrefix("random/"): _ = try fixtures.load(RandomRecording.self, name)
       case _ where name.hasPrefix("layers/"): _ = try fixtures.load(LayerRecording.self, name)
       case _ where name.hasPrefix("lessons/"): _ = try fixtures.load(LessonRecording.self, name)
+      case "networks/batch-norm.json": _ = try fixtures.load(BatchNormRecording.self, name)
+      case "networks/layers.json": _ = try fixtures.load(LayersRecording.self, name)
+      case "networks/losses.json": _ = try fixtures.load(LossesRecording.self, name)
       case _ where name.hasPrefix("training/"): _ = try fixtures.load(TrainingRecording.self, name)
       case _ where name.hasPrefix("closures/"): _ = try fixtures.load(ClosureTrace.self, name)
       case _ where name.hasPrefix("lessons/"): _ = try fixtures.load(LessonRecording.self, name)

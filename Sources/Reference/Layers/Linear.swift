@@ -9,7 +9,7 @@ import Gradus
 ///     b̄_o  = Σ_rows ȳ_o                              b̄ = column sums of Ȳ
 ///
 /// Source: torch.nn.Linear.
-public struct Linear: Layer {
+public struct Linear: PureLayer {
   /// One row for each output, one column for each input.
   public var weight: Matrix
   public var bias: [Double]

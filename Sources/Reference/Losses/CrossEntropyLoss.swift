@@ -1,0 +1,78 @@
+import Gradus
+
+/// The cross-entropy of logits x with each row's class: PyTorch's `CrossEntropyLoss`.
+///
+/// With y = softmax(x) of row r, c its class, w the weights of the classes, K their number, and s the
+/// label smoothing:
+///
+///     ℓᵣ = −(1 − s) w_c ln y_c − s/K Σⱼ wⱼ ln yⱼ
+///     L = Σ ℓᵣ/Σ w_c, or Σ ℓᵣ
+///
+/// Since ∂ ln yᵢ/∂xⱼ = δᵢⱼ − yⱼ, with aⱼ the factor of −ln yⱼ,
+///
+///     ∂ℓᵣ/∂xⱼ = yⱼ Σᵢ aᵢ − aⱼ,   aⱼ = (1 − s) w_c δⱼc + s wⱼ/K
+///
+/// which without weights and smoothing is y − the one-hot vector of c. A row of the class
+/// `ignoreIndex` counts nowhere.
+///
+/// Source: torch.nn.CrossEntropyLoss; Szegedy et al. 2016, arXiv:1512.00567, for the smoothing.
+public struct CrossEntropyLoss: Loss {
+  /// A weight for each class; nil where all are 1.
+  public let weight: [Double]?
+  public let ignoreIndex: Int
+  public let reduction: Reduction
+  /// How much of each target goes to all classes alike.
+  public let labelSmoothing: Double
+
+  public init(
+    weight: [Double]? = nil, ignoreIndex: Int = -100, reduction: Reduction = .mean,
+    labelSmoothing: Double = 0
+  ) {
+    require(
+      0 <= labelSmoothing && labelSmoothing <= 1,
+      "a label smoothing of \(labelSmoothing), which has to be between 0 and 1")
+    (self.weight, self.ignoreIndex, self.reduction) = (weight, ignoreIndex, reduction)
+    self.labelSmoothing = labelSmoothing
+  }
+
+  /// The losses of the rows, 0 for those that are ignored: PyTorch's reduction "none".
+  public func values(_ prediction: Matrix, _ target: [Int]) -> [Double] {
+    let logarithms = LogSoftmax().forward(prediction)
+    let weights = likelihood.weights(prediction, target)
+    return target.indices.map { row in
+      zip(factors(target[row], weights[row], prediction.columns), logarithms.row(row))
+        .reduce(0) { $1.0 == 0 ? $0 : $0 - $1.0 * $1.1 }
+    }
+  }
+
+  public func value(_ prediction: Matrix, _ target: [Int]) -> Double {
+    let weights = likelihood.weights(prediction, target)
+    return values(prediction, target).reduce(0, +) / likelihood.divisor(weights)
+  }
+
+  public func gradient(_ prediction: Matrix, _ target: [Int]) -> Matrix {
+    let weights = likelihood.weights(prediction, target)
+    let divisor = likelihood.divisor(weights)
+    let probabilities = Softmax().forward(prediction)
+    return Matrix(
+      rows: prediction.rows, columns: prediction.columns,
+      values: target.indices.flatMap { row in
+        let factors = factors(target[row], weights[row], prediction.columns)
+        let sum = factors.reduce(0, +)
+        return zip(probabilities.row(row), factors).map { ($0 * sum - $1) / divisor }
+      })
+  }
+
+  /// The factors aⱼ of −ln yⱼ of a row; all 0 for one that is ignored.
+  private func factors(_ index: Int, _ weight: Double, _ classes: Int) -> [Double] {
+    guard index != ignoreIndex else { return Array(repeating: 0, count: classes) }
+    return (0..<classes).map { j in
+      let share = labelSmoothing / Double(classes) * (self.weight?[j] ?? 1)
+      return j == index ? (1 - labelSmoothing) * weight + share : share
+    }
+  }
+
+  private var likelihood: NLLLoss {
+    NLLLoss(weight: weight, ignoreIndex: ignoreIndex, reduction: reduction)
+  }
+}

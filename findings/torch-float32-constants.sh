@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# One would guess: a gradient that PyTorch computes in float64 is right to some 1e-16, since all of it
+# is float64. So it is not: constants in two backward passes are written as float32. Hardsigmoid's
+# slope is float32(1/6), off by 3e-8 of it; BCELoss divides by at least float32(1e-12), off by 4e-8.
+# Whom it hurts: who compares a gradient of their own with PyTorch's to 1e-12 and looks for the fault
+# on their side; who trusts gradcheck's default tolerance to see such an error (it does not).
+set -euo pipefail
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+python=${PYTHON:-}
+if [ -z "$python" ]; then
+  python3 -m venv "$folder/venv"
+  python="$folder/venv/bin/python"
+  "$python" -m pip install --quiet torch==2.15.0 numpy
+fi
+"$python" - <<'PYTHON'
+import struct
+import torch
+
+def float32(x):
+    return struct.unpack("f", struct.pack("f", x))[0]
+
+print("torch", torch.__version__)
+x = torch.tensor([0.5], dtype=torch.float64, requires_grad=True)
+torch.nn.functional.hardsigmoid(x).sum().backward()
+slope = x.grad.item()
+print(f"slope of hardsigmoid at 0.5: {slope!r}; 1/6 is {1 / 6!r}, float32(1/6) {float32(1 / 6)!r}")
+assert slope == float32(1 / 6) != 1 / 6
+
+p = torch.tensor([0.0], dtype=torch.float64, requires_grad=True)
+torch.nn.functional.binary_cross_entropy(p, torch.ones(1, dtype=torch.float64)).backward()
+slope = p.grad.item()
+print(f"slope of the cross-entropy at p = 0, t = 1: {slope!r}; -1/1e-12 is {-1 / 1e-12!r}")
+assert slope == -1 / float32(1e-12) != -1 / 1e-12
+
+x = torch.tensor([0.5, -1.25, 2.0], dtype=torch.float64, requires_grad=True)
+print("gradcheck sees it:", not torch.autograd.gradcheck(
+    torch.nn.functional.hardsigmoid, x, raise_exception=False))
+assert torch.autograd.gradcheck(torch.nn.functional.hardsigmoid, x)
+PYTHON
