@@ -22,8 +22,7 @@ import Testing
           answer: try deviations.answer([own, late], recording.question),
           allowed: recording.allowed, scales: recording.scales)
         let found = try judgement(
-          of: [wrong], by: { try $0.answer() }, deviations: deviations, beginning: { _, _ in wrong }
-        )
+          of: [wrong], by: { try $0.answer() }, deviations: deviations)
         // On this recording one of them alone may do the same.
         if found.firstDifference == nil { continue }
         if found.deviations.contains(where: { $0.names.count == 1 }) { continue }

@@ -1,10 +1,10 @@
 import Fixtures
 import Foundation
-import Gradus
 import Testing
 
 @testable import Exercising
 @testable import Catalogue
+@testable import Gradus
 @testable import NumericalGradientsCourse
 
 /// What `gradus trace` says, of good files, of wrong ones, and of what is no trace.
@@ -95,7 +95,8 @@ import Testing
 
   @Test func whatNoDeviationGivesIsNotNamed() throws {
     let verdict = TraceVerdict.judge(try path("odd.json", trace(parameters: "[[0.123, 9]]")))
-    #expect(verdict.text.hasSuffix("no known deviation, or pair of them, gives these numbers"))
+    #expect(
+      verdict.text.hasSuffix("no known deviation gives these numbers, and no other optimizer"))
   }
 
   @Test func badFilesAreInvalidInOneLine() throws {
@@ -226,21 +227,39 @@ import Testing
     #expect(verdict.text.contains("likely    Agrees to float32's rounding alone"))
   }
 
-  /// Files made by deviations, single and in pairs, on PyTorch's own questions.
-  @Test func pairsAreNamed() throws {
-    let name = "optimizers/Adam-weight-decay-0.1.json"
-    let recording = try Golden.load(OptimizerTrace.self, name).recording()
-    let deviations = try #require(OptimizerCatalogue.deviations(of: "Adam"))
-    let index = { (id: String) in deviations.names.firstIndex { $0.id == id } ?? 0 }
-    let pair = [index("epsilon-inside-root"), index("decay-doubled")].sorted()
-    let wrong = Recording(
-      question: recording.question, answer: try deviations.answer(pair, recording.question),
-      allowed: recording.allowed, scales: recording.scales)
-    let found = try judgement(
-      of: [wrong], by: { try $0.trajectory() }, deviations: deviations, beginning: { _, _ in wrong }
-    )
-    #expect(found.firstDifference != nil)
-    #expect(
-      found.deviations.map { $0.names.map(\.id) } == [["epsilon-inside-root", "decay-doubled"]])
+  /// What a judgement of PyTorch's own question says, answered by these deviations.
+  private func judgement(
+    of ids: [String], in name: String
+  ) throws -> (found: [[String]], judgement: OptimizerTrace.Judgement) {
+    let trace = try Golden.load(OptimizerTrace.self, "optimizers/\(name).json")
+    let deviations = try #require(OptimizerCatalogue.deviations(of: trace.optimizer))
+    let indices = try ids.map { id in
+      try #require(deviations.names.firstIndex { $0.id == id })
+    }
+    let answer = try deviations.answer(indices.sorted(), trace.run)
+    let judgement = try trace.answering(answer).judgement { _ in }
+    guard case .deviates(_, let found) = judgement.outcome else { return ([], judgement) }
+    return (found.map { $0.names.map(\.id) }, judgement)
+  }
+
+  @Test func twosAndThreesAreNamed() throws {
+    let pair = ["epsilon-inside-root", "decay-doubled"]
+    #expect(try judgement(of: pair, in: "Adam-weight-decay-0.1").found == [pair])
+    let three = ["no-bias-correction", "epsilon-inside-root", "decay-decoupled"]
+    #expect(try judgement(of: three, in: "Adam-weight-decay-0.1").found == [three])
+  }
+}
+
+extension OptimizerTrace {
+  /// The same trace with another answer, and another optimizer that it is believed to be of.
+  func answering(_ answer: Trajectory, as name: String? = nil) -> OptimizerTrace {
+    OptimizerTrace(
+      recordedBy: recordedBy, optimizer: name ?? optimizer, options: options, groups: groups,
+      state: state, lacks: lacks, dtype: dtype, shapes: shapes, initial: initial,
+      steps: zip(steps, answer.parameters).map { step, parameters in
+        Step(
+          gradients: step.gradients, parameters: parameters, options: step.options,
+          rows: step.rows, entries: step.entries, groups: step.groups)
+      })
   }
 }

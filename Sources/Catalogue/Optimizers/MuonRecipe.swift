@@ -43,6 +43,8 @@ struct MuonRecipe: OptimizerRecipe {
 
   func start(_ shape: [Int]) -> State { State() }
 
+  func accepts(_ shape: [Int]) -> Bool { shape.count == 2 }
+
   func hyper(_ options: Options) throws -> Hyper {
     let muon = try Muon(options: options, shapes: [])
     return Hyper(
@@ -70,6 +72,16 @@ struct MuonRecipe: OptimizerRecipe {
 
   private func orthogonalized(_ u: Matrix, _ hyper: Hyper) -> Matrix {
     if method == .none { return u }
+    let (a, b, c) = hyper.coefficients
+    let question = Orthogonalizations.Question(
+      values: u.values, rows: u.rows, numbers: [a, b, c, hyper.eps, Double(hyper.iterations)],
+      isNormalized: method == .normalized, isInBFloat16: isInBFloat16, addsEpsilon: addsEpsilon,
+      order: BFloat16Matrix.order)
+    return Orthogonalizations.known?.answer(question) { orthogonalizedAnew(u, hyper) }
+      ?? orthogonalizedAnew(u, hyper)
+  }
+
+  private func orthogonalizedAnew(_ u: Matrix, _ hyper: Hyper) -> Matrix {
     var result = u
     if isInBFloat16 {
       let low = BFloat16Matrix(rows: u.rows, columns: u.columns, u.values)

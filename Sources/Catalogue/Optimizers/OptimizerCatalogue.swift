@@ -66,9 +66,14 @@ enum OptimizerCatalogue {
         }),
   ]
 
+  /// The optimizer of this name; nil where there is none.
+  static func subject(_ optimizer: String) -> OptimizerSubject? {
+    all.first { $0.optimizer.lowercased() == optimizer.lowercased() }
+  }
+
   /// The deviations of `optimizer`; nil where there are none.
   static func deviations(of optimizer: String) -> Deviations<OptimizerRun, Trajectory>? {
-    all.first { $0.optimizer.lowercased() == optimizer.lowercased() }?.deviations
+    subject(optimizer)?.deviations
   }
 
   /// What is particular to a recipe, and what all of its kind can have. `decay` says where the

@@ -23,6 +23,8 @@ package protocol OptimizerRecipe: Sendable {
   func decay(_ options: Options) throws -> Decay
   /// Moves one tensor.
   func update(_ p: inout [Double], _ g: [Double], _ state: inout State, _ now: Now<Hyper>)
+  /// Whether it can move tensors of this shape.
+  func accepts(_ shape: [Int]) -> Bool
   /// Whether each number moves as it would alone, so that some of a tensor can be replayed without
   /// the others.
   var movesNumbersAlone: Bool { get }
@@ -82,6 +84,8 @@ extension OptimizerRecipe {
     throw OptionError("the state is not looked at")
   }
 
+  package func accepts(_ shape: [Int]) -> Bool { true }
+
   package var movesNumbersAlone: Bool { false }
 
   package func follow(
@@ -110,7 +114,9 @@ extension OptimizerRecipe {
         numbers.isEmpty ? [] : kept.map { numbers[$0] }
       }
     }
-    var given = run.initial.indices.map(run.options(ofTensor:))
+    // Tensors of one group have the same options.
+    let groups = run.groupOfTensors
+    var given = run.groups?.map { run.options.replacing(with: $0.options) } ?? [run.options]
     var settings = try given.map(settings)
     let firstRates = settings.map(\.learningRate)
     var rates = firstRates
@@ -133,9 +139,8 @@ extension OptimizerRecipe {
     for (number, step) in run.steps.enumerated() {
       let entries = try step.listed(shapes: shapes, number + 1)
       if step.changesOptions {
-        given = given.indices.map { tensor in
-          given[tensor].replacing(with: step.options)
-            .replacing(with: step.options(of: run.group(ofTensor: tensor)))
+        given = given.indices.map { group in
+          given[group].replacing(with: step.options).replacing(with: step.options(of: group))
         }
         settings = try given.map(self.settings)
       }
@@ -151,13 +156,14 @@ extension OptimizerRecipe {
         case .everyStep: counts[tensor] = all
         case .tensors, .parameters: all += 1; counts[tensor] = all
         }
+        let group = groups[tensor]
         let now = Now(
-          hyper: settings[tensor].hyper, learningRate: rates[tensor],
-          firstRate: firstRates[tensor], t: counts[tensor], shape: shapes[tensor],
+          hyper: settings[group].hyper, learningRate: rates[group],
+          firstRate: firstRates[group], t: counts[tensor], shape: shapes[tensor],
           entries: entries?[tensor])
         move(
           &parameters[tensor], gradients[tensor],
-          &states[books.separatesTensors ? tensor : 0], now, settings[tensor])
+          &states[books.separatesTensors ? tensor : 0], now, settings[group])
         // The count within the tensor went on from here.
         if books.counts == .parameters { all += parameters[tensor].count - 1 }
       }
@@ -222,13 +228,12 @@ private struct Settings<Hyper> {
 }
 
 extension OptimizerRun {
-  /// The number of the parameter group that has the tensor.
-  func group(ofTensor index: Int) -> Int {
-    groups?.firstIndex { $0.tensors.contains(index) } ?? 0
-  }
-
-  /// The options of one tensor at the start, its group's in place of the run's.
-  func options(ofTensor index: Int) -> Options {
-    options.replacing(with: groups?.first { $0.tensors.contains(index) }?.options)
+  /// The number of the parameter group that has each tensor.
+  var groupOfTensors: [Int] {
+    var result = initial.map { _ in 0 }
+    for (number, group) in (groups ?? []).enumerated() {
+      for tensor in group.tensors where result.indices.contains(tensor) { result[tensor] = number }
+    }
+    return result
   }
 }

@@ -10,27 +10,39 @@ package struct OptimizerSubject: Sendable {
   /// PyTorch's name of it.
   package let optimizer: String
   package let deviations: Deviations<OptimizerRun, Trajectory>
+  /// Whether it can move tensors of this shape.
+  let accepts: @Sendable (_ shape: [Int]) -> Bool
+  /// Whether each number moves as it would alone, where nothing deviates.
+  let movesNumbersAlone: Bool
   private let following:
-    @Sendable (_ indices: [Int], _ run: OptimizerRun, _ chosen: [[Int]]?, _ visit: Visit) throws
-      -> Void
+    @Sendable (
+      _ indices: [Int], _ tuning: Tuning?, _ run: OptimizerRun, _ chosen: [[Int]]?, _ visit: Visit
+    ) throws -> Void
 
   init<Recipe: OptimizerRecipe>(
     _ optimizer: String, _ recipe: Recipe, _ list: [Deviation<Recipe>]
   ) {
     self.optimizer = optimizer
     deviations = Deviations(of: recipe, answering: { try $0.trajectory($1) }, list)
-    following = { indices, run, chosen, visit in
+    movesNumbersAlone = recipe.movesNumbersAlone
+    accepts = { recipe.accepts($0) }
+    following = { indices, tuning, run, chosen, visit in
       var changed = recipe
       for index in indices { list[index].change(&changed) }
+      tuning?(&changed.books)
       try changed.follow(run, chosen, visit)
     }
   }
 
+  /// A change that any optimizer can have, such as another value of an option.
+  typealias Tuning = @Sendable (inout Bookkeeping) -> Void
+
   /// Tells `visit` what the deviations at `indices` together make of the parameters in each step,
   /// as long as it says true: of all numbers, or of those of each tensor that are `chosen`.
   func follow(
-    _ indices: [Int], _ run: OptimizerRun, of chosen: [[Int]]? = nil, _ visit: Visit
+    _ indices: [Int], tuning: Tuning? = nil, _ run: OptimizerRun, of chosen: [[Int]]? = nil,
+    _ visit: Visit
   ) throws {
-    try following(indices, run, chosen, visit)
+    try following(indices, tuning, run, chosen, visit)
   }
 }

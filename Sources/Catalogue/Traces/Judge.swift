@@ -7,10 +7,10 @@ extension TraceVerdict {
   /// Judges the file at `path`, which follows Documentation/Formats.md; whatever is wrong with it is
   /// the verdict. `progress` is told what is going on.
   ///
-  /// - Complexity: a run of the reference and, where the file deviates, one of each deviation and
-  ///   of each pair of them up to the first divergent step.
+  /// - Complexity: a run of the reference and, where the file deviates, of a few numbers one of each
+  ///   deviation, of pairs and of threes of them, each up to the step in which it departs.
   public static func judge(
-    _ path: String, progress: (String) -> Void = { _ in }
+    _ path: String, progress: @escaping (String) -> Void = { _ in }
   ) -> TraceVerdict {
     do {
       let (format, data) = try TraceFile.read(path)
@@ -35,45 +35,26 @@ extension TraceVerdict {
   }
 
   private static func judge(
-    _ trace: OptimizerTrace, _ path: String, _ progress: (String) -> Void
+    _ trace: OptimizerTrace, _ path: String, _ progress: @escaping (String) -> Void
   ) throws -> TraceVerdict {
     try trace.validate()
-    let levels = try trace.levels.map {
-      try trace.recording(allowing: $0.allowance, order: $0.order)
-    }
-    func found(_ deviations: Deviations<OptimizerRun, Trajectory>?) throws -> Judgement {
-      try judgement(
-        of: levels, by: { try $0.trajectory() }, deviations: deviations,
-        beginning: { level, number in
-          let steps = (trace.trajectory.coordinate(number)?.step ?? 0) + 1
-          let (allowance, order) = trace.levels[level]
-          return try trace.recording(steps: steps, allowing: allowance, order: order)
-        }, progress: progress)
-    }
     var verdict = TraceVerdict(
       file: path, subject: trace.optimizer, steps: trace.steps.count,
-      numbers: trace.trajectory.numbers.count, outcome: .invalid(""))
+      numbers: trace.steps.count * trace.initial.reduce(0) { $0 + $1.count },
+      outcome: .invalid(""))
     verdict.lacks = trace.lacks ?? []
-    func take(_ judgement: Judgement) {
-      verdict.outcome = outcome(judgement) {
-        trace.divergence(at: $0, expected: judgement.expected)
-      }
-      verdict.judgedBy = trace.bound(judgement)
-    }
-    if trace.state != nil {
-      let resumed = try found(ResumedRun.deviations)
-      take(resumed)
-      if resumed.firstDifference == nil || !resumed.deviations.isEmpty { return verdict }
-    }
-    let plain = try found(OptimizerCatalogue.deviations(of: trace.optimizer))
-    take(plain)
-    guard plain.firstDifference != nil, plain.deviations.isEmpty, trace.isOfFirstRecorder
-    else { return verdict }
+    let judgement = try trace.judgement(progress)
+    verdict.outcome = judgement.outcome
+    verdict.really = judgement.really
+    verdict.judgedBy = judgement.judgedBy
+    guard judgement.isUnexplained, trace.isOfFirstRecorder else { return verdict }
     if let rates = try trace.ratesThatFit() {
       verdict.outcome = .matches(largestError: rates.largestError, indistinguishable: [])
       verdict.lacks.append(rates.text)
+      verdict.really = []
     } else if let reason = try trace.reasonWhyLate() {
       verdict.outcome = .invalid(reason)
+      verdict.really = []
     }
     return verdict
   }
@@ -91,9 +72,6 @@ extension TraceVerdict {
       let levels = [false, true].map { trace.recording(group: group, inFloat32: $0) }
       let found = try judgement(
         of: levels, by: { try $0.answer() }, deviations: deviations,
-        beginning: { level, number in
-          trace.recording(group: group, values: number / 2 + 1, inFloat32: level == 1)
-        },
         progress: progress)
       verdict.numbers += levels[0].allowed.count { $0.isFinite }
       let isRounded = found.deviations.contains { $0.names.contains(.float32Inside) }
@@ -130,18 +108,5 @@ extension TraceVerdict {
       return .matches(largestError: judgement.largestError, indistinguishable: matches)
     }
     return .deviates(divergence(index), deviations: matches)
-  }
-}
-
-extension OptimizerTrace {
-  /// What a judgement allows each number.
-  fileprivate func bound(_ judgement: Judgement) -> String {
-    let isRounded =
-      dtype == .float32
-      || judgement.deviations.contains { $0.names.contains(.float32Inside) }
-    let bound =
-      isRounded ? "the rounding of float32 in each step" : "1e-12 of its size and of its way so far"
-    return judgement.order == .exact
-      ? bound : "\(bound), bfloat16 sums added in the order of \(judgement.order.rawValue)"
   }
 }

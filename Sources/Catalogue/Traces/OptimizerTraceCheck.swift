@@ -1,6 +1,5 @@
 import Exercising
 import Gradus
-import Reference
 
 extension OptimizerTrace {
   /// Throws where the lists do not have the shapes that the trace states.
@@ -69,70 +68,34 @@ extension OptimizerTrace {
     }
   }
 
-  /// The trace as something to be judged.
-  ///
-  /// An error counts relative to the parameter's largest size so far and to how far it has come in
-  /// all. In float64 1e-12 of that may be rounding. In float32 each step rounds the parameter, and
-  /// a handful of roundings go into each update.
-  ///
-  package func recording(
-    steps count: Int? = nil, allowing allowance: Allowance = .rounding, order: SumOrder = .exact
-  ) throws -> Recording<OptimizerRun, Trajectory> {
+  /// The trace, its first `count` steps or all, as one list of numbers.
+  package func recording(steps count: Int? = nil) throws -> Recording<OptimizerRun, Trajectory> {
     var run = run
     run.steps = Array(run.steps.prefix(count ?? run.steps.count))
     let answer = Trajectory(
       parameters: Array(trajectory.parameters.prefix(run.steps.count)))
     var scales: [Double] = []
     var allowed: [Double] = []
-    var before = initial
-    var largest = initial.map { $0.map(abs) }
-    var path = initial.map { $0.map { _ in 0.0 } }
-    let isSharp = dtype == .float64 && allowance != .float32
+    var before = initial.flatMap { $0 }
+    var sizes = before.map(abs)
+    var paths = before.map { _ in 0.0 }
     for (step, tensors) in answer.parameters.enumerated() {
-      for (tensor, numbers) in tensors.enumerated() {
-        for (index, number) in numbers.enumerated() {
-          largest[tensor][index] = max(largest[tensor][index], abs(number))
-          path[tensor][index] += abs(number - before[tensor][index])
-          // What is too large for a number must not allow everything.
-          let scale = min(
-            largest[tensor][index] + path[tensor][index], .greatestFiniteMagnitude)
-          scales.append(scale)
-          let rounding =
-            isSharp
-            ? 1e-12 * scale
-            : 0x1p-23
-              * min(
-                Double(step + 1) * largest[tensor][index] + 16 * path[tensor][index],
-                .greatestFiniteMagnitude)
-          allowed.append(rounding)
-        }
+      let numbers = tensors.flatMap { $0 }
+      for (index, number) in numbers.enumerated() {
+        sizes[index] = max(sizes[index], abs(number))
+        paths[index] += abs(number - before[index])
+        scales.append(Evidence.scale(sizes[index], paths[index]))
+        allowed.append(
+          Evidence.allowed(
+            isSharp: dtype == .float64, step: step, size: sizes[index], path: paths[index]))
       }
-      before = tensors
+      before = numbers
     }
-    return Recording(
-      question: run, answer: answer, allowed: allowed, scales: scales,
-      note: allowance == .float32 ? .float32Inside : nil, order: order)
+    return Recording(question: run, answer: answer, allowed: allowed, scales: scales)
   }
 
-  /// What the numbers of a recording may be off by.
-  package enum Allowance {
-    /// The rounding of the recorded precision.
-    case rounding
-    /// The rounding of float32, though the recording is in float64.
-    case float32
-  }
-
-  /// What is tried, one after the other, until something fits: of Muon, the orders in which
-  /// processors add.
-  var levels: [(allowance: Allowance, order: SumOrder)] {
-    let isMuon = optimizer.lowercased() == Muon.name.lowercased()
-    let orders = isMuon ? SumOrder.allCases : [.exact]
-    return orders.map { (.rounding, $0) } + (dtype == .float64 ? [(.float32, .exact)] : [])
-  }
-
-  /// Where number `index` of the trajectory stands.
-  func divergence(at index: Int, expected: Double) -> TraceVerdict.Divergence {
-    let place = trajectory.coordinate(index) ?? (0, 0, 0)
+  /// Where a replay departs.
+  func divergence(at place: Evidence.Place) -> TraceVerdict.Divergence {
     let shape = shapes[place.tensor]
     var rest = place.element
     let position = shape.reversed().map { size in
@@ -141,6 +104,7 @@ extension OptimizerTrace {
     }
     return TraceVerdict.Divergence(
       step: place.step + 1, tensor: place.tensor, index: position.reversed(), name: nil,
-      expected: expected, found: trajectory.numbers[index], detail: run.detail(at: index))
+      expected: place.expected, found: steps[place.step].parameters[place.tensor][place.element],
+      detail: run.detail(step: place.step, tensor: place.tensor, element: place.element))
   }
 }

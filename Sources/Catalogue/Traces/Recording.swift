@@ -1,6 +1,5 @@
 import Exercising
 import Gradus
-import Reference
 
 /// What somebody recorded: a question, the answer that was given, and how far from the right one
 /// rounding may have taken it.
@@ -13,8 +12,6 @@ package struct Recording<Q: Question, A: Answer> {
   let scales: [Double]
   /// What is to be said besides, where that much had to be allowed.
   var note: DeviationName? = nil
-  /// How the processor adds that made it.
-  var order = SumOrder.exact
 
   /// The numbers in which `other` differs from the recording by more than rounding, the first one,
   /// and the largest error of all up to there.
@@ -44,8 +41,6 @@ struct Judgement {
   let largestError: Double
   /// The deviations, or pairs of them, that reproduce the recording.
   var deviations: [(names: [DeviationName], largestError: Double)]
-  /// How the sums were added with which something fits.
-  let order: SumOrder
 }
 
 extension DeviationName {
@@ -62,66 +57,48 @@ extension DeviationName {
 /// Judges one recording; `levels` are the recording with more and more allowed, of which the first
 /// that something fits decides.
 ///
-/// PyTorch is tried first, then each deviation, then the pairs. `beginning` is a level's recording
-/// up to and with the step that has the number at an index, which most deviations fail to
-/// reproduce; the whole is asked for only of those that do.
-/// - Complexity: one answer of the reference; one of the beginning for each deviation and, where
-///   none fits, for each pair, at each level.
+/// PyTorch is tried first, then each deviation, then the pairs: what fits sharply comes before what
+/// does not, whatever it takes.
+/// - Complexity: one answer of the reference; one for each deviation and, where none fits, for each
+///   pair, at each level.
 func judgement<Q, A>(
   of levels: [Recording<Q, A>], by reference: (Q) throws -> A, deviations: Deviations<Q, A>?,
-  beginning: (_ level: Int, _ number: Int) throws -> Recording<Q, A>,
   progress: (String) -> Void = { _ in }
 ) throws -> Judgement {
-  func answer(_ level: Int, _ given: (Q) throws -> A, _ question: Q) throws -> [Double] {
-    try BFloat16Matrix.$order.withValue(levels[level].order) { try given(question).numbers }
-  }
-  let right = try answer(0, reference, levels[0].question)
-  func fitting(_ level: Int, size: Int, from number: Int) throws
-    -> [(names: [DeviationName], largestError: Double)]
-  {
+  func fitting(_ recording: Recording<Q, A>, size: Int) -> [(
+    names: [DeviationName], largestError: Double
+  )] {
     guard let deviations else { return [] }
-    let (whole, start) = (levels[level], try beginning(level, number))
-    func error(_ recording: Recording<Q, A>, _ indices: [Int]) -> Double? {
-      let given = { try deviations.answer(indices, $0) }
-      guard let numbers = try? answer(level, given, recording.question) else { return nil }
-      let comparison = recording.compare(numbers)
-      return comparison.firstDifference == nil ? comparison.largestError : nil
-    }
     var tried = 0
     return deviations.fitting(size: size) { indices in
       tried += 1
       progress("\(tried) \(size == 1 ? "deviations" : "pairs of deviations") …")
-      return error(start, indices).flatMap { _ in error(whole, indices) }
+      guard let numbers = try? deviations.answer(indices, recording.question).numbers else {
+        return nil
+      }
+      let comparison = recording.compare(numbers)
+      return comparison.firstDifference == nil ? comparison.largestError : nil
     }.map { indices, error in (indices.map { deviations.names[$0] }, error) }
   }
 
-  let rights = try levels.enumerated().map { level, recording in
-    recording.order == .exact ? right : try answer(level, reference, recording.question)
+  let right = try reference(levels[0].question).numbers
+  let (difference, error) = levels[0].compare(right)
+  guard let difference else {
+    return Judgement(
+      firstDifference: nil, expected: 0, largestError: error,
+      deviations: fitting(levels[0], size: 1))
   }
-  let comparisons = zip(levels, rights).map { $0.compare($1) }
-  var (difference, expected) = (0, 0.0)
-  for (level, recording) in levels.enumerated() where recording.note == nil {
-    guard let index = comparisons[level].firstDifference else {
-      return Judgement(
-        firstDifference: nil, expected: 0, largestError: comparisons[level].largestError,
-        deviations: try fitting(level, size: 1, from: 0), order: recording.order)
-    }
-    if index > difference || level == 0 { (difference, expected) = (index, rights[level][index]) }
-  }
-  for size in 1...2 {
-    for (level, recording) in levels.enumerated() {
-      var found = try fitting(level, size: size, from: difference)
-      if size == 1 && comparisons[level].firstDifference == nil {
-        found = [([], comparisons[level].largestError)]
-      }
-      guard !found.isEmpty else { continue }
-      let note = recording.note.map { [$0] } ?? []
-      return Judgement(
-        firstDifference: difference, expected: expected, largestError: 0,
-        deviations: found.map { ($0.names + note, $0.largestError) }, order: recording.order)
-    }
+  for recording in levels {
+    let (departure, error) = recording.compare(right)
+    var found: [(names: [DeviationName], largestError: Double)] =
+      departure == nil ? [([], error)] : fitting(recording, size: 1)
+    if found.isEmpty { found = fitting(recording, size: 2) }
+    guard !found.isEmpty else { continue }
+    let note = recording.note.map { [$0] } ?? []
+    return Judgement(
+      firstDifference: difference, expected: right[difference], largestError: 0,
+      deviations: found.map { ($0.names + note, $0.largestError) })
   }
   return Judgement(
-    firstDifference: difference, expected: expected, largestError: 0, deviations: [],
-    order: .exact)
+    firstDifference: difference, expected: right[difference], largestError: 0, deviations: [])
 }

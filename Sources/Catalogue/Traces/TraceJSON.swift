@@ -4,7 +4,7 @@ import Foundation
 extension TraceVerdict: Encodable {
   private enum Key: String, CodingKey {
     case file, verdict, subject, steps, largestError, indistinguishable, firstDivergence
-    case deviations, reason, lacks, judgedBy
+    case deviations, reason, lacks, judgedBy, really
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -29,6 +29,7 @@ extension TraceVerdict: Encodable {
       try container.encode(subject, forKey: .subject)
       try container.encode(place, forKey: .firstDivergence)
       try container.encode(deviations, forKey: .deviations)
+      if !really.isEmpty { try container.encode(really, forKey: .really) }
     }
   }
 
@@ -52,6 +53,16 @@ extension TraceVerdict.Match: Encodable {
     try container.encode(names.map(\.title).joined(separator: "; and "), forKey: .title)
     try container.encode(names.compactMap(\.seenIn), forKey: .seenIn)
     try container.encode(largestError, forKey: .largestError)
+  }
+}
+
+extension TraceVerdict.Really: Encodable {
+  private enum Key: String, CodingKey { case subject }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(subject, forKey: .subject)
+    try match.encode(to: encoder)
   }
 }
 

@@ -28,14 +28,36 @@ extension TraceVerdict {
       if let detail = place.detail { lines.append("  there     \(detail)") }
       lines.append("  expected  \(legible(place.expected))")
       lines.append("  found     \(legible(place.found))")
-      lines += diagnosis(deviations)
+      lines += really.isEmpty ? diagnosis(deviations) : identification
       return lines.joined(separator: "\n")
     }
   }
 
+  private var identification: [String] {
+    var lines: [String] = []
+    for (number, really) in really.prefix(3).enumerated() {
+      let lead = number > 0 ? "or" : "really"
+      lines.append(
+        "  " + lead.padding(toLength: 10, withPad: " ", startingAt: 0)
+          + (number > 0
+            ? "\(really.subject)"
+            : "this is no \(subject): it is \(really.subject)"))
+      for name in really.match.names {
+        lines.append("  but       " + name.line)
+        lines += name.details.map { String(repeating: " ", count: 12) + $0 }
+      }
+    }
+    if really.count > 3 { lines.append("  or        one of \(really.count - 3) more") }
+    lines.append(
+      really.count == 1
+        ? "            this reproduces the whole file"
+        : "            each reproduces the whole file; what would tell them apart is not in it")
+    return lines
+  }
+
   private func diagnosis(_ deviations: [Match]) -> [String] {
     guard !deviations.isEmpty else {
-      return ["  likely    no known deviation, or pair of them, gives these numbers"]
+      return ["  likely    no known deviation gives these numbers, and no other optimizer"]
     }
     var lines: [String] = []
     for (number, match) in deviations.prefix(5).enumerated() {

@@ -8,10 +8,17 @@ public struct TraceVerdict: Sendable, Equatable {
     case invalid(String)
   }
 
-  /// A deviation, or a pair of them, that reproduces the file.
+  /// A deviation, or up to three of them, that reproduces the file.
   public struct Match: Sendable, Equatable {
     public let names: [DeviationName]
     public let largestError: Double
+  }
+
+  /// Another optimizer than the file names, with the deviations of it, if any, that reproduce the
+  /// file.
+  public struct Really: Sendable, Equatable {
+    public let subject: String
+    public let match: Match
   }
 
   /// Where a file first leaves PyTorch's way.
@@ -35,6 +42,8 @@ public struct TraceVerdict: Sendable, Equatable {
   /// How many numbers were compared.
   public internal(set) var numbers: Int
   public internal(set) var outcome: Outcome
+  /// What the file is a recording of, where no deviation of its subject explains it.
+  public internal(set) var really: [Really] = []
   /// What the file lacks, as its recorder says or as was found.
   public internal(set) var lacks: [String] = []
   /// How far each number may be off, and how sums were added.

@@ -89,7 +89,11 @@ public struct OptimizerRun: Question, Equatable {
   }
 
   public func detail(at index: Int) -> String? {
-    guard let (step, tensor, element) = coordinate(index) else { return nil }
+    coordinate(index).map { detail(step: $0.step, tensor: $0.tensor, element: $0.element) }
+  }
+
+  /// What went into one number of one tensor in a step, from 0.
+  public func detail(step: Int, tensor: Int, element: Int) -> String {
     func gradient(_ step: Int) -> String {
       let numbers = steps[step].gradients[tensor]
       return element < numbers.count ? legible(numbers[element]) : "none"

@@ -9,9 +9,26 @@ extension OptimizerRun {
     try trajectory(of: torchOptimizer(named: optimizer))
   }
 
+  /// Tells `visit` the parameters after each step of the reference optimizer that the run names, as
+  /// long as it says true. Throws what `trajectory` throws.
+  public func follow(_ visit: (_ parameters: [[Double]]) throws -> Bool) throws {
+    try follow(torchOptimizer(named: optimizer), visit)
+  }
+
   /// What `Reference` answers: a step of this optimizer for each of the run's, with its options
   /// as they change.
   public func trajectory<O: TorchOptimizer>(of type: O.Type) throws -> Trajectory {
+    var result = Trajectory(parameters: [])
+    try follow(type) {
+      result.parameters.append($0)
+      return true
+    }
+    return result
+  }
+
+  private func follow<O: TorchOptimizer>(
+    _ type: O.Type, _ visit: (_ parameters: [[Double]]) throws -> Bool
+  ) throws {
     let groups = try checkedGroups(without: type.optionsOfTheRun)
     try checkState()
     guard groups.count == 1 || type.takesGroups else {
@@ -28,7 +45,6 @@ extension OptimizerRun {
       }
     }
     var now = groups.map { options.replacing(with: $0.options) }
-    var result = Trajectory(parameters: [])
     for (number, step) in steps.enumerated() {
       let entries = try step.listed(
         shapes: shapes ?? initial.map { [$0.count] }, number + 1)
@@ -48,9 +64,8 @@ extension OptimizerRun {
         }
         for (tensor, moved) in zip(group.tensors, part) { parameters[tensor] = moved }
       }
-      result.parameters.append(parameters)
+      guard try visit(parameters) else { return }
     }
-    return result
   }
 
   private func shapes(of group: Group) -> [[Int]] {

@@ -1,0 +1,214 @@
+import Exercising
+import Foundation
+import Gradus
+
+/// Something with a value that an optimizer may have taken instead of what was asked, to be found.
+struct Unknown {
+  let id: String
+  /// What is to be said of a value.
+  let title: @Sendable (_ value: String) -> String
+  var equation: (@Sendable (_ value: String) -> String)?
+  /// Values between which the one is looked for, ascending.
+  let grid: [Double]
+  let tuning: @Sendable (Double) -> OptimizerSubject.Tuning
+}
+
+extension Search {
+  /// The values of one unknown with which `subject` reproduces the recording, beside the deviations
+  /// at `indices`.
+  ///
+  /// - Complexity: some 100 replays of the few numbers up to where they depart, for each unknown that
+  ///   changes anything there.
+  func fits(
+    _ subject: OptimizerSubject, _ indices: [Int], _ level: Level
+  ) -> [Candidate] {
+    let base = few.departure(of: replay(subject, Candidate(indices: indices), level))
+    guard let place = base.places[level.allowance], let chosen = few.chosen, !place.expected.isNaN,
+      let number = chosen[place.tensor].firstIndex(of: place.element)
+    else { return [] }
+    guard effort(subject, upTo: place.step) <= (indices.isEmpty ? 50_000 : 5_000) else {
+      return []
+    }
+    // To look at all gradients again and again takes long where they are many.
+    let isLarge = trace.initial.reduce(0) { $0 + $1.count } > 20_000
+    let unknowns = options(of: subject) + (isLarge && !indices.isEmpty ? [] : scales)
+    return unknowns.compactMap { unknown in
+      progress("other values of \(unknown.id) …")
+      func candidate(_ value: Double) -> Candidate {
+        Candidate(indices: indices, tuning: unknown.tuning(value))
+      }
+      func numbers(_ value: Double) -> [[Double]]? {
+        var last: [[Double]]?
+        var step = 0
+        _ = try? replay(subject, candidate(value), level)(few.chosen) {
+          last = step == place.step ? $0 : nil
+          step += 1
+          return step <= place.step
+        }
+        return last
+      }
+      let recorded = few.recorded[place.step]
+      /// How far a number is off with a value.
+      func error(_ value: Double, _ tensor: Int, _ number: Int) -> Double {
+        (numbers(value)?[tensor][number] ?? .nan) - recorded[tensor][number]
+      }
+      let roots = roots(unknown.grid) { error($0, place.tensor, number) }
+      for root in roots.prefix(3) {
+        // The number that the value changes most says most of it.
+        let near = root == 0 ? 1e-12 : root * (1 + 1e-4)
+        guard let here = numbers(root), let there = numbers(near) else { continue }
+        var best = (tensor: place.tensor, number: number, reach: 0.0)
+        var affected = 0
+        for tensor in here.indices {
+          for index in here[tensor].indices {
+            let reach = abs(there[tensor][index] - here[tensor][index])
+            let share = reach / max(abs(recorded[tensor][index]), 1e-300)
+            if share > 1e-13 { affected += 1 }
+            if share.isFinite && share > best.reach { best = (tensor, index, share) }
+          }
+        }
+        let exact = secant(root, near) { error($0, best.tensor, best.number) }
+        for digits in 1...17 {
+          guard let value = Double(String(format: "%.\(digits - 1)e", exact)) else { continue }
+          guard
+            few.departure(of: replay(subject, candidate(value), level)).places[level.allowance]
+              == nil
+          else { continue }
+          // A value of many digits is no finding where few numbers speak for it, or rounded ones.
+          guard digits <= 3 || (affected > 2 && trace.dtype == .float64) else { break }
+          let text = legible(value)
+          return Candidate(
+            indices: indices, tuning: unknown.tuning(value),
+            name: DeviationName(
+              id: "\(unknown.id)=\(text)", title: unknown.title(text),
+              equation: unknown.equation?(text)))
+        }
+      }
+      return nil
+    }
+  }
+
+  /// Where `f` crosses zero between the numbers of a grid; none where it is the same everywhere.
+  private func roots(_ grid: [Double], _ f: (Double) -> Double) -> [Double] {
+    guard grid.count > 2 else { return [] }
+    let ends = [grid[0], grid[grid.count / 2], grid[grid.count - 1]].map(f)
+    if ends.allSatisfy({ $0 == ends[0] }) { return [] }
+    let values = grid.map(f)
+    var roots = grid.indices.filter { values[$0] == 0 }.map { grid[$0] }
+    for index in grid.indices.dropLast() where values[index] * values[index + 1] < 0 {
+      var (a, b, fa) = (grid[index], grid[index + 1], values[index])
+      for _ in 0..<60 {
+        // In the middle of their sizes, which may be decades apart.
+        let middle = a > 0 && b / a > 2 ? (a * b).squareRoot() : (a + b) / 2
+        let value = f(middle)
+        if value == 0 || value.isNaN || abs(b - a) < 1e-9 * abs(b) {
+          (a, b) = (middle, middle)
+          break
+        }
+        if (value < 0) == (fa < 0) { (a, fa) = (middle, value) } else { b = middle }
+      }
+      roots.append((a + b) / 2)
+    }
+    return roots
+  }
+
+  /// A root of `f` near two values that are close to one.
+  private func secant(_ first: Double, _ second: Double, _ f: (Double) -> Double) -> Double {
+    var (a, b) = (first, second)
+    var (fa, fb) = (f(a), f(b))
+    for _ in 0..<8 where fb != 0 && fa != fb {
+      let next = b - fb * (b - a) / (fb - fa)
+      guard next.isFinite else { break }
+      (a, fa) = (b, fb)
+      (b, fb) = (next, f(next))
+      if abs(b - a) <= abs(b).ulp { break }
+    }
+    return abs(fb) <= abs(fa) ? b : a
+  }
+
+  /// The options of which an optimizer may have other values.
+  private func options(of subject: OptimizerSubject) -> [Unknown] {
+    let decades = stride(from: -9.0, through: 3, by: 0.5).map { pow(10, $0) }
+    let low = decades.filter { $0 < 0.1 }
+    let tenths = (1...9).map { Double($0) / 10 }
+    let high = low.reversed().map { 1 - $0 }
+    let shares: [Double] = [0] + low + tenths + high + [1]
+    let small = [0] + stride(from: -20.0, through: 2, by: 1).map { pow(10, $0) }
+    func said(_ name: String, _ given: Double?) -> @Sendable (String) -> String {
+      let other = given.map { "not \(legible($0))" } ?? "whatever its default is"
+      return { "It is \(subject.optimizer) with \(name) = \($0), \(other)" }
+    }
+    func option(_ name: String, _ grid: [Double]) -> Unknown {
+      let given = (try? run.options.number(name, nil)) ?? nil
+      return Unknown(id: name, title: said(name, given), grid: grid) { value in
+        { $0.options.append { $0[name] = .number(value) } }
+      }
+    }
+    let betas = (try? run.options.pair("betas", (0.9, 0.999))) ?? (0.9, 0.999)
+    func beta(_ index: Int) -> Unknown {
+      let given = index == 0 ? betas.0 : betas.1
+      return Unknown(id: "beta\(index + 1)", title: said("β\(index + 1)", given), grid: shares) {
+        value in
+        { books in
+          books.options.append { options in
+            let pair = (try? options.pair("betas", betas)) ?? betas
+            options["betas"] = .numbers(index == 0 ? [value, pair.1] : [pair.0, value])
+          }
+        }
+      }
+    }
+    let rate = (try? run.options.number("lr", nil)) ?? nil
+    return [
+      Unknown(id: "lr", title: said("lr", rate), grid: decades) { value in
+        { books in
+          books.options.append { options in
+            // Where it changes on the way, it changes by the same factors.
+            let now = (try? options.number("lr", nil)) ?? nil
+            options["lr"] = .number(value * (rate.flatMap { rate in now.map { $0 / rate } } ?? 1))
+          }
+        }
+      },
+      option("eps", small), option("weight_decay", small),
+      beta(0), beta(1), option("momentum", shares), option("dampening", shares),
+      option("alpha", shares), option("rho", shares), option("momentum_decay", small),
+      option("lr_decay", small), option("lambd", small),
+      option("initial_accumulator_value", small),
+    ]
+  }
+
+  /// What may have been done to the gradients: multiplied by a constant, or clipped to a norm.
+  private var scales: [Unknown] {
+    let factor = Unknown(
+      id: "gradient-factor", title: { "Each gradient counts \($0) times" },
+      equation: { "\($0) g for g" },
+      grid: stride(from: -6.0, through: 6, by: 0.5).map { pow(10, $0) }
+    ) { value in { $0.feed.scale *= value } }
+    // Norms are looked for among those that there are.
+    let norms = run.steps.prefix(few.recorded.count).flatMap { step in
+      step.gradients.map { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }.filter { $0 > 0 }
+    }
+    guard let least = norms.min(), let largest = norms.max() else { return [factor] }
+    let (low, high) = (log10(least) - 1, log10(largest) + 1)
+    let grid = (0...24).map { pow(10, low + (high - low) * Double($0) / 24) }
+    return [factor]
+      + [false, true].flatMap { isTensorwise in
+        [0, 1e-6].map { guardTerm in
+          Unknown(
+            id: isTensorwise ? "clipped-each-norm" : "clipped-norm",
+            title: {
+              (isTensorwise
+                ? "Each tensor's gradient is clipped to a norm of \($0)"
+                : "The gradients are clipped to a norm of \($0), all tensors together")
+            },
+            equation: { "g · min(1, \($0) / \(guardTerm == 0 ? "‖g‖" : "(‖g‖ + 10⁻⁶)"))" },
+            grid: grid
+          ) { value in
+            {
+              $0.feed.clip = Clip(
+                limit: value, isTensorwise: isTensorwise, guardTerm: guardTerm)
+            }
+          }
+        }
+      }
+  }
+}

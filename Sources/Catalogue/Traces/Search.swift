@@ -1,0 +1,225 @@
+import Exercising
+import Gradus
+import Reference
+
+/// The search for what reproduces a recording that is not the reference's.
+///
+/// Each candidate is replayed on a few numbers first, and only up to the step in which it departs;
+/// what passes is asked for the whole. Where that fails, the number that it fails in joins the few.
+struct Search {
+  /// Deviations of an optimizer, and what was fitted besides.
+  struct Candidate {
+    let indices: [Int]
+    var tuning: OptimizerSubject.Tuning?
+    /// What was fitted is called.
+    var name: DeviationName?
+  }
+
+  /// What the numbers may be off by, how sums are added, and what is to be said where the numbers
+  /// are off by that much.
+  struct Level {
+    /// The number of the allowance.
+    let allowance: Int
+    var order = SumOrder.exact
+    var note: DeviationName?
+  }
+
+  struct Finding {
+    let candidate: Candidate
+    let error: Double
+    let order: SumOrder
+  }
+
+  let trace: OptimizerTrace
+  var run: OptimizerRun
+  let whole: Evidence
+  private(set) var few: Evidence
+  let progress: (String) -> Void
+  private let known = Orthogonalizations()
+
+  /// `places` are numbers at which the reference departs.
+  init(
+    _ trace: OptimizerTrace, _ whole: Evidence, at places: [Evidence.Place],
+    progress: @escaping (String) -> Void
+  ) {
+    self.trace = trace
+    run = trace.run
+    self.whole = whole
+    self.progress = progress
+    few = whole
+    choose(places)
+  }
+
+  /// Looks at some numbers of each tensor from now on, and at those of `places`.
+  private mutating func choose(_ places: [Evidence.Place]) {
+    let share = max(2, 96 / max(trace.initial.count, 1))
+    var chosen = trace.initial.enumerated().map { tensor, numbers -> Set<Int> in
+      let kept = min(share, numbers.count)
+      let old = few.chosen.map { Set($0[tensor]) } ?? []
+      return old.union((0..<kept).map { $0 * numbers.count / kept })
+    }
+    for place in places where chosen.indices.contains(place.tensor) {
+      if trace.initial[place.tensor].indices.contains(place.element) {
+        chosen[place.tensor].insert(place.element)
+      }
+    }
+    few = Evidence(trace, whole.allowances, chosen: chosen.map { $0.sorted() })
+  }
+
+  /// What a candidate makes of the recording's gradients.
+  func replay(
+    _ subject: OptimizerSubject, _ candidate: Candidate, _ level: Level
+  ) -> Evidence.Replay {
+    { chosen, visit in
+      try BFloat16Matrix.$order.withValue(level.order) {
+        try Orthogonalizations.$known.withValue(known) {
+          try subject.follow(
+            candidate.indices, tuning: candidate.tuning, run, of: chosen, visit)
+        }
+      }
+    }
+  }
+
+  /// Those of `candidates` that reproduce the recording, and where the others fail.
+  func fitting(
+    _ candidates: [Candidate], of subject: OptimizerSubject, _ level: Level
+  ) -> (findings: [Finding], failures: [Evidence.Place]) {
+    var failures: [Evidence.Place] = []
+    var findings: [Finding] = []
+    for (number, candidate) in candidates.enumerated() {
+      progress("\(number + 1) of \(candidates.count) that fit some numbers …")
+      let found = whole.departure(of: replay(subject, candidate, level))
+      if let place = found.places[level.allowance] {
+        failures.append(place)
+      } else {
+        findings.append(
+          Finding(
+            candidate: candidate, error: found.errors[level.allowance], order: level.order))
+      }
+    }
+    return (findings, failures)
+  }
+
+  /// The fewest deviations of `subject` that reproduce the recording, of these sizes.
+  mutating func deviations(
+    of subject: OptimizerSubject, _ level: Level, _ sizes: ClosedRange<Int>
+  ) -> [Finding] {
+    for _ in 0..<4 {
+      let (found, failures) = attempt(subject, level, sizes)
+      // Where the few numbers were not enough, more may tell.
+      guard found.isEmpty, !failures.isEmpty else { return found }
+      choose(Array(failures.prefix(16)))
+    }
+    return []
+  }
+
+  /// What each deviation of `subject` makes of the few numbers.
+  private func singles(
+    of subject: OptimizerSubject, _ level: Level
+  ) -> [Evidence.Departure] {
+    // What changes nothing in this differs in no digit from the unchanged recipe.
+    var unchanged: [[[Double]]] = []
+    _ = try? replay(subject, Candidate(indices: []), level)(few.chosen) {
+      unchanged.append($0)
+      return true
+    }
+    guard unchanged.count == few.recorded.count else { return [] }
+    let count = subject.deviations.names.count
+    return (0..<count).map { index in
+      progress("\(index + 1) of \(count) deviations …")
+      return few.departure(
+        of: replay(subject, Candidate(indices: [index]), level), from: unchanged)
+    }
+  }
+
+  /// The deviations that may be a part of what explains the recording: those that change something
+  /// by the step in which they depart, and depart no sooner than without them.
+  ///
+  /// Up to there the recording is that of the unchanged recipe, and what changes it is not in it.
+  private func promising(
+    _ singles: [Evidence.Departure], of subject: OptimizerSubject, _ level: Level
+  ) -> [Int] {
+    let unchanged = few.departure(of: replay(subject, Candidate(indices: []), level))
+    return singles.indices.filter {
+      singles[$0].step(level.allowance) >= unchanged.step(level.allowance)
+        && singles[$0].effect <= singles[$0].step(level.allowance)
+    }
+  }
+
+  /// Those with which another value of an option is tried.
+  func promising(of subject: OptimizerSubject, _ level: Level) -> [Int] {
+    promising(singles(of: subject, level), of: subject, level)
+  }
+
+  private func attempt(
+    _ subject: OptimizerSubject, _ level: Level, _ sizes: ClosedRange<Int>
+  ) -> (found: [Finding], failures: [Evidence.Place]) {
+    var failures: [Evidence.Place] = []
+    func tried(_ indices: [Int]) -> Evidence.Departure {
+      few.departure(of: replay(subject, Candidate(indices: indices), level))
+    }
+    func whole(_ sets: [[Int]]) -> [Finding] {
+      let (found, more) = fitting(sets.map { Candidate(indices: $0) }, of: subject, level)
+      failures += more
+      return found
+    }
+    let singles = singles(of: subject, level)
+    let steps = singles.map { $0.step(level.allowance) }
+    if sizes.contains(1) {
+      let found = whole(steps.indices.filter { steps[$0] == .max }.map { [$0] })
+      if !found.isEmpty { return (found, []) }
+    }
+    guard sizes.upperBound >= 2 else { return ([], failures) }
+    let promising = promising(singles, of: subject, level)
+    // What changes nothing up to where another departs does not help that.
+    var departures: [[Int]: Int] = [:]
+    var sets: [[Int]] = []
+    for (number, first) in promising.enumerated() {
+      progress("pairs of deviations, \(number + 1) of \(promising.count) …")
+      for second in promising.dropFirst(number + 1) {
+        guard singles[second].effect <= steps[first] else {
+          departures[[first, second]] = steps[first]
+          continue
+        }
+        guard singles[first].effect <= steps[second] else {
+          departures[[first, second]] = steps[second]
+          continue
+        }
+        let step = tried([first, second]).step(level.allowance)
+        departures[[first, second]] = step
+        if step == .max { sets.append([first, second]) }
+      }
+    }
+    if sizes.contains(2) {
+      let found = whole(sets)
+      if !found.isEmpty { return (found, []) }
+    }
+    guard sizes.upperBound >= 3, failures.isEmpty else { return ([], failures) }
+    func helps(_ third: Int, _ first: Int, _ second: Int) -> Bool {
+      departures[[first, second]].map { singles[third].effect <= $0 } ?? false
+    }
+    sets = []
+    for (number, first) in promising.enumerated() {
+      progress("threes of deviations, \(number + 1) of \(promising.count) …")
+      for (next, second) in promising.enumerated().dropFirst(number + 1) {
+        for third in promising.dropFirst(next + 1)
+        where helps(third, first, second) && helps(second, first, third)
+          && helps(first, second, third)
+        {
+          if tried([first, second, third]).step(level.allowance) == .max {
+            sets.append([first, second, third])
+          }
+        }
+      }
+    }
+    return (whole(sets), failures)
+  }
+
+  /// How many numbers a replay of `subject` up to a step moves.
+  func effort(_ subject: OptimizerSubject, upTo step: Int) -> Int {
+    let counts =
+      subject.movesNumbersAlone
+      ? (few.chosen ?? []).map(\.count) : trace.initial.map { 16 * $0.count }
+    return counts.reduce(0, +) * (step + 1)
+  }
+}
