@@ -69,6 +69,8 @@ import Testing
     ("again-decay-by-first-rate", ["decay-by-first-rate"]),
     ("again-rate-one-step-late", ["rate-one-step-late"]),
     ("again-gradient-times-0.25", ["gradient-times-0.25"]),
+    ("again-lookahead", ["lookahead-5"]),
+    ("again-accumulated", ["gradient-times-4", "accumulated-over-4"]),
     ("again-adam-of-sizes", ["absolute-value"]),
   ]
 

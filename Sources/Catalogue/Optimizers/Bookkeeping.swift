@@ -21,6 +21,8 @@ package struct Bookkeeping: Sendable {
   /// Only what moves against the gradient moves, and the further for it.
   var isCautious = false
   var maximize = Place.first
+  /// Every so many steps the parameters go back to slow ones, which follow them.
+  var lookahead: Lookahead?
   /// The step goes up the slope.
   var ascends = false
   var feed = Feed()
@@ -40,6 +42,8 @@ package struct Bookkeeping: Sendable {
     case tensors, parameters
   }
 
+  struct Lookahead { let steps: Int; let share: Double }
+
   enum Following { case atOnce, oneStepLate, never }
 
   /// Where the gradient is negated: before weight decay, after it, or not at all.
@@ -58,7 +62,13 @@ struct Feed: Sendable {
   var clip: Clip?
   /// The largest size of each number.
   var clipsValues: Double?
+  /// How many gradients are averaged before a step is made.
+  var batches = 1
+  /// Nothing moves yet: the gradient was put to the others.
+  private(set) var isWaiting = false
   private var before: [[Double]] = []
+  private var sum: [[Double]] = []
+  private var count = 0
 
   /// What the optimizer takes for the gradients of tensors of these sizes.
   mutating func next(_ gradients: [[Double]], sizes: [Int]) -> [[Double]] {
@@ -78,10 +88,26 @@ struct Feed: Sendable {
       before = now
     }
     if zeroIsMissing { now = now.map { $0.allSatisfy { $0 == 0 } ? [] : $0 } }
+    if batches > 1 { now = collected(now) }
     if scale != 1 { now = now.map { $0.map { $0 * scale } } }
     if let clip { now = clip(now) }
     if let limit = clipsValues { now = now.map { $0.map { min(max($0, -limit), limit) } } }
     return now
+  }
+
+  /// The mean of the last gradients once there are enough of them, and none before.
+  private mutating func collected(_ gradients: [[Double]]) -> [[Double]] {
+    count += 1
+    sum =
+      count == 1
+      ? gradients
+      : zip(sum, gradients).map { old, new in
+        old.isEmpty ? new : new.isEmpty ? old : zip(old, new).map { $0 + $1 }
+      }
+    isWaiting = count < batches
+    guard !isWaiting else { return gradients.map { _ in [] } }
+    count = 0
+    return sum.map { $0.map { $0 / Double(batches) } }
   }
 
 }

@@ -100,6 +100,25 @@ extension OptimizerRecipe {
     }
   }
 
+  /// What is wrapped around an optimizer.
+  static var wrappingDeviations: [Deviation<Self>] {
+    [2, 4, 8].map { count in
+      Deviation(
+        "accumulated-over-\(count)",
+        "A step is made every \(count) gradients, along their mean; the others move nothing",
+        equation: "(g₁ + … + gₖ)/k, k = \(count)", seenIn: "gradient accumulation"
+      ) { $0.books.feed.batches = count }
+    }
+      + [5, 6, 10].map { count in
+        Deviation(
+          "lookahead-\(count)",
+          "Every \(count) steps the parameters go back half the way: Lookahead",
+          equation: "φ ← φ + (p − φ)/2, p ← φ every \(count) steps",
+          seenIn: "Zhang et al. 2019, doi:10.48550/arXiv.1907.08610"
+        ) { $0.books.lookahead = .init(steps: count, share: 0.5) }
+      }
+  }
+
   /// Steps that wait for the gradient to agree, where a memory can disagree with it.
   static var cautiousDeviations: [Deviation<Self>] {
     [

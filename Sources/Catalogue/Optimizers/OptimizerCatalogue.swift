@@ -90,7 +90,7 @@ enum OptimizerCatalogue {
       + (decay.map { Recipe.decayDeviations(decoupled: $0 == .decoupled) } ?? [])
       + (remembers ? Recipe.cautiousDeviations : [])
       + (isScaleFree ? [] : Recipe.scaleDeviations)
-      + Recipe.bookkeepingDeviations + Recipe.stateDeviations
+      + Recipe.wrappingDeviations + Recipe.bookkeepingDeviations + Recipe.stateDeviations
     return OptimizerSubject(name, recipe, list.filter { !except.contains($0.name.id) })
   }
 }

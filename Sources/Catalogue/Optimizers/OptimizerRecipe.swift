@@ -135,6 +135,7 @@ extension OptimizerRecipe {
     var feed = books.feed
     let initial = cut(run.initial, to: part)
     var parameters = initial
+    var slow = initial
     var all = counts.max() ?? 0
     for (number, step) in run.steps.enumerated() {
       let entries = try step.listed(shapes: shapes, number + 1)
@@ -146,9 +147,9 @@ extension OptimizerRecipe {
       }
       // What is known of the rate when the step begins.
       if books.followsRate == .atOnce { rates = settings.map(\.learningRate) }
-      if books.counts == .everyStep { all += 1 }
       let gradients = cut(
         feed.next(step.gradients, sizes: run.initial.map(\.count)), to: part)
+      if books.counts == .everyStep && !feed.isWaiting { all += 1 }
       for tensor in parameters.indices where !gradients[tensor].isEmpty {
         if tensor > 0 && !books.movesEveryTensor { continue }
         switch books.counts {
@@ -169,6 +170,14 @@ extension OptimizerRecipe {
       }
       if books.followsRate == .oneStepLate { rates = settings.map(\.learningRate) }
       if !books.writesBack { parameters = initial }
+      if let lookahead = books.lookahead, (number + 1).isMultiple(of: lookahead.steps) {
+        for tensor in slow.indices {
+          slow[tensor] = zip(slow[tensor], parameters[tensor]).map {
+            $0 + lookahead.share * ($1 - $0)
+          }
+        }
+        parameters = slow
+      }
       guard try visit(part == nil ? cut(parameters, to: chosen) : parameters) else { return }
     }
   }

@@ -192,6 +192,24 @@ def absolute(p, g, s, o):
     return p - o["lr"] * s["m"] / c1 / (np.sqrt(s["v"] / c2) + o["eps"])
 
 
+def lookahead(p, g, s, o):
+    slow = s.setdefault("slow", p.copy())
+    p = p - adam(p, g, s, o)
+    if o["t"] % 5 == 0:
+        p = slow + 0.5 * (p - slow)
+        s["slow"] = p.copy()
+    return p
+
+
+def accumulated(p, g, s, o):
+    """AdamW on the sum of four gradients."""
+    s["sum"] = s.get("sum", 0) + g
+    if o["t"] % 4:
+        return p
+    g, s["sum"] = s["sum"], 0
+    return p * (1 - o["lr"] * o["weight_decay"]) - adam(p, g, s, o | {"t": o["t"] // 4})
+
+
 def by_tensor(gradients):
     return [g * min(1, 1 / max(np.linalg.norm(g), 1e-300)) for g in gradients]
 
@@ -237,6 +255,8 @@ RULES = {
     "decay-by-first-rate": ("AdamW", decayed(lambda lr, lr0, wd: 1 - lr0 * wd), DECAYED, None),
     "rate-one-step-late": ("Adam", late, ADAM, None),
     "gradient-times-0.25": ("Adam", lambda p, g, s, o: p - adam(p, g / 4, s, o), ADAM, None),
+    "lookahead": ("Adam", lookahead, ADAM, None),
+    "accumulated": ("AdamW", accumulated, DECAYED, None),
     "adam-of-sizes": ("Adam", absolute, ADAM, None),
 }
 
