@@ -22,6 +22,9 @@ let package = Package(
       dependencies: ["CPerceptron", .product(name: "GradientCheck", package: "gradus")],
       path: "Perceptron"),
     .executableTarget(name: "Counts", dependencies: ["CPerceptron", "Perceptron"], path: "Counts"),
+    .executableTarget(
+      name: "Kinds", dependencies: [.product(name: "GradientCheck", package: "gradus")],
+      path: "Kinds"),
     .target(name: "COptimizers", path: "COptimizers"),
     .executableTarget(
       name: "Optimizers",

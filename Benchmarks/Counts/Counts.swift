@@ -36,6 +36,36 @@ enum Counts {
       let time = try seconds { evaluations = try perceptron.locate(wrong) }
       print("| \(wrong) | \(evaluations) | \(String(format: "%.2f", time * 1000)) |")
     }
+    try plant()
+  }
+
+  /// One to five errors of 1e-1 to 1e-5 in a thousand gradients of three sizes: what is named that is
+  /// right, and what is not named.
+  private static func plant() throws {
+    print("\n| parameters | cases | planted | found | named and right | evaluations a case |")
+    print("|---|---|---|---|---|---|")
+    for (cases, inputs, hidden) in [(400, 8, 10), (300, 8, 100), (300, 98, 100)] {
+      let perceptron = Perceptron(inputs: inputs, hidden: hidden)
+      var (planted, found, right, evaluations) = (0, 0, 0, 0)
+      for seed in 0..<cases {
+        var errors: [Int: Double] = [:]
+        for turn in 0...(seed % 5) {
+          let index =
+            (seed * 7919 + turn * 104_729 + seed * turn * 31) % perceptron.parameters.count
+          let size = pow(10, -Double(1 + (seed / 5 + turn) % 5))
+          errors[index] = (seed + turn) % 2 == 0 ? size : -size
+        }
+        let report = try perceptron.check(errors: errors, seed: UInt64(seed))
+        let named = Set(report.disagreeing.map(\.index))
+        planted += errors.count
+        found += named.intersection(errors.keys).count
+        right += named.subtracting(errors.keys).count
+        evaluations += report.evaluations
+      }
+      print(
+        "| \(perceptron.parameters.count) | \(cases) | \(planted) | \(found) | \(right) | "
+          + "\(evaluations / cases) |")
+    }
   }
 
   /// The processor time of `body`, which other work on the machine disturbs little.

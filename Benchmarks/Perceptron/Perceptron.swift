@@ -32,6 +32,13 @@ public struct Perceptron: Sendable {
     try GradientChecker().checkCoordinates(of: loss, at: parameters, is: gradient).evaluations
   }
 
+  /// The check with the coordinates in `errors` off by so much of themselves.
+  public func check(errors: [Int: Double], seed: UInt64) throws -> GradientReport {
+    var gradient = gradient
+    for (index, size) in errors { gradient[index] *= 1 + size }
+    return try GradientChecker(seed: seed).check(of: loss, at: parameters, is: gradient)
+  }
+
   /// The check with the gradient wrong in `wrong` coordinates; returns the evaluations.
   public func locate(_ wrong: Int) throws -> Int {
     var gradient = gradient

@@ -27,6 +27,10 @@ extension Session {
     if let near {
       let check = compare(near)
       if leavesNoDoubt(check, scale, effect, rounding) { return check }
+      // What does not move at all needs no more differences to be without effect.
+      if near.value == 0, check.verdict != .agrees, try isResidue(analytic, scale) {
+        return withoutEffect(check)
+      }
       // What rounds early is seen more sharply by larger steps, and smooth it has been seen to be.
       if check.verdict == .agrees, isRough, line.isExact {
         let wide = try line.wide(noise: max(try probe.noise(), extra), isNoisy: true)
@@ -54,7 +58,7 @@ extension Session {
     {
       return judge(analytic, at: slopes)
     }
-    var numeric = try still(line) ?? lifted.careful(checker.precision)
+    var numeric = try still(line, stencil) ?? lifted.careful(checker.precision)
     var check = compare(numeric)
     if line.isExact && numeric.value != 0 && (isRough || isCoarse(check)) {
       let wide = try line.wide(noise: noise, isNoisy: isRough)
@@ -78,12 +82,21 @@ extension Session {
   }
 
   /// A derivative of zero where values are rounded: they do not move at all at small steps, and by
-  /// more than their last digits at larger ones; nil where they do.
-  /// - Complexity: 2 or 4 evaluations.
-  private func still(_ line: Line) throws -> Estimate? {
-    guard isNoisy && checker.precision == .float64 else { return nil }
-    for exponent in [-20, -28] {
+  /// more than their last digits at larger ones, as a slope of `stencil` would at the small ones too;
+  /// nil where they do.
+  /// - Complexity: 2 to 9 evaluations.
+  private func still(_ line: Line, _ stencil: Stencil) throws -> Estimate? {
+    let exponents: [Int]
+    switch checker.precision {
+    case .float64 where isNoisy: exponents = [-20, -28]
+    case .float32: exponents = [-13, -16, -18]
+    default: return nil
+    }
+    for exponent in exponents {
       let step = line.scale.binade * power(2, exponent)
+      if checker.precision == .float32 {
+        guard abs(stencil.slopes[2]) * step > 16 * probe.rounding else { continue }
+      }
       if try line.f(line.center + step) == 0, try line.f(line.center - step) == 0,
         try line.f(line.center + step / 2) == 0
       {
@@ -170,26 +183,41 @@ extension Session {
       check.numeric.value.isFinite, check.numeric.bar.isFinite
     else { return }
     let own = max(abs(check.analytic), abs(check.numeric.value))
-    // Near zero the steps are taken in absolute size, and an effect is measured by those.
-    let least = scale < 1e-2 ? checker.typicalScale : 0
     let isOpen = check.verdict == .unresolved
     var isNothing = isOpen && isWithoutEffect(check, scale, effect)
     if !isNothing && own * scale <= 1e-3 * max(effect, probe.size, probe.knownReach ?? .infinity) {
       let reach = try probe.reach(scales)
+      let isResidue = try isResidue(own, scale)
       let relative = (probe.knownNoise ?? 0) / max(probe.size, .leastNormalMagnitude)
       isNothing =
         isOpen && isWithoutEffect(check, scale, max(effect, reach))
-        || isBlurred(check) && own * max(scale, least) <= checker.precision.residue * reach
+        || isResidue && isBlurred(check)
         || isNoisy && own * scale <= 1e-3 * largestEffect && own <= 100 * relative * largestSlope
     }
-    guard isNothing else { return }
-    check.verdict = .unresolved
-    check.isInvisible = true
-    if !isOpen || check.numeric.bar <= 0.1 * own {
+    if isNothing { check = withoutEffect(check) }
+  }
+
+  /// Whether a slope of `own` is no more than what rounding leaves of numbers as large as those that
+  /// the function computes with.
+  private func isResidue(_ own: Double, _ scale: Double) throws -> Bool {
+    // Near zero the steps are taken in absolute size, and an effect is measured by those.
+    let least = scale < 1e-2 ? checker.typicalScale : 0
+    return abs(own) * max(scale, least) <= checker.precision.residue * (try probe.reach(scales))
+  }
+
+  /// `check` as one that decides nothing.
+  private func withoutEffect(_ check: CoordinateCheck) -> CoordinateCheck {
+    var check = check
+    if check.verdict != .unresolved
+      || check.numeric.bar <= 0.1 * max(abs(check.analytic), abs(check.numeric.value))
+    {
       check.reason =
         "without effect: what is claimed and what is measured are both negligible beside what the "
         + "function does"
     }
+    check.verdict = .unresolved
+    check.isInvisible = true
+    return check
   }
 
   /// Whether the measurement is of no derivative that stands out from nothing.

@@ -1,4 +1,5 @@
 import Foundation
+import Gradus
 import Synchronization
 import Testing
 
@@ -34,8 +35,29 @@ import Testing
     let report = try GradientChecker(seed: 3).check(of: f, at: x, is: gradient)
     #expect(report.disagreeing.map(\.index) == wrong)
     #expect(report.verdict == .disagrees)
-    #expect(report.evaluations <= [1: 150, 2: 260, 5: 600][count] ?? 0)
-    print("evaluations for \(count):", report.evaluations)
+    #expect(report.evaluations <= [1: 60, 2: 110, 5: 260][count] ?? 0)
+  }
+
+  /// Errors of 1e-1 to 1e-5, up to five at once: what is named is wrong, and what is large is named.
+  /// Benchmarks/Counts plants a thousand times.
+  @Test(arguments: [65, 200, 1500]) func whatIsRightIsNeverNamed(count: Int) throws {
+    let (f, x, right) = bowl(count)
+    for seed in UInt64(0)..<30 {
+      var generator = SplitMix64(seed: seed)
+      var gradient = right
+      var sizes: [Int: Double] = [:]
+      for _ in 0...(seed % 5) {
+        let index = Int(generator.next(below: UInt64(count)))
+        let size = power(10, -Int(1 + generator.next(below: 5)))
+        sizes[index] = size
+        gradient[index] = right[index] * (generator.next() & 1 == 0 ? 1 + size : 1 - size)
+      }
+      let report = try GradientChecker(seed: seed).check(of: f, at: x, is: gradient)
+      let named = Set(report.disagreeing.map(\.index))
+      #expect(named.isSubset(of: sizes.keys), "\(report)")
+      let large = sizes.filter { $0.value > 1e-3 && abs(right[$0.key]) > 0.1 }.keys
+      #expect(named.isSuperset(of: large), "\(report)")
+    }
   }
 
   @Test(arguments: [

@@ -119,7 +119,7 @@ import Testing
         detectable   a relative error of 3e-09 or more
 
         block  position  verdict          analytic  numeric ± bar  in bars  detectable
-        x      [0]       unresolved  2.8625186e-20  0 ± 4.4e-16    6.5e-05         inf
+        x      [0]       unresolved  2.8625186e-20  0 ± 2e-15      1.4e-05         inf
 
         x[0]  the coordinate is invisible: it does not move the function's last digits
         """)

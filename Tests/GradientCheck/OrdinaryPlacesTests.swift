@@ -268,6 +268,13 @@ private struct Place: Sendable, CustomTestStringConvertible {
         let wrong = try GradientChecker().check(of: { f($0[0]) }, at: [x], is: [0.4])
         #expect(wrong.verdict == .disagrees, "\(x) \(wrong)")
       }
+      var single = GradientChecker()
+      single.precision = .float32
+      for size in [100, 1000] as [Float] {
+        let f = { (x: [Double]) in Double((Float(x[0]) * size).rounded() / size) }
+        let right = try single.check(of: f, at: [Double(Float(x))], is: [0])
+        #expect(right.verdict == .agrees, "\(x) \(right)")
+      }
       for answer in [0.0, 1] {
         let jump = try GradientChecker().check(
           of: { $0[0] > x ? 3 : 0 }, at: [x], is: [answer])

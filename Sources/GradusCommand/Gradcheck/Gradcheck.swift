@@ -48,6 +48,13 @@ struct Gradcheck: ParsableCommand {
       """)
   var selfTest = false
 
+  @Flag(
+    help: """
+      Say with which power of the step the Taylor remainder along a random direction falls: a second \
+      opinion that needs no step size.
+      """)
+  var taylor = false
+
   @Option(
     parsing: .unconditional, help: "Seconds that an answer may take. (default: 60)",
     transform: { try number($0, above: 0, to: 1e6) })
@@ -56,7 +63,11 @@ struct Gradcheck: ParsableCommand {
   @Flag(help: "Print JSON and nothing else.")
   var json = false
 
-  @Option(help: "Write v-curve.svg, error against step size for one coordinate, into this folder.")
+  @Option(
+    help: """
+      Write v-curve.svg, error against step size for one coordinate, into this folder, and with \
+      --taylor taylor.svg.
+      """)
   var plot: String?
 
   @Argument(parsing: .postTerminator, help: "The program and its arguments, after --.")
@@ -88,8 +99,9 @@ struct Gradcheck: ParsableCommand {
     checker.demand = precision
     if coordinates { checker.coordinateLimit = .max }
     var result = try GradcheckResult(function, at: given ?? function.point(), checker)
+    checker.precision = result.point.precision
+    if taylor { result.taylor = try result.taylorRemainder(function, checker) }
     if selfTest {
-      checker.precision = result.point.precision
       result.selfTest = try checker.selfTest(
         of: result.scalar(function), at: result.point.x, is: result.gradient)
     }
@@ -99,8 +111,14 @@ struct Gradcheck: ParsableCommand {
   }
 
   private func draw(_ result: GradcheckResult, into folder: URL) throws {
-    guard let figure = result.curve?.figure else { return }
-    try write([("v-curve.svg", try Gnuplot().draw(figure, .svg))], into: folder)
+    let figures = [
+      ("v-curve.svg", result.curve?.figure), ("taylor.svg", result.taylor?.figure),
+    ]
+    let gnuplot = try Gnuplot()
+    try write(
+      figures.compactMap { name, figure in
+        try figure.map { (name, try gnuplot.draw($0, .svg)) }
+      }, into: folder)
   }
 
   /// The point that `--at` gives.

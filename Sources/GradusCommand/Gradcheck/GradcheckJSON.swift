@@ -8,7 +8,7 @@ extension GradcheckResult {
       verdict: report.verdict, reason: report.reason,
       evaluations: report.evaluations, seed: report.seed,
       coordinates: report.coordinates.map(Found.Coordinate.init), diagnosis: report.diagnosis,
-      selfTest: selfTest?.rows)
+      selfTest: selfTest?.rows, taylor: taylor.map(Found.Taylor.init))
     return String(decoding: try JSON.encode(found), as: UTF8.self)
   }
 }
@@ -45,4 +45,17 @@ private struct Found: Encodable {
   var coordinates: [Coordinate]
   var diagnosis: [String]
   var selfTest: [SelfTest.Row]?
+  var taylor: Taylor?
+
+  struct Taylor: Encodable {
+    var verdict: Verdict
+    var order: Double?
+    var floor: Double
+    var points: [TaylorRemainder.Point]
+
+    init(_ found: TaylorRemainder) {
+      (verdict, order) = (found.verdict, found.order)
+      (floor, points) = (found.floor, found.points)
+    }
+  }
 }

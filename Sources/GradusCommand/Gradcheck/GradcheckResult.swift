@@ -12,6 +12,8 @@ struct GradcheckResult {
   var curve: VCurve?
   /// Which errors planted in the gradient would be caught, where that was asked.
   var selfTest: SelfTest?
+  /// The remainder along a random direction, where that was asked.
+  var taylor: TaylorRemainder?
 
   /// Checks `function` at `point`.
   init(
@@ -73,10 +75,22 @@ struct GradcheckResult {
     }
   }
 
+  /// The Taylor remainder of the gradient that was checked.
+  func taylorRemainder(
+    _ function: StreamFunction, _ checker: GradientChecker
+  ) throws -> TaylorRemainder {
+    guard let cotangent else {
+      return try checker.taylorRemainder(of: function.number, at: point.x, is: gradient)
+    }
+    return try checker.taylorRemainder(
+      of: { try function.numbers(cotangent.count, at: $0) }, at: point.x, cotangent: cotangent,
+      is: gradient)
+  }
+
   /// The report for people.
   func text() -> String {
     let text = report.text(parameters: point.x.count, isProduct: cotangent != nil)
-    return ([text] + [selfTest?.text].compactMap { $0 }).joined(separator: "\n\n")
+    return ([text] + [taylor?.text, selfTest?.text].compactMap { $0 }).joined(separator: "\n\n")
   }
 
   var exitStatus: Int32 {
