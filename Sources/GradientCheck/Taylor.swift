@@ -20,7 +20,7 @@ public struct TaylorRemainder: Sendable, Equatable {
   public var order: Double?
   public var verdict: Verdict
 
-  /// What it says, in a sentence.
+  /// What it says, in two lines.
   public var text: String {
     let fall = order.map { String(format: "falls with h^%.2f", $0) } ?? "is below the error of f"
     let meaning =
@@ -31,8 +31,10 @@ public struct TaylorRemainder: Sendable, Equatable {
       case .kink: ": of first order, as at a kink, where it says nothing of the gradient"
       case .unresolved: ": neither of first order nor of second"
       }
-    return
-      "Taylor remainder |f(x + hv) − f(x) − h g·v|, along a random direction v, \(fall)\(meaning)"
+    return """
+      Taylor remainder |f(x + hv) − f(x) − h g·v| along a random direction v
+        \(fall)\(meaning)
+      """
   }
 }
 

@@ -76,7 +76,7 @@ import Testing
     func text(_ gradient: [Double]) throws -> String {
       try checker.taylorRemainder(of: { $0[0] * $0[0] }, at: [3], is: gradient).text
     }
-    let name = "Taylor remainder |f(x + hv) − f(x) − h g·v|, along a random direction v, "
+    let name = "Taylor remainder |f(x + hv) − f(x) − h g·v| along a random direction v\n  "
     #expect(
       try text([6]) == name + "falls with h^2.00: of second order, as a right gradient's does")
     #expect(

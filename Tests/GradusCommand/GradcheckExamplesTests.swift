@@ -18,6 +18,9 @@ import Testing
     let counts = try #require(tested.firstRange(of: "self-test: ").map { tested[$0.lowerBound...] })
     let document = try read(Self.root.appending(path: "Documentation/GradcheckAnyLanguage.md"))
     #expect(document.contains("```text\n\(counts)```\n"), "the document does not show\n\(counts)")
+    let remainder = try check(program, ["--taylor"]).split(separator: "\n").suffix(2)
+      .joined(separator: "\n")
+    #expect(document.contains("```text\n\(remainder)\n```\n"), "it does not show\n\(remainder)")
   }
 
   @Test func pyTorch() throws {

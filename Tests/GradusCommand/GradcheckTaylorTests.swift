@@ -19,7 +19,7 @@ import Testing
     """
   }
 
-  private let name = "Taylor remainder |f(x + hv) − f(x) − h g·v|, along a random direction v, "
+  private let name = "Taylor remainder |f(x + hv) − f(x) − h g·v| along a random direction v\n  "
 
   @Test(arguments: [false, true], ["0", "1", "2"]) func text(isVector: Bool, seed: String) throws {
     let options = ["--taylor", "--seed", seed]

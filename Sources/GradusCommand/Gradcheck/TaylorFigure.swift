@@ -17,7 +17,7 @@ extension TaylorRemainder {
     return Figure(
       title: "Taylor remainder along a random direction", x: "step h",
       y: "|f(x + hv) − f(x) − h g·v|", xRange: (steps.last ?? 0)...(steps.first ?? 1),
-      logarithmic: true, xIsLogarithmic: true,
+      logarithmic: true, xIsLogarithmic: true, legend: .topLeft,
       series: [
         Figure.Series(
           name: "remainder", color: .blue, points: seen.map { Figure.Point($0.step, $0.remainder) }),
