@@ -25,6 +25,16 @@ let squaredErrorExercise: Exercise<LossQuestion, LossAnswer> = Exercise(
         source: "every error is \(text(error))")
     },
     Claim(
+      "numbers far from zero cost no digits",
+      asking: {
+        [
+          (
+            LossQuestion(predictions: farFromZero, targets: farFromZero.map { $0 - 0.5 }),
+            LossAnswer(0.25)
+          )
+        ]
+      }, source: "every error is 0.5"),
+    Claim(
       "errors twice as large cost four times as much", forAll: wrongPredictions
     ) { question, loss in
       let once = try loss.ask(question).loss
@@ -80,6 +90,11 @@ let squaredErrorExercise: Exercise<LossQuestion, LossAnswer> = Exercise(
       Deviation("last-only", "Each square replaces the one before: = for +=") {
         $0.overwrites = true
       },
+      Deviation(
+        "squares-multiplied-out",
+        "The squares are multiplied out, which far from zero leaves no digits",
+        equation: "1/n (Σ ŷ² − 2 Σ ŷy + Σ y²)"
+      ) { $0.multipliesOut = true },
       Deviation("squares-subtracted", "The squares of both are subtracted: ŷ² − y²") {
         $0.subtractsSquares = true
       },
@@ -119,12 +134,19 @@ private struct LossRecipe: Sendable {
   var broadcasts = false
   var overwrites = false
   var subtractsSquares = false
+  var multipliesOut = false
 
   func loss(_ question: LossQuestion) -> Double {
     let pairs =
       broadcasts
       ? question.predictions.flatMap { p in question.targets.map { (p, $0) } }
       : Array(zip(question.predictions, question.targets))
+    if multipliesOut {
+      func sum(_ term: (Double, Double) -> Double) -> Double {
+        pairs.reduce(0) { $0 + term($1.0, $1.1) }
+      }
+      return (sum { p, _ in p * p } - 2 * sum { $0 * $1 } + sum { $1 * $1 }) / Double(pairs.count)
+    }
     let sum = pairs.reduce(0.0) { sum, pair in
       let square =
         subtractsSquares ? pair.0 * pair.0 - pair.1 * pair.1 : term(pair.0 - pair.1)

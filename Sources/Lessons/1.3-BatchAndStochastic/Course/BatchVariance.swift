@@ -39,6 +39,17 @@ let batchVarianceExercise: Exercise<BatchVarianceRun, BatchVariance> = Exercise(
         run, toBe: varianceByGSL(run), source: "all batches, GSL's gsl_stats_variance")
     },
     Claim(
+      "gradients far from zero cost no digits",
+      asking: {
+        [
+          (
+            BatchVarianceRun(
+              sampleGradients: farFromZero.map { [$0, 1 - $0] }, batchSize: 2, replacement: true),
+            BatchVariance([1.25, 1.25])
+          )
+        ]
+      }, source: "by hand"),
+    Claim(
       "drawn with replacement, it falls as 1/B",
       forAll: Generator<[Double]>.vector(2).array(count: 5), cases: 4
     ) { samples, variance in
@@ -115,6 +126,11 @@ let batchVarianceExercise: Exercise<BatchVarianceRun, BatchVariance> = Exercise(
       Deviation("mean-not-subtracted", "The gradients are squared without subtracting their mean") {
         $0.center = { _, _ in 0 }
       },
+      Deviation(
+        "difference-of-squares",
+        "The mean's square is taken from the squares' mean, which far from zero leaves no digits",
+        equation: "1/n Σ g² − ḡ²"
+      ) { $0.subtractsSquares = true },
       Deviation("common-mean", "One mean is taken over all parameters together") {
         $0.center = { run, _ in
           let all = run.sampleGradients.joined()
@@ -185,6 +201,7 @@ private struct VarianceRecipe: Sendable {
   /// Whether the variance is left without that factor.
   var isPlain: @Sendable (_ replacement: Bool) -> Bool = { $0 }
   var finish: @Sendable (Double) -> Double = { $0 }
+  var subtractsSquares = false
 
   func variance(_ run: BatchVarianceRun) -> BatchVariance {
     let n = Double(run.sampleGradients.count)
@@ -194,7 +211,10 @@ private struct VarianceRecipe: Sendable {
       run.sampleGradients[0].indices.map { parameter in
         let column = run.sampleGradients.map { $0[parameter] }
         let center = center?(run, parameter) ?? column.reduce(0, +) / n
-        let squares = column.reduce(0) { $0 + power($1 - center) }
+        let squares =
+          subtractsSquares
+          ? column.reduce(0) { $0 + $1 * $1 } - n * center * center
+          : column.reduce(0) { $0 + power($1 - center) }
         return finish(
           squares / divisor(n) * share(size) * (isPlain ? 1 : correction(n, size)))
       })

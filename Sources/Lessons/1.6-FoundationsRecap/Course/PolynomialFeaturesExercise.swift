@@ -37,6 +37,16 @@ let polynomialFeaturesExercise: Exercise<FeatureQuestion, FeatureTable> = Exerci
       }
     },
     Claim(
+      "numbers far from zero cost no digits",
+      asking: {
+        [
+          (
+            FeatureQuestion(x: [0x1p30, 0x1p30 + 7], degree: 1, training: farFromZero),
+            FeatureTable(Matrix(column: [-2, 5].map { $0 / 2.5.squareRoot() }))
+          )
+        ]
+      }, source: "by hand"),
+    Claim(
       "a point's features do not depend on the points asked about with it",
       forAll: featureQuestions
     ) { question, features in
@@ -91,6 +101,11 @@ let polynomialFeaturesExercise: Exercise<FeatureQuestion, FeatureTable> = Exerci
       Deviation("not-scaled", "The mean is subtracted, but nothing is divided") {
         $0.deviation = { _, _ in 1 }
       },
+      Deviation(
+        "difference-of-squares",
+        "The mean's square is taken from the squares' mean, which far from zero leaves no digits",
+        equation: "s² = 1/n Σ t² − m²"
+      ) { $0.subtractsSquares = true },
       Deviation(
         "mean-square", "The columns are divided by the root of the mean of t²ᵏ, mean not subtracted"
       ) { $0.spreadAroundZero = true },
@@ -178,6 +193,7 @@ struct FeatureRecipe: Sendable {
   var takesPowerOfMean = false
   var left = 0
   var fillsUp = false
+  var subtractsSquares = false
   var transposes = false
 
   func table(_ question: FeatureQuestion) -> FeatureTable {
@@ -220,6 +236,9 @@ struct FeatureRecipe: Sendable {
     let n = Double(values.count)
     let mean = values.reduce(0, +) / n
     let center = spreadAroundZero ? 0 : middle ?? mean
+    if subtractsSquares {
+      return (mean, deviation(values.reduce(0) { $0 + $1 * $1 } - n * mean * mean, n))
+    }
     return (mean, deviation(values.reduce(0) { $0 + ($1 - center) * ($1 - center) }, n))
   }
 }

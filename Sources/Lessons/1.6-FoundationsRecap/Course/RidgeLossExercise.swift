@@ -77,10 +77,29 @@ let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(
           gradient: LinearModel(weights: weights.map { 2 * penalty * $0 }, bias: 0)),
         source: "every prediction is right, so that the penalty alone is left")
     },
+    Claim(
+      "numbers far from zero cost no digits",
+      asking: {
+        [
+          (
+            RidgeLossQuestion(
+              model: LinearModel(weights: [1], bias: 0.5),
+              examples: Examples(features: Matrix(column: farFromZero), targets: farFromZero),
+              penalty: 0.25),
+            RidgeLoss(
+              loss: 0.5, gradient: LinearModel(weights: [0x1p30 + 2.5], bias: 1))
+          )
+        ]
+      }, source: "every error is 0.5"),
   ],
   deviations: Deviations(
     of: RidgeRecipe(), answering: { $0.loss($1) },
     [
+      Deviation(
+        "squares-multiplied-out",
+        "The squares are multiplied out, which far from zero leaves no digits",
+        equation: "1/n (Σ ŷ² − 2 Σ ŷy + Σ y²)"
+      ) { $0.multipliesOut = true },
       Deviation("bias-penalized", "The bias is penalised as well") {
         $0.biasLossFactor = 1
         $0.biasSlopeFactor = 2
@@ -214,6 +233,7 @@ struct RidgeRecipe: Sendable {
   var takesRoot = false
   var takesSizes = false
   var predictsBias = true
+  var multipliesOut = false
   var biasMean: @Sendable (Double) -> Double = { _ in 1 }
 
   func loss(_ question: RidgeLossQuestion) -> RidgeLoss {
@@ -226,10 +246,18 @@ struct RidgeRecipe: Sendable {
         - targets[i]
     }
     let scale = errorFactor * slopeMean(n) / n
+    let products = targets.indices.reduce(0) { sum, i in
+      sum + targets[i] * (2 * (errors[i] + targets[i]))
+    }
+    let squaredErrors =
+      multipliesOut
+      ? targets.indices.reduce(0) { $0 + (errors[$1] + targets[$1]) * (errors[$1] + targets[$1]) }
+        - products + targets.reduce(0) { $0 + $1 * $1 }
+      : errors.reduce(0) { $0 + $1 * $1 }
     let sizes = weights.reduce(0) { $0 + abs($1) }
     let squares = weights.reduce(biasLossFactor * bias * bias) { $0 + $1 * $1 }
     return RidgeLoss(
-      loss: mean(n) * errors.reduce(0) { $0 + $1 * $1 } / n
+      loss: mean(n) * squaredErrors / n
         + lossFactor * question.penalty / (dividesInLoss ? n : 1)
         * (takesSizes ? sizes : takesRoot ? squares.squareRoot() : squares),
       gradient: LinearModel(

@@ -66,10 +66,28 @@ let ridgeRegressionExercise: Exercise<RidgeQuestion, RidgeFit> = Exercise(
         moved, toBe: expected,
         source: "what it answered for targets without \(text(shift)), the bias moved by it")
     },
+    Claim(
+      "features far from zero cost no digits",
+      asking: {
+        // Centred they are −2, −1, 1 and 2: CᵀC = 10, Cᵀz = 5, and nλ = 10.
+        [
+          (
+            RidgeQuestion(
+              examples: Examples(features: Matrix(column: farFromZero), targets: [0, 1, 2, 2]),
+              penalty: 2.5),
+            RidgeFit(LinearModel(weights: [0.25], bias: 1.25 - 0.25 * (0x1p30 + 2)))
+          )
+        ]
+      }, source: "by hand"),
   ],
   deviations: Deviations(
     of: RidgeRegressionRecipe(), answering: { try $0.fit($1) },
     [
+      Deviation(
+        "difference-of-squares",
+        "Means are taken from the products, not from the features: far from zero no digits are left",
+        equation: "XᵀX − n x̄ x̄ᵀ"
+      ) { $0.subtractsProducts = true },
       Deviation(
         "n-missing", "λ is added to the diagonal, not nλ",
         seenIn: "scikit-learn's Ridge, whose alpha stands beside a sum of squares"
@@ -194,6 +212,7 @@ struct RidgeRegressionRecipe: Sendable {
   var centresFeatures = true
   var centresTargets = true
   var shrinksAfterwards = false
+  var subtractsProducts = false
 
   func fit(_ question: RidgeQuestion) throws -> RidgeFit {
     let features = question.examples.features
@@ -210,6 +229,12 @@ struct RidgeRegressionRecipe: Sendable {
         })
     }
     var gram = design.transposed * design
+    if subtractsProducts {
+      gram = features.transposed * features
+      for i in 0..<gram.rows {
+        for k in 0..<gram.rows { gram[i, k] -= n * means[i] * means[k] }
+      }
+    }
     let added = shrinksAfterwards ? 0 : diagonal(question.penalty, n)
     for i in 0..<gram.rows {
       for k in 0..<gram.rows where i == k || addsEverywhere {

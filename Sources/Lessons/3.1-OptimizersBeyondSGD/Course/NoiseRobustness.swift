@@ -54,14 +54,19 @@ let noiseExercise: Exercise<NoiseTrial, NoiseReport> = Exercise(
         expected: "exact 0 ± 0, far 5 ± 0")
     },
     Claim(
-      "large errors that differ by little cost no digits", forAll: .vector(4), cases: 4
-    ) { numbers, noise in
-      // From Σ e² and ē a spread as small as this cannot be had.
-      let trial = NoiseTrial(
-        optimizers: ["sgd"], seeds: [1, 2, 3, 4],
-        lines: [numbers.enumerated().map { Line(weight: 30000 + $1, bias: Double($0)) }])
-      try noise.expect(trial, toBe: rankByNoise(trial), source: "by the definitions")
-    },
+      "large errors that differ by little cost no digits",
+      asking: {
+        let lines = farFromZero.map { Line(weight: 2, bias: 3 + $0) }
+        let row = NoiseReport.Row(
+          optimizer: "sgd", meanError: 0x1p30 + 2,
+          standardDeviation: (10.0 / 3).squareRoot())
+        return [
+          (
+            NoiseTrial(optimizers: ["sgd"], seeds: [1, 2, 3, 4], lines: [lines]),
+            NoiseReport(rows: [row])
+          )
+        ]
+      }, source: "by hand"),
   ],
   deviations: Deviations(
     editing: { rankByNoise($0) },
@@ -83,6 +88,21 @@ let noiseExercise: Exercise<NoiseTrial, NoiseReport> = Exercise(
       Deviation("variance", "The variance is reported, without the root") {
         for index in $1.rows.indices {
           $1.rows[index].standardDeviation *= $1.rows[index].standardDeviation
+        }
+      },
+      Deviation(
+        "difference-of-squares",
+        "The squares are summed as Σe² − n·ē², which of large errors leaves no digits"
+      ) {
+        let n = Double($0.seeds.count)
+        for index in $1.rows.indices {
+          guard let place = $0.optimizers.firstIndex(of: $1.rows[index].optimizer) else { continue }
+          let errors = $0.lines[place].map {
+            (($0.weight - 2) * ($0.weight - 2) + ($0.bias - 3) * ($0.bias - 3)).squareRoot()
+          }
+          let mean = errors.reduce(0, +) / n
+          let squares = errors.reduce(0) { $0 + $1 * $1 } - n * mean * mean
+          $1.rows[index].standardDeviation = (max(0, squares) / (n - 1)).squareRoot()
         }
       },
       Deviation("standard-error", "The standard error of the mean is reported") {
