@@ -88,7 +88,7 @@ public struct ClipRecording: Decodable, Sendable {
     public let call: String
     public let max_norm: Double?
     /// A number, or "inf".
-    public let norm_type: Option?
+    public let norm_type: OptionValue?
     public let clip_value: Double?
     public let gradients: [[Double]]
     public let norm: Double?

@@ -1,15 +1,15 @@
 /// Options by PyTorch's names, as files and the command line have them.
 public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLiteral {
-  public private(set) var values: [String: Option]
+  public private(set) var values: [String: OptionValue]
 
-  public init(_ values: [String: Option] = [:]) { self.values = values }
+  public init(_ values: [String: OptionValue] = [:]) { self.values = values }
 
-  public init(dictionaryLiteral elements: (String, Option)...) {
+  public init(dictionaryLiteral elements: (String, OptionValue)...) {
     self.init(Dictionary(elements) { $1 })
   }
 
   public init(from decoder: any Decoder) throws {
-    values = try decoder.singleValueContainer().decode([String: Option].self)
+    values = try decoder.singleValueContainer().decode([String: OptionValue].self)
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -17,7 +17,7 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
     try container.encode(values)
   }
 
-  public subscript(name: String) -> Option? {
+  public subscript(name: String) -> OptionValue? {
     get { values[name] }
     set { values[name] = newValue }
   }

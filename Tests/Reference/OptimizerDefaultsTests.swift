@@ -45,11 +45,11 @@ private let defaults: [String: Options] = {
     "Muon": [
       "lr": 1e-3, "weight_decay": 0.1, "momentum": 0.95, "nesterov": true,
       "ns_coefficients": [3.4445, -4.775, 2.0315], "eps": 1e-7, "ns_steps": 5,
-      "adjust_lr_fn": Option.none,
+      "adjust_lr_fn": OptionValue.none,
     ],
     "LBFGS": [
-      "lr": 1, "max_iter": 20, "max_eval": Option.none, "tolerance_grad": 1e-7,
-      "tolerance_change": 1e-9, "history_size": 100, "line_search_fn": Option.none,
+      "lr": 1, "max_iter": 20, "max_eval": OptionValue.none, "tolerance_grad": 1e-7,
+      "tolerance_change": 1e-9, "history_size": 100, "line_search_fn": OptionValue.none,
       "maximize": false,
     ],
     "Lion": ["lr": 1e-4, "betas": [0.9, 0.99], "weight_decay": 0, "maximize": false],

@@ -167,7 +167,7 @@ import Testing
     for type in torchOptimizers {
       _ = try type.init(
         options: [
-          "foreach": true, "fused": false, "capturable": Option.none, "differentiable": true,
+          "foreach": true, "fused": false, "capturable": OptionValue.none, "differentiable": true,
         ])
     }
   }

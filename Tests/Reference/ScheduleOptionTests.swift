@@ -128,14 +128,15 @@ import Testing
     #expect(message("OneCycleLR", ["max_lr": 1]) == expected)
     #expect(message("OneCycleLR", ["max_lr": 1, "epochs": 3]) == expected)
     #expect(
-      message("OneCycleLR", ["max_lr": 1, "total_steps": Option.none, "epochs": 3]) == expected)
+      message("OneCycleLR", ["max_lr": 1, "total_steps": OptionValue.none, "epochs": 3]) == expected
+    )
     #expect(
       message("OneCycleLR", ["max_lr": 1, "epochs": 9e15, "steps_per_epoch": 9e15])
         == "OneCycleLR: epochs · steps_per_epoch is too large")
   }
 
   @Test func partsAreChecked() {
-    let half: Option = .options([
+    let half: OptionValue = .options([
       "scheduler": .text("ExponentialLR"), "options": .options(["gamma": 0.5]),
     ])
     #expect(

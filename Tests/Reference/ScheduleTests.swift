@@ -14,11 +14,11 @@ import Testing
     ).answer().values.map(\.learningRate)
   }
 
-  private func part(_ name: String, _ options: Options = [:]) -> Option {
+  private func part(_ name: String, _ options: Options = [:]) -> OptionValue {
     .options(["scheduler": .text(name), "options": .options(options)])
   }
 
-  private func sequence(_ parts: [Option], at milestones: [Double]) -> Options {
+  private func sequence(_ parts: [OptionValue], at milestones: [Double]) -> Options {
     ["schedulers": .list(parts), "milestones": .numbers(milestones)]
   }
 
@@ -26,8 +26,8 @@ import Testing
     found.count == expected.count && zip(found, expected).allSatisfy { abs($0 - $1) < 1e-15 }
   }
 
-  private var half: Option { part("ExponentialLR", ["gamma": 0.5]) }
-  private var slow: Option { part("ExponentialLR", ["gamma": 0.9]) }
+  private var half: OptionValue { part("ExponentialLR", ["gamma": 0.5]) }
+  private var slow: OptionValue { part("ExponentialLR", ["gamma": 0.9]) }
 
   /// pytorch/pytorch#196243: the parts of a nested chain multiply once before they begin.
   @Test func aChainInASequenceIsAStepAhead() throws {

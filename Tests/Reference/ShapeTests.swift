@@ -90,7 +90,7 @@ import Testing
       let told = error { try torchOptimizer(named: name).init(options: options) }
       #expect(error(typed) == told && told?.hasPrefix("\(name): ") == true)
     }
-    let nan = Option.number(.nan)
+    let nan = OptionValue.number(.nan)
     expectAlike({ try Adam(learningRate: -1, betas: (2, .nan)) }, "Adam", ["lr": -1])
     expectAlike({ try Adam(betas: (2, 0.5)) }, "Adam", ["betas": [2, 0.5]])
     expectAlike({ try AdamW(eps: .nan) }, "AdamW", ["eps": nan])

@@ -69,14 +69,15 @@ struct ResumedRun: Sendable {
 }
 
 extension OptimizerRun {
-  fileprivate mutating func changeState(_ change: ([String: Option]) -> [String: Option]) {
+  fileprivate mutating func changeState(_ change: ([String: OptionValue]) -> [String: OptionValue])
+  {
     state = state?.map { $0.map { Options(change($0.values)) } }
   }
 }
 
-extension Option {
+extension OptionValue {
   /// A list as long, of zeros; what is no list is as it was.
-  fileprivate var zeroed: Option {
+  fileprivate var zeroed: OptionValue {
     guard case .numbers(let values) = self else { return self }
     return .numbers(values.map { _ in 0 })
   }

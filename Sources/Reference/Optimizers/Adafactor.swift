@@ -56,7 +56,7 @@ public struct Adafactor: TensorwiseOptimizer {
     try demands.atLeastZero("lr", learningRate)
     try demands.demand(beta2Decay <= 0, "beta2_decay", beta2Decay, "it must be at most 0")
     guard eps.0 ?? 0 >= 0 && eps.1 >= 0 else {
-      let pair: Option =
+      let pair: OptionValue =
         eps.0.map { .numbers([$0, eps.1]) } ?? .list([.none, .number(eps.1)])
       throw OptionError("\(Self.name): eps is \(pair); both must be at least 0")
     }
@@ -180,7 +180,7 @@ extension Adafactor {
   }
 
   /// The pair of ε1, or null, and ε2.
-  private static func eps(_ option: Option?) throws -> (Double?, Double) {
+  private static func eps(_ option: OptionValue?) throws -> (Double?, Double) {
     guard let option else { return (nil, 1e-3) }
     if case .numbers(let values) = option, values.count == 2 { return (values[0], values[1]) }
     if case .list(let values) = option, values.count == 2, values[0] == .none,

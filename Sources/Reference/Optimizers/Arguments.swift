@@ -112,7 +112,7 @@ struct Demands {
   func demand(_ holds: Bool, _ name: String, _ value: (Double, Double), _ rule: String) throws {
     guard holds else {
       throw OptionError(
-        "\(owner): \(name) is \(Option.numbers([value.0, value.1])); \(rule)")
+        "\(owner): \(name) is \(OptionValue.numbers([value.0, value.1])); \(rule)")
     }
   }
 }

@@ -255,7 +255,7 @@ extension LBFGS {
       ])
     let lineSearch: LineSearch?
     switch options["line_search_fn"] {
-    case nil, Option.none?: lineSearch = nil
+    case nil, OptionValue.none?: lineSearch = nil
     case .text(LineSearch.strongWolfe.rawValue)?: lineSearch = .strongWolfe
     case let other?:
       throw OptionError(

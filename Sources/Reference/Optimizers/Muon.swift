@@ -158,7 +158,7 @@ extension Muon {
       scale: try Self.scale(options["adjust_lr_fn"]), shapes: shapes)
   }
 
-  private static func coefficients(_ option: Option?) throws -> (Double, Double, Double) {
+  private static func coefficients(_ option: OptionValue?) throws -> (Double, Double, Double) {
     switch option {
     case nil: return (3.4445, -4.775, 2.0315)
     case .numbers(let values)? where values.count == 3: return (values[0], values[1], values[2])
@@ -167,9 +167,9 @@ extension Muon {
     }
   }
 
-  private static func scale(_ option: Option?) throws -> Scale {
+  private static func scale(_ option: OptionValue?) throws -> Scale {
     switch option {
-    case nil, Option.none?: return .original
+    case nil, OptionValue.none?: return .original
     case .text(let name)?:
       if let scale = Scale(rawValue: name) { return scale }
     default: break

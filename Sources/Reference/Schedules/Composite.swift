@@ -11,13 +11,13 @@ import Gradus
 /// of its parts is (pytorch/pytorch#196243); PyTorch does so (2.15), and so does this. As any part
 /// but the first, a composite has no epoch 0 to go to, and PyTorch raises NotImplementedError.
 /// Source: torch.optim.lr_scheduler.SequentialLR; milestones of 0: pytorch/pytorch#185872.
-public struct SequentialLR: Scheduler {
-  public static let name = "SequentialLR"
-  public let milestones: [Double]
-  public var clock = Clock()
+package struct SequentialLR: Scheduler {
+  package static let name = "SequentialLR"
+  package let milestones: [Double]
+  package var clock = Clock()
   private var parts: [any Scheduler]
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["schedulers", "milestones"])
     parts = try arguments.parts()
     milestones = try arguments.table("milestones") ?? []
@@ -27,7 +27,7 @@ public struct SequentialLR: Scheduler {
     }
   }
 
-  public mutating func construct(on group: inout Group) throws {
+  package mutating func construct(on group: inout Group) throws {
     for index in parts.indices { try parts[index].construct(on: &group) }
     clock.epoch = clock.start + 1
     group.rates.learningRate = group.initial ?? group.rates.learningRate
@@ -36,15 +36,15 @@ public struct SequentialLR: Scheduler {
   }
 
   /// The parts' construction alone.
-  public mutating func undo() {
+  package mutating func undo() {
     for index in parts.indices { parts[index].undo() }
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     group.rates.learningRate
   }
 
-  public mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
+  package mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
     clock.epoch += 1
     let part = part(at: Double(clock.epoch))
     if part > 0 && milestones[part - 1] == Double(clock.epoch) {
@@ -76,29 +76,29 @@ public struct SequentialLR: Scheduler {
 /// All step, one after the other, on the same rate. Those that multiply combine; one that sets the
 /// rate forgets what those before it did (pytorch/pytorch#129565).
 /// Source: torch.optim.lr_scheduler.ChainedScheduler.
-public struct ChainedScheduler: Scheduler {
-  public static let name = "ChainedScheduler"
-  public static let takesLastEpoch = false
-  public var clock = Clock()
+package struct ChainedScheduler: Scheduler {
+  package static let name = "ChainedScheduler"
+  package static let takesLastEpoch = false
+  package var clock = Clock()
   private var parts: [any Scheduler]
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     parts = try ScheduleArguments(options, of: Self.name, ["schedulers"]).parts()
   }
 
-  public mutating func construct(on group: inout Group) throws {
+  package mutating func construct(on group: inout Group) throws {
     for index in parts.indices { try parts[index].construct(on: &group) }
   }
 
-  public mutating func undo() {
+  package mutating func undo() {
     for index in parts.indices { parts[index].undo() }
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     group.rates.learningRate
   }
 
-  public mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
+  package mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
     for index in parts.indices {
       try parts[index].step(&group, metric: nil, isInitial: false)
     }

@@ -9,19 +9,19 @@ import Gradus
 /// e = T + 1, T + 1 + 2T, …, from the difference. Past T it rises again.
 /// Source: torch.optim.lr_scheduler.CosineAnnealingLR; Loshchilov & Hutter 2017,
 /// doi:10.48550/arXiv.1608.03983.
-public struct CosineAnnealingLR: Scheduler {
-  public static let name = "CosineAnnealingLR"
-  public let period: Double
-  public let least: Double
-  public var clock = Clock()
+package struct CosineAnnealingLR: Scheduler {
+  package static let name = "CosineAnnealingLR"
+  package let period: Double
+  package let least: Double
+  package var clock = Clock()
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["T_max", "eta_min"])
     period = try arguments.number("T_max", nil, "a number other than 0") { $0 != 0 }
     least = try arguments.number("eta_min", 0)
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     let rate = group.rates.learningRate
     if isInitial { return rate }
     let epoch = Double(clock.epoch)
@@ -33,7 +33,7 @@ public struct CosineAnnealingLR: Scheduler {
     return now / before * (rate - least) + least
   }
 
-  public var closedForm: Double? {
+  package var closedForm: Double? {
     least + (clock.base - least) * (1 + cos(.pi * Double(clock.epoch) / period)) / 2
   }
 }
@@ -45,16 +45,16 @@ public struct CosineAnnealingLR: Scheduler {
 /// Periods are T_0, T_0 · T_mult, T_0 · T_mult², … It sets the rate, whatever it was. A step that is
 /// told its epoch, which need not be whole, goes there.
 /// Source: torch.optim.lr_scheduler.CosineAnnealingWarmRestarts; doi:10.48550/arXiv.1608.03983.
-public struct CosineAnnealingWarmRestarts: Scheduler {
-  public static let name = "CosineAnnealingWarmRestarts"
-  public let first: Int
-  public let factor: Int
-  public let least: Double
-  public var clock = Clock()
+package struct CosineAnnealingWarmRestarts: Scheduler {
+  package static let name = "CosineAnnealingWarmRestarts"
+  package let first: Int
+  package let factor: Int
+  package let least: Double
+  package var clock = Clock()
   private var period: Double
   private var since = -1.0
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["T_0", "T_mult", "eta_min"])
     first = try arguments.demanded("T_0", from: 1)
     period = Double(first)
@@ -62,13 +62,13 @@ public struct CosineAnnealingWarmRestarts: Scheduler {
     least = try arguments.number("eta_min", 0)
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     least + (clock.base - least) * (1 + cos(.pi * since / period)) / 2
   }
 
-  public mutating func prepare(_ group: inout Group) { since = Double(clock.start) }
+  package mutating func prepare(_ group: inout Group) { since = Double(clock.start) }
 
-  public mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) {
+  package mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) {
     if clock.epoch < 0 {
       (clock.epoch, since, period) = (0, 0, Double(first))
     } else {
@@ -83,7 +83,7 @@ public struct CosineAnnealingWarmRestarts: Scheduler {
   }
 
   /// The restart before epoch e is number n = ⌊log(e / T_0 (T_mult − 1) + 1) / log T_mult⌋.
-  public mutating func step(_ group: inout Group, to epoch: Double) throws {
+  package mutating func step(_ group: inout Group, to epoch: Double) throws {
     guard (0...0x1p53).contains(epoch) else {
       throw OptionError("\(Self.name): epoch \(legible(epoch)) was asked for; it must be 0 or more")
     }

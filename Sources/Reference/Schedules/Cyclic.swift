@@ -12,27 +12,27 @@ import Gradus
 /// `scale_fn` is a table, looked up by the cycle, or by the epoch where scale_mode is "iterations".
 /// After another schedule on the same group the first value is that one's base, not base_lr.
 /// Source: torch.optim.lr_scheduler.CyclicLR; Smith 2017, doi:10.48550/arXiv.1506.01186.
-public struct CyclicLR: Scheduler {
-  public enum Mode: String, Sendable, CaseIterable {
+package struct CyclicLR: Scheduler {
+  package enum Mode: String, Sendable, CaseIterable {
     case triangular, triangular2
     case expRange = "exp_range"
   }
 
-  public enum ScaleMode: String, Sendable, CaseIterable { case cycle, iterations }
+  package enum ScaleMode: String, Sendable, CaseIterable { case cycle, iterations }
 
-  public static let name = "CyclicLR"
-  public let rates: (low: Double, high: Double)
-  public let momenta: (low: Double, high: Double)
-  public let mode: Mode
-  public let gamma: Double
-  public let cyclesMomentum: Bool
-  public var clock = Clock()
+  package static let name = "CyclicLR"
+  package let rates: (low: Double, high: Double)
+  package let momenta: (low: Double, high: Double)
+  package let mode: Mode
+  package let gamma: Double
+  package let cyclesMomentum: Bool
+  package var clock = Clock()
   private let up: Double
   private let total: Double
   private let table: [Double]?
   private let scaleMode: ScaleMode
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     let arguments = try ScheduleArguments(
       options, of: Self.name,
       [
@@ -52,12 +52,12 @@ public struct CyclicLR: Scheduler {
     cyclesMomentum = try arguments.flag("cycle_momentum", true)
   }
 
-  public mutating func construct(on group: inout Group) throws {
+  package mutating func construct(on group: inout Group) throws {
     try begin(on: &group)
     clock.base = rates.low
   }
 
-  public mutating func prepare(_ group: inout Group) throws {
+  package mutating func prepare(_ group: inout Group) throws {
     if !clock.isResumed { group.rates.learningRate = rates.low }
     guard cyclesMomentum else { return }
     guard group.rates.momentum != nil else {
@@ -70,7 +70,7 @@ public struct CyclicLR: Scheduler {
     group.momenta = momenta
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
     let done = Double(clock.epoch) / total
     let cycle = floor(1 + done)
     let x = 1 + done - cycle

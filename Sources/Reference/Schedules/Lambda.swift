@@ -6,17 +6,17 @@ import Gradus
 ///
 /// It sets the rate, whatever it was. `lr_lambda` is a table of numbers: element e is f(e).
 /// Source: torch.optim.lr_scheduler.LambdaLR.
-public struct LambdaLR: Scheduler {
-  public static let name = "LambdaLR"
-  public let table: [Double]
-  public var clock = Clock()
+package struct LambdaLR: Scheduler {
+  package static let name = "LambdaLR"
+  package let table: [Double]
+  package var clock = Clock()
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     table = try ScheduleArguments(options, of: Self.name, ["lr_lambda"])
       .demandedTable("lr_lambda")
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
     clock.base * (try look(table, at: clock.epoch, "lr_lambda", Self.name))
   }
 }
@@ -27,17 +27,17 @@ public struct LambdaLR: Scheduler {
 ///
 /// `lr_lambda` is a table of numbers: element e is f(e), and f(0) is never used.
 /// Source: torch.optim.lr_scheduler.MultiplicativeLR.
-public struct MultiplicativeLR: Scheduler {
-  public static let name = "MultiplicativeLR"
-  public let table: [Double]
-  public var clock = Clock()
+package struct MultiplicativeLR: Scheduler {
+  package static let name = "MultiplicativeLR"
+  package let table: [Double]
+  package var clock = Clock()
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     table = try ScheduleArguments(options, of: Self.name, ["lr_lambda"])
       .demandedTable("lr_lambda")
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
     guard !isInitial else { return group.rates.learningRate }
     return group.rates.learningRate
       * (try look(table, at: clock.epoch, "lr_lambda", Self.name))

@@ -11,21 +11,21 @@ import Gradus
 /// The constructor changes the group's base rate, which a later schedule then takes for its own.
 /// PyTorch takes one step more than T − 1: the cosine has turned by then, and the line is below zero.
 /// Source: torch.optim.lr_scheduler.OneCycleLR; Smith & Topin 2019, doi:10.48550/arXiv.1708.07120.
-public struct OneCycleLR: Scheduler {
-  public enum Strategy: String, Sendable, CaseIterable { case cos, linear }
+package struct OneCycleLR: Scheduler {
+  package enum Strategy: String, Sendable, CaseIterable { case cos, linear }
 
-  public static let name = "OneCycleLR"
-  public let highest: Double
-  public let total: Int
-  public let share: Double
-  public let strategy: Strategy
-  public let cyclesMomentum: Bool
-  public let momenta: (low: Double, high: Double)
-  public let divisors: (start: Double, end: Double)
-  public let hasThreePhases: Bool
-  public var clock = Clock()
+  package static let name = "OneCycleLR"
+  package let highest: Double
+  package let total: Int
+  package let share: Double
+  package let strategy: Strategy
+  package let cyclesMomentum: Bool
+  package let momenta: (low: Double, high: Double)
+  package let divisors: (start: Double, end: Double)
+  package let hasThreePhases: Bool
+  package var clock = Clock()
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     let arguments = try ScheduleArguments(
       options, of: Self.name,
       [
@@ -65,7 +65,7 @@ public struct OneCycleLR: Scheduler {
     }
   }
 
-  public mutating func prepare(_ group: inout Group) throws {
+  package mutating func prepare(_ group: inout Group) throws {
     let start =
       clock.isResumed ? group.initial ?? highest / divisors.start : highest / divisors.start
     group.initial = start
@@ -98,7 +98,7 @@ public struct OneCycleLR: Scheduler {
     ]
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
     guard clock.epoch <= total else {
       throw OptionError("\(Self.name): step \(clock.epoch) of \(total) was asked for")
     }

@@ -10,26 +10,26 @@ import Gradus
 /// Of a negative metric, best · (1 − threshold) lies above the best, so that a metric that slowly gets
 /// worse improves for ever: PyTorch's behaviour, and this one's.
 /// Source: torch.optim.lr_scheduler.ReduceLROnPlateau.
-public struct ReduceLROnPlateau: Scheduler {
-  public enum Mode: String, Sendable, CaseIterable { case min, max }
-  public enum ThresholdMode: String, Sendable, CaseIterable { case rel, abs }
+package struct ReduceLROnPlateau: Scheduler {
+  package enum Mode: String, Sendable, CaseIterable { case min, max }
+  package enum ThresholdMode: String, Sendable, CaseIterable { case rel, abs }
 
-  public static let name = "ReduceLROnPlateau"
-  public static let takesLastEpoch = false
-  public let mode: Mode
-  public let factor: Double
-  public let patience: Double
-  public let threshold: Double
-  public let thresholdMode: ThresholdMode
-  public let cooldown: Double
-  public let least: Double
-  public let eps: Double
-  public var clock = Clock()
+  package static let name = "ReduceLROnPlateau"
+  package static let takesLastEpoch = false
+  package let mode: Mode
+  package let factor: Double
+  package let patience: Double
+  package let threshold: Double
+  package let thresholdMode: ThresholdMode
+  package let cooldown: Double
+  package let least: Double
+  package let eps: Double
+  package var clock = Clock()
   private var best: Double
   private var bad = 0.0
   private var cooling = 0.0
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     let arguments = try ScheduleArguments(
       options, of: Self.name,
       [
@@ -46,11 +46,11 @@ public struct ReduceLROnPlateau: Scheduler {
     best = mode == .min ? .infinity : -.infinity
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     group.rates.learningRate
   }
 
-  public mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
+  package mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
     clock.epoch += 1
     if isInitial { return }
     guard let metric else {

@@ -42,7 +42,7 @@ struct ScheduleArguments {
   /// The count called `name`, which PyTorch compares as it is given: any number; nil where there is
   /// none, or null.
   func count(_ name: String) throws -> Double? {
-    if options[name] == Option.none { return nil }
+    if options[name] == OptionValue.none { return nil }
     return options[name] == nil ? nil : try number(name)
   }
 

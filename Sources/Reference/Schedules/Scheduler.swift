@@ -4,7 +4,7 @@ import Gradus
 ///
 /// Most multiply the rate that they find, as PyTorch's do, so that several can be chained, and a
 /// rate that somebody else has changed in between stays changed. Some set the rate from the base.
-public protocol Scheduler: Sendable {
+package protocol Scheduler: Sendable {
   /// PyTorch's name of the class.
   static var name: String { get }
 
@@ -39,8 +39,8 @@ public protocol Scheduler: Sendable {
 }
 
 /// What PyTorch keeps in a parameter group for its schedules.
-public struct Group: Sendable {
-  public var rates: Rates
+package struct Group: Sendable {
+  package var rates: Rates
   /// `initial_lr`, which the first schedule on a group sets, and OneCycleLR sets anew.
   var initial: Double?
   /// OneCycleLR's.
@@ -52,29 +52,29 @@ public struct Group: Sendable {
   /// `swa_lr`, which SWALR sets and reads.
   var averaging = 0.0
 
-  public init(_ rates: Rates) {
+  package init(_ rates: Rates) {
     self.rates = rates
     initial = rates.initialLearningRate
   }
 }
 
 /// Where a schedule stands.
-public struct Clock: Sendable {
+package struct Clock: Sendable {
   /// PyTorch's `last_epoch`, −1 before the first step.
-  public internal(set) var epoch = -1
+  package internal(set) var epoch = -1
   /// The option `last_epoch`: the epoch after which the schedule goes on, −1 for a fresh one.
   var start = -1
   var isResumed: Bool { start != -1 }
   /// The rate that the schedule was made on.
-  public internal(set) var base = 0.0
+  package internal(set) var base = 0.0
   /// PyTorch's `_step_count`.
   var steps = 0
 
-  public init() {}
+  package init() {}
 }
 
 extension Scheduler {
-  public mutating func construct(on group: inout Group) throws { try begin(on: &group) }
+  package mutating func construct(on group: inout Group) throws { try begin(on: &group) }
 
   /// What every constructor does.
   mutating func begin(on group: inout Group) throws {
@@ -91,19 +91,19 @@ extension Scheduler {
     try step(&group, metric: nil, isInitial: true)
   }
 
-  public mutating func prepare(_ group: inout Group) throws {}
+  package mutating func prepare(_ group: inout Group) throws {}
 
   /// Throws an `OptionError`: PyTorch has this for one class, and has deprecated it for the others.
-  public mutating func step(_ group: inout Group, to epoch: Double) throws {
+  package mutating func step(_ group: inout Group, to epoch: Double) throws {
     throw OptionError(
       "\(Self.name): \"epochs\" has a number; only CosineAnnealingWarmRestarts is told its epoch")
   }
 
-  public var closedForm: Double? { nil }
-  public static var takesLastEpoch: Bool { true }
-  public mutating func undo() { clock.epoch -= 1 }
+  package var closedForm: Double? { nil }
+  package static var takesLastEpoch: Bool { true }
+  package mutating func undo() { clock.epoch -= 1 }
 
-  public mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
+  package mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
     clock.steps += 1
     clock.epoch += 1
     group.rates.learningRate = try rate(&group, isInitial: isInitial)
@@ -122,36 +122,22 @@ extension ScheduleRun {
   /// Throws an `OptionError` where the schedule is unknown, an option is unknown or out of range, or
   /// a metric is missing.
   public func answer() throws -> RateSequence {
-    var scheduler = try Reference.scheduler(named: self.scheduler, options)
-    var group = Group(base)
-    try scheduler.construct(on: &group)
-    var values = [try finite(group.rates, at: "construction")]
+    var schedule = try Schedule(.init(scheduler, options), on: base)
+    var values = [schedule.rates]
     for step in 0..<steps {
       if let epochs, step < epochs.count, let epoch = epochs[step] {
-        try scheduler.step(&group, to: epoch)
+        try schedule.step(to: epoch)
       } else {
-        let metric = metrics.flatMap { step < $0.count ? $0[step] : nil }
-        try scheduler.step(&group, metric: metric, isInitial: false)
+        try schedule.step(metric: metrics.flatMap { step < $0.count ? $0[step] : nil })
       }
-      values.append(try finite(group.rates, at: "step \(step + 1)"))
+      values.append(schedule.rates)
     }
     return RateSequence(values: values)
-  }
-
-  /// The rates, if they are numbers: where they are none, PyTorch has divided by zero and raised.
-  private func finite(_ rates: Rates, at place: String) throws -> Rates {
-    for value in [rates.learningRate, rates.momentum ?? 0] where !value.isFinite {
-      throw OptionError(
-        "\(scheduler): a rate is \(value.isNaN ? "nan" : "\(value)") at \(place); its options divide "
-          + "by zero or overflow"
-      )
-    }
-    return rates
   }
 }
 
 /// Every reference schedule, in the order in which messages list them.
-public let schedulers: [any Scheduler.Type] = [
+package let schedulers: [any Scheduler.Type] = [
   LambdaLR.self, MultiplicativeLR.self, StepLR.self, MultiStepLR.self, ConstantLR.self,
   LinearLR.self, ExponentialLR.self, PolynomialLR.self, CosineAnnealingLR.self,
   CosineAnnealingWarmRestarts.self, CyclicLR.self, OneCycleLR.self, ReduceLROnPlateau.self,
@@ -161,7 +147,7 @@ public let schedulers: [any Scheduler.Type] = [
 /// The reference schedule of PyTorch's class `name`, in capitals or not, with PyTorch's options.
 ///
 /// Throws an `OptionError` when there is no such schedule, or an option is unknown or out of range.
-public func scheduler(named name: String, _ options: Options) throws -> any Scheduler {
+package func scheduler(named name: String, _ options: Options) throws -> any Scheduler {
   guard let known = schedulers.first(where: { $0.name.lowercased() == name.lowercased() }) else {
     throw OptionError(
       "there is no schedule \(name); there are "

@@ -6,25 +6,25 @@ import Gradus
 ///     γₑ = γₑ₋₁ · gamma where e is a multiple of step_size, e > 0
 ///
 /// Source: torch.optim.lr_scheduler.StepLR.
-public struct StepLR: Scheduler {
-  public static let name = "StepLR"
-  public let size: Double
-  public let gamma: Double
-  public var clock = Clock()
+package struct StepLR: Scheduler {
+  package static let name = "StepLR"
+  package let size: Double
+  package let gamma: Double
+  package var clock = Clock()
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["step_size", "gamma"])
     size = try arguments.number("step_size", nil, "a number other than 0") { $0 != 0 }
     gamma = try arguments.number("gamma", 0.1)
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     let rate = group.rates.learningRate
     let isStep = Double(clock.epoch).remainder(dividingBy: size) == 0
     return clock.epoch == 0 || !isStep ? rate : rate * gamma
   }
 
-  public var closedForm: Double? {
+  package var closedForm: Double? {
     clock.base * pow(gamma, (Double(clock.epoch) / size).rounded(.down))
   }
 }
@@ -36,13 +36,13 @@ public struct StepLR: Scheduler {
 /// No epoch is a milestone that is not whole.
 ///
 /// Source: torch.optim.lr_scheduler.MultiStepLR.
-public struct MultiStepLR: Scheduler {
-  public static let name = "MultiStepLR"
-  public let milestones: [Double]
-  public let gamma: Double
-  public var clock = Clock()
+package struct MultiStepLR: Scheduler {
+  package static let name = "MultiStepLR"
+  package let milestones: [Double]
+  package let gamma: Double
+  package var clock = Clock()
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["milestones", "gamma"])
     guard let numbers = try arguments.table("milestones") else {
       throw arguments.fail("milestones", "a list of numbers")
@@ -51,13 +51,13 @@ public struct MultiStepLR: Scheduler {
     gamma = try arguments.number("gamma", 0.1)
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     let times = milestones.count { $0 == Double(clock.epoch) }
     return times == 0
       ? group.rates.learningRate : group.rates.learningRate * pow(gamma, Double(times))
   }
 
-  public var closedForm: Double? {
+  package var closedForm: Double? {
     clock.base * pow(gamma, Double(milestones.count { $0 <= Double(clock.epoch) }))
   }
 }
@@ -67,18 +67,18 @@ public struct MultiStepLR: Scheduler {
 ///     γₑ = γₑ₋₁ · gamma
 ///
 /// Source: torch.optim.lr_scheduler.ExponentialLR.
-public struct ExponentialLR: Scheduler {
-  public static let name = "ExponentialLR"
-  public let gamma: Double
-  public var clock = Clock()
+package struct ExponentialLR: Scheduler {
+  package static let name = "ExponentialLR"
+  package let gamma: Double
+  package var clock = Clock()
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     gamma = try ScheduleArguments(options, of: Self.name, ["gamma"]).number("gamma")
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     isInitial ? group.rates.learningRate : group.rates.learningRate * gamma
   }
 
-  public var closedForm: Double? { clock.base * pow(gamma, Double(clock.epoch)) }
+  package var closedForm: Double? { clock.base * pow(gamma, Double(clock.epoch)) }
 }

@@ -8,25 +8,25 @@ import Gradus
 /// With total_iters = 0 the part stays for ever, since epoch 0 comes first. A factor of 0 has no way
 /// back: PyTorch divides by zero at total_iters, and that step throws.
 /// Source: torch.optim.lr_scheduler.ConstantLR.
-public struct ConstantLR: Scheduler {
-  public static let name = "ConstantLR"
-  public let factor: Double
-  public let total: Double
-  public var clock = Clock()
+package struct ConstantLR: Scheduler {
+  package static let name = "ConstantLR"
+  package let factor: Double
+  package let total: Double
+  package var clock = Clock()
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["factor", "total_iters"])
     factor = try arguments.number("factor", 1.0 / 3, "from 0 to 1") { (0...1).contains($0) }
     total = try arguments.count("total_iters") ?? 5
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     let rate = group.rates.learningRate
     if clock.epoch == 0 { return rate * factor }
     return Double(clock.epoch) == total ? rate * (1 / factor) : rate
   }
 
-  public var closedForm: Double? {
+  package var closedForm: Double? {
     clock.base * (factor + (Double(clock.epoch) >= total ? 1 : 0) * (1 - factor))
   }
 }
@@ -37,14 +37,14 @@ public struct ConstantLR: Scheduler {
 ///
 /// each from the one before: γₑ = γₑ₋₁ (1 + (f − s) / (T s + (e − 1)(f − s))).
 /// Source: torch.optim.lr_scheduler.LinearLR.
-public struct LinearLR: Scheduler {
-  public static let name = "LinearLR"
-  public let start: Double
-  public let end: Double
-  public let total: Double
-  public var clock = Clock()
+package struct LinearLR: Scheduler {
+  package static let name = "LinearLR"
+  package let start: Double
+  package let end: Double
+  package let total: Double
+  package var clock = Clock()
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     let arguments = try ScheduleArguments(
       options, of: Self.name, ["start_factor", "end_factor", "total_iters"])
     start = try arguments.number("start_factor", 1.0 / 3, "above 0, and at most 1") {
@@ -54,7 +54,7 @@ public struct LinearLR: Scheduler {
     total = try arguments.count("total_iters") ?? 5
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     let rate = group.rates.learningRate
     if clock.epoch == 0 { return rate * start }
     if isInitial || Double(clock.epoch) > total { return rate }
@@ -62,7 +62,7 @@ public struct LinearLR: Scheduler {
     return rate * (1 + (end - start) / behind)
   }
 
-  public var closedForm: Double? {
+  package var closedForm: Double? {
     let done = min(total, Double(clock.epoch))
     return clock.base * (start + (end - start) * done / total)
   }
@@ -74,25 +74,25 @@ public struct LinearLR: Scheduler {
 ///
 /// each from the one before.
 /// Source: torch.optim.lr_scheduler.PolynomialLR.
-public struct PolynomialLR: Scheduler {
-  public static let name = "PolynomialLR"
-  public let total: Double
-  public let power: Double
-  public var clock = Clock()
+package struct PolynomialLR: Scheduler {
+  package static let name = "PolynomialLR"
+  package let total: Double
+  package let power: Double
+  package var clock = Clock()
 
-  public init(options: Options) throws {
+  package init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["total_iters", "power"])
     total = try arguments.count("total_iters") ?? 5
     power = try arguments.number("power", 1)
   }
 
-  public mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     if isInitial || Double(clock.epoch) > total { return group.rates.learningRate }
     return group.rates.learningRate
       * pow(left(Double(clock.epoch)) / left(Double(clock.epoch - 1)), power)
   }
 
-  public var closedForm: Double? { clock.base * pow(left(min(total, Double(clock.epoch))), power) }
+  package var closedForm: Double? { clock.base * pow(left(min(total, Double(clock.epoch))), power) }
 
   private func left(_ epoch: Double) -> Double { 1 - epoch / total }
 }

@@ -52,7 +52,9 @@ struct AdEMAMixRecipe: ElementwiseRecipe {
 
   func hyper(_ options: Options) throws -> Hyper {
     var warmUp: Double?
-    if options["t_alpha_beta3"] != Option.none { warmUp = try options.number("t_alpha_beta3", nil) }
+    if options["t_alpha_beta3"] != OptionValue.none {
+      warmUp = try options.number("t_alpha_beta3", nil)
+    }
     return Hyper(
       betas: try options.triple("betas", (0.9, 0.999, 0.9999)),
       eps: try options.number("eps", 1e-8), alpha: try options.number("alpha", 5),

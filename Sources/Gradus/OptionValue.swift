@@ -1,5 +1,5 @@
 /// The value of one option.
-public enum Option: Codable, Sendable, Equatable {
+public enum OptionValue: Codable, Sendable, Equatable {
   case none
   case flag(Bool)
   case number(Double)
@@ -8,7 +8,7 @@ public enum Option: Codable, Sendable, Equatable {
   /// Options of a part, such as one scheduler of several.
   case options(Options)
   /// A list of anything that is not all numbers.
-  case list([Option])
+  case list([OptionValue])
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
@@ -22,7 +22,7 @@ public enum Option: Codable, Sendable, Equatable {
       self = .numbers(value)
     } else if let value = try? container.decode(String.self) {
       self = .text(value)
-    } else if let value = try? container.decode([Option].self) {
+    } else if let value = try? container.decode([OptionValue].self) {
       self = .list(value)
     } else {
       self = .options(try container.decode(Options.self))
@@ -57,7 +57,7 @@ extension SingleValueDecodingContainer {
   }
 }
 
-extension Option: CustomStringConvertible {
+extension OptionValue: CustomStringConvertible {
   public var description: String {
     switch self {
     case .none: "none"
@@ -71,7 +71,7 @@ extension Option: CustomStringConvertible {
   }
 }
 
-extension Option: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
+extension OptionValue: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral
 {
   public init(integerLiteral value: Int) { self = .number(Double(value)) }
