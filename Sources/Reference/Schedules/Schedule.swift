@@ -30,9 +30,6 @@ public struct Schedule: Sendable {
   /// The rates that hold now.
   public var rates: Rates { group.rates }
 
-  /// PyTorch's `last_epoch`.
-  public var epoch: Int { scheduler.clock.epoch }
-
   /// Goes one epoch further: `scheduler.step()`. `metric` is what was measured since the last step,
   /// which ReduceLROnPlateau asks for.
   public mutating func step(metric: Double? = nil) throws {
