@@ -1,3 +1,4 @@
+import Fixtures
 import Foundation
 import Gradus
 import Testing
@@ -126,5 +127,26 @@ import Testing
       try deviations.answer("PolynomialLR.power-ignored", run)
     }
     #expect(throws: Never.self) { try deviations.answer("LinearLR.from-zero", run) }
+  }
+
+  /// A file that says what it is of matches, whatever PyTorch has.
+  @Test(arguments: OptimizerCatalogue.others.map(\.optimizer))
+  func anOptimizerThatPyTorchDoesNotHaveMatches(optimizer: String) throws {
+    for (file, _) in try Golden.traces(of: optimizer) {
+      let path = try Fixtures.golden().folder.appending(path: file).path
+      guard case .matches = TraceVerdict.judge(path).outcome else {
+        Issue.record("\(TraceVerdict.judge(path).text)")
+        continue
+      }
+    }
+  }
+
+  /// What is believed to be an optimizer of PyTorch's is told to be another.
+  @Test(arguments: [("optax.adabelief", "AdaBelief"), ("schedulefree.SGD", "ScheduleFreeSGD")])
+  func whatItReallyIsIsNamed(file: String, subject: String) throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let verdict = TraceVerdict.judge(folder.appending(path: "OtherLibraries/\(file).json").path)
+    #expect(verdict.really.map(\.subject) == [subject], "\(verdict.text)")
+    #expect(verdict.really.first?.match.names == [])
   }
 }

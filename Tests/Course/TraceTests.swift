@@ -126,6 +126,9 @@ import Testing
     #expect(
       try reason(trace("Adamm"))?.hasPrefix("there is no optimizer Adamm; there are SGD, ") == true)
     #expect(
+      try reason(trace("Lamb", options: #"{"lr": 0.5, "mu": 1}"#))
+        == "LAMB has no option mu; it has betas, eps, lr, weight_decay")
+    #expect(
       try reason(trace(options: #"{"lr": 0.5, "mu": 1}"#))?.hasPrefix("SGD has no option mu")
         == true)
     #expect(try reason(trace(options: #"{"lr": -1}"#)) == "SGD: lr is -1; it must be at least 0")

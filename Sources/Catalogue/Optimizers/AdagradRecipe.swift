@@ -87,6 +87,14 @@ struct AdagradRecipe: ElementwiseRecipe {
       equation: "g / (√Gₜ₋₁ + ε)"
     ) { $0.dividesByOld = true },
     Deviation(
+      "as-optax", "The sum of squares starts at 0.1, and ε, which is 10⁻⁷, stands inside the root",
+      equation: "g / √(0.1 + Σg² + 10⁻⁷)", seenIn: "the defaults of Optax and Keras"
+    ) {
+      $0.initial = { _ in 0.1 }
+      $0.denominator = { sum, hyper in (sum + hyper.eps).squareRoot() }
+      $0.books.options.append { $0["eps"] = 1e-7 }
+    },
+    Deviation(
       "mean-of-steps", "The step is a moving average of the quotients, and ε is missing",
       equation: "m ← 0.9 m + 0.1 g/√G, p − γm", seenIn: "JAX's and NumPyro's adagrad"
     ) {

@@ -25,4 +25,16 @@ extension AdamRecipe {
       $0.square = { v, g, _, now in now.hyper.betas.1 * v + (1 - now.hyper.betas.1) * abs(g) }
     },
   ]
+
+  /// The default of a decay that is decoupled.
+  static let decayDefaults: [Deviation<AdamRecipe>] = [
+    Deviation(
+      "decay-0.004", "Weight decay is 0.004, whatever was asked", equation: "λ = 0.004",
+      seenIn: "Keras's default"
+    ) { $0.books.options.append { $0["weight_decay"] = 0.004 } },
+    Deviation(
+      "decay-1e-4", "Weight decay is 0.0001, whatever was asked", equation: "λ = 10⁻⁴",
+      seenIn: "Optax's default"
+    ) { $0.books.options.append { $0["weight_decay"] = 1e-4 } },
+  ]
 }

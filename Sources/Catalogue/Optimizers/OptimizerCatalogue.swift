@@ -21,7 +21,8 @@ enum OptimizerCatalogue {
       decay: .inGradient, counts: true, remembers: true),
     entry(
       "AdamW", AdamRecipe(isDecoupled: true),
-      AdamRecipe.momentDeviations + AdamRecipe.optionDeviations + AdamRecipe.libraryDeviations,
+      AdamRecipe.momentDeviations + AdamRecipe.optionDeviations + AdamRecipe.libraryDeviations
+        + AdamRecipe.decayDefaults,
       decay: .decoupled, counts: true, remembers: true),
     entry(
       "NAdam", NAdamRecipe(), NAdamRecipe.deviations, decay: .inGradient, counts: true,

@@ -10,6 +10,8 @@ package struct OptimizerSubject: Sendable {
   /// PyTorch's name of it.
   package let optimizer: String
   package let deviations: Deviations<OptimizerRun, Trajectory>
+  /// What the options are where they are not given; of PyTorch's own, not all of them.
+  let defaults: Options
   /// Whether it can move tensors of this shape.
   let accepts: @Sendable (_ shape: [Int]) -> Bool
   /// Whether each number moves as it would alone, where nothing deviates.
@@ -24,6 +26,7 @@ package struct OptimizerSubject: Sendable {
   ) {
     self.optimizer = optimizer
     deviations = Deviations(of: recipe, answering: { try $0.trajectory($1) }, list)
+    defaults = recipe.defaults
     movesNumbersAlone = recipe.movesNumbersAlone
     accepts = { recipe.accepts($0) }
     following = { indices, tuning, run, chosen, visit in

@@ -60,4 +60,34 @@ extension OptimizerCatalogue {
   private static let exceptOfScheduleFree: Set = [
     "maximize-ignored", "maximize-after-decay", "one-count", "none-is-zero",
   ]
+
+  /// Tells `visit` the right parameters after each step of the optimizer that the run names: by
+  /// `Reference`, or, where PyTorch has none of the name, by the recipe.
+  ///
+  /// Throws an `OptionError` when there is no such optimizer, or an option is unknown.
+  static func follow(_ run: OptimizerRun, _ visit: OptimizerSubject.Visit) throws {
+    guard !torchOptimizers.contains(where: { $0.name.lowercased() == run.optimizer.lowercased() })
+    else { return try run.follow(visit) }
+    guard let subject = subject(run.optimizer) else {
+      throw OptionError(
+        "there is no optimizer \(run.optimizer); there are "
+          + all.map(\.optimizer).joined(separator: ", "))
+    }
+    for options in run.allOptions {
+      try options.allow(subject.defaults.values.keys.sorted(), for: subject.optimizer)
+    }
+    guard run.state == nil else {
+      throw OptionError(
+        "\(subject.optimizer) is followed from its first step alone; the file has a \"state\"")
+    }
+    try subject.follow([], run, visit)
+  }
+}
+
+extension OptimizerRun {
+  /// All options that are given anywhere.
+  fileprivate var allOptions: [Options] {
+    [options] + (groups ?? []).map(\.options) + steps.compactMap(\.options)
+      + steps.flatMap { ($0.groups ?? []).compactMap { $0 } }
+  }
 }

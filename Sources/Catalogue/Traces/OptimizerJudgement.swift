@@ -103,7 +103,7 @@ extension OptimizerTrace {
       do {
         try BFloat16Matrix.$order.withValue(order) {
           var goesOn = true
-          try run.follow { parameters in
+          try OptimizerCatalogue.follow(run) { parameters in
             if goesOn { goesOn = try visit(parameters) }
             return true
           }

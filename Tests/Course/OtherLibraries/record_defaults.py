@@ -37,6 +37,7 @@ SCALES, STEPS, CHANGE = [1.0, 1e-4], 16, 11  # the rate falls to 0.3 of itself a
 def by_torch(make):
     """The steps of a class that is used as torch.optim's are."""
     import torch
+    torch.set_default_dtype(torch.float64)  # of numbers that an optimizer makes itself
 
     def run(initial, gradients, rates, shapes):
         parameters = [torch.tensor(p, requires_grad=True) for p in initial]
@@ -220,7 +221,7 @@ TABLE = [
     ("river", "AdaMax", "Adamax", {}, named(by_river, "AdaMax", "lr")),
     ("river", "RMSProp", "RMSprop", {}, named(by_river, "RMSProp", "lr")),
     ("river", "AdaGrad", "Adagrad", {}, named(by_river, "AdaGrad", "lr")),
-    ("timm", "RMSpropTF", "RMSprop", {}, torch_class("timm.optim", "RMSpropTF")),
+    ("timm", "RMSpropTF", "RMSprop", dict(alpha=0.9, eps=1e-10), torch_class("timm.optim", "RMSpropTF")),
     ("timm", "NAdamW", "NAdam", dict(weight_decay=0.01, decoupled_weight_decay=True),
      torch_class("timm.optim.nadamw", "NAdamW")),
     ("timm", "Adopt", "ADOPT", {}, torch_class("timm.optim", "Adopt")),

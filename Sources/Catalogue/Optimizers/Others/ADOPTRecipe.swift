@@ -34,6 +34,8 @@ struct ADOPTRecipe: ElementwiseRecipe {
   var denominator: @Sendable (_ v: Double, _ eps: Double) -> Double = { v, eps in
     max(v.squareRoot(), eps)
   }
+  /// The number that the limit is a power of.
+  var clock: @Sendable (_ t: Int) -> Double = { Double($0 - 1) }
   /// The gradient's own square is in what it is divided by.
   var dividesByNew = false
 
@@ -63,7 +65,7 @@ struct ADOPTRecipe: ElementwiseRecipe {
     let v = dividesByNew ? slots.square : before
     var d = g == 0 ? 0 : g / denominator(v, now.hyper.eps)
     if let exponent = exponent(now.hyper.exponent) {
-      let limit = pow(Double(now.t - 1), exponent)
+      let limit = pow(clock(now.t), exponent)
       d = min(max(d, -limit), limit)
     }
     slots.mean = beta1 * slots.mean + (1 - beta1) * d
@@ -85,6 +87,18 @@ struct ADOPTRecipe: ElementwiseRecipe {
       "clipped-by-fourth-root", "The quotient is clipped to the fourth root of the step",
       equation: "± (t − 1)^¼", seenIn: "the authors' program, Optax"
     ) { $0.exponent = { _ in 0.25 } },
+    Deviation(
+      "limit-of-this-step", "The limit of the quotient counts the step that moves nothing",
+      equation: "± t^0.333"
+    ) { $0.clock = { Double($0) } },
+    Deviation(
+      "fourth-root-of-this-step",
+      "The quotient is clipped to the fourth root of the step, the one that moves nothing counted",
+      equation: "± t^¼", seenIn: "pytorch_optimizer"
+    ) {
+      $0.exponent = { _ in 0.25 }
+      $0.clock = { Double($0) }
+    },
     Deviation("clipped-to-one", "The quotient is clipped to −1 … 1", equation: "± 1") {
       $0.exponent = { _ in 0 }
     },

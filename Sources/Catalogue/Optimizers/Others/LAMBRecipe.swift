@@ -36,6 +36,8 @@ struct LAMBRecipe: OptimizerRecipe {
     p, r, _ in
     p > 0 && r > 0 ? p / r : 1
   }
+  /// What multiplies the step besides the ratio.
+  var stretch: @Sendable (_ now: Now<Hyper>) -> Double = { _ in 1 }
   /// Where weight decay is added.
   var placeOfDecay = PlaceOfDecay.beforeRatio
 
@@ -65,7 +67,7 @@ struct LAMBRecipe: OptimizerRecipe {
     var step = g.indices.map { state.means[$0] / c1 / root(state.squares[$0], c2, now.hyper.eps) }
     if placeOfDecay == .decoupled { p = p.map { $0 * (1 - now.learningRate * decay) } }
     if placeOfDecay == .beforeRatio { step = zip(step, p).map { $0 + decay * $1 } }
-    let ratio = ratio(norm(p), norm(step), now.hyper)
+    let ratio = ratio(norm(p), norm(step), now.hyper) * stretch(now)
     step = step.map { ratio * $0 }
     if placeOfDecay == .afterRatio { step = zip(step, p).map { $0 + decay * $1 } }
     p = zip(p, step).map { $0 - now.learningRate * $1 }
@@ -74,10 +76,20 @@ struct LAMBRecipe: OptimizerRecipe {
   static let deviations: [Deviation<LAMBRecipe>] = [
     Deviation(
       "no-bias-correction", "The moments are not corrected for their start at zero",
-      equation: "m / (√v + ε)", seenIn: "version 3 of the paper; torch_optimizer, pytorch_optimizer"
+      equation: "m / (√v + ε)", seenIn: "version 3 of the paper; torch_optimizer"
     ) {
       $0.correction1 = { _ in 1 }
       $0.correction2 = { _ in 1 }
+    },
+    Deviation(
+      "mean-corrected-after-ratio",
+      "The ratio is of uncorrected moments, and the mean is corrected after it",
+      equation: "ratio of m/(√v + ε), p − γ ratio r / (1 − β1ᵗ)", seenIn: "pytorch_optimizer"
+    ) {
+      let correction = $0.correction1
+      $0.correction1 = { _ in 1 }
+      $0.correction2 = { _ in 1 }
+      $0.stretch = { 1 / correction($0) }
     },
     Deviation("no-ratio", "The trust ratio is missing: AdamW", equation: "p − γ r") {
       $0.ratio = { _, _, _ in 1 }

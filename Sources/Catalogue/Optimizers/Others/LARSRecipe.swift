@@ -113,6 +113,18 @@ struct LARSRecipe: OptimizerRecipe {
       "rate-in-buffer", "The learning rate goes into the buffer, so that a change comes late",
       equation: "b ← μb + γd, p ← p − b", seenIn: "the paper's Algorithm 1"
     ) { $0.rateInBuffer = true },
+    Deviation(
+      "as-optax",
+      "Optax's: momentum 0.9, the rate in the buffer, no ε, a ratio of gradient and decay together",
+      equation: "r = η ‖p‖ / ‖g + λp‖, b ← 0.9 b + γd", seenIn: "the defaults of Optax"
+    ) {
+      $0.rateInBuffer = true
+      $0.books.options.append { $0["momentum"] = 0.9 }
+      $0.ratio = { p, g, now in
+        let hyper = now.hyper
+        return hyper.trust * norm(p) / norm(zip(g, p).map { $0 + hyper.weightDecay * $1 })
+      }
+    },
     Deviation("no-weight-decay", "Weight decay is ignored", equation: "λ = 0") {
       $0.books.options.append { $0["weight_decay"] = 0 }
     },

@@ -89,6 +89,24 @@ struct NovoGradRecipe: OptimizerRecipe {
       "decay-decoupled", "Weight decay is taken before the step, not through the mean",
       equation: "p ← (1 − γλ)p before the step", seenIn: "timm's decoupled_decay"
     ) { $0.decaysInMean = false },
+    Deviation(
+      "as-optax", "Optax's: β1 is 0.9, β2 0.25 and ε 10⁻⁶, whatever was asked",
+      equation: "β = (0.9, 0.25)", seenIn: "the defaults of Optax"
+    ) {
+      $0.books.options.append {
+        $0["betas"] = .numbers([0.9, 0.25])
+        $0["eps"] = 1e-6
+      }
+    },
+    Deviation(
+      "beta2-0", "β2 is 0, whatever was asked: each gradient is divided by its own norm",
+      equation: "v = ‖g‖²", seenIn: "the default of torch_optimizer"
+    ) {
+      $0.books.options.append { options in
+        let betas = (try? options.pair("betas", (0.95, 0.98))) ?? (0.95, 0.98)
+        options["betas"] = .numbers([betas.0, 0])
+      }
+    },
     Deviation("no-weight-decay", "Weight decay is ignored", equation: "λ = 0") {
       $0.books.options.append { $0["weight_decay"] = 0 }
     },
