@@ -1,0 +1,13 @@
+/// The forward difference quotient, (f(x + h) − f(x)) / h.
+///
+/// Taylor's series f(x + h) = f(x) + h f′(x) + h²/2 f″(x) + … gives
+///
+///     (f(x + h) − f(x)) / h = f′(x) + h/2 f″(x) + …
+///
+/// so that truncation leaves an error of order h. Errors that `f` throws pass through.
+/// - Complexity: 2 evaluations of `f`.
+public func forwardDifference(
+  of f: (Double) throws -> Double, at x: Double, step h: Double
+) rethrows -> Double {
+  (try f(x + h) - f(x)) / h
+}
