@@ -70,6 +70,15 @@ public struct Deviations<Q: Question, A: Answer>: Sendable {
 }
 
 extension Deviations {
+  /// The deviations for which `test` gives something; where there is none, the pairs of them for
+  /// which it does.
+  package func simplestFitting<Result>(
+    _ test: ([Int]) -> Result?
+  ) -> [(indices: [Int], result: Result)] {
+    let singles = fitting(size: 1, test)
+    return singles.isEmpty ? fitting(size: 2, test) : singles
+  }
+
   /// The deviations, or with a `size` of two the pairs of them, for which `test` gives something.
   package func fitting<Result>(
     size: Int, _ test: ([Int]) -> Result?

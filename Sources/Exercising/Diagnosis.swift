@@ -26,18 +26,14 @@ extension Exercise {
     let wrongFirst = [true, false].flatMap { side in
       zip(transcript, wrong).filter { $0.1 == side }.map(\.0)
     }
-    func fits(_ indices: [Int]) -> Bool {
-      wrongFirst.allSatisfy { asked in
+    let fitting = deviations.simplestFitting { indices in
+      let fits = wrongFirst.allSatisfy { asked in
         guard let answer = try? deviations.answer(indices, asked.question) else { return false }
         return agree(asked.answer, answer, tolerance)
       }
+      return fits ? indices.map { deviations.names[$0] } : nil
     }
-    func fitting(_ size: Int) -> [[DeviationName]] {
-      deviations.fitting(size: size) { fits($0) ? $0 : nil }
-        .map { $0.indices.map { deviations.names[$0] } }
-    }
-    let singles = fitting(1)
-    let names = singles.isEmpty ? fitting(2) : singles
+    let names = fitting.map(\.result)
     switch names.count {
     case 0: return .unknown
     case 1: return .named(names[0])

@@ -46,7 +46,7 @@ public final class Interview<Q: Question, A: Answer> {
         asked: question.summary, detail: question.detail(at: 0), answered: answer.outline,
         expected: "\(expected.outline)  (\(source))", printed: printed)
     }
-    guard let index = firstDifference(answer, expected, tolerance) else { return }
+    guard let index = expected.firstDifference(of: answer, tolerance) else { return }
     throw Counterexample(
       asked: question.summary, detail: question.detail(at: index),
       place: expected.place(of: index), answered: words(answer, index),
@@ -95,32 +95,5 @@ package func text(_ value: Double) -> String { value.isNaN ? "NaN" : legible(val
 
 /// Whether two answers have the same parts and the same numbers, to `tolerance`.
 package func agree<A: Answer>(_ found: A, _ expected: A, _ tolerance: Double) -> Bool {
-  found.outline == expected.outline && firstDifference(found, expected, tolerance) == nil
-}
-
-/// The first place where two answers differ by more than `tolerance` of the expected answer's
-/// scale, or where the shorter one ends; nil where they agree.
-///
-/// All exercises compare by this. What a scale is, and that it is more than the number itself where
-/// only rounding is left of it, is said at ``Answer/scale(of:)``.
-package func firstDifference<A: Answer>(_ found: A, _ expected: A, _ tolerance: Double) -> Int? {
-  let (a, b) = (found.numbers, expected.numbers)
-  for index in 0..<min(a.count, b.count) where a[index] != b[index] {
-    if a[index].isNaN && b[index].isNaN {
-      // A nil is not the NaN that it is written as.
-      let meanings = (
-        found.meaning(of: a[index], at: index), expected.meaning(of: b[index], at: index)
-      )
-      if meanings.0 == meanings.1 { continue }
-      return index
-    }
-    // Nothing is near to an infinity but itself.
-    guard a[index].isFinite, b[index].isFinite else { return index }
-    let distance = abs(a[index] - b[index])
-    // A scale is never below the number itself, and takes longer to find.
-    if distance <= tolerance * abs(b[index]) { continue }
-    let scale = expected.scale(of: index)
-    if distance > tolerance * (scale.isFinite ? scale : 0) { return index }
-  }
-  return a.count == b.count ? nil : min(a.count, b.count)
+  found.outline == expected.outline && expected.firstDifference(of: found, tolerance) == nil
 }

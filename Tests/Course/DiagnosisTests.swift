@@ -36,7 +36,7 @@ import Testing
   @Test func nothingIsNearToInfinity() {
     func differ(_ found: Double, _ expected: Double) -> Bool {
       let answers = [found, expected].map { Trajectory(parameters: [[[$0]]]) }
-      return firstDifference(answers[0], answers[1], 1e-12) != nil
+      return answers[1].firstDifference(of: answers[0], 1e-12) != nil
     }
     #expect(differ(1, .infinity))
     #expect(differ(.infinity, 1))

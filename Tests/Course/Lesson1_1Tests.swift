@@ -32,7 +32,7 @@ private let refusedCalls: [([OrderRecipe.Call], String)] = [
       let id = try #require(recorded.name.split(separator: ",").first)
       let answer = try orderExercise.deviations.answer(String(id), question)
       // PyTorch's calls are not recorded, the numbers are.
-      #expect(firstDifference(answer, expected, 1e-9) == nil, "\(recorded.name)")
+      #expect(expected.firstDifference(of: answer, 1e-9) == nil, "\(recorded.name)")
       count += 1
     }
     #expect(count == 27)

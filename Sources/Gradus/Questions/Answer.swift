@@ -46,40 +46,74 @@ public protocol Answer: Codable, Sendable {
   /// The word that `value` stands for as number `index`, such as a verdict; nil where it is a number.
   func meaning(of value: Double, at index: Int) -> String?
 
-  /// The size against which an error of number `index` is measured, never below its own.
+  /// The size against which an error of each number is measured, never below its own.
   ///
   /// A number that may come out as a difference of larger ones, by any of the ways to write its
   /// formula, is no more precise than those: its scale is what they are rounded to, as far as that
   /// lies above the number itself. So what is there of rounding alone is compared absolutely, and
   /// everything else relative to its own size.
-  func scale(of index: Int) -> Double
-
-  /// The scales of all numbers. An answer whose scales build on one another makes them in one pass:
-  /// asked for one by one they take the square of its length.
+  /// - Complexity: one pass over the numbers.
   var scales: [Double] { get }
 }
 
 extension Answer {
   public func meaning(of value: Double, at index: Int) -> String? { nil }
-  public func scale(of index: Int) -> Double { abs(numbers[index]) }
-  public var scales: [Double] { numbers.indices.map(scale(of:)) }
+  public var scales: [Double] { numbers.map(abs) }
+
+  /// The scale of number `index`, for a single one: all together take no longer.
+  public func scale(of index: Int) -> Double { scales[index] }
 
   /// The errors of the numbers of `found`, each relative to this answer's scale at its place;
   /// infinite where one of the two is missing.
   public func errors(of found: Self) -> [Double] {
-    let (a, b) = (numbers, found.numbers)
-    guard a.count == b.count else { return [.infinity] }
-    // Most answers are compared with one that is the same to the last digit.
-    let scales = a == b ? [] : scales
-    return a.indices.map { index in
-      if a[index] == b[index] || (a[index].isNaN && b[index].isNaN) { return 0 }
-      let error = abs(a[index] - b[index]) / scales[index]
-      return error.isNaN ? .infinity : error
-    }
+    guard numbers.count == found.numbers.count else { return [.infinity] }
+    var comparison = Comparison(of: found, with: self)
+    return numbers.indices.map { comparison.error(at: $0) }
   }
 
   /// The largest of the errors of `found`.
   public func largestError(of found: Self) -> Double { errors(of: found).max() ?? 0 }
+
+  /// The first place where `found` is off by more than `tolerance`, or where the shorter of the two
+  /// ends; nil where they agree.
+  public func firstDifference(of found: Self, _ tolerance: Double) -> Int? {
+    let (count, other) = (numbers.count, found.numbers.count)
+    var comparison = Comparison(of: found, with: self)
+    return (0..<min(count, other)).first { comparison.error(at: $0) > tolerance }
+      ?? (count == other ? nil : min(count, other))
+  }
+}
+
+/// How far one answer is from another: all that is compared is compared by this.
+private struct Comparison<A: Answer> {
+  private let found: A
+  private let expected: A
+  private let numbers: (found: [Double], expected: [Double])
+  /// Made for the first two numbers that differ: most answers have none.
+  private lazy var scales = expected.scales
+
+  init(of found: A, with expected: A) {
+    (self.found, self.expected) = (found, expected)
+    numbers = (found.numbers, expected.numbers)
+  }
+
+  /// The distance of the two numbers at `index`, relative to the expected one's scale.
+  mutating func error(at index: Int) -> Double {
+    let (a, b) = (numbers.found[index], numbers.expected[index])
+    if a == b { return 0 }
+    if a.isNaN && b.isNaN {
+      // A nil is not the NaN that it is written as.
+      return found.meaning(of: a, at: index) == expected.meaning(of: b, at: index) ? 0 : .infinity
+    }
+    // Nothing is near to an infinity but itself, nor is a scale that is infinite any.
+    guard a.isFinite, b.isFinite else { return .infinity }
+    return abs(a - b) / max(abs(b), scales[index].isFinite ? scales[index] : 0)
+  }
+}
+
+/// The size of the largest finite number.
+package func largestSize(of numbers: [Double]) -> Double {
+  numbers.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
 }
 
 /// An answer that is a list of named parts: all that most answers have to say about themselves.
@@ -133,8 +167,10 @@ extension PartedAnswer {
     value.isNaN && part(at: index)?.part.isNil == true ? "nil" : nil
   }
 
-  public func scale(of index: Int) -> Double {
-    part(at: index)?.part.numbers.reduce(0) { max($0, $1.isFinite ? abs($1) : 0) } ?? 0
+  public var scales: [Double] {
+    parts.flatMap { part in
+      Array(repeating: largestSize(of: part.numbers), count: part.numbers.count)
+    }
   }
 
   private func part(at index: Int) -> (part: Part, offset: Int)? {

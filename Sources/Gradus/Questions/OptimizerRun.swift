@@ -143,23 +143,18 @@ public struct Trajectory: Answer, Equatable {
 
   /// An error counts relative to the parameter's largest size on its way, so that a parameter
   /// that passes through zero is not held to digits that the arithmetic does not have.
-  public func scale(of index: Int) -> Double {
-    guard let (step, tensor, element) = coordinate(index) else { return 0 }
-    return parameters[0...step].reduce(0) { max($0, abs($1[tensor][element])) }
-  }
-
-  /// - Complexity: one pass over all numbers, where every step has the sizes of the first.
   public var scales: [Double] {
-    let sizes = parameters.first?.map(\.count)
-    guard parameters.allSatisfy({ $0.map(\.count) == sizes }) else {
-      return numbers.indices.map(scale(of:))
-    }
-    var largest = Array(repeating: 0.0, count: sizes?.reduce(0, +) ?? 0)
+    // By tensor and element: a step may have other sizes than the first.
+    var largest: [[Double]] = []
     return parameters.flatMap { tensors in
-      for (place, number) in tensors.joined().enumerated() {
-        largest[place] = max(largest[place], abs(number))
+      for (tensor, numbers) in tensors.enumerated() {
+        if tensor == largest.count { largest.append([]) }
+        for (element, number) in numbers.enumerated() {
+          if element == largest[tensor].count { largest[tensor].append(0) }
+          largest[tensor][element] = max(largest[tensor][element], abs(number))
+        }
       }
-      return largest
+      return tensors.enumerated().flatMap { largest[$0][..<$1.count] }
     }
   }
 

@@ -52,12 +52,8 @@ public struct RateSequence: Answer, Equatable {
     "after \(index / 2) steps, \(index % 2 == 0 ? "lr" : "momentum")"
   }
 
-  public func scale(of index: Int) -> Double {
-    // A rate that falls to nothing is not held to digits that the arithmetic does not have.
-    scales[index]
-  }
-
   public var scales: [Double] {
+    // A rate that falls to nothing is not held to digits that the arithmetic does not have.
     var largest = [0.0, 0]
     return numbers.enumerated().map { index, number in
       largest[index % 2] = max(largest[index % 2], abs(number))

@@ -15,12 +15,11 @@ public struct FitReport: Answer, Equatable {
 
   /// Differences of losses count against the largest of them. A bias far from zero is the difference
   /// of numbers like it, and a weight that is next to nothing beside it one of products.
-  public func scale(of index: Int) -> Double {
-    switch index {
-    case 0: max(abs(best.weight), 1e-5 * abs(best.bias))
-    case 1: max(abs(best.weight), abs(best.bias))
-    default: excessLosses.reduce(0) { max($0, abs($1)) }
-    }
+  public var scales: [Double] {
+    let excess = excessLosses.reduce(0) { max($0, abs($1)) }
+    return [
+      max(abs(best.weight), 1e-5 * abs(best.bias)), max(abs(best.weight), abs(best.bias)),
+    ] + excessLosses.map { _ in excess }
   }
 
   public func place(of index: Int) -> String {

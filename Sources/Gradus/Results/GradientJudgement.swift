@@ -43,7 +43,7 @@ public struct GradientJudgement: PartedAnswer, Equatable {
 
   /// Coordinates may be wrong by very different amounts, and each counts by itself. But an error is a
   /// difference, also of numbers of size 1 as in |a/n − 1|, and below their rounding means nothing.
-  public func scale(of index: Int) -> Double {
-    index < errors.count ? max(abs(errors[index]), 1e-6) : abs(numbers[index])
+  public var scales: [Double] {
+    errors.map { max(abs($0), 1e-6) } + numbers.dropFirst(errors.count).map(abs)
   }
 }

@@ -23,8 +23,10 @@ public struct NoiseReport: Answer, Equatable {
   public var outline: String { "rows for \(rows.map(\.optimizer).joined(separator: ", "))" }
 
   /// A spread may be no more than the rounding of the mean that it belongs to.
-  public func scale(of index: Int) -> Double {
-    max(1e-4 * abs(rows[index / 2].meanError), abs(numbers[index]))
+  public var scales: [Double] {
+    rows.flatMap {
+      [abs($0.meanError), max(1e-4 * abs($0.meanError), abs($0.standardDeviation))]
+    }
   }
 
   public func place(of index: Int) -> String {

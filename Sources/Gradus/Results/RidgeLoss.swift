@@ -19,8 +19,8 @@ public struct RidgeLoss: PartedAnswer, Equatable {
   public var outline: String { "a loss, slopes by \(gradient.weights.count) weights and a bias" }
 
   /// A slope that nearly cancels counts against the whole gradient.
-  public func scale(of index: Int) -> Double {
-    if index == 0 { return abs(loss) }
-    return (gradient.weights + [gradient.bias]).reduce(0) { max($0, $1.isFinite ? abs($1) : 0) }
+  public var scales: [Double] {
+    let slopes = gradient.weights + [gradient.bias]
+    return [abs(loss)] + Array(repeating: largestSize(of: slopes), count: slopes.count)
   }
 }

@@ -15,7 +15,5 @@ public struct SlopeCheck: PartedAnswer, Equatable {
   }
 
   /// Relative errors are of size 1 when they are large, and rounding is all that small ones are.
-  public func scale(of index: Int) -> Double {
-    index < errors.count ? max(1, abs(numbers[index])) : 0
-  }
+  public var scales: [Double] { errors.map { max(1, abs($0)) } + [0] }
 }

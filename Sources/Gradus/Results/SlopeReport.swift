@@ -38,8 +38,8 @@ public struct SlopeReport: PartedAnswer, Equatable {
 
   /// The three quotients count against the larger one-sided one: a slope may cancel to nothing.
   /// So does a bar that is no more than the rounding of what it is the difference of.
-  public func scale(of index: Int) -> Double {
+  public var scales: [Double] {
     let size = max(abs(forward), abs(backward))
-    return index == 4 ? 1 : index == 3 ? max(abs(bar), 1e-8 * size) : size
+    return [size, size, size, max(abs(bar), 1e-8 * size), 1]
   }
 }

@@ -27,7 +27,9 @@ public struct StableRate: PartedAnswer, Equatable {
   }
 
   /// The eigenvalues count against the larger one: the smaller is a difference.
-  public func scale(of index: Int) -> Double {
-    index == 1 ? max(abs(largest), abs(smallest)) : abs(numbers[index])
+  public var scales: [Double] {
+    numbers.enumerated().map { index, number in
+      index == 1 ? max(abs(largest), abs(smallest)) : abs(number)
+    }
   }
 }

@@ -38,5 +38,5 @@ public struct VCurveReport: PartedAnswer, Equatable {
   }
 
   /// Errors span many powers of ten, and each counts by itself.
-  public func scale(of index: Int) -> Double { abs(numbers[index]) }
+  public var scales: [Double] { numbers.map(abs) }
 }

@@ -82,14 +82,10 @@ public struct DescentPath: Answer, Equatable {
   }
 
   /// Errors count against the largest number of the same model: what all of it is moved by.
-  public func scale(of index: Int) -> Double {
-    var left = index
-    for model in models {
-      if left <= model.weights.count {
-        return (model.weights + [model.bias]).reduce(0) { max($0, $1.isFinite ? abs($1) : 0) }
-      }
-      left -= model.weights.count + 1
+  public var scales: [Double] {
+    models.flatMap { model in
+      let numbers = model.weights + [model.bias]
+      return Array(repeating: largestSize(of: numbers), count: numbers.count)
     }
-    return 0
   }
 }

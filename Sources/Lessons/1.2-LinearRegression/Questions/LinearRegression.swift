@@ -146,9 +146,7 @@ public struct LeastSquaresAnswer: PartedAnswer, Equatable {
   }
 
   /// A weight may be zero but for rounding: its errors count against the largest number there is.
-  public func scale(of index: Int) -> Double {
-    numbers.reduce(0) { max($0, $1.isFinite ? abs($1) : 0) }
-  }
+  public var scales: [Double] { numbers.map { [size = largestSize(of: numbers)] _ in size } }
 }
 
 extension LinearModel {

@@ -231,7 +231,7 @@ extension Interview<EpochRun, EpochResult> {
   fileprivate func expect(
     _ whole: EpochResult, of run: EpochRun, toBe parts: EpochResult
   ) throws {
-    guard let index = firstDifference(whole, parts, 1e-9) else { return }
+    guard let index = parts.firstDifference(of: whole, 1e-9) else { return }
     throw Counterexample(
       asked: run.summary, place: parts.place(of: index), answered: text(whole.numbers[index]),
       expected: "\(text(parts.numbers[index]))  (your own answers for the first batch and then for "

@@ -71,7 +71,10 @@ public struct BatchVariance: PartedAnswer, Equatable {
   public var parts: [Part] { [Part("variance", variances)] }
 
   /// What rounding leaves where there is no variance is none.
-  public func scale(of index: Int) -> Double { variances.reduce(1e-12) { max($0, abs($1)) } }
+  public var scales: [Double] {
+    let size = max(1e-12, largestSize(of: variances))
+    return variances.map { _ in size }
+  }
 }
 
 /// A question to an epoch, with any number of parameters. The loss of a sample is the square of its

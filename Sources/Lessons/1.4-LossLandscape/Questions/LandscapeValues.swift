@@ -117,9 +117,7 @@ public struct HessianTable: PartedAnswer, Equatable {
   }
 
   /// An error counts against the largest entry of all.
-  public func scale(of index: Int) -> Double {
-    numbers.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
-  }
+  public var scales: [Double] { numbers.map { [size = largestSize(of: numbers)] _ in size } }
 }
 
 /// A question to the largest stable rate: the Hessian of a bowl, and where to try it out.

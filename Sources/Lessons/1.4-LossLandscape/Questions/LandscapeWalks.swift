@@ -87,7 +87,11 @@ public struct PointPath: PartedAnswer, Equatable {
   }
 
   /// An error counts against the largest number on the way so far.
-  public func scale(of index: Int) -> Double {
-    numbers[...index].reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
+  public var scales: [Double] {
+    var size = 0.0
+    return numbers.map { number in
+      if number.isFinite { size = max(size, abs(number)) }
+      return size
+    }
   }
 }

@@ -85,7 +85,7 @@ public struct GradientAnswer: PartedAnswer, Equatable {
   }
 
   /// Coordinates have scales of their own, and each counts by itself.
-  public func scale(of index: Int) -> Double { abs(numbers[index]) }
+  public var scales: [Double] { numbers.map(abs) }
 
   public func place(of index: Int) -> String {
     index < gradient.count ? "gradient[\(index)]" : "the number of calls of f"

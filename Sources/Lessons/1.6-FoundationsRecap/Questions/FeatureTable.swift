@@ -35,9 +35,10 @@ public struct FeatureTable: Answer, Equatable {
   }
 
   /// Errors count against the largest size in the column.
-  public func scale(of index: Int) -> Double {
-    guard index < numbers.count else { return 0 }
-    return stride(from: index % features.columns, to: numbers.count, by: features.columns)
-      .reduce(0) { max($0, numbers[$1].isFinite ? abs(numbers[$1]) : 0) }
+  public var scales: [Double] {
+    let sizes = (0..<features.columns).map { column in
+      largestSize(of: (0..<features.rows).map { features[$0, column] })
+    }
+    return numbers.indices.map { sizes[$0 % features.columns] }
   }
 }

@@ -49,7 +49,5 @@ public struct RidgeFit: PartedAnswer, Equatable {
   public var outline: String { "\(model.weights.count) weights and a bias" }
 
   /// All parameters count together: of nearly equal features, the weights may nearly cancel.
-  public func scale(of index: Int) -> Double {
-    numbers.reduce(0) { max($0, $1.isFinite ? abs($1) : 0) }
-  }
+  public var scales: [Double] { numbers.map { [size = largestSize(of: numbers)] _ in size } }
 }

@@ -73,9 +73,13 @@ public struct TrainingTrace: Answer, Equatable {
   }
 
   /// Gradients shrink as training goes on; their errors count against the largest.
-  public func scale(of index: Int) -> Double {
+  public var scales: [Double] {
     let all = numbers
-    guard index < all.count - 2 else { return abs(all[index]) }
-    return stride(from: index % 3, through: index, by: 3).reduce(0) { max($0, abs(all[$1])) }
+    var sizes = [0.0, 0, 0]
+    return all.indices.map { index in
+      guard index < all.count - 2 else { return abs(all[index]) }
+      sizes[index % 3] = max(sizes[index % 3], abs(all[index]))
+      return sizes[index % 3]
+    }
   }
 }
