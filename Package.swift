@@ -49,7 +49,8 @@ let package = Package(
       ],
       path: "Fixtures",
       exclude: [
-        "Manifest.json", "Stubs", "closures", "gradus_trace.py", "layers", "lessons", "libraries",
+        "Manifest.json", "Stubs", "Templates", "closures", "gradus_trace.py", "layers", "lessons",
+        "libraries",
         "networks", "optimizer_cases.py", "optimizers", "random", "record.py", "recordings.py",
         "recordings_closures.py", "recordings_networks.py", "recordings_optimizers.py",
         "recordings_schedules.py", "recordings_shared.py", "record_every_class.py",
@@ -67,6 +68,14 @@ let package = Package(
     + chosen.flatMap(\.targets) + (only == nil ? whole + tests : []),
   swiftLanguageModes: [.v6]
 )
+
+// What a library is for, and why it is as it is, is said beside its sources.
+let argued = [
+  "Answering", "Catalogue", "Exercising", "GradientCheck", "Gradus", "PropertyTesting", "Reference",
+]
+for target in package.targets where argued.contains(target.name) {
+  target.exclude.append("README.md")
+}
 
 // Where CI is set a warning is an error, in this package's own targets alone.
 if Context.environment["CI"] == "true" {

@@ -12,7 +12,7 @@ struct GradusCommand: AsyncParsableCommand {
     subcommands: [
       Status.self, Check.self, Watch.self, Hint.self, Reset.self, Train.self, DrawLesson.self,
       DrawLandscape.self,
-      Verify.self, Gradcheck.self, Trace.self,
+      Verify.self, Gradcheck.self, Trace.self, Author.self,
     ],
     defaultSubcommand: Status.self)
 

@@ -15,10 +15,10 @@ import Testing
   private func fit(
     _ best: @escaping (Dataset) -> Line, loss: ((Line, Dataset) -> Double)? = nil
   ) -> (FitQuestion) -> FitReport {
-    let loss =
-      loss ?? { line, data in
-        self.mean(zip(data.x, data.y).map { pow($1 - line.weight * $0 - line.bias, 2) })
-      }
+    func meanSquare(_ line: Line, _ data: Dataset) -> Double {
+      mean(zip(data.x, data.y).map { x, y -> Double in pow(y - line.weight * x - line.bias, 2) })
+    }
+    let loss = loss ?? meanSquare
     return { question in
       let line = best(question.data)
       return FitReport(

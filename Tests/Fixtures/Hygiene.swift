@@ -103,10 +103,12 @@ private func scales(_ trace: OptimizerTrace) -> [String] {
 /// In some step every number that has a gradient then and in the step before must turn it around.
 private func flips(_ trace: OptimizerTrace) -> [String] {
   let nonzero = trace.steps.filter { !isZero($0) }.map(\.gradients)
-  let flips = zip(nonzero, nonzero.dropFirst()).contains { before, after in
-    let pairs: [(Double, Double)] = zip(before, after).flatMap { Array(zip($0, $1)) }
-      .filter { $0.0 != 0 && $0.1 != 0 }
-    return !pairs.isEmpty && pairs.allSatisfy { $1 == -$0 }
+  let flips = zip(nonzero, nonzero.dropFirst()).contains { before, after -> Bool in
+    var pairs: [(before: Double, after: Double)] = []
+    for (old, new) in zip(before, after) {
+      for (a, b) in zip(old, new) where a != 0 && b != 0 { pairs.append((a, b)) }
+    }
+    return !pairs.isEmpty && pairs.allSatisfy { $0.after == -$0.before }
   }
   return flips ? [] : ["no step turns the gradients around"]
 }

@@ -90,8 +90,10 @@ extension OptimizerRecipe {
 
   /// Gradients that are multiplied by a constant, where their size counts.
   static var scaleDeviations: [Deviation<Self>] {
-    [(1.0 / 8, "⅛"), (1.0 / 4, "¼"), (1.0 / 2, "½"), (2, "2"), (4, "4"), (8, "8")].map {
-      factor, text in
+    let factors: [(Double, String)] = [
+      (0.125, "⅛"), (0.25, "¼"), (0.5, "½"), (2, "2"), (4, "4"), (8, "8"),
+    ]
+    return factors.map { factor, text -> Deviation<Self> in
       Deviation(
         "gradient-times-\(legible(factor))", "The gradient is multiplied by \(text)",
         equation: "\(text) g for g",

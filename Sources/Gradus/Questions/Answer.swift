@@ -60,8 +60,11 @@ extension Answer {
   public func meaning(of value: Double, at index: Int) -> String? { nil }
   public var scales: [Double] { numbers.map(abs) }
 
-  /// The scale of number `index`, for a single one: all together take no longer.
-  public func scale(of index: Int) -> Double { scales[index] }
+  /// The scale of number `index`, 0 where there is none; all together take no longer.
+  public func scale(of index: Int) -> Double {
+    let scales = scales
+    return scales.indices.contains(index) ? scales[index] : 0
+  }
 
   /// The errors of the numbers of `found`, each relative to this answer's scale at its place;
   /// infinite where one of the two is missing.

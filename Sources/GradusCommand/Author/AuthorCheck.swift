@@ -1,0 +1,110 @@
+import ArgumentParser
+import Course
+import Exercising
+import Foundation
+
+extension Author {
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check",
+      abstract: "Check that every exercise has all its parts, under one name.",
+      discussion: "Exit status: 0 when nothing is missing; 1 otherwise, with a line for each part.")
+
+    func run() throws {
+      let faults = try reportingProblems { try Rooms(Project.find()).faults }
+      let exercises = Course.lessons.map(\.exercises.count).reduce(0, +)
+      guard faults.isEmpty else {
+        try say(faults.joined(separator: "\n"))
+        throw ExitCode(1)
+      }
+      try say("\(exercises) exercises in \(Course.lessons.count) lessons: nothing is missing.")
+    }
+  }
+}
+
+/// The places in which an exercise has a part of its own, and what is wrong with them.
+struct Rooms {
+  private let root: URL
+
+  init(_ project: Project) { root = project.root }
+
+  /// A line for each part that is missing, that is not the exercise's, or that belongs to none.
+  var faults: [String] {
+    Course.lessons.flatMap { lesson in
+      lesson.exercises.flatMap { faults(of: $0, in: lesson) } + strangers(in: lesson)
+    } + strayFolders
+  }
+
+  private func faults(of exercise: any AnyExercise, in lesson: Lesson) -> [String] {
+    let (folder, file) = (lesson.folder, exercise.file)
+    let stub = "Exercises/\(folder)/\(file)"
+    let copy = "Fixtures/Stubs/\(folder)/\(file)"
+    var faults = [
+      lacks(copy, "throw Todo(\"\(exercise.id)\")"),
+      lacks("Sources/Lessons/\(folder)/Course/\(file)", "\"\(exercise.id)\""),
+      lacks("Sources/Lessons/\(folder)/Answers/Answers.swift", ".init(\"\(exercise.id)\")"),
+      lacks("Tests/\(folder)/\(lesson.module)Tests.swift", "\"\(exercise.id)\", .started("),
+      lacks("Exercises/\(folder)/README.md", "\n### \(exercise.id), in \(file)\n"),
+    ].compactMap { $0 }
+    if let copied = text(copy), text(stub) != copied {
+      faults.append("\(stub) is not the stub: it differs from \(copy)")
+    }
+    return faults + killTableFaults(of: exercise, in: lesson)
+  }
+
+  /// What the kill table says of the exercise must be what it has: its claims and its deviations.
+  private func killTableFaults(of exercise: any AnyExercise, in lesson: Lesson) -> [String] {
+    let path = "Tests/\(lesson.folder)/KillTable.md"
+    guard let page = text(path) else { return ["\(path) is missing"] }
+    let sections = page.components(separatedBy: "\n## ").dropFirst()
+    guard let section = sections.first(where: { $0.hasPrefix("\(exercise.id): ") }) else {
+      return ["\(path) does not have \(exercise.id); GRADUS_WRITE=1 swift test --filter KillTable"]
+    }
+    let lines = section.split(separator: "\n")
+    let rows = lines.filter { $0.hasPrefix("| ") }.dropFirst().compactMap {
+      $0.split(separator: " ").dropFirst().first.map(String.init)
+    }
+    let claims = lines.compactMap { $0.firstMatch(of: #/^[0-9]+\. (.*)$/#).map { String($0.1) } }
+    guard rows != exercise.deviationNames.map(\.id) || claims != exercise.claimTitles else {
+      return []
+    }
+    return [
+      "\(path) is not that of \(exercise.id) as it is; "
+        + "GRADUS_WRITE=1 swift test --filter KillTable"
+    ]
+  }
+
+  /// Stubs that belong to no exercise.
+  private func strangers(in lesson: Lesson) -> [String] {
+    ["Exercises", "Fixtures/Stubs"].flatMap { room in
+      names(in: "\(room)/\(lesson.folder)").filter { name in
+        name.hasSuffix(".swift") && !lesson.exercises.contains { $0.file == name }
+      }.map { "\(room)/\(lesson.folder)/\($0) belongs to no exercise" }
+    }
+  }
+
+  /// Folders called as lessons are, of lessons that the course does not list.
+  private var strayFolders: [String] {
+    ["Exercises", "Fixtures/Stubs", "Sources/Lessons", "Tests"].flatMap { room in
+      names(in: room).filter { name in
+        name.contains(#/^[0-9]+\.[0-9]+-/#) && !Course.lessons.contains { $0.folder == name }
+      }.map { "\(room)/\($0) belongs to no lesson" }
+    }
+  }
+
+  private func lacks(_ path: String, _ part: String) -> String? {
+    guard let text = text(path) else { return "\(path) is missing" }
+    guard !text.contains(part) else { return nil }
+    return "\(path) does not have \(part.trimmingCharacters(in: .newlines))"
+  }
+
+  private func text(_ path: String) -> String? {
+    try? String(contentsOf: root.appending(path: path), encoding: .utf8)
+  }
+
+  private func names(in path: String) -> [String] {
+    let names = try? FileManager.default.contentsOfDirectory(
+      atPath: root.appending(path: path).path)
+    return (names ?? []).sorted()
+  }
+}

@@ -1,0 +1,160 @@
+import Course
+import Foundation
+import Testing
+
+/// `gradus author`: what a new exercise consists of, and what is missing of one.
+@Suite struct AuthorTests {
+  @Test func nothingIsMissingOfTheCourse() throws {
+    let copy = try AuthorsCopy()
+    let run = try CommandRun(["author", "check"], in: copy.folder)
+    let exercises = Course.lessons.map(\.exercises.count).reduce(0, +)
+    #expect(
+      run.output
+        == "\(exercises) exercises in \(Course.lessons.count) lessons: nothing is missing.\n")
+    #expect(run.status == 0)
+  }
+
+  /// A room after the other is spoiled for lesson 1.2's loss.
+  @Test(arguments: [
+    ("Exercises/1.2-LinearRegression/Loss.swift", "throw Todo", "return 0 // throw Todo"),
+    ("Fixtures/Stubs/1.2-LinearRegression/Loss.swift", "Todo(\"1.2.loss\")", "Todo(\"1.2.lost\")"),
+    ("Sources/Lessons/1.2-LinearRegression/Course/Loss.swift", "\"1.2.loss\"", "\"1.2.lost\""),
+    (
+      "Sources/Lessons/1.2-LinearRegression/Answers/Answers.swift", ".init(\"1.2.loss\"",
+      ".init(\"1.2.lost\""
+    ),
+    (
+      "Tests/1.2-LinearRegression/LinearRegressionTests.swift", "@Test(\"1.2.loss\"",
+      "@Test(\"1.2.lo\""
+    ),
+    ("Exercises/1.2-LinearRegression/README.md", "### 1.2.loss,", "### 1.2.lost,"),
+    ("Tests/1.2-LinearRegression/KillTable.md", "## 1.2.loss:", "## 1.2.lost:"),
+    ("Tests/1.2-LinearRegression/KillTable.md", "\n| sum-not-mean |", "\n| sum |"),
+    ("Tests/1.2-LinearRegression/KillTable.md", "\n2. ", "\n2. not "),
+  ])
+  func aSpoiledPartIsNamed(path: String, part: String, instead: String) throws {
+    let copy = try AuthorsCopy()
+    try copy.replace(part, with: instead, in: path)
+    let run = try CommandRun(["author", "check"], in: copy.folder)
+    #expect(run.status == 1)
+    #expect(run.output.contains(path), "\(run.output)")
+    let lines = run.output.split(separator: "\n")
+    #expect(lines.count <= 2 && lines.allSatisfy { $0.contains("1.2-LinearRegression") })
+  }
+
+  @Test func aMissingPartAndAStrangerAreNamed() throws {
+    let copy = try AuthorsCopy()
+    let loss = "Sources/Lessons/1.2-LinearRegression/Course/Loss.swift"
+    try FileManager.default.removeItem(at: copy.folder.appending(path: loss))
+    try FileManager.default.createDirectory(
+      at: copy.folder.appending(path: "Tests/9.1-Nothing"), withIntermediateDirectories: true)
+    try Data().write(to: copy.folder.appending(path: "Exercises/1.2-LinearRegression/Extra.swift"))
+    let run = try CommandRun(["author", "check"], in: copy.folder)
+    #expect(
+      run.output == """
+        \(loss) is missing
+        Exercises/1.2-LinearRegression/Extra.swift belongs to no exercise
+        Tests/9.1-Nothing belongs to no lesson
+
+        """)
+  }
+
+  @Test func anExerciseIsBegunInALesson() throws {
+    let copy = try AuthorsCopy()
+    let run = try CommandRun(["author", "new", "1.2.mean-of-rides"], in: copy.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    for line in [
+      "new  Exercises/1.2-LinearRegression/MeanOfRides.swift",
+      "new  Fixtures/Stubs/1.2-LinearRegression/MeanOfRides.swift",
+      "new  Sources/Lessons/1.2-LinearRegression/Questions/MeanOfRidesQuestion.swift",
+      "new  Sources/Lessons/1.2-LinearRegression/Course/MeanOfRides.swift",
+      "changed  Sources/Lessons/1.2-LinearRegression/Course/LinearRegressionLesson.swift",
+      "changed  Sources/Lessons/1.2-LinearRegression/Answers/Answers.swift",
+      "changed  Tests/1.2-LinearRegression/LinearRegressionTests.swift",
+      "changed  Exercises/1.2-LinearRegression/README.md",
+    ] {
+      #expect(run.output.contains(line + "\n"))
+    }
+    let list = try copy.read(
+      "Sources/Lessons/1.2-LinearRegression/Course/LinearRegressionLesson.swift")
+    #expect(list.contains("descentExercise, meanOfRidesExercise,\n    ],\n"), "\(list)")
+    let stub = try copy.read("Exercises/1.2-LinearRegression/MeanOfRides.swift")
+    #expect(stub.contains("public func meanOfRides(") && !stub.contains("@"))
+    // It cannot be begun twice.
+    let again = try CommandRun(["author", "new", "1.2.mean-of-rides"], in: copy.folder)
+    #expect(again.status == 2 && again.errors.contains("MeanOfRides.swift is there already"))
+  }
+
+  @Test func aLessonIsBegunWithItsFirstExercise() throws {
+    let copy = try AuthorsCopy()
+    let run = try CommandRun(
+      ["author", "new", "2.1.weighted-sum", "--lesson", "TheNeuron"], in: copy.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try copy.read("Package.swift").contains("  Lesson(\"2.1\", \"TheNeuron\"),\n]\n"))
+    let course = try copy.read("Sources/Course/Course.swift")
+    #expect(course.contains("\nimport TheNeuronCourse\n"))
+    #expect(course.contains("    .theNeuron,\n  ]\n"))
+    #expect(
+      try copy.read("Tests/2.1-TheNeuron/TheNeuronTests.swift").contains(
+        "@testable import answers_2_1\n"))
+  }
+
+  @Test(arguments: [
+    (["2.1"], "2.1 is no name for an exercise"),
+    (["2.1.Neuron"], "2.1.Neuron is no name for an exercise"),
+    (["1.2.loss"], "there is an exercise 1.2.loss already"),
+    (["2.1.neuron"], "there is no lesson 2.1 yet"),
+    (["2.1.neuron", "--lesson", "the neuron"], "the neuron is no name for a lesson's modules"),
+    (["2.1.neuron", "--lesson", "LossLandscape"], "lesson 1.4 is called LossLandscape"),
+    (["1.2.neuron", "--lesson", "TheNeuron"], "lesson 1.2 is called LinearRegression"),
+  ])
+  func aWrongNameIsOneClearError(words: [String], message: String) throws {
+    let copy = try AuthorsCopy()
+    let run = try CommandRun(["author", "new"] + words, in: copy.folder)
+    #expect(run.status == 64)
+    #expect(run.errors.hasPrefix("Error: \(message)"), "\(run.errors)")
+  }
+}
+
+/// What `author` reads and writes of the project, in a temporary folder, nothing solved.
+private struct AuthorsCopy: ~Copyable {
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "gradus-\(UUID().uuidString)")
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let files = FileManager.default
+    for path in ["Fixtures", "Sources", "Tests", "Exercises"] {
+      try files.createDirectory(
+        at: folder.appending(path: path), withIntermediateDirectories: true)
+    }
+    let lessons = Course.lessons.map(\.folder)
+    for path in [
+      "Package.swift", "Fixtures/Stubs", "Fixtures/Templates", "Sources/Lessons", "Sources/Course",
+    ] + lessons.map({ "Tests/\($0)" }) {
+      try files.copyItem(at: root.appending(path: path), to: folder.appending(path: path))
+    }
+    for lesson in lessons {
+      try files.copyItem(
+        at: root.appending(path: "Fixtures/Stubs/\(lesson)"),
+        to: folder.appending(path: "Exercises/\(lesson)"))
+      try files.copyItem(
+        at: root.appending(path: "Exercises/\(lesson)/README.md"),
+        to: folder.appending(path: "Exercises/\(lesson)/README.md"))
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  func read(_ path: String) throws -> String {
+    try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+  }
+
+  func replace(_ part: String, with other: String, in path: String) throws {
+    let text = try read(path)
+    let range = try #require(text.range(of: part), "\(path) does not have \(part)")
+    try Data(text.replacingCharacters(in: range, with: other).utf8).write(
+      to: folder.appending(path: path))
+  }
+}
