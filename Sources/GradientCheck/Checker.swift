@@ -22,8 +22,7 @@ public struct GradientChecker: Sendable {
   public init(seed: UInt64 = 0) { self.seed = seed }
 
   /// Checks every coordinate of `gradient`, which claims to be the gradient of `f` at `x`.
-  ///
-  /// Throws what `f` throws, and a `CheckError` where there is nothing to check.
+  /// - Throws: What `f` throws, and a `CheckError` where there is nothing to check.
   /// - Complexity: about 16 evaluations of `f` for a coordinate that agrees, about 120 for one that
   ///   does not, and up to 300 for one that noise or scale leave undecided.
   public func checkCoordinates(

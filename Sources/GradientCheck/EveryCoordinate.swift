@@ -7,7 +7,7 @@ extension GradientChecker {
   /// Checks every coordinate by itself, on all processors.
   ///
   /// `progress` is called now and then, from any thread, with the number of coordinates done.
-  /// Throws the first error that `f` throws.
+  /// - Throws: The first error that `f` throws.
   /// - Complexity: about 16 evaluations of `f` for a coordinate that agrees, shared among the
   ///   processors.
   public func checkEveryCoordinate(

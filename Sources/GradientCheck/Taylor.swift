@@ -40,8 +40,7 @@ public struct TaylorRemainder: Sendable, Equatable {
 
 extension GradientChecker {
   /// The Taylor remainder of `gradient`, which claims to be the gradient of `f` at `x`.
-  ///
-  /// Throws what `f` throws, and a `CheckError` where there is nothing to check.
+  /// - Throws: What `f` throws, and a `CheckError` where there is nothing to check.
   /// - Complexity: about 70 evaluations of `f`.
   /// - Source: the Taylor test of dolfin-adjoint, Farrell et al. 2013, doi:10.1137/120873558.
   public func taylorRemainder(

@@ -39,9 +39,8 @@ package func judge<Verdict>(_ verdict: Verdict) throws {
 /// shrunk, and the counterexample says that it is unstable. The same seed gives the same cases in
 /// the same order, and shrinks them the same way. Without `seed` the variable GRADUS_SEED of
 /// `environment` counts, and without that a seed at random.
-///
-/// Throws only what is no counterexample: `UnreadableSeed`, `RefusedByFilter`, `TooFewAssumed`, and
-/// whatever the property throws that conforms to `EndsTheSearch`.
+/// - Throws: Only what is no counterexample: `UnreadableSeed`, `RefusedByFilter`, `TooFewAssumed`,
+///   and whatever the property throws that conforms to `EndsTheSearch`.
 public func counterexample<Value: Sendable>(
   _ generator: Generator<Value>, cases: Int = 100, seed: UInt64? = nil,
   environment: [String: String] = ProcessInfo.processInfo.environment,

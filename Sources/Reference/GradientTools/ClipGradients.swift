@@ -47,9 +47,7 @@ public func clipGradNorm(
 
 /// Limits each gradient to between −`clipValue` and `clipValue`: PyTorch's
 /// `torch.nn.utils.clip_grad_value_`. What is not a number stays so.
-///
-/// Throws an `OptionError` when `clipValue` is below zero, or not a number.
-///
+/// - Throws: An `OptionError` when `clipValue` is below zero, or not a number.
 /// - Complexity: one pass.
 ///
 /// Source: torch.nn.utils.clip_grad_value_.

@@ -1,8 +1,7 @@
 import Gradus
 
 /// The layer of torch.nn called `name` with PyTorch's `options`, as new; nil where there is none.
-///
-/// Throws an `OptionError` where an option is not of its type.
+/// - Throws: An `OptionError` where an option is not of its type.
 package func torchLayer(
   _ name: String, _ options: Options, columns: Int
 ) throws -> (any PureLayer)? {

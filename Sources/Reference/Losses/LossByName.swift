@@ -2,8 +2,7 @@ import Gradus
 
 /// The loss of torch.nn called `name` whose targets are numbers, with PyTorch's `options`; nil where
 /// there is none.
-///
-/// Throws an `OptionError` where an option is not of its type.
+/// - Throws: An `OptionError` where an option is not of its type.
 package func torchLoss(_ name: String, _ options: Options) throws -> (any Loss<Matrix>)? {
   let reduction = Reduction(rawValue: try options.text("reduction") ?? "mean") ?? .sum
   switch name {

@@ -8,8 +8,7 @@ public let torchOptimizers: [any TorchOptimizer.Type] = [
 ]
 
 /// The reference optimizer of PyTorch's class `name`, in capitals or not.
-///
-/// Throws an `OptionError` that lists all of them when there is none of this name.
+/// - Throws: An `OptionError` that lists all of them when there is none of this name.
 public func torchOptimizer(named name: String) throws -> any TorchOptimizer.Type {
   if let known = torchOptimizers.first(where: { $0.name.lowercased() == name.lowercased() }) {
     return known
@@ -19,9 +18,8 @@ public func torchOptimizer(named name: String) throws -> any TorchOptimizer.Type
 }
 
 /// The reference optimizer of PyTorch's class `name`, in capitals or not, with PyTorch's options.
-///
-/// Throws an `OptionError` when there is no such optimizer, or an option is unknown or out of
-/// range.
+/// - Throws: An `OptionError` when there is no such optimizer, or an option is unknown or out of
+///   range.
 public func optimizer(named name: String, _ options: Options) throws -> any Optimizer {
   try torchOptimizer(named: name).init(options: options)
 }

@@ -68,8 +68,7 @@ public struct LBFGS: TorchOptimizer {
   public var state = State()
 
   /// `maxEvaluations` is five quarters of `maxIterations`, rounded down, unless it is given.
-  ///
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// - Throws: An `OptionError` where PyTorch refuses a number.
   public init(
     learningRate: Double = 1, maxIterations: Int = 20, maxEvaluations: Int? = nil,
     toleranceGrad: Double = 1e-7, toleranceChange: Double = 1e-9, historySize: Int = 100,
@@ -93,9 +92,8 @@ public struct LBFGS: TorchOptimizer {
   }
 
   /// Moves `parameters` one iteration along `gradients`; an empty list of them counts as zeros.
-  ///
-  /// Throws an `OptionError` when one evaluation is not enough: with more than one iteration a
-  /// step, or a line search.
+  /// - Throws: An `OptionError` when one evaluation is not enough: with more than one iteration a
+  ///   step, or a line search.
   public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
     try Self.checkGradients(parameters, gradients)
     guard maxIterations <= 1 else {

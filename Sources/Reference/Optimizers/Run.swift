@@ -2,9 +2,8 @@ import Gradus
 
 extension OptimizerRun {
   /// The parameters after each step of the reference optimizer that the run names.
-  ///
-  /// Throws an `OptionError` when there is no such optimizer, or an option is unknown or out of
-  /// range.
+  /// - Throws: An `OptionError` when there is no such optimizer, or an option is unknown or out of
+  ///   range.
   public func trajectory() throws -> Trajectory {
     try trajectory(of: torchOptimizer(named: optimizer))
   }

@@ -17,9 +17,8 @@ public struct Schedule: Sendable {
   private var group: Group
 
   /// Does what PyTorch's constructor does: the rates of epoch 0 hold after it.
-  ///
-  /// Throws an `OptionError` where an option is unknown or out of range, where a rate is needed that
-  /// the group has not, and where a rate comes out as no number.
+  /// - Throws: An `OptionError` where an option is unknown or out of range, where a rate is needed
+  ///   that the group has not, and where a rate comes out as no number.
   public init(_ kind: Kind, on rates: Rates) throws {
     scheduler = try Reference.scheduler(named: kind.name, kind.options)
     group = Group(rates)

@@ -118,9 +118,8 @@ extension Scheduler {
 
 extension ScheduleRun {
   /// What PyTorch's schedule answers.
-  ///
-  /// Throws an `OptionError` where the schedule is unknown, an option is unknown or out of range, or
-  /// a metric is missing.
+  /// - Throws: An `OptionError` where the schedule is unknown, an option is unknown or out of
+  ///   range, or a metric is missing.
   public func answer() throws -> RateSequence {
     var schedule = try Schedule(.init(scheduler, options), on: base)
     var values = [schedule.rates]
@@ -145,8 +144,8 @@ package let schedulers: [any Scheduler.Type] = [
 ]
 
 /// The reference schedule of PyTorch's class `name`, in capitals or not, with PyTorch's options.
-///
-/// Throws an `OptionError` when there is no such schedule, or an option is unknown or out of range.
+/// - Throws: An `OptionError` when there is no such schedule, or an option is unknown or out of
+///   range.
 package func scheduler(named name: String, _ options: Options) throws -> any Scheduler {
   guard let known = schedulers.first(where: { $0.name.lowercased() == name.lowercased() }) else {
     throw OptionError(
