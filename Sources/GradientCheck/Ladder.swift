@@ -23,11 +23,12 @@ extension Line {
   /// Whether the function, flat where the steps are small, has `slope` between points further apart,
   /// as a function has whose values are rounded.
   /// - Complexity: 4 evaluations.
-  func climbsInSteps(by slope: Double) throws -> Bool {
+  func climbsInSteps(by slope: Double, noise: Double) throws -> Bool {
     try [1e-2, 1e-3].contains { size in
       let step = scale * size
       let rise = try f(center + step) - f(center - step)
-      return rise != 0 && abs(rise / (2 * step) - slope) <= 0.01 * abs(slope)
+      return rise != 0
+        && abs(rise / (2 * step) - slope) <= 0.01 * abs(slope) + 3 * noise / step
     }
   }
 

@@ -46,6 +46,36 @@ extension Probe {
     return noise
   }
 
+  /// The standard deviation of the function's error where it moves in stairs that are wider apart than
+  /// the points by which ``noise()`` tells it; nil where there are none to be seen.
+  ///
+  /// What is left of a cancellation, as of 1 + tanh(−8), moves by the last digits of what was
+  /// cancelled, a billion times its own. Between two stairs it is smooth, and another function. Of
+  /// stairs, and of noise, two spacings show much the same; of what is smooth, one shows 8⁶ times as
+  /// much as the next.
+  /// - Complexity: 28 to 84 evaluations, once for each point.
+  func stairs() throws -> Double? {
+    if let knownStairs { return knownStairs > 0 ? knownStairs : nil }
+    knownStairs = 0
+    let (direction, noise) = (exactDirection(), try noise())
+    var wider: Double?
+    for exponent in stride(from: -9, through: -24, by: -3) {
+      guard let rows = try points(direction, spacing: power(2, exponent)) else { return nil }
+      let squares = weights.indices.map { k in
+        let level = level(rows.map { $0[k] })
+        return level * level
+      }
+      let here = squares.reduce(0, +).squareRoot()
+      guard here > 1.5 * noise else { return nil }
+      if let wider, wider <= 4096 * here {
+        knownStairs = max(here, wider)
+        return knownStairs
+      }
+      wider = here
+    }
+    return nil
+  }
+
   /// The size of what the function computes with, as far as can be told from outside: its values,
   /// and how far they move nearly to the origin, and to points as far away as that. No parameter
   /// changes its sign, so that logarithms and roots stay what they are.

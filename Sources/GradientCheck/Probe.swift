@@ -22,6 +22,8 @@ final class Probe {
   private(set) var evaluations = 0
   /// The noise, once measured.
   var knownNoise: Double?
+  /// The noise of stairs, once looked for; 0 where there are none.
+  var knownStairs: Double?
   /// How far the function moves far from the point, once measured.
   var knownReach: Double?
   /// The seed of the lines along which the noise is measured.

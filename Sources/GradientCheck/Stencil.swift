@@ -54,7 +54,7 @@ struct Stencil {
   }
 
   /// The derivative by steps `k` and `k` + 1, of order four.
-  private func extrapolated(_ k: Int) -> Double {
+  func extrapolated(_ k: Int) -> Double {
     let ratio = steps[k] / steps[k + 1]
     return slopes[k + 1] + (slopes[k + 1] - slopes[k]) / (ratio * ratio - 1)
   }
