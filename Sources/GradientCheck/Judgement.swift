@@ -96,7 +96,8 @@ extension Session {
     _ analytic: Double, _ line: Line, _ stencil: Stencil, small: Estimate
   ) throws -> Estimate? {
     let (atLarge, large) = (stencil.slopes[0], stencil.extrapolated(0))
-    guard checker.precision == .float64,
+    // Where it moves nowhere it says nothing: it may have been stepped over.
+    guard checker.precision == .float64, atLarge != 0,
       abs(atLarge - analytic) <= 0.5 * max(abs(atLarge), abs(analytic)),
       abs(small.value - analytic) <= 1e-4 * abs(analytic)
         || abs(small.value - large) > 3 * small.bar + 1e-6 * abs(large),
@@ -104,7 +105,8 @@ extension Session {
     else { return nil }
     let estimate = try line.lifted(to: stairs, size: probe.size).careful(checker.precision)
     // With few stairs there are no three steps that agree on more than one of them.
-    guard estimate.bar.isFinite, abs(estimate.value - large) <= 3 * estimate.bar + abs(large) / 10
+    guard estimate.bar.isFinite,
+      abs(estimate.value - atLarge) <= 3 * estimate.bar + abs(atLarge) / 10
     else {
       let bar = abs(atLarge - large) + 3 * stairs / stencil.steps[0]
       return abs(atLarge - analytic) <= 3 * bar ? Estimate(value: atLarge, bar: bar) : nil
