@@ -5,6 +5,7 @@
 """gradus gradcheck over PyTorch's own database of operators, beside torch.autograd.gradcheck.
 
     swift build --product gradus && uv run Benchmarks/operators.py [--operators 200] [--largest 16] [--only NAME]
+        [--precision float64] [--minutes 60] [--gradus PATH]
 
 Of each operator the first sample that has at most so many parameters. In float64 and in float32 the
 gradient that PyTorch has is checked, and the same with its largest coordinate off by 1e-4 of itself,
@@ -14,6 +15,7 @@ import argparse
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -182,6 +184,7 @@ class Tally:
 
 def smallest(op, dtype, largest):
     """The first sample of at most `largest` parameters, or nothing."""
+    torch.manual_seed(0)
     try:
         for sample in op.sample_inputs("cpu", dtype, requires_grad=True):
             found = Sample(op, sample, dtype)
@@ -206,6 +209,8 @@ def main():
     parser.add_argument("--operators", type=int, default=200)
     parser.add_argument("--largest", type=int, default=16)
     parser.add_argument("--only")
+    parser.add_argument("--minutes", type=float, default=60, help="ends sooner with what it has")
+    parser.add_argument("--precision", choices=["float64", "float32"], help="the other is left out")
     parser.add_argument("--gradus", default=str(ROOT / ".build/debug/gradus"))
     given = parser.parse_args()
     ops = [op for op in op_db if op.supports_autograd and torch.float64 in op.supported_dtypes("cpu")
@@ -222,11 +227,14 @@ def main():
         samples = [smallest(op, dtype, given.largest) for dtype in (torch.float64, torch.float32)]
         if samples[0] is None:
             continue
-        if taken == given.operators:
+        if taken == given.operators or time.time() > start + 60 * given.minutes:
             break
         taken += 1
+        print(f"{taken} {samples[0].name}", file=sys.stderr)
         for sample in filter(None, samples):
             kind = str(sample.dtype).removeprefix("torch.")
+            if given.precision not in (None, kind):
+                continue
             tally = tallies[kind]
             tally.samples += 1
             begin = time.time()

@@ -9,7 +9,7 @@ import sys
 
 from families import drawn, half, kinks, noisy, ordinary, scaled, single, singular
 
-SEED = 20261123
+SEED = 20261129
 SIZES = [10.0**-k for k in range(1, 9)]
 
 

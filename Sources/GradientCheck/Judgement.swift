@@ -28,7 +28,7 @@ extension Session {
       let check = compare(near)
       if leavesNoDoubt(check, scale, effect, rounding) { return check }
       // What does not move at all needs no more differences to be without effect.
-      if near.value == 0, check.verdict != .agrees, try isResidue(analytic, scale) {
+      if near.value == 0, check.verdict != .agrees, try isResidue(check, scale) {
         return withoutEffect(check)
       }
       // What rounds early is seen more sharply by larger steps, and smooth it has been seen to be.
@@ -222,7 +222,7 @@ extension Session {
     var isNothing = isOpen && isWithoutEffect(check, scale, effect)
     if !isNothing && own * scale <= 1e-3 * max(effect, probe.size, probe.knownReach ?? .infinity) {
       let reach = try probe.reach(scales)
-      let isResidue = try isResidue(own, scale)
+      let isResidue = try isResidue(check, scale)
       let relative = (probe.knownNoise ?? 0) / max(probe.size, .leastNormalMagnitude)
       isNothing =
         isOpen && isWithoutEffect(check, scale, max(effect, reach))
@@ -232,12 +232,14 @@ extension Session {
     if isNothing { check = withoutEffect(check) }
   }
 
-  /// Whether a slope of `own` is no more than what rounding leaves of numbers as large as those that
-  /// the function computes with.
-  private func isResidue(_ own: Double, _ scale: Double) throws -> Bool {
+  /// Whether claim and measurement are no more than what rounding leaves of numbers as large as those
+  /// that the function computes with.
+  private func isResidue(_ check: CoordinateCheck, _ scale: Double) throws -> Bool {
+    let own = max(abs(check.analytic), abs(check.numeric.value))
+    let residue = checker.precision.residue(isStill: check.numeric.value == 0)
     // Near zero the steps are taken in absolute size, and an effect is measured by those.
     let least = scale < 1e-2 ? checker.typicalScale : 0
-    return abs(own) * max(scale, least) <= checker.precision.residue * (try probe.reach(scales))
+    return own * max(scale, least) <= residue * (try probe.reach(scales))
   }
 
   /// `check` as one that decides nothing.

@@ -38,9 +38,11 @@ public enum Precision: String, Sendable, Codable, CaseIterable {
   /// than float64 are rounded one by one, and so is what is added up of them.
   var blur: Double { self == .float64 ? 0 : 8 * epsilon }
 
-  /// What is left of numbers that cancel, relative to them: a thousand roundings, as far as that is
-  /// little beside what a derivative must be seen to be.
-  var residue: Double { min(1024 * epsilon, max(2 * epsilon, 1e-3)) }
+  /// What is left of numbers that cancel, relative to them: a thousand roundings, or some thousand
+  /// where nothing moves at all, as far as that is little beside what a derivative must be seen to be.
+  func residue(isStill: Bool) -> Double {
+    min((isStill ? 8192 : 1024) * epsilon, max(2 * epsilon, 1e-3))
+  }
 
   /// The three steps that are tried first, relative to the parameter.
   var firstSteps: SIMD3<Double> {

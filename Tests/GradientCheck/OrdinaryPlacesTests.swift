@@ -244,6 +244,21 @@ private struct Place: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// One number, normalized, is zero, and what its weight's slope is computed as is what rounding
+  /// leaves of x · 316 − x · 316.
+  @Test(arguments: [-4.3228, 8.1, 0.77, -2.6]) func oneNumberNormalized(x: Double) throws {
+    for (precision, residue) in [(Precision.float64, 1e-13), (.float32, 1e-4)] {
+      var checker = GradientChecker()
+      checker.precision = precision
+      let f = { (p: [Double]) in p[1] * 0 + p[2] }
+      let at = [x, -8.4784, -1.7658].map { precision == .float32 ? Double(Float($0)) : $0 }
+      let report = try checker.check(of: f, at: at, is: [0, residue, 1])
+      #expect(report.verdict == .agrees, "\(report)")
+      let wrong = try checker.check(of: f, at: at, is: [0, 1e2 * residue, 1])
+      #expect(wrong.disagreeing.map(\.index) == [1], "\(wrong)")
+    }
+  }
+
   @Test(arguments: [1e6, 1e10, 1e13, 1e15]) func aSmallValueBesideALargeOne(ratio: Double) throws {
     for (x, seed) in [([1.3, 0.7], UInt64(0)), ([-0.4, 2.2], 1), ([1.9, 1.1], 2)] {
       let f = { (x: [Double]) in [ratio * x[0] * x[0] * x[0], x[1] * x[1] * x[1]] }
