@@ -41,10 +41,10 @@ import Testing
   }
 
   @Test(arguments: UInt64(0)..<8) func aKinkSaysNothing(seed: UInt64) throws {
-    for answer in [-1.0, 0, 1, 3] {
+    for answer in [0, 0.5, 3] {
       let found = try GradientChecker(seed: seed).taylorRemainder(
         of: { abs($0[0]) + $0[1] * $0[1] }, at: [0, 1.5], is: [answer, 3])
-      #expect(found.verdict == .kink || found.verdict == .agrees, "\(found)")
+      #expect(found.verdict == .kink, "\(found)")
     }
   }
 
