@@ -152,7 +152,7 @@ var tests: [Target] {
       name: "answers-misbehaving",
       dependencies: [
         "Answering", "OptimizersBeyondSGDCourse", "OptimizersBeyondSGDQuestions", "Reference",
-        "TheTrainingLoopQuestions",
+        "LinearRegressionQuestions", "TheTrainingLoopQuestions",
       ],
       path: "Tests/Misbehaving"),
     .testTarget(

@@ -4,6 +4,12 @@ import Foundation
 public protocol Answerer: Sendable {
   /// The answer to `request` as JSON. Throws an ``AnswerFailure`` where none came.
   func answer(_ request: Wire.Request) throws -> Transcribed
+  /// Forgets what the code has kept since it was started, where it runs in a process of its own.
+  func startAnew()
+}
+
+extension Answerer {
+  public func startAnew() {}
 }
 
 /// An answer, and what the answering code printed meanwhile.

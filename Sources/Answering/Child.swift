@@ -49,6 +49,8 @@ public final class Child: Answerer {
       }
     }
   }
+
+  public func startAnew() { state.withLock { $0.connection = nil } }
 }
 
 /// One started process and the descriptors that lead to it. The process ends with it.

@@ -35,7 +35,9 @@ struct Obituary {
       return "segmentation fault: a function that calls itself without end, or an unsafe pointer"
     }
     if status == SIGKILL { return "the process was killed, for want of memory or time" }
-    if status == SIGILL || status == SIGTRAP { return "trap (an overflow, or a nil unwrapped?)" }
+    if status == SIGILL || status == SIGTRAP {
+      return "trap (an overflow, a nil unwrapped, a precondition?)"
+    }
     return "signal \(status)"
   }
 

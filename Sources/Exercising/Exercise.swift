@@ -59,7 +59,7 @@ extension Exercise: AnyExercise {
   public var deviationNames: [DeviationName] { deviations.names }
 
   public func grade(_ answerer: any Answerer) -> ExerciseReport {
-    grade { try answer($0, by: answerer) }
+    grade(startAnew: answerer.startAnew) { try answer($0, by: answerer) }
   }
 
   /// What `answerer` says to `question`, and what its code printed meanwhile.

@@ -52,9 +52,9 @@ public struct ExerciseReport: Sendable {
 extension Exercise {
   /// Asks every claim's questions; a process that ends also ends the asking. An exercise that has
   /// answered nothing but `Todo` is not started.
-  package func grade(_ answerer: @escaping (Q) throws -> (answer: A, printed: String))
-    -> ExerciseReport
-  {
+  package func grade(
+    startAnew: () -> Void = {}, _ answerer: @escaping (Q) throws -> (answer: A, printed: String)
+  ) -> ExerciseReport {
     let interview = Interview(tolerance: tolerance, answerer)
     var unstarted = false
     var report = ExerciseReport(
@@ -88,7 +88,7 @@ extension Exercise {
         claims: claims.map { ClaimReport(title: $0.title, state: .notAsked) })
     }
     do {
-      if let again = try askAgain(interview, fails: report.state == .fails) {
+      if let again = try askAgain(interview, report.state == .fails, startAnew) {
         report.diagnosis = .unsteady(question: again.asked)
         if report.state == .holds {
           report.claims[0].state = .fails
@@ -110,9 +110,10 @@ extension Exercise {
   }
 
   /// What the second answer is to a question that had another one before: the first that was
-  /// answered wrongly, and the first of all.
+  /// answered wrongly, and the first of all; and then that wrong one as the first of a new process,
+  /// where nothing is kept of the questions before it.
   private func askAgain(
-    _ interview: Interview<Q, A>, fails: Bool
+    _ interview: Interview<Q, A>, _ fails: Bool, _ startAnew: () -> Void
   ) throws -> Counterexample? {
     let asked = interview.transcript
     let wrong =
@@ -122,7 +123,9 @@ extension Exercise {
         guard let right = try? reference($0.question) else { return false }
         return !agree($0.answer, right, tolerance)
       }
-    for (question, before) in [wrong, asked.first].compactMap({ $0 }) {
+    for (round, asked) in [wrong, asked.first, wrong].enumerated() {
+      guard let (question, before) = asked else { continue }
+      if round == 2 { startAnew() }
       do {
         try interview.expect(question, toBe: before, source: "your own answer the first time")
       } catch let counterexample as Counterexample {

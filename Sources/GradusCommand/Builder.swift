@@ -6,7 +6,8 @@ struct Builder {
   let project: Project
 
   enum Outcome {
-    case built(URL)
+    /// The program, and what the compiler warned of while it compiled, a message each.
+    case built(URL, warnings: [String])
     /// What the compiler said about it, with paths from the project's folder.
     case failed(String)
   }
@@ -15,7 +16,9 @@ struct Builder {
   /// its copy.
   func build(_ product: String, copied: String? = nil) throws -> Outcome {
     let (status, output) = try swiftBuild(["--product", product], copied: copied)
-    if status == 0 { return .built(Products.folder.appending(path: product)) }
+    if status == 0 {
+      return .built(Products.folder.appending(path: product), warnings: messages(output))
+    }
     guard Self.blamesTheSource(output) else { throw Self.problem(output) }
     return .failed(diagnostics(output))
   }
@@ -34,8 +37,12 @@ struct Builder {
     return Problem("swift build failed, and not for what is written in the exercises: \(said)")
   }
 
-  /// Builds all there is, in the time of one product; false where something does not compile.
-  func buildAll() throws -> Bool { try swiftBuild([]).status == 0 }
+  /// Builds all there is, in the time of one product: what the compiler warned of; nil where
+  /// something does not compile.
+  func buildAll() throws -> [String]? {
+    let (status, output) = try swiftBuild([])
+    return status == 0 ? messages(output) : nil
+  }
 
   /// Runs `swift build` in the configuration and folder this program was built in.
   private func swiftBuild(
@@ -77,10 +84,13 @@ struct Builder {
   }
 
   /// The compiler's messages, each once, without the builder's own lines.
-  func diagnostics(_ output: String) -> String {
+  func diagnostics(_ output: String) -> String { messages(output).joined(separator: "\n") }
+
+  func messages(_ output: String) -> [String] {
     let isNoise = { (line: Substring) in
       line.hasPrefix("[") || line.hasPrefix("Building for") || line.hasPrefix("error: emit-module")
-        || line.hasPrefix("error: fatalError") || line.hasPrefix("error: compile command")
+        || line.hasPrefix("Build complete!") || line.hasPrefix("error: fatalError")
+        || line.hasPrefix("error: compile command")
     }
     var blocks: [String] = []
     var block: [Substring] = []
@@ -96,9 +106,9 @@ struct Builder {
       block.append(line)
     }
     close()
-    return blocks.joined(separator: "\n")
-      .replacing(project.root.path + "/" + Project.copies, with: "")
-      .replacing(project.root.path + "/", with: "")
-      .visible
+    return blocks.map {
+      $0.replacing(project.root.path + "/" + Project.copies, with: "")
+        .replacing(project.root.path + "/", with: "").visible
+    }
   }
 }

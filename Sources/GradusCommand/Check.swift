@@ -61,6 +61,7 @@ struct CheckText {
         let text = report.text(path: result.path(of: report.exercise))
         parts.append(report.state == .holds ? text : text + "\n")
       }
+      parts += result.warnings
       let waiting = result.reports.filter { $0.state == .notStarted }.map(\.exercise)
       if !waiting.isEmpty { parts.append("○ not started: \(waiting.joined(separator: ", "))") }
     }

@@ -7,6 +7,8 @@ struct CheckJSON: Encodable {
     let lesson: String
     let compiles: Bool
     let errors: String?
+    /// What the compiler warns of in the lesson's files, where it has just compiled them.
+    let warnings: [String]
     let exercises: [Exercise]
   }
 
@@ -42,6 +44,7 @@ struct CheckJSON: Encodable {
     lessons = results.map { result in
       Lesson(
         lesson: result.lesson.number, compiles: result.errors == nil, errors: result.errors,
+        warnings: result.warnings,
         exercises: result.reports.map { Exercise($0, file: result.path(of: $0.exercise)) })
     }
   }

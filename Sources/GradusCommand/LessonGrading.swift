@@ -9,6 +9,8 @@ struct LessonResult {
   /// The compiler's errors, where the lesson does not compile; then there are no reports.
   var errors: String?
   var reports: [ExerciseReport] = []
+  /// What the compiler warns of in the lesson's files, where it has just compiled them.
+  var warnings: [String] = []
 
   /// Whether something that was started does not hold.
   var fails: Bool {
@@ -32,15 +34,15 @@ extension Project {
     let progress = Progress()
     let areMany = selection.exercises.count > 1
     if areMany { progress.show("building the lessons …") }
-    let areBuilt = try areMany && Builder(project: self).buildAll()
+    let warnings = try areMany ? Builder(project: self).buildAll() : nil
     progress.clear()
-    return try selection.exercises.map { try grade($0.lesson, $0.exercises, isBuilt: areBuilt) }
+    return try selection.exercises.map { try grade($0.lesson, $0.exercises, built: warnings) }
   }
 
-  /// Builds the lesson's answers unless they are built, and grades `exercises` with them, saying on
+  /// Builds the lesson's answers unless they are built, with these warnings, and grades `exercises` with them, saying on
   /// the terminal what is going on meanwhile.
   private func grade(
-    _ lesson: Lesson, _ exercises: [any AnyExercise], isBuilt: Bool
+    _ lesson: Lesson, _ exercises: [any AnyExercise], built: [String]?
   ) throws -> LessonResult {
     let progress = Progress()
     defer { progress.clear() }
@@ -49,12 +51,13 @@ extension Project {
       return LessonResult(
         lesson: lesson, reports: exercises.map { $0.doesNotCompile(absent[$0.id] ?? "") })
     }
-    if !isBuilt { progress.show("building lesson \(lesson.number) …") }
+    if built == nil { progress.show("building lesson \(lesson.number) …") }
+    let program = Products.folder.appending(path: lesson.program)
     let (outcome, broken) =
-      isBuilt ? (.built(Products.folder.appending(path: lesson.program)), [:]) : try build(lesson)
+      try built.map { (.built(program, warnings: $0), [:]) } ?? build(lesson)
     switch outcome {
     case .failed(let errors): return LessonResult(lesson: lesson, errors: errors)
-    case .built(let program):
+    case .built(let program, let warnings):
       let child = Child(program)
       let reports = exercises.map { exercise in
         if let errors = broken[exercise.id] { return exercise.doesNotCompile(errors) }
@@ -63,7 +66,18 @@ extension Project {
         return exercise.grade(
           Counted(child) { slow.show("asking \(exercise.id): \($0) answers so far …") })
       }
-      return LessonResult(lesson: lesson, reports: reports)
+      return LessonResult(
+        lesson: lesson, reports: reports, warnings: lesson.warnings(among: warnings))
+    }
+  }
+}
+
+extension Lesson {
+  /// Those of the compiler's messages that are warnings about the lesson's own files.
+  func warnings(among messages: [String]) -> [String] {
+    messages.filter { message in
+      let line = message.prefix { $0 != "\n" }
+      return line.hasPrefix("Exercises/\(folder)/") && line.contains(": warning:")
     }
   }
 }
@@ -88,6 +102,8 @@ private final class Counted: Answerer, @unchecked Sendable {
     }
     return try answerer.answer(request)
   }
+
+  func startAnew() { answerer.startAnew() }
 }
 
 /// One line on a terminal that says what is going on; nothing where standard error is no terminal.

@@ -30,7 +30,7 @@ func learnersAnswerer(_ lesson: String) throws -> any Answerer {
   defer { progress.clear() }
   progress.show("building lesson \(lesson) …")
   switch try Builder(project: try Project.find()).build("answers-\(lesson)") {
-  case .built(let program): return Child(program, limits: Limits(exerciseSeconds: .infinity))
+  case .built(let program, _): return Child(program, limits: Limits(exerciseSeconds: .infinity))
   case .failed(let errors): throw Problem("lesson \(lesson) does not compile\n" + errors)
   }
 }

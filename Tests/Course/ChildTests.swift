@@ -55,6 +55,18 @@ import Testing
       crash.reason == "the time ran out: the code waits, and has done nothing for 3 seconds")
   }
 
+  /// A counter, a cache of the first answer, a buffer that is never emptied.
+  @Test(arguments: ["1.1.step", "1.2.loss", "1.2.predict"])
+  func whatIsKeptBetweenQuestionsIsToldSo(id: String) throws {
+    let report = try report(id, misbehaving())
+    guard case .unsteady = report.diagnosis else {
+      Issue.record("\(report.text(path: ""))")
+      return
+    }
+    #expect(report.state == .fails)
+    #expect(report.text(path: "").contains("the same question differently the second time"))
+  }
+
   @Test func exitSaysSo() throws {
     let report = try report("3.1.rmsprop", misbehaving())
     let crash = try #require(report.crash)

@@ -84,6 +84,17 @@ import TheTrainingLoopQuestions
     #expect(try isLate && words.wholeMatch(in: crash.reason) != nil, "\(crash)")
   }
 
+  /// Optimized code drops the text, and is not told apart from another trap.
+  @Test func aPreconditionSaysItsOwnText() throws {
+    let (crash, isLate) = try ending("precondition")
+    #if DEBUG
+      #expect(!isLate && crash.reason == "two parameters are too few", "\(crash)")
+      #expect(try crash.location == line("precondition"))
+    #else
+      #expect(!isLate && crash.reason.hasPrefix("trap ("), "\(crash)")
+    #endif
+  }
+
   @Test func manyNapsUseUpTheTimeForTheExercise() throws {
     var limits = Self.limits
     limits.exerciseSeconds = 1

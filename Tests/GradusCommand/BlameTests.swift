@@ -1,3 +1,4 @@
+import Answering
 import Course
 import Foundation
 import Testing
@@ -90,6 +91,62 @@ import Testing
         "swift build failed, and not for what is written in the exercises: \(said)"))
     #expect(
       Builder.blamesTheSource(output + "/a/Exercises/b/Step.swift:3:14: error: no x in scope"))
+  }
+
+  /// What the compiler says of a lesson's own files is shown though they compile.
+  @Test func warningsOfTheLearnersFilesAreShown() throws {
+    let project = try Project.find()
+    let lesson = try #require(Course.lessons.first { $0.number == "1.1" })
+    let file = "Exercises/1.1-TheTrainingLoop/Step.swift"
+    let root = project.root.path
+    let output = """
+      Building for debugging...
+      [2/5] Compiling TheTrainingLoop Step.swift
+      \(root)/\(file):8:7: warning: variable 'p' was never mutated
+      100 |   var p = parameters
+          |       `- warning: variable 'p' was never mutated
+      \(root)/Sources/Gradus/Matrix.swift:1:1: warning: somebody else's
+      \(root)/\(file):8:7: warning: variable 'p' was never mutated
+      100 |   var p = parameters
+          |       `- warning: variable 'p' was never mutated
+      Build complete! (1.2s)
+      """
+    let messages = Builder(project: project).messages(output)
+    #expect(messages.count == 2)
+    let warnings = lesson.warnings(among: messages)
+    let shown = """
+      \(file):8:7: warning: variable 'p' was never mutated
+      100 |   var p = parameters
+          |       `- warning: variable 'p' was never mutated
+      """
+    #expect(warnings == [shown])
+    let result = LessonResult(lesson: lesson, warnings: warnings)
+    #expect(CheckText([result]).text.contains(shown))
+    #expect(try CheckJSON([result]).text().contains("was never mutated"))
+  }
+
+  private static let bubblewrap = "/usr/bin/bwrap"
+
+  /// Whether folders can be made read-only here, for whoever runs the tests.
+  private static let canProtect: Bool = {
+    let run = try? Subprocess.run(
+      URL(fileURLWithPath: bubblewrap), arguments: ["--ro-bind", "/", "/", "true"])
+    return run?.ending == .exited(0)
+  }()
+
+  @Test(.enabled(if: canProtect, "bubblewrap is not there, or may not"))
+  func aReadOnlyCheckoutIsNotTheLearners() throws {
+    let said = try Subprocess.run(
+      URL(fileURLWithPath: Self.bubblewrap),
+      arguments: [
+        "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--die-with-parent",
+        builtCommand.path, "check", "1.1.step",
+      ])
+    #expect(said.ending == .exited(2))
+    let errors = String(decoding: said.errors, as: UTF8.self)
+    #expect(
+      errors.hasPrefix("gradus: ")
+        && errors.hasSuffix(".build cannot be written into, so nothing can be built\n"))
   }
 
   @Test func withoutSwiftThereIsNoVerdict() throws {

@@ -36,7 +36,7 @@ import Testing
       switch asked.count {
       case 1: return .failed(Self.error("Step.swift"))
       case 2: return .failed(Self.error("Loop.swift"))
-      default: return .built(URL(filePath: "/program"))
+      default: return .built(URL(filePath: "/program"), warnings: [])
       }
     }
     #expect(asked == [[], ["1.1.step"], ["1.1.step", "1.1.loop"]])

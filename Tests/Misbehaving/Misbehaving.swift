@@ -1,9 +1,11 @@
 import Answering
 import Foundation
 import Gradus
+import LinearRegressionQuestions
 import OptimizersBeyondSGDCourse
 import OptimizersBeyondSGDQuestions
 import Reference
+import TheTrainingLoopQuestions
 
 /// An answering process whose exercises go wrong in every way that code can go wrong; those not
 /// named here are answered by the reference.
@@ -18,6 +20,9 @@ enum Misbehaving {
     .init("3.1.learning-rates") { (sweep: LearningRateSweep) in sweepLearningRates(sweep) },
     .init("3.1.momentum-race") { (race: MomentumRace) in sleeps(race) },
     .init("3.1.noise") { (trial: NoiseTrial) in recurses(trial) },
+    .init("1.1.step") { (step: GradientStep) in countsItsCalls(step) },
+    .init("1.2.loss") { (question: LossQuestion) in keepsTheFirstAnswer(question) },
+    .init("1.2.predict") { (question: PredictionQuestion) in addsToABuffer(question) },
     .init("3.1.fit") { (question: FitQuestion) in try throwsItsOwn(question) },
   ]
 

@@ -20,7 +20,7 @@ struct Mischief: Sendable {
     Mischief("two million lines", printsLines), Mischief("lines without end", printsOnAndOn),
     Mischief("nap", naps), Mischief("nothing") { Parameters($0.parameters) },
     Mischief("loop without limits", liftsLimits), Mischief("line without end", saysNoEnd),
-    Mischief("children", leavesChildren),
+    Mischief("children", leavesChildren), Mischief("precondition", demandsMore),
   ]
 }
 
@@ -112,4 +112,9 @@ func leavesChildren(_ question: GradientStep) -> Parameters {
   try? shell.run()
   print(String(decoding: said.fileHandleForReading.availableData, as: UTF8.self), terminator: "")
   return Parameters(question.parameters)
+}
+
+func demandsMore(_ question: GradientStep) -> Parameters {
+  precondition(question.parameters.count > 2, "two parameters are too few")  // precondition
+  return Parameters([])
 }
