@@ -89,7 +89,8 @@ struct Builder {
   func messages(_ output: String) -> [String] {
     let isNoise = { (line: Substring) in
       line.hasPrefix("[") || line.hasPrefix("Building for") || line.hasPrefix("error: emit-module")
-        || line.hasPrefix("Build complete!") || line.hasPrefix("error: fatalError")
+        || line.contains(#/^Build (of product .*)?complete!/#)
+        || line.hasPrefix("error: fatalError")
         || line.hasPrefix("error: compile command")
     }
     var blocks: [String] = []

@@ -109,6 +109,7 @@ import Testing
       \(root)/\(file):8:7: warning: variable 'p' was never mutated
       100 |   var p = parameters
           |       `- warning: variable 'p' was never mutated
+      Build of product 'answers-1.1' complete! (3.16s)
       Build complete! (1.2s)
       """
     let messages = Builder(project: project).messages(output)
