@@ -7,8 +7,8 @@ extension Catalogue {
       "# Known deviations", "",
       "What `gradus trace` knows of wrong and of other optimizers and schedules. Each deviation is a "
         + "function that",
-      "PyTorch's recordings tell from PyTorch's own and from every other in its table; pairs are "
-        + "recognized too. Written by",
+      "PyTorch's recordings tell from PyTorch's own and from every other in its table; two or three "
+        + "together are recognized too, and the value of an option that is another one. Written by",
       "`GRADUS_WRITE=1 swift test --filter CataloguePage`.", "",
       "γ learning rate, λ weight decay, μ momentum, g gradient, p parameter, m and v the moments, "
         + "t the step, e the epoch.", "",

@@ -177,6 +177,23 @@ import Testing
     #expect(text.contains("The rate falls at epoch 0 too  [falls-at-zero]"))
   }
 
+  /// Rates that are computed in float32 are so where the file says it.
+  @Test func aScheduleHasAPrecision() throws {
+    func text(_ dtype: String) throws -> String {
+      let rates = [0.1, 0.1, 0.03, 0.03, 0.009].map { Double(Float($0)) }
+      let values = rates.map { "{\"lr\": \($0)}" }.joined(separator: ", ")
+      let file = try path(
+        "single.json",
+        #"{"format": "gradus.schedule-trace/1", "scheduler": "StepLR", \#(dtype)"options": "#
+          + #"{"step_size": 2, "gamma": 0.3}, "base": {"lr": 0.1}, "values": [\#(values)]}"#)
+      return TraceVerdict.judge(file).text
+    }
+    let single = try text(#""dtype": "float32", "#)
+    #expect(single.contains(": matches StepLR: 4 steps"))
+    #expect(single.contains("\n  judged    to float32's rounding of the largest rate so far"))
+    #expect(try text("").contains("[float32-inside]"))
+  }
+
   /// Where Muon's sums come to ties of bfloat16, the order of addition is followed: a recording is
   /// held to 1e-12 there too, and so is what a deviation makes of it.
   @Test func atTiesOfBFloat16TheProcessorIsFollowed() throws {
@@ -210,59 +227,35 @@ import Testing
     #expect(place.step == 14 && place.found == last * 1.01)
   }
 
-  /// A recording in float64 of an optimizer that keeps its learning rate in float32.
-  @Test func whatIsKeptInFloat32IsSaid() throws {
-    let rate = Double(Float(0.1))
+  /// Twelve steps of SGD with this rate, each number as `stored` keeps it.
+  private func steps(_ rate: Double, _ stored: (Double) -> Double) throws -> TraceVerdict {
     let steps = (1...12).map { t in
-      #"{"gradients": [[1, -2]], "parameters": [[\#(3 - Double(t) * rate), \#(1 + 2 * Double(t) * rate)]]}"#
+      let numbers = [3 - Double(t) * rate, 1 + 2 * Double(t) * rate].map(stored)
+      return #"{"gradients": [[1, -2]], "parameters": [\#(numbers)]}"#
     }
     let file = try path(
       "single.json",
       #"{"format": "gradus.optimizer-trace/1", "optimizer": "SGD", "options": {"lr": 0.1}, "#
         + #""dtype": "float64", "shapes": [[2]], "initial": [[3, 1]], "steps": ["#
         + steps.joined(separator: ", ") + "]}")
-    let verdict = TraceVerdict.judge(file)
+    return TraceVerdict.judge(file)
+  }
+
+  /// A recording in float64 of an optimizer that keeps something in float32: what it is, where that
+  /// can be followed to all digits.
+  @Test func whatIsKeptInFloat32IsSaid() throws {
+    let rounded = try steps(Double(Float(0.1))) { $0 }
+    guard case .deviates(_, let options) = rounded.outcome else {
+      Issue.record("\(rounded.text)")
+      return
+    }
+    #expect(options.map { $0.names.map(\.id) } == [["options-in-float32"]])
+    let verdict = try steps(0.1) { Double(Float($0)) }
     guard case .deviates(_, let deviations) = verdict.outcome else {
       Issue.record("\(verdict.text)")
       return
     }
     #expect(deviations.map { $0.names.map(\.id) } == [["float32-inside"]])
     #expect(verdict.text.contains("likely    Agrees to float32's rounding alone"))
-  }
-
-  /// What a judgement of PyTorch's own question says, answered by these deviations.
-  private func judgement(
-    of ids: [String], in name: String
-  ) throws -> (found: [[String]], judgement: OptimizerTrace.Judgement) {
-    let trace = try Golden.load(OptimizerTrace.self, "optimizers/\(name).json")
-    let deviations = try #require(OptimizerCatalogue.deviations(of: trace.optimizer))
-    let indices = try ids.map { id in
-      try #require(deviations.names.firstIndex { $0.id == id })
-    }
-    let answer = try deviations.answer(indices.sorted(), trace.run)
-    let judgement = try trace.answering(answer).judgement { _ in }
-    guard case .deviates(_, let found) = judgement.outcome else { return ([], judgement) }
-    return (found.map { $0.names.map(\.id) }, judgement)
-  }
-
-  @Test func twosAndThreesAreNamed() throws {
-    let pair = ["epsilon-inside-root", "decay-doubled"]
-    #expect(try judgement(of: pair, in: "Adam-weight-decay-0.1").found == [pair])
-    let three = ["no-bias-correction", "epsilon-inside-root", "decay-decoupled"]
-    #expect(try judgement(of: three, in: "Adam-weight-decay-0.1").found == [three])
-  }
-}
-
-extension OptimizerTrace {
-  /// The same trace with another answer, and another optimizer that it is believed to be of.
-  func answering(_ answer: Trajectory, as name: String? = nil) -> OptimizerTrace {
-    OptimizerTrace(
-      recordedBy: recordedBy, optimizer: name ?? optimizer, options: options, groups: groups,
-      state: state, lacks: lacks, dtype: dtype, shapes: shapes, initial: initial,
-      steps: zip(steps, answer.parameters).map { step, parameters in
-        Step(
-          gradients: step.gradients, parameters: parameters, options: step.options,
-          rows: step.rows, entries: step.entries, groups: step.groups)
-      })
   }
 }

@@ -5,7 +5,7 @@ import Gradus
 /// The lines of Adam and of AdamW, whose decay is decoupled.
 package struct AdamRecipe: ElementwiseRecipe {
   package struct Hyper {
-    let betas: (Double, Double)
+    let betas: (Beta, Beta)
     let eps: Double
     let amsgrad: Bool
   }
@@ -51,7 +51,7 @@ package struct AdamRecipe: ElementwiseRecipe {
   package var start: Slots { Slots() }
 
   package func hyper(_ options: Options) throws -> Hyper {
-    let betas = try options.pair("betas", (0.9, 0.999))
+    let betas = try books.betas(options, (0.9, 0.999))
     return Hyper(
       betas: swapsBetas ? (betas.1, betas.0) : betas, eps: try options.number("eps", 1e-8),
       amsgrad: try options.flag("amsgrad"))
@@ -258,6 +258,3 @@ package struct AdamRecipe: ElementwiseRecipe {
     },
   ]
 }
-
-/// β to the power t.
-func power(_ beta: Double, _ t: Int) -> Double { pow(beta, Double(t)) }

@@ -4,7 +4,7 @@ import Gradus
 /// The lines of Adamax.
 struct AdamaxRecipe: ElementwiseRecipe {
   struct Hyper {
-    let betas: (Double, Double)
+    let betas: (Beta, Beta)
     let eps: Double
   }
 
@@ -24,7 +24,8 @@ struct AdamaxRecipe: ElementwiseRecipe {
   var start: Slots { Slots() }
 
   func hyper(_ options: Options) throws -> Hyper {
-    Hyper(betas: try options.pair("betas", (0.9, 0.999)), eps: try options.number("eps", 1e-8))
+    Hyper(
+      betas: try books.betas(options, (0.9, 0.999)), eps: try options.number("eps", 1e-8))
   }
 
   func update(_ p: Double, _ g: Double, _ slots: inout Slots, _ now: Now<Hyper>) -> Double {

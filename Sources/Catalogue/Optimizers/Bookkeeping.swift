@@ -26,6 +26,10 @@ package struct Bookkeeping: Sendable {
   /// The step goes up the slope.
   var ascends = false
   var feed = Feed()
+  var powers = Beta.Powers.exactly
+  /// Averages take β rounded to float32.
+  var averagesAreFloat32 = false
+  var rounding = Rounding.nothing
   /// Changes to the options before they are read.
   var options: [@Sendable (inout Options) -> Void] = []
 
@@ -62,6 +66,7 @@ struct Feed: Sendable {
   var clip: Clip?
   /// The largest size of each number.
   var clipsValues: Double?
+  var clipsSomething: Bool { clip != nil || clipsValues != nil }
   /// How many gradients are averaged before a step is made.
   var batches = 1
   /// Nothing moves yet: the gradient was put to the others.
@@ -89,7 +94,7 @@ struct Feed: Sendable {
     }
     if zeroIsMissing { now = now.map { $0.allSatisfy { $0 == 0 } ? [] : $0 } }
     if batches > 1 { now = collected(now) }
-    if scale != 1 { now = now.map { $0.map { $0 * scale } } }
+    if scale != 1 && clipsSomething { now = now.map { $0.map { $0 * scale } } }
     if let clip { now = clip(now) }
     if let limit = clipsValues { now = now.map { $0.map { min(max($0, -limit), limit) } } }
     return now

@@ -5,7 +5,7 @@ import Gradus
 /// The lines of NAdam.
 struct NAdamRecipe: ElementwiseRecipe {
   struct Hyper {
-    let betas: (Double, Double)
+    let betas: (Beta, Beta)
     let eps: Double
     let momentumDecay: Double
   }
@@ -43,7 +43,7 @@ struct NAdamRecipe: ElementwiseRecipe {
 
   func hyper(_ options: Options) throws -> Hyper {
     Hyper(
-      betas: try options.pair("betas", (0.9, 0.999)), eps: try options.number("eps", 1e-8),
+      betas: try books.betas(options, (0.9, 0.999)), eps: try options.number("eps", 1e-8),
       momentumDecay: try options.number("momentum_decay", 4e-3))
   }
 
@@ -73,7 +73,7 @@ struct NAdamRecipe: ElementwiseRecipe {
     Deviation(
       "constant-momentum", "The momentum is β1 from the first step on",
       equation: "β1 m / (1 − β1ᵗ⁺¹) + (1 − β1)g / (1 − β1ᵗ)", seenIn: "Optax"
-    ) { $0.momentum = { _, hyper in hyper.betas.0 } },
+    ) { $0.momentum = { _, hyper in hyper.betas.0.value } },
     Deviation(
       "product-twice", "The next momentum enters the product of momenta twice",
       equation: "1 − Πₜ μₜ₊₁²", seenIn: "pytorch/pytorch#92699"
@@ -90,7 +90,7 @@ struct NAdamRecipe: ElementwiseRecipe {
       "The look-ahead is made with β1, and corrected as a whole for the start at zero",
       equation: "(β1 m + (1 − β1)g) / (1 − β1ᵗ)", seenIn: "river's Nadam, timm's NAdamW"
     ) {
-      $0.momentum = { _, hyper in hyper.betas.0 }
+      $0.momentum = { _, hyper in hyper.betas.0.value }
       $0.correction = { product, _, _ in 1 - product }
     },
     Deviation(

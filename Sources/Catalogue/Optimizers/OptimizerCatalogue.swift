@@ -18,21 +18,21 @@ enum OptimizerCatalogue {
     entry(
       "Adam", AdamRecipe(),
       AdamRecipe.momentDeviations + AdamRecipe.optionDeviations + AdamRecipe.libraryDeviations,
-      decay: .inGradient, counts: true, remembers: true),
+      decay: .inGradient, counts: true, remembers: true, hasPowers: true),
     entry(
       "AdamW", AdamRecipe(isDecoupled: true),
       AdamRecipe.momentDeviations + AdamRecipe.optionDeviations + AdamRecipe.libraryDeviations
         + AdamRecipe.decayDefaults,
-      decay: .decoupled, counts: true, remembers: true),
+      decay: .decoupled, counts: true, remembers: true, hasPowers: true),
     entry(
       "NAdam", NAdamRecipe(), NAdamRecipe.deviations, decay: .inGradient, counts: true,
-      remembers: true),
+      remembers: true, hasPowers: true),
     entry(
       "RAdam", RAdamRecipe(), RAdamRecipe.deviations, decay: .inGradient, counts: true,
-      remembers: true),
+      remembers: true, hasPowers: true),
     entry(
       "Adamax", AdamaxRecipe(), AdamaxRecipe.deviations, decay: .inGradient, counts: true,
-      remembers: true),
+      remembers: true, hasPowers: true),
     entry("Adagrad", AdagradRecipe(), AdagradRecipe.deviations, decay: .inGradient, counts: true),
     entry("Adadelta", AdadeltaRecipe(), AdadeltaRecipe.deviations, decay: .inGradient),
     // Of a gradient only the sign counts, and of the learning rate only the first.
@@ -61,6 +61,7 @@ enum OptimizerCatalogue {
     OptimizerSubject(
       "LBFGS", LBFGSRecipe(),
       LBFGSRecipe.deviations + LBFGSRecipe.stepDeviations
+        + LBFGSRecipe.precisionDeviations.filter { $0.name.id == "options-in-float32" }
         + LBFGSRecipe.bookkeepingDeviations.filter {
           // All tensors are one vector.
           !["first-tensor-only", "clipped-each-norm"].contains($0.name.id)
@@ -78,12 +79,14 @@ enum OptimizerCatalogue {
   }
 
   /// What is particular to a recipe, and what all of its kind can have. `decay` says where the
-  /// optimizer has its weight decay, `counts` that it looks at the number of the step, and `remembers` that it can go another way than
-  /// the gradient, `isScaleFree` that only the direction of gradients counts; `except` are those that change nothing here.
+  /// optimizer has its weight decay, `counts` that it looks at the number of the step, `remembers`
+  /// that it can go another way than the gradient, `isScaleFree` that only the direction of gradients
+  /// counts, and `hasPowers` that it corrects by powers of β; `except` are those that change nothing
+  /// here.
   static func entry<Recipe: OptimizerRecipe>(
     _ name: String, _ recipe: Recipe, _ own: [Deviation<Recipe>], decay: Decay? = nil,
-    counts: Bool = false, remembers: Bool = false,
-    isScaleFree: Bool = false, except: Set<String> = []
+    counts: Bool = false, remembers: Bool = false, isScaleFree: Bool = false,
+    hasPowers: Bool = false, except: Set<String> = []
   ) -> Entry {
     let list =
       own + (own.contains { $0.name.id == "ascent" } ? [] : Recipe.stepDeviations)
@@ -91,6 +94,7 @@ enum OptimizerCatalogue {
       + (decay.map { Recipe.decayDeviations(decoupled: $0 == .decoupled) } ?? [])
       + (remembers ? Recipe.cautiousDeviations : [])
       + (isScaleFree ? [] : Recipe.scaleDeviations)
+      + Recipe.precisionDeviations + (hasPowers ? Recipe.powerDeviations : [])
       + Recipe.wrappingDeviations + Recipe.bookkeepingDeviations + Recipe.stateDeviations
     return OptimizerSubject(name, recipe, list.filter { !except.contains($0.name.id) })
   }

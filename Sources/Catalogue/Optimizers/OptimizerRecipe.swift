@@ -108,10 +108,11 @@ extension OptimizerRecipe {
   ) throws {
     // What does not move alone is replayed as a whole, and looked at in part.
     let part = movesNumbersAlone && run.state == nil ? chosen : nil
-    func cut(_ tensors: [[Double]], to part: [[Int]]?) -> [[Double]] {
+    func cut(_ tensors: [[Double]], to part: [[Int]]?, times factor: Double = 1) -> [[Double]] {
+      if factor != 1 { return cut(tensors, to: part).map { $0.map { factor * $0 } } }
       guard let part else { return tensors }
       return zip(tensors, part).map { numbers, kept in
-        numbers.isEmpty ? [] : kept.map { numbers[$0] }
+        numbers.isEmpty || kept.isEmpty ? [] : kept.map { numbers[$0] }
       }
     }
     // Tensors of one group have the same options.
@@ -133,6 +134,7 @@ extension OptimizerRecipe {
       return Int(exactly: steps) ?? 0
     }
     var feed = books.feed
+    let sizes = run.initial.map(\.count)
     let initial = cut(run.initial, to: part)
     var parameters = initial
     var slow = initial
@@ -147,10 +149,17 @@ extension OptimizerRecipe {
       }
       // What is known of the rate when the step begins.
       if books.followsRate == .atOnce { rates = settings.map(\.learningRate) }
-      let gradients = cut(
-        feed.next(step.gradients, sizes: run.initial.map(\.count)), to: part)
+      let fed = feed.next(step.gradients, sizes: sizes)
+      // The clipped ones have been multiplied before.
+      let factor = feed.clipsSomething ? 1 : feed.scale
+      let gradients = cut(fed, to: part, times: factor)
       if books.counts == .everyStep && !feed.isWaiting { all += 1 }
-      for tensor in parameters.indices where !gradients[tensor].isEmpty {
+      for tensor in parameters.indices where !fed[tensor].isEmpty {
+        if let part, part[tensor].isEmpty {
+          // It is not looked at, but counted.
+          if books.counts == .tensors { all += 1 }
+          continue
+        }
         if tensor > 0 && !books.movesEveryTensor { continue }
         switch books.counts {
         case .steps: counts[tensor] += 1
@@ -219,6 +228,7 @@ extension OptimizerRecipe {
 
   private func settings(_ options: Options) throws -> Settings<Hyper> {
     var options = defaults.replacing(with: options)
+    options = options.rounded(books.rounding)
     for change in books.options { change(&options) }
     return Settings(
       hyper: try hyper(options), learningRate: try options.number("lr", .nan),

@@ -16,6 +16,8 @@ package struct OptimizerSubject: Sendable {
   let accepts: @Sendable (_ shape: [Int]) -> Bool
   /// Whether each number moves as it would alone, where nothing deviates.
   let movesNumbersAlone: Bool
+  /// The deviations that take this from it.
+  let mixing: Set<Int>
   private let following:
     @Sendable (
       _ indices: [Int], _ tuning: Tuning?, _ run: OptimizerRun, _ chosen: [[Int]]?, _ visit: Visit
@@ -29,6 +31,12 @@ package struct OptimizerSubject: Sendable {
     defaults = recipe.defaults
     movesNumbersAlone = recipe.movesNumbersAlone
     accepts = { recipe.accepts($0) }
+    mixing = Set(
+      list.indices.filter { index in
+        var changed = recipe
+        list[index].change(&changed)
+        return recipe.movesNumbersAlone && !changed.movesNumbersAlone
+      })
     following = { indices, tuning, run, chosen, visit in
       var changed = recipe
       for index in indices { list[index].change(&changed) }

@@ -5,7 +5,7 @@ import Gradus
 /// The lines of RAdam.
 struct RAdamRecipe: ElementwiseRecipe {
   struct Hyper {
-    let betas: (Double, Double)
+    let betas: (Beta, Beta)
     let eps: Double
     let weightDecay: Double
   }
@@ -52,7 +52,7 @@ struct RAdamRecipe: ElementwiseRecipe {
 
   func hyper(_ options: Options) throws -> Hyper {
     Hyper(
-      betas: try options.pair("betas", (0.9, 0.999)), eps: try options.number("eps", 1e-8),
+      betas: try books.betas(options, (0.9, 0.999)), eps: try options.number("eps", 1e-8),
       weightDecay: try options.number("weight_decay", 0))
   }
 
@@ -65,9 +65,9 @@ struct RAdamRecipe: ElementwiseRecipe {
     var now = now
     now.t += stepsBefore
     slots.mean = beta1 * slots.mean + (1 - beta1) * g
-    slots.square = square(slots.square, g, beta2)
+    slots.square = square(slots.square, g, beta2.value)
     let mean = slots.mean / correction1(now)
-    let length = length(now.t, beta2)
+    let length = length(now.t, beta2.value)
     guard isRectified(length) else { return p - now.learningRate * early(mean) }
     let root = denominator(slots.square, 1 - power(beta2, now.t), now)
     let start = decaysRectified ? p * (1 - now.learningRate * now.hyper.weightDecay) : p

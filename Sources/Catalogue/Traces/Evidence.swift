@@ -69,6 +69,12 @@ struct Evidence {
     self.reach = reach
   }
 
+  /// What agrees with nothing.
+  var departed: Departure {
+    let place = Place(step: 0, tensor: 0, element: 0, expected: .nan)
+    return Departure(places: allowances.map { _ in place }, errors: allowances.map { _ in 0 })
+  }
+
   /// How far `replay` agrees. With a `reference` it goes on until it differs from that too.
   ///
   /// - Complexity: no more steps of the replay than it takes to depart from all.

@@ -68,24 +68,39 @@ extension Search {
           }
         }
         let exact = secant(root, near) { error($0, best.tensor, best.number) }
-        for digits in 1...17 {
-          guard let value = Double(String(format: "%.\(digits - 1)e", exact)) else { continue }
+        for (value, text, digits) in spellings(of: exact) {
           guard
             few.departure(of: replay(subject, candidate(value), level)).places[level.allowance]
               == nil
           else { continue }
           // A value of many digits is no finding where few numbers speak for it, or rounded ones.
           guard digits <= 3 || (affected > 2 && trace.dtype == .float64) else { break }
-          let text = legible(value)
           return Candidate(
             indices: indices, tuning: unknown.tuning(value),
             name: DeviationName(
               id: "\(unknown.id)=\(text)", title: unknown.title(text),
-              equation: unknown.equation?(text)))
+              equation: unknown.equation?(text)), digits: digits)
         }
       }
       return nil
     }
+  }
+
+  /// What a value that was found may be: a part, as a third is, or a decimal of few digits or many.
+  private func spellings(of value: Double) -> [(value: Double, text: String, digits: Int)] {
+    let decimals = (1...17).compactMap { digits in
+      Double(String(format: "%.\(digits - 1)e", value)).map { ($0, legible($0), digits) }
+    }
+    let parts = (1 / value).rounded()
+    guard abs(1 / value - parts) < 1e-6 * parts, (2...1000).contains(parts) else { return decimals }
+    let part = (1 / parts, "1/\(legible(parts))", legible(parts).count + 1)
+    return Array(decimals[..<2]) + [part] + Array(decimals[2...])
+  }
+
+  /// Of values that do the same, those of the fewest digits.
+  func simplest(_ candidates: [Candidate]) -> [Candidate] {
+    let least = candidates.map(\.digits).min() ?? 0
+    return candidates.filter { $0.digits <= least + 1 }
   }
 
   /// Where `f` crosses zero between the numbers of a grid; none where it is the same everywhere.

@@ -46,6 +46,7 @@ extension TraceVerdict {
     let judgement = try trace.judgement(progress)
     verdict.outcome = judgement.outcome
     verdict.really = judgement.really
+    verdict.missing = judgement.missing
     verdict.judgedBy = judgement.judgedBy
     guard judgement.isUnexplained, trace.isOfFirstRecorder else { return verdict }
     if let rates = try trace.ratesThatFit() {
@@ -69,12 +70,16 @@ extension TraceVerdict {
       file: path, subject: trace.scheduler, steps: trace.values.count - 1, numbers: 0,
       outcome: .matches(largestError: 0, indistinguishable: []))
     for group in trace.runs.indices {
-      let levels = [false, true].map { trace.recording(group: group, inFloat32: $0) }
+      let levels = (trace.dtype == .float32 ? [true] : [false, true]).map {
+        trace.recording(group: group, inFloat32: $0)
+      }
       let found = try judgement(
         of: levels, by: { try $0.answer() }, deviations: deviations,
         progress: progress)
       verdict.numbers += levels[0].allowed.count { $0.isFinite }
-      let isRounded = found.deviations.contains { $0.names.contains(.float32Inside) }
+      let isRounded =
+        trace.dtype == .float32
+        || found.deviations.contains { $0.names.contains(.float32Inside) }
       verdict.judgedBy =
         (isRounded ? "float32's rounding" : "1e-12") + " of the largest rate so far"
       let outcome = outcome(found) {

@@ -7,6 +7,8 @@ extension OptimizerTrace {
   struct Judgement {
     var outcome: TraceVerdict.Outcome
     var really: [TraceVerdict.Really] = []
+    /// What would tell those apart that reproduce the trace.
+    var missing: [String] = []
     /// How far each number may be off, and how sums were added.
     var judgedBy: String
 
@@ -27,10 +29,11 @@ extension OptimizerTrace {
       let departure = try departure(from: whole, order)
       if departure.places[0] == nil {
         var search = Search(self, whole, at: [], progress: progress)
-        let alike = state == nil ? search.deviationsThatDoNothing(order) : resumed(whole)
+        let (alike, missing) =
+          state == nil ? search.deviationsThatDoNothing(order) : (resumed(whole), [])
         return Judgement(
           outcome: .matches(largestError: departure.errors[0], indistinguishable: alike),
-          judgedBy: bound(order))
+          missing: missing, judgedBy: bound(order))
       }
       departures.append(departure)
     }
@@ -62,7 +65,18 @@ extension OptimizerTrace {
           names: subject.names(of: $0.candidate) + (note.map { [$0] } ?? []),
           largestError: $0.error)
       }
-      return deviates(matches, findings[0].order, isRounded: note != nil)
+      var judgement = deviates(matches, findings[0].order, isRounded: note != nil)
+      judgement.missing = search.missing(
+        toTell: findings.dropFirst().map(\.candidate), from: findings[0].candidate, of: subject,
+        Search.Level(allowance: 0, order: findings[0].order))
+      return judgement
+    }
+    func unexplained() -> Judgement {
+      var judgement = deviates([])
+      if !search.triesPairs(of: subject) {
+        judgement.missing = ["smaller matrices too: with these, pairs of deviations are not tried"]
+      }
+      return judgement
     }
     let explanation = search.explanation(of: subject, levels)
     if !explanation.isEmpty { return found(explanation) }
@@ -77,14 +91,14 @@ extension OptimizerTrace {
     let threes = search.threes(of: subject, levels)
     if !threes.isEmpty { return found(threes) }
     // What agrees to float32's rounding alone is looked at when nothing agrees to all digits.
-    guard let last = allowances.firstIndex(of: .float32) else { return deviates([]) }
+    guard let last = allowances.firstIndex(of: .float32) else { return unexplained() }
     if departures[0].places[last] == nil {
       return deviates(
         [.init(names: [.float32Inside], largestError: departures[0].errors[last])],
         isRounded: true)
     }
     let rounded = search.roundedExplanation(of: subject, Search.Level(allowance: last))
-    return rounded.isEmpty ? deviates([]) : found(rounded, .float32Inside)
+    return rounded.isEmpty ? unexplained() : found(rounded, .float32Inside)
   }
 
   /// What is compared, the sharpest first.
@@ -152,12 +166,23 @@ extension OptimizerSubject {
 }
 
 extension Search {
-  /// The deviations with which the recording is as it is without them.
-  mutating func deviationsThatDoNothing(_ order: SumOrder) -> [TraceVerdict.Match] {
-    guard let subject = OptimizerCatalogue.subject(trace.optimizer) else { return [] }
-    return deviations(of: subject, Level(allowance: 0, order: order), 1...1).map {
-      TraceVerdict.Match(names: subject.names(of: $0.candidate), largestError: $0.error)
+  /// The deviations with which the recording is as it is without them, and what would tell them.
+  mutating func deviationsThatDoNothing(
+    _ order: SumOrder
+  ) -> (alike: [TraceVerdict.Match], missing: [String]) {
+    guard let subject = OptimizerCatalogue.subject(trace.optimizer) else { return ([], []) }
+    let level = Level(allowance: 0, order: order)
+    let alike = deviations(of: subject, level, 1...1).filter { finding in
+      // What is in float32 is so everywhere.
+      trace.dtype == .float64
+        || !subject.names(of: finding.candidate).contains { $0.id.hasSuffix("-in-float32") }
     }
+    return (
+      alike.map {
+        TraceVerdict.Match(names: subject.names(of: $0.candidate), largestError: $0.error)
+      },
+      missing(toTell: alike.map(\.candidate), from: Candidate(indices: []), of: subject, level)
+    )
   }
 
   /// What reproduces the recording to all digits: a deviation of `subject`, or another value of an
@@ -168,7 +193,7 @@ extension Search {
       guard found.isEmpty else { return found }
     }
     for level in levels {
-      let found = fitting(fits(subject, [], level), of: subject, level).findings
+      let found = fitting(simplest(fits(subject, [], level)), of: subject, level).findings
       guard found.isEmpty else { return found }
     }
     for level in levels {
@@ -177,7 +202,7 @@ extension Search {
     }
     for level in levels {
       let both = promising(of: subject, level).flatMap { fits(subject, [$0], level) }
-      let found = fitting(both, of: subject, level).findings
+      let found = fitting(simplest(both), of: subject, level).findings
       guard found.isEmpty else { return found }
     }
     return []

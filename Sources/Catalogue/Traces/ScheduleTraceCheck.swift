@@ -44,7 +44,7 @@ extension ScheduleTrace {
     }
     return Recording(
       question: run, answer: RateSequence(values: kept), allowed: allowed, scales: scales,
-      note: inFloat32 ? .float32Inside : nil)
+      note: inFloat32 && dtype != .float32 ? .float32Inside : nil)
   }
 
   /// Where number `index` stands.

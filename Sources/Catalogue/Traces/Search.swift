@@ -13,6 +13,8 @@ struct Search {
     var tuning: OptimizerSubject.Tuning?
     /// What was fitted is called.
     var name: DeviationName?
+    /// How many digits its value has.
+    var digits = 0
   }
 
   /// What the numbers may be off by, how sums are added, and what is to be said where the numbers
@@ -52,9 +54,10 @@ struct Search {
 
   /// Looks at some numbers of each tensor from now on, and at those of `places`.
   private mutating func choose(_ places: [Evidence.Place]) {
-    let share = max(2, 96 / max(trace.initial.count, 1))
+    let count = max(trace.initial.count, 1)
+    let (share, stride) = (max(4, 96 / count), max(1, count / 24))
     var chosen = trace.initial.enumerated().map { tensor, numbers -> Set<Int> in
-      let kept = min(share, numbers.count)
+      let kept = tensor.isMultiple(of: stride) ? min(share, numbers.count) : 0
       let old = few.chosen.map { Set($0[tensor]) } ?? []
       return old.union((0..<kept).map { $0 * numbers.count / kept })
     }
@@ -126,23 +129,33 @@ struct Search {
     guard unchanged.count == few.recorded.count else { return [] }
     let count = subject.deviations.names.count
     return (0..<count).map { index in
+      if isLeftOut(subject.deviations.names[index]) { return few.departed }
       progress("\(index + 1) of \(count) deviations …")
       return few.departure(
         of: replay(subject, Candidate(indices: [index]), level), from: unchanged)
     }
   }
 
-  /// The deviations that may be a part of what explains the recording: those that change something
-  /// by the step in which they depart, and depart no sooner than without them.
+  /// In float32 the ways to compute powers in it cannot be told apart: one of them is enough.
+  private func isLeftOut(_ name: DeviationName) -> Bool {
+    trace.dtype == .float32
+      && ["powers-of-float32", "powers-multiplied-in-float32"].contains(name.id)
+  }
+
+  /// The deviations that may be a part of what explains the recording: those that change something,
+  /// and depart no sooner than without them.
   ///
   /// Up to there the recording is that of the unchanged recipe, and what changes it is not in it.
   private func promising(
     _ singles: [Evidence.Departure], of subject: OptimizerSubject, _ level: Level
   ) -> [Int] {
     let unchanged = few.departure(of: replay(subject, Candidate(indices: []), level))
+    // To replay all of many numbers again and again takes long.
+    let isLarge = trace.initial.reduce(0) { $0 + $1.count } > 20_000
     return singles.indices.filter {
-      singles[$0].step(level.allowance) >= unchanged.step(level.allowance)
-        && singles[$0].effect <= singles[$0].step(level.allowance)
+      if isLarge && subject.mixing.contains($0) { return false }
+      return singles[$0].step(level.allowance) >= unchanged.step(level.allowance)
+        && singles[$0].effect < .max
     }
   }
 
@@ -169,24 +182,25 @@ struct Search {
       let found = whole(steps.indices.filter { steps[$0] == .max }.map { [$0] })
       if !found.isEmpty { return (found, []) }
     }
-    guard sizes.upperBound >= 2 else { return ([], failures) }
+    guard sizes.upperBound >= 2, triesPairs(of: subject) else { return ([], failures) }
     let promising = promising(singles, of: subject, level)
     // What changes nothing up to where another departs does not help that.
-    var departures: [[Int]: Int] = [:]
+    var departures = Array(
+      repeating: Array(repeating: 0, count: singles.count), count: singles.count)
     var sets: [[Int]] = []
     for (number, first) in promising.enumerated() {
       progress("pairs of deviations, \(number + 1) of \(promising.count) …")
       for second in promising.dropFirst(number + 1) {
         guard singles[second].effect <= steps[first] else {
-          departures[[first, second]] = steps[first]
+          departures[first][second] = steps[first]
           continue
         }
         guard singles[first].effect <= steps[second] else {
-          departures[[first, second]] = steps[second]
+          departures[first][second] = steps[second]
           continue
         }
         let step = tried([first, second]).step(level.allowance)
-        departures[[first, second]] = step
+        departures[first][second] = step
         if step == .max { sets.append([first, second]) }
       }
     }
@@ -196,7 +210,7 @@ struct Search {
     }
     guard sizes.upperBound >= 3, failures.isEmpty else { return ([], failures) }
     func helps(_ third: Int, _ first: Int, _ second: Int) -> Bool {
-      departures[[first, second]].map { singles[third].effect <= $0 } ?? false
+      singles[third].effect <= departures[first][second]
     }
     sets = []
     for (number, first) in promising.enumerated() {
@@ -214,6 +228,9 @@ struct Search {
     }
     return (whole(sets), failures)
   }
+
+  /// Whether pairs are tried: not of what takes long for each, as for Muon's large matrices.
+  func triesPairs(of subject: OptimizerSubject) -> Bool { effort(subject, upTo: 0) <= 50_000 }
 
   /// How many numbers a replay of `subject` up to a step moves.
   func effort(_ subject: OptimizerSubject, upTo step: Int) -> Int {

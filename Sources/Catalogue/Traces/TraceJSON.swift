@@ -4,13 +4,14 @@ import Foundation
 extension TraceVerdict: Encodable {
   private enum Key: String, CodingKey {
     case file, verdict, subject, steps, largestError, indistinguishable, firstDivergence
-    case deviations, reason, lacks, judgedBy, really
+    case deviations, reason, lacks, judgedBy, really, missing
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(file, forKey: .file)
     if !lacks.isEmpty { try container.encode(lacks, forKey: .lacks) }
+    if !missing.isEmpty { try container.encode(missing, forKey: .missing) }
     try container.encodeIfPresent(unusualBound, forKey: .judgedBy)
     switch outcome {
     case .invalid(let reason):

@@ -10,7 +10,8 @@ extension TraceVerdict {
 
   /// What is to be known of the file, and of a bound that is not the usual one.
   private var remarks: [String] {
-    lacks.map { "  lacks     \($0)" } + (unusualBound.map { ["  judged    to \($0)"] } ?? [])
+    missing.prefix(4).map { "  record    \($0)" } + lacks.map { "  lacks     \($0)" }
+      + (unusualBound.map { ["  judged    to \($0)"] } ?? [])
   }
 
   private var verdict: String {
@@ -51,7 +52,7 @@ extension TraceVerdict {
     lines.append(
       really.count == 1
         ? "            this reproduces the whole file"
-        : "            each reproduces the whole file; what would tell them apart is not in it")
+        : "            each reproduces the whole file")
     return lines
   }
 

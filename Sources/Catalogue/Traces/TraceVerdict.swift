@@ -44,6 +44,8 @@ public struct TraceVerdict: Sendable, Equatable {
   public internal(set) var outcome: Outcome
   /// What the file is a recording of, where no deviation of its subject explains it.
   public internal(set) var really: [Really] = []
+  /// What the file would have to have besides, for those to be told apart that reproduce it.
+  public internal(set) var missing: [String] = []
   /// What the file lacks, as its recorder says or as was found.
   public internal(set) var lacks: [String] = []
   /// How far each number may be off, and how sums were added.

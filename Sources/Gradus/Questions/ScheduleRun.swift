@@ -70,6 +70,8 @@ public struct ScheduleTrace: Decodable, Sendable {
   public let metrics: [Double]?
   public let epochs: [Double?]?
   public let values: [Rates]
+  /// The precision of the rates; without one float64.
+  public let dtype: RandomGenerator.Precision?
   public let recordedBy: Recorder?
   /// The parameter groups after the first one.
   public let groups: [Group]?
