@@ -90,17 +90,19 @@ extension Session {
 
   /// The derivative by steps that are wider than the stairs in which the function moves; nil where
   /// there are none, or where the claim is not what it moves by at large.
-  /// - Complexity: none where the claim is far from both, or `small`, the derivative by small steps, is
-  ///   that by large ones and the claim off by more than 1e-4; else that of ``Probe/stairs()``, and about 90 evaluations.
+  /// - Complexity: none unless the claim is nearer to the derivative by large steps than to `small`, the
+  ///   one by small steps, or hardly off from that; else that of ``Probe/stairs()``, and about 90
+  ///   evaluations.
   private func overStairs(
     _ analytic: Double, _ line: Line, _ stencil: Stencil, small: Estimate
   ) throws -> Estimate? {
     let (atLarge, large) = (stencil.slopes[0], stencil.extrapolated(0))
+    func distance(_ slope: Double) -> Double { abs(slope - analytic) }
     // Where it moves nowhere it says nothing: it may have been stepped over.
     guard checker.precision == .float64, atLarge != 0,
-      abs(atLarge - analytic) <= 0.5 * max(abs(atLarge), abs(analytic)),
-      abs(small.value - analytic) <= 1e-4 * abs(analytic)
-        || abs(small.value - large) > 3 * small.bar + 1e-6 * abs(large),
+      distance(atLarge) <= 0.5 * max(abs(atLarge), abs(analytic)),
+      distance(small.value) <= 1e-6 * abs(analytic)
+        || min(distance(atLarge), distance(large)) < 0.5 * distance(small.value),
       let stairs = try probe.stairs()
     else { return nil }
     let estimate = try line.lifted(to: stairs, size: probe.size).careful(checker.precision)
