@@ -29,9 +29,7 @@ extension Search {
     guard effort(subject, upTo: place.step) <= (indices.isEmpty ? 50_000 : 5_000) else {
       return []
     }
-    // To look at all gradients again and again takes long where they are many.
-    let isLarge = trace.initial.reduce(0) { $0 + $1.count } > 20_000
-    let unknowns = options(of: subject) + (isLarge && !indices.isEmpty ? [] : scales)
+    let unknowns = options(of: subject) + scales
     return unknowns.compactMap { unknown in
       progress("other values of \(unknown.id) …")
       func candidate(_ value: Double) -> Candidate {
@@ -198,6 +196,7 @@ extension Search {
       equation: { "\($0) g for g" },
       grid: stride(from: -6.0, through: 6, by: 0.5).map { pow(10, $0) }
     ) { value in { $0.feed.scale *= value } }
+    guard !isLarge else { return [factor] }
     // Norms are looked for among those that there are.
     let norms = run.steps.prefix(few.recorded.count).flatMap { step in
       step.gradients.map { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }.filter { $0 > 0 }

@@ -73,7 +73,12 @@ extension OptimizerTrace {
     }
     func unexplained() -> Judgement {
       var judgement = deviates([])
-      if !search.triesPairs(of: subject) {
+      if search.isLarge {
+        judgement.missing = [
+          "fewer numbers too: of more than 5,000, other norms to clip to, threes of deviations, and "
+            + "pairs with what mixes a tensor's numbers are not tried"
+        ]
+      } else if !search.triesPairs(of: subject) {
         judgement.missing = ["smaller matrices too: with these, pairs of deviations are not tried"]
       }
       return judgement
@@ -210,7 +215,7 @@ extension Search {
 
   /// Three deviations of `subject` that reproduce the recording to all digits.
   mutating func threes(of subject: OptimizerSubject, _ levels: [Level]) -> [Finding] {
-    guard effort(subject, upTo: 0) <= 5_000 else { return [] }
+    guard !isLarge, effort(subject, upTo: 0) <= 5_000 else { return [] }
     for level in levels {
       let found = deviations(of: subject, level, 3...3)
       guard found.isEmpty else { return found }
@@ -232,6 +237,7 @@ extension Search {
     bare.options = Options(run.options.values.filter { $0.key == "lr" })
     let subjects = OptimizerCatalogue.all.filter { other in
       other.optimizer != subject.optimizer && trace.shapes.allSatisfy(other.accepts)
+        && (!isLarge || other.movesNumbersAlone)
     }
     for depth in 0...2 {
       let found = subjects.filter { depth == 0 || effort($0, upTo: 0) <= 5_000 }.compactMap {
@@ -241,7 +247,9 @@ extension Search {
           self.run = run
           let findings =
             switch depth {
-            case 0: fitting([Candidate(indices: [])], of: other, level).findings
+            case 0:
+              fitting(fittingFew([Candidate(indices: [])], of: other, level), of: other, level)
+                .findings
             case 1: deviations(of: other, level, 1...1)
             default: fitting(fits(other, [], level), of: other, level).findings
             }

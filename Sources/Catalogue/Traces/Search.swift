@@ -83,6 +83,15 @@ struct Search {
     }
   }
 
+  /// Those of `candidates` that reproduce the few numbers.
+  func fittingFew(
+    _ candidates: [Candidate], of subject: OptimizerSubject, _ level: Level
+  ) -> [Candidate] {
+    candidates.filter {
+      few.departure(of: replay(subject, $0, level)).step(level.allowance) == .max
+    }
+  }
+
   /// Those of `candidates` that reproduce the recording, and where the others fail.
   func fitting(
     _ candidates: [Candidate], of subject: OptimizerSubject, _ level: Level
@@ -150,8 +159,6 @@ struct Search {
     _ singles: [Evidence.Departure], of subject: OptimizerSubject, _ level: Level
   ) -> [Int] {
     let unchanged = few.departure(of: replay(subject, Candidate(indices: []), level))
-    // To replay all of many numbers again and again takes long.
-    let isLarge = trace.initial.reduce(0) { $0 + $1.count } > 20_000
     return singles.indices.filter {
       if isLarge && subject.mixing.contains($0) { return false }
       return singles[$0].step(level.allowance) >= unchanged.step(level.allowance)
@@ -228,6 +235,9 @@ struct Search {
     }
     return (whole(sets), failures)
   }
+
+  /// Whether there are so many numbers that to replay all of them again and again takes long.
+  var isLarge: Bool { trace.initial.reduce(0) { $0 + $1.count } > 5_000 }
 
   /// Whether pairs are tried: not of what takes long for each, as for Muon's large matrices.
   func triesPairs(of subject: OptimizerSubject) -> Bool { effort(subject, upTo: 0) <= 50_000 }
