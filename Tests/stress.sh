@@ -26,7 +26,7 @@ done
 cd "$(dirname "$0")/.." || exit 2
 folder=$(mktemp -d) || exit 2
 mark=$(basename "$folder")-$$
-busy=() test=
+busy= test=
 
 # The processes whose environment has this run's mark, whatever group or parent they have.
 left() {
@@ -39,7 +39,8 @@ left() {
 clean() {
   trap - EXIT
   [ -n "$test" ] && kill "$test" 2>/dev/null
-  for pid in "${busy[@]}" $(left); do kill -9 "$pid" 2>/dev/null; done
+  [ -n "$busy" ] && kill -9 -- "-$busy" 2>/dev/null
+  for pid in $(left); do kill -9 "$pid" 2>/dev/null; done
   rm -rf "$folder"
 }
 trap clean EXIT
@@ -84,13 +85,17 @@ run() {
 
 swift build --build-tests >"$folder/log" 2>&1 || { cat "$folder/log"; exit 1; }
 run idle "$@"
-# In a session of their own where there is setsid, as if from another terminal: Linux deals the
+# In one session of their own where there is setsid, as if from another terminal: Linux deals the
 # processors out by session.
-own=$(command -v setsid)
-for ((i = 0; i < loops; i++)); do
-  $own bash -c 'while :; do :; done' &
-  busy+=($!)
-done
+loop='for ((i = 0; i < $1; i++)); do while :; do :; done & done; wait'
+if command -v setsid >/dev/null; then
+  setsid bash -c "$loop" busy "$loops" &
+else
+  set -m
+  bash -c "$loop" busy "$loops" &
+  set +m
+fi
+busy=$!
 for ((n = 1; n <= runs; n++)); do run "$n of $runs" "$@"; done
 [ $slow -eq 0 ] || wrong=1
 echo "$green of $((runs + 1)) runs green, the idle one among them; over twice its time: $slow"
