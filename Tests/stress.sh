@@ -39,7 +39,7 @@ left() {
 clean() {
   trap - EXIT
   [ -n "$test" ] && kill "$test" 2>/dev/null
-  [ -n "$busy" ] && kill -9 -- "-$busy" 2>/dev/null
+  [ -n "$busy" ] && kill -9 -- "-$busy" 2>/dev/null && wait "$busy" 2>/dev/null
   for pid in $(left); do kill -9 "$pid" 2>/dev/null; done
   rm -rf "$folder"
 }
