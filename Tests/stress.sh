@@ -39,7 +39,11 @@ left() {
 clean() {
   trap - EXIT
   [ -n "$test" ] && kill "$test" 2>/dev/null
-  [ -n "$busy" ] && kill -9 -- "-$busy" 2>/dev/null && wait "$busy" 2>/dev/null
+  if [ -n "$busy" ]; then
+    # Right after its start it may have no group of its own yet, nor loops.
+    kill -9 -- "-$busy" 2>/dev/null || kill -9 "$busy" 2>/dev/null
+    wait "$busy" 2>/dev/null
+  fi
   for pid in $(left); do kill -9 "$pid" 2>/dev/null; done
   rm -rf "$folder"
 }
