@@ -1,17 +1,17 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The lessons that have exercises. Each is a module in Exercises/, three in Sources/Lessons/ (its
-/// questions, its claims, and a program that answers with the learner's functions), and a suite in
-/// Tests/, all in folders of one name.
+/// The lessons that have exercises. Each is a module in Exercises/, two or three in Sources/Lessons/
+/// (its claims, a program that answers with the learner's functions, and its questions where they
+/// have types of their own), and a suite in Tests/, all in folders of one name.
 let lessons = [
-  Lesson("1.1", "TheTrainingLoop"),
-  Lesson("1.2", "LinearRegression"),
-  Lesson("1.3", "BatchAndStochastic"),
-  Lesson("1.4", "LossLandscape"),
-  Lesson("1.5", "NumericalGradients"),
-  Lesson("1.6", "FoundationsRecap"),
-  Lesson("3.1", "OptimizersBeyondSGD", needs: ["Catalogue"]),
+  Lesson("1.1", "TheTrainingLoop", ownQuestions: true),
+  Lesson("1.2", "LinearRegression", ownQuestions: true),
+  Lesson("1.3", "BatchAndStochastic", ownQuestions: true),
+  Lesson("1.4", "LossLandscape", ownQuestions: true),
+  Lesson("1.5", "NumericalGradients", ownQuestions: true),
+  Lesson("1.6", "FoundationsRecap", ownQuestions: true),
+  Lesson("3.1", "OptimizersBeyondSGD", ownQuestions: true, needs: ["Catalogue"]),
 ]
 
 /// One lesson that does not compile would stop `swift test` for all of them:
@@ -166,12 +166,15 @@ var tests: [Target] {
 struct Lesson {
   let number: String
   let module: String
+  /// Whether it has a module of questions and answers beside those that all lessons share.
+  let ownQuestions: Bool
   /// What its claims need beside what all claims do.
   let needs: [String]
 
-  init(_ number: String, _ module: String, needs: [String] = []) {
+  init(_ number: String, _ module: String, ownQuestions: Bool = false, needs: [String] = []) {
     self.number = number
     self.module = module
+    self.ownQuestions = ownQuestions
     self.needs = needs
   }
 
@@ -182,6 +185,9 @@ struct Lesson {
 
   /// The module with the questions and answers, and what the learner's functions are handed.
   private var questionsModule: String { "\(module)Questions" }
+  private var questions: [Target.Dependency] {
+    ownQuestions ? [.byName(name: questionsModule)] : []
+  }
 
   var targets: [Target] {
     [
@@ -190,18 +196,15 @@ struct Lesson {
         path: (copied == number ? ".build/copied/" : "") + "Exercises/\(folder)",
         exclude: ["README.md", "Pictures"]),
       .target(
-        name: questionsModule, dependencies: ["Gradus"],
-        path: "Sources/Lessons/\(folder)/Questions"),
-      .target(
         name: courseModule,
         dependencies: [
           "Answering", "CGSL", "Exercising", "Fixtures", "GradientCheck", "Gradus",
-          "PropertyTesting", "Reference", .byName(name: questionsModule),
-        ] + needs.map { .byName(name: $0) },
+          "PropertyTesting", "Reference",
+        ] + questions + needs.map { .byName(name: $0) },
         path: "Sources/Lessons/\(folder)/Course"),
       .executableTarget(
         name: "answers-\(number)",
-        dependencies: ["Answering", .byName(name: module), .byName(name: questionsModule)],
+        dependencies: ["Answering", "Gradus", .byName(name: module)] + questions,
         path: "Sources/Lessons/\(folder)/Answers"),
       .testTarget(
         name: "\(module)Tests",
@@ -210,5 +213,11 @@ struct Lesson {
         ],
         path: "Tests/\(folder)", exclude: ["KillTable.md"]),
     ]
+      + (ownQuestions
+        ? [
+          .target(
+            name: questionsModule, dependencies: ["Gradus"],
+            path: "Sources/Lessons/\(folder)/Questions")
+        ] : [])
   }
 }

@@ -65,6 +65,8 @@ public struct FixtureError: Error, Equatable, CustomStringConvertible {
   public let file: String
   public let reason: String
 
+  package init(file: String, reason: String) { (self.file, self.reason) = (file, reason) }
+
   public var description: String { "Fixtures/\(file) \(reason)" }
 }
 

@@ -132,6 +132,19 @@ public struct LessonRecording: Decodable, Sendable {
       }
       return list[0]
     }
+
+    /// The recorded tensor called `name`, with the shape that is recorded beside it. Throws a
+    /// `FixtureError` where there is none, or where the two do not fit.
+    public func tensor(_ name: String) throws -> NamedTensor {
+      let (values, shape) = (try list(name), try list("\(name).shape").map { Int($0) })
+      guard shape.count <= 2, shape.reduce(1, *) == values.count else {
+        throw FixtureError(
+          file: "lessons",
+          reason:
+            "has \(values.count) numbers for \(name) of shape \(shape) in the case \(self.name)")
+      }
+      return NamedTensor(name, shape: shape, values: values)
+    }
   }
 
   public let cases: [Case]

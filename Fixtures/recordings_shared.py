@@ -20,3 +20,13 @@ def away_from_zero(shape, low, high, generator):
     while (bad := (x.abs() < low) | (x.abs() > high)).any():
         x = torch.where(bad, torch.randn(shape, dtype=F64, generator=generator), x)
     return x
+
+
+def tensors(**named):
+    """Tensors as a lesson's recording has them: the elements by name, the shape beside them."""
+    numbers = {}
+    for name, tensor in named.items():
+        tensor = torch.as_tensor(tensor, dtype=F64)
+        numbers[name] = flat(tensor)
+        numbers[f"{name}.shape"] = list(map(float, tensor.shape))
+    return numbers

@@ -66,7 +66,6 @@ import Testing
     for line in [
       "new  Exercises/1.2-LinearRegression/MeanOfRides.swift",
       "new  Fixtures/Stubs/1.2-LinearRegression/MeanOfRides.swift",
-      "new  Sources/Lessons/1.2-LinearRegression/Questions/MeanOfRidesQuestion.swift",
       "new  Sources/Lessons/1.2-LinearRegression/Course/MeanOfRides.swift",
       "changed  Sources/Lessons/1.2-LinearRegression/Course/LinearRegressionLesson.swift",
       "changed  Sources/Lessons/1.2-LinearRegression/Answers/Answers.swift",
@@ -88,24 +87,24 @@ import Testing
   @Test func aLessonIsBegunWithItsFirstExercise() throws {
     let copy = try AuthorsCopy()
     let run = try CommandRun(
-      ["author", "new", "2.1.weighted-sum", "--lesson", "TheNeuron"], in: copy.folder)
+      ["author", "new", "9.2.weighted-sum", "--lesson", "TheNeuron"], in: copy.folder)
     #expect(run.status == 0, "\(run.errors)")
-    #expect(try copy.read("Package.swift").contains("  Lesson(\"2.1\", \"TheNeuron\"),\n]\n"))
+    #expect(try copy.read("Package.swift").contains("  Lesson(\"9.2\", \"TheNeuron\"),\n]\n"))
     let course = try copy.read("Sources/Course/Course.swift")
     #expect(course.contains("\nimport TheNeuronCourse\n"))
     #expect(course.contains("    .theNeuron,\n  ]\n"))
     #expect(
-      try copy.read("Tests/2.1-TheNeuron/TheNeuronTests.swift").contains(
-        "@testable import answers_2_1\n"))
+      try copy.read("Tests/9.2-TheNeuron/TheNeuronTests.swift").contains(
+        "@testable import answers_9_2\n"))
   }
 
   @Test(arguments: [
-    (["2.1"], "2.1 is no name for an exercise"),
-    (["2.1.Neuron"], "2.1.Neuron is no name for an exercise"),
+    (["9.2"], "9.2 is no name for an exercise"),
+    (["9.2.Neuron"], "9.2.Neuron is no name for an exercise"),
     (["1.2.loss"], "there is an exercise 1.2.loss already"),
-    (["2.1.neuron"], "there is no lesson 2.1 yet"),
-    (["2.1.neuron", "--lesson", "the neuron"], "the neuron is no name for a lesson's modules"),
-    (["2.1.neuron", "--lesson", "LossLandscape"], "lesson 1.4 is called LossLandscape"),
+    (["9.2.neuron"], "there is no lesson 9.2 yet"),
+    (["9.2.neuron", "--lesson", "the neuron"], "the neuron is no name for a lesson's modules"),
+    (["9.2.neuron", "--lesson", "LossLandscape"], "lesson 1.4 is called LossLandscape"),
     (["1.2.neuron", "--lesson", "TheNeuron"], "lesson 1.2 is called LinearRegression"),
   ])
   func aWrongNameIsOneClearError(words: [String], message: String) throws {

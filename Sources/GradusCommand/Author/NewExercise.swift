@@ -35,7 +35,6 @@ struct NewExercise {
     for place in ["Exercises/\(name.folder)", "Fixtures/Stubs/\(name.folder)"] {
       try add("Stub.swift", to: "\(place)/\(name.type).swift")
     }
-    try add("Questions.swift", to: "\(lesson)/Questions/\(name.type)Question.swift")
     try add("Course.swift", to: "\(lesson)/Course/\(name.type).swift")
     if name.lesson != nil {
       try change(listOfExercises()) { text in

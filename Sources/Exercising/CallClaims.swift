@@ -1,0 +1,128 @@
+import Fixtures
+import GradientCheck
+import Gradus
+import PropertyTesting
+
+// Claims about functions of named tensors, a line each.
+
+extension Claim where Q == Call, A == Tensors {
+  /// The answers are PyTorch's, in the cases of lesson `lesson`'s recording whose names begin with
+  /// `prefix`; these have the inputs and outputs under their names, with their shapes.
+  package static func recorded(
+    _ title: String, _ asked: String, in lesson: String, _ prefix: String, inputs: [String],
+    outputs: [String]
+  ) -> Claim {
+    Claim(
+      title,
+      asking: {
+        let cases = try Golden.lesson(lesson).filter { $0.name.hasPrefix(prefix) }
+        guard !cases.isEmpty else {
+          throw FixtureError(file: "lessons/\(lesson)", reason: "has no case \(prefix)…")
+        }
+        return try cases.map {
+          (Call(asked, try inputs.map($0.tensor)), Tensors(try outputs.map($0.tensor)))
+        }
+      }, source: Golden.source)
+  }
+
+  /// The answer's parts `slopes` are the derivatives of `loss` by the inputs of the same places in
+  /// `inputs`, by GSL's numerical differentiation.
+  ///
+  /// About 10 evaluations of `loss` a number.
+  package static func slopes(
+    _ title: String, _ slopes: [String], by inputs: [String], of what: String,
+    forAll calls: Generator<Call>, cases: Int = 6, loss: @escaping @Sendable (Call) throws -> Double
+  ) -> Claim {
+    require(slopes.count == inputs.count, "\(slopes.count) slopes by \(inputs.count) inputs")
+    return Claim(title, forAll: calls, cases: cases) { call, interview in
+      let answer = try interview.ask(call)
+      for (slope, name) in zip(slopes, inputs) {
+        let input = try call[name]
+        let expected = NamedTensor(slope, shape: input.shape, values: input.values)
+        let found = answer[slope]
+        try interview.expect(
+          found?.outline == expected.outline,
+          answered: found?.outline ?? "no \(slope)",
+          expected: "\(expected.outline), the shape of \(name)")
+        let checks = try checkGradient(
+          of: { try loss(call.replacing(name, by: $0)) }, at: input.values,
+          is: found?.values ?? [])
+        for (index, check) in checks.enumerated() {
+          try interview.expect(
+            check.verdict == .agrees,
+            answered: "\(expected.place(of: index)) \(text(check.analytic))",
+            expected: "\(text(check.numeric.value)) ± \(text(check.numeric.bar)), the slope of "
+              + "\(what) by \(input.place(of: index)), by GSL's gsl_deriv_central")
+        }
+      }
+    }
+  }
+
+  /// The answer's parts `slopes` are the vector–Jacobian products of `forward` with the input
+  /// called `cotangent`: the derivatives of Σ cotangent · output, by GSL.
+  package static func vjp(
+    _ title: String, _ slopes: [String], by inputs: [String], cotangent: String,
+    forAll calls: Generator<Call>, cases: Int = 6,
+    forward: @escaping @Sendable (Call) throws -> Matrix
+  ) -> Claim {
+    .slopes(
+      title, slopes, by: inputs, of: "the sum of \(cotangent) times the output", forAll: calls,
+      cases: cases
+    ) { call in
+      zip(try call.list(cotangent), try forward(call).values).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+  }
+
+  /// The answer's parts `slopes` are linear in the input called `cotangent`, as each backward pass
+  /// is: the answer to a + 2b is that to a plus twice that to b.
+  package static func linear(
+    _ title: String, _ slopes: [String], in cotangent: String, forAll calls: Generator<Call>,
+    cases: Int = 6
+  ) -> Claim {
+    Claim(title, forAll: calls, cases: cases) { call, interview in
+      let a = try call.list(cotangent)
+      let b = a.indices.map { ($0 % 2 == 0 ? 1 : -0.5) * a[a.count - 1 - $0] }
+      let first = try interview.ask(call)
+      let second = try interview.ask(call.replacing(cotangent, by: b))
+      var expected = try interview.ask(call)
+      for name in slopes {
+        guard let one = first[name], let two = second[name], one.shape == two.shape else {
+          continue
+        }
+        expected[name]?.values = zip(one.values, two.values).map { $0 + 2 * $1 }
+      }
+      let sum = call.replacing(cotangent, by: zip(a, b).map { $0 + 2 * $1 })
+      let found = try interview.ask(sum)
+      for name in slopes {
+        guard let right = expected[name], let given = found[name] else { continue }
+        let size = (first[name]?.values ?? []).reduce(0) { max($0, abs($1)) }
+        for (index, (x, y)) in zip(given.values, right.values).enumerated() {
+          try interview.expect(
+            x, equals: y, scale: max(size, abs(y)),
+            "\(right.place(of: index)) for \(cotangent) = a + 2b, from what a and b have:")
+        }
+      }
+    }
+  }
+}
+
+/// Calls of a function whose inputs are drawn one by one.
+package func calls(_ asked: String, _ inputs: [Generator<NamedTensor>]) -> Generator<Call> {
+  let none = Generator<[NamedTensor]>.constant([])
+  return inputs.reduce(none) { zip($0, $1).map { $0 + [$1] } }.map { Call(asked, $0) }
+}
+
+extension Generator<Matrix> {
+  /// The drawn table under a name.
+  package func named(_ name: String) -> Generator<NamedTensor> { map { NamedTensor(name, $0) } }
+}
+
+extension Generator<[Double]> {
+  /// The drawn list under a name.
+  package func named(_ name: String) -> Generator<NamedTensor> { map { NamedTensor(name, $0) } }
+}
+
+extension Generator<Double> {
+  /// The drawn number under a name.
+  package func named(_ name: String) -> Generator<NamedTensor> { map { NamedTensor(name, $0) } }
+}
