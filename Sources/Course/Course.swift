@@ -1,5 +1,6 @@
 import BatchAndStochasticCourse
 import Exercising
+import ForwardAndBackwardCourse
 import FoundationsRecapCourse
 import LinearRegressionCourse
 import LossLandscapeCourse
@@ -16,6 +17,7 @@ public enum Course {
     .lossLandscape,
     .numericalGradients,
     .foundationsRecap,
+    .forwardAndBackward,
     .optimizersBeyondSGD,
   ]
 

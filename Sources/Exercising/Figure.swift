@@ -5,17 +5,25 @@ public struct Figure: Sendable, Equatable {
       case line, dashedLine, points
       /// A line with a mark at each point.
       case path
+      /// A cross at each point, for what is wrong there.
+      case crosses
     }
 
+    /// What the legend calls it; it has no place there where this is empty.
     public var name: String
     public var style: Style
     public var color: Color
+    /// How wide a line is, of its style's usual width.
+    public var width = 1.0
     public var points: [Point]
 
-    public init(name: String, style: Style = .line, color: Color, points: [Point]) {
+    public init(
+      name: String, style: Style = .line, color: Color, width: Double = 1, points: [Point]
+    ) {
       self.name = name
       self.style = style
       self.color = color
+      self.width = width
       self.points = points
     }
   }
@@ -27,6 +35,20 @@ public struct Figure: Sendable, Equatable {
     public init(_ x: Double, _ y: Double) {
       self.x = x
       self.y = y
+    }
+  }
+
+  /// A word beside a point.
+  public struct Label: Sendable, Equatable {
+    public enum Side: Sendable { case left, center, right }
+
+    public var text: String
+    public var point: Point
+    /// On which side of the point the word stands.
+    public var side: Side
+
+    public init(_ text: String, at point: Point, on side: Side = .center) {
+      (self.text, self.point, self.side) = (text, point, side)
     }
   }
 
@@ -67,6 +89,9 @@ public struct Figure: Sendable, Equatable {
   public var yRange: ClosedRange<Double>?
   /// Where there are some, a unit is as long upwards as sideways, so that right angles look right.
   public var contours: Contours?
+  public var labels: [Label] = []
+  /// Whether axes are drawn: a diagram of boxes and arrows has none.
+  public var hasAxes = true
 
   public init(
     title: String, x: String, y: String, xRange: ClosedRange<Double>, xIsWhole: Bool = false,

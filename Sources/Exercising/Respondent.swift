@@ -9,42 +9,43 @@ public final class Respondent: Sendable {
   public enum Code: String, Codable, Sendable { case mine, reference }
 
   private let answerer: (any Answerer)?
-  private let note: @Sendable (_ exercise: String, _ state: State) -> Void
+  private let note: @Sendable (_ exercise: String, _ state: State, _ used: Code) -> Void
   private let states = Mutex<[String: State]>([:])
 
   /// The reference alone answers.
   public init() {
     answerer = nil
-    note = { _, _ in }
+    note = { _, _, _ in }
   }
 
   /// `answerer` is the learner's code. `note` is told each exercise's state once, before its first
-  /// answer.
+  /// answer, and whose code answers.
   public init(
     mine answerer: any Answerer,
-    note: @escaping @Sendable (_ exercise: String, _ state: State) -> Void
+    note: @escaping @Sendable (_ exercise: String, _ state: State, _ used: Code) -> Void
   ) {
     self.answerer = answerer
     self.note = note
   }
 
-  /// Whose code answers for `exercise`.
-  public func code(of exercise: any AnyExercise) -> Code {
+  /// Whose code answers for `exercise`; with `evenWrong` the learner's, too, where a claim fails.
+  public func code(of exercise: any AnyExercise, evenWrong: Bool = false) -> Code {
     guard let answerer else { return .reference }
-    if let known = states.withLock({ $0[exercise.id] }) {
-      return known == .holds ? .mine : .reference
+    func used(_ state: State) -> Code {
+      state == .holds || evenWrong && state == .fails ? .mine : .reference
     }
+    if let known = states.withLock({ $0[exercise.id] }) { return used(known) }
     let state = exercise.grade(answerer).state
     states.withLock { $0[exercise.id] = state }
-    note(exercise.id, state)
-    return state == .holds ? .mine : .reference
+    note(exercise.id, state, used(state))
+    return used(state)
   }
 
-  /// The answer of whoever answers for `exercise`.
+  /// The answer of whoever answers for `exercise`; see ``code(of:evenWrong:)``.
   public func answer<Q: Question, A: Answer>(
-    _ exercise: Exercise<Q, A>, _ question: Q
+    _ exercise: Exercise<Q, A>, _ question: Q, evenWrong: Bool = false
   ) throws -> A {
-    guard let answerer, code(of: exercise) == .mine else {
+    guard let answerer, code(of: exercise, evenWrong: evenWrong) == .mine else {
       return try exercise.reference(question)
     }
     return try exercise.answer(question, by: answerer).answer

@@ -6,14 +6,15 @@ extension Respondent {
   /// its exercises hold; whose each is appears on standard error.
   static func respondent(for lesson: String, mine: Bool) throws -> Respondent {
     guard mine else { return Respondent() }
-    return Respondent(mine: try learnersAnswerer(lesson)) { complain("\($0): \($1.whose)") }
+    return Respondent(mine: try learnersAnswerer(lesson)) { complain("\($0): \($1.whose($2))") }
   }
 }
 
 extension State {
-  /// Whose code is used where an exercise is in this state.
-  var whose: String {
+  /// Whose code is used where an exercise is in this state, which is `used`.
+  func whose(_ used: Respondent.Code) -> String {
     switch self {
+    case .fails where used == .mine: "fails; yours is used, to show where"
     case .holds: "holds, so yours is used"
     case .notStarted: "not started, so the reference's is used"
     case .fails: "fails, so the reference's is used; see gradus check"

@@ -15,7 +15,7 @@ extension Experiment {
       guard let exercise = Course.find(id)?.exercise else { continue }
       let state = exercise.grade(answerer).state
       verdicts[id] = state
-      complain("\(id): \(state.whose)")
+      complain("\(id): \(state.whose(state == .holds ? .mine : .reference))")
     }
     func isMine(_ choice: Choice) -> Bool {
       choice.exercise.map { verdicts[$0] == .holds } ?? false

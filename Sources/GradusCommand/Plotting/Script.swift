@@ -32,14 +32,15 @@ extension Figure {
     if xIsWhole && xRange.upperBound - xRange.lowerBound < 10 { lines.append("set xtics 1") }
     if logarithmic { lines += ["set logscale y", "set format y '%g'", "set mytics 1"] }
     if xIsLogarithmic { lines += ["set logscale x", "set format x '%g'", "set mxtics 1"] }
-    lines += contourLines(medium)
+    if !hasAxes { lines += ["unset border", "unset tics", "unset grid"] }
+    lines += labels.map(\.script) + contourLines(medium)
     for (index, series) in series.enumerated() {
       lines.append("$series\(index) << END")
       lines += series.points.map { "\(legible($0.x)) \(legible($0.y))" }
       lines.append("END")
     }
     let plots = series.enumerated().map { index, series in
-      "$series\(index) title \(quoted(" " + series.name)) with \(series.look(medium))"
+      "$series\(index) \(series.title) with \(series.look(medium))"
     }
     lines.append("plot " + (contourPlots(medium) + plots).joined(separator: ", \\\n  "))
     return lines.joined(separator: "\n") + "\n"
@@ -49,7 +50,7 @@ extension Figure {
   /// cloud of points would hide the lines there, and lines a few points.
   private func drawn(in medium: Medium) -> [Series] {
     if medium == .svg { return drawable }
-    let points = drawable.filter { $0.style == .points }
+    let points = drawable.filter { $0.style == .points || $0.style == .crosses }
     return points.filter(\.isCloud) + drawable.filter { $0.style == .dashedLine }
       + drawable.filter { $0.style == .line || $0.style == .path }
       + points.filter { !$0.isCloud }
@@ -78,7 +79,22 @@ extension Figure {
   }
 }
 
+extension Figure.Label {
+  /// The line that sets it.
+  fileprivate var script: String {
+    let place =
+      switch side {
+      case .left: "right offset -1,0"
+      case .center: "center"
+      case .right: "left offset 1,0"
+      }
+    return "set label \(quoted(text)) at \(legible(point.x)),\(legible(point.y)) \(place)"
+  }
+}
+
 extension Figure.Series {
+  fileprivate var title: String { name.isEmpty ? "notitle" : "title \(quoted(" " + name))" }
+
   fileprivate var isCloud: Bool { points.count > 30 }
 
   /// How gnuplot draws this series. In text each colour has a character of its own.
@@ -86,12 +102,16 @@ extension Figure.Series {
     let color = "linecolor rgb '\(color.rawValue)'"
     let type = self.color.textLine.type
     // A line through one point would be none.
-    switch (medium, points.count == 1 ? .points : style) {
-    case (.svg, .line): return "lines linewidth 2.5 \(color)"
-    case (.svg, .dashedLine): return "lines linewidth 2 dashtype (8,6) \(color)"
+    switch (medium, points.count == 1 && style != .crosses ? .points : style) {
+    case (.svg, .line): return "lines linewidth \(legible(2.5 * width)) \(color)"
+    case (.svg, .dashedLine):
+      return "lines linewidth \(legible(2 * width)) dashtype (8,6) \(color)"
+    case (.svg, .crosses):
+      return "points pointtype 2 pointsize 1.2 linewidth \(legible(3 * width)) \(color)"
     case (.svg, .path): return "linespoints linewidth 1.5 pointtype 7 pointsize 0.4 \(color)"
     case (.svg, .points) where style == .path: return "points pointtype 7 pointsize 0.4 \(color)"
     case (.svg, .points): return "points pointtype 7 pointsize 0.6 \(color)"
+    case (.text, .crosses): return "points pointtype 'X'"
     case (.text, .points) where isCloud: return "dots"
     case (.text, .points): return "points pointtype '\(self.color.textPoint)'"
     case (.text, _): return "lines linetype \(type)"

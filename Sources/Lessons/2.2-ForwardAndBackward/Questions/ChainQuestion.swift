@@ -1,0 +1,22 @@
+import Gradus
+
+/// A question to a chain of functions: which values does it make, and which cotangents?
+public struct ChainQuestion: Question, Equatable {
+  public var links: [Link]
+  public var x: Double
+  public var cotangent: Double
+
+  public init(_ links: [Link], at x: Double, cotangent: Double) {
+    (self.links, self.x, self.cotangent) = (links, x, cotangent)
+  }
+
+  public var summary: String {
+    "\(listed(links.map(\.rawValue))) at x = \(legible(x)), with the cotangent \(legible(cotangent)) "
+      + "of y"
+  }
+}
+
+/// Values, and the cotangent of each.
+public func passes(values: [Double], cotangents: [Double]) -> Tensors {
+  Tensors([NamedTensor("values", values), NamedTensor("cotangents", cotangents)])
+}
