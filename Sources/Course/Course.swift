@@ -1,4 +1,5 @@
 import BatchAndStochasticCourse
+import DataPipelinesCourse
 import Exercising
 import ForwardAndBackwardCourse
 import FoundationsRecapCourse
@@ -18,6 +19,7 @@ public enum Course {
     .numericalGradients,
     .foundationsRecap,
     .forwardAndBackward,
+    .dataPipelines,
     .optimizersBeyondSGD,
   ]
 
