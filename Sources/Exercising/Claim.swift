@@ -1,4 +1,5 @@
 import Foundation
+import GradientCheck
 import Gradus
 import PropertyTesting
 
@@ -85,13 +86,13 @@ public struct Counterexample: Error, Sendable, Codable, Equatable {
   /// How to have the same question again, where it was drawn at random.
   public var replay: String?
   /// What is to be seen in all the numbers of the answer together.
-  public var shape: [String] = []
+  public var shape: [ErrorShape] = []
   /// How many numbers the answer has: a small example is easier to follow. 0 for the lesson's own.
   public var size = Int.max
 
   public init(
     asked: String, detail: String? = nil, place: String? = nil, answered: String, expected: String,
-    printed: String = "", shape: [String] = [], size: Int = .max
+    printed: String = "", shape: [ErrorShape] = [], size: Int = .max
   ) {
     self.asked = asked
     self.detail = detail
@@ -102,6 +103,9 @@ public struct Counterexample: Error, Sendable, Codable, Equatable {
     self.shape = shape
     self.size = size
   }
+
+  /// Says `text` of the answers, in place of what is to be seen in their numbers.
+  package mutating func describe(_ text: String) { shape = [ErrorShape(text)] }
 }
 
 /// FNV-1a: a number for a text that stays the same from run to run.

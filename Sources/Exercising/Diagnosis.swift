@@ -16,10 +16,13 @@ extension Exercise {
   /// Compares what was answered with every deviation, then with every pair of them.
   ///
   /// A deviation counts when it gives every answer of the transcript, right ones too, to the
-  /// tolerance. Single ones are preferred to pairs. Without a wrong answer there is no diagnosis.
+  /// tolerance, and answers none of the questions to which the code threw an error, which are
+  /// `thrown`. Single ones are preferred to pairs. Without a wrong answer there is no diagnosis.
   /// - Complexity: one evaluation of the reference a question, and one of each deviation up to its
   ///   first difference; the wrong answers are compared first, so that most end at once.
-  package func diagnose(_ transcript: [(question: Q, answer: A)]) -> Diagnosis? {
+  package func diagnose(
+    _ transcript: [(question: Q, answer: A)], thrown: [Q] = []
+  ) -> Diagnosis? {
     let wrong = transcript.map(isWrong)
     // What has answered nothing wrong, as code that only throws, is no deviation's likeness.
     guard wrong.contains(true) else { return nil }
@@ -27,10 +30,11 @@ extension Exercise {
       zip(transcript, wrong).filter { $0.1 == side }.map(\.0)
     }
     let fitting = deviations.simplestFitting { indices in
-      let fits = wrongFirst.allSatisfy { asked in
-        guard let answer = try? deviations.answer(indices, asked.question) else { return false }
-        return agree(asked.answer, answer, tolerance)
-      }
+      let fits =
+        wrongFirst.allSatisfy { asked in
+          guard let answer = try? deviations.answer(indices, asked.question) else { return false }
+          return agree(asked.answer, answer, tolerance)
+        } && thrown.allSatisfy { (try? deviations.answer(indices, $0)) == nil }
       return fits ? indices.map { deviations.names[$0] } : nil
     }
     let names = fitting.map(\.result)

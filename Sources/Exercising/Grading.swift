@@ -82,6 +82,11 @@ extension Exercise {
       report.state = .fails
       if claim.isTheLessons { report.claims[index].counterexample?.size = 0 }
     }
+    for index in report.claims.indices {
+      report.claims[index].counterexample?.shape.removeAll {
+        !$0.isBorneOut(by: interview.wrongAnswers)
+      }
+    }
     if unstarted && interview.transcript.isEmpty {
       return ExerciseReport(
         exercise: id, title: title, state: .notStarted,
@@ -96,7 +101,7 @@ extension Exercise {
         }
         report.state = .fails
       } else if report.state == .fails {
-        report.diagnosis = diagnose(interview.transcript)
+        report.diagnosis = diagnose(interview.transcript, thrown: interview.thrown)
       }
     } catch AnswerFailure.timedOut(let crash) {
       return ended(report, .timedOut, crash, interview)
@@ -104,7 +109,8 @@ extension Exercise {
       return ended(report, .crashed, crash, interview)
     } catch {
       // What is no failure of the code's cannot be asked again.
-      report.diagnosis = report.state == .fails ? diagnose(interview.transcript) : nil
+      report.diagnosis =
+        report.state == .fails ? diagnose(interview.transcript, thrown: interview.thrown) : nil
     }
     return report
   }

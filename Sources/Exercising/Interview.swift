@@ -11,6 +11,10 @@ public final class Interview<Q: Question, A: Answer> {
   private let answerer: (Q) throws -> (answer: A, printed: String)
   private let tolerance: Double
   package private(set) var transcript: [(question: Q, answer: A)] = []
+  /// The questions to which the code threw an error.
+  package private(set) var thrown: [Q] = []
+  /// What is to be seen in each answer that was wrong.
+  package private(set) var wrongAnswers: [WrongAnswer] = []
   package private(set) var lastQuestion: Q?
   /// Told of every answer that is compared with an expected one, and of whose that is.
   package var compared: ((_ answer: A, _ expected: A, _ source: String) -> Void)?
@@ -31,9 +35,15 @@ public final class Interview<Q: Question, A: Answer> {
       self.printed = printed
       return answer
     } catch AnswerFailure.threw(let message) {
+      thrown.append(question)
       throw Counterexample(
         asked: question.summary, detail: question.detail(at: 0),
         answered: "threw an error: \(message)", expected: "an answer")
+    } catch let failure as AnswerFailure {
+      throw failure
+    } catch {
+      thrown.append(question)
+      throw error
     }
   }
 
@@ -59,13 +69,15 @@ public final class Interview<Q: Question, A: Answer> {
     return answer.meaning(of: number, at: index) ?? text(number)
   }
 
-  private func shape(_ question: Q, _ answer: A, _ expected: A) -> [String] {
+  private func shape(_ question: Q, _ answer: A, _ expected: A) -> [ErrorShape] {
     let (found, right) = (
       question.essence(of: answer.numbers), question.essence(of: expected.numbers)
     )
-    return errorShape(
+    let shape = errorShape(
       found: found.numbers, expected: right.numbers, name: found.name, answered: answer.numbers,
       right: expected.numbers, place: expected.place(of:))
+    wrongAnswers.append(WrongAnswer(shape: shape, expected: right.numbers))
+    return shape
   }
 
   /// Throws a `Counterexample` about the last question unless `holds`.

@@ -78,11 +78,11 @@ extension ExerciseReport {
   /// The shape of the error in the simplest counterexample, and in another one that has a shape.
   private var shapes: [String] {
     let shown = simplest
-    var lines = (shown?.shape ?? []).map { row("shape", $0) }
+    var lines = (shown?.shape ?? []).map { row("shape", $0.text) }
     if let other = claims.compactMap(\.counterexample).first(where: {
       $0 != shown && !$0.shape.isEmpty
     }) {
-      lines += other.shape.map { row("shape", "\($0), in \(other.asked)") }
+      lines += other.shape.map { row("shape", "\($0.text), in \(other.asked)") }
     }
     return lines
   }

@@ -1,51 +1,104 @@
 import Foundation
 
-/// What sets wrong numbers apart from the right ones, in sentences with the numbers that support
-/// them; empty where no shape is to be seen.
+/// What sets wrong numbers apart from the right ones: a sentence, with the numbers that support it.
 ///
-/// A description, never a certainty. `name` is what one number is called, `place` says where it
-/// stands. `answered` and `right` are the numbers as they were given, where `found` and `expected`
-/// are made of them: only those tell whether a Float held them.
+/// A description, never a certainty; what one answer shows, others may disprove.
+public struct ErrorShape: Sendable, Codable, Equatable {
+  public enum Kind: Sendable, Codable, Equatable {
+    /// The numbers are a multiple of the right ones. It says little of one number, or of numbers that
+    /// should all be of one size: those are a multiple of anything.
+    case factor(Double, isWeak: Bool)
+    /// They are all off by the same amount; of equal numbers that says little too.
+    case offset(Double, isWeak: Bool)
+    /// Nothing is wrong outside this part.
+    case only(String)
+    case order
+    case other
+  }
+
+  public var kind: Kind
+  public var text: String
+
+  public init(_ text: String, _ kind: Kind = .other) {
+    self.kind = kind
+    self.text = text
+  }
+}
+
+/// What is to be seen in wrong numbers; empty where no shape is.
+///
+/// `name` is what one number is called, `place` says where it stands. `answered` and `right` are the
+/// numbers as they were given, where `found` and `expected` are made of them: only those tell whether
+/// a Float held them.
 public func errorShape(
   found: [Double], expected: [Double], name: String = "number", answered: [Double]? = nil,
   right: [Double]? = nil, place: (Int) -> String
-) -> [String] {
+) -> [ErrorShape] {
   guard found.count == expected.count else {
-    return ["there are \(found.count) numbers where \(expected.count) were expected"]
+    return [ErrorShape("there are \(found.count) numbers where \(expected.count) were expected")]
   }
   let wrong = found.indices.filter { isWrong(found[$0], expected[$0]) }
   guard let first = wrong.first else { return [] }
-  if found.allSatisfy(\.isNaN) { return ["every \(name) is NaN"] }
+  if found.allSatisfy(\.isNaN) { return [ErrorShape("every \(name) is NaN")] }
   if let error = smallError(wrong.map { (found[$0], expected[$0]) }) {
     let isSingle = wereFloats(answered ?? found, right ?? expected)
     return [
-      "the digits are right up to \(text(error)) of each \(name)"
-        + (isSingle ? ": Float where Double is meant?" : "")
+      ErrorShape(
+        "the digits are right up to \(text(error)) of each \(name)"
+          + (isSingle ? ": Float where Double is meant?" : ""))
     ]
   }
-  if found.count == 1 {
-    let ratio = found[0] / expected[0]
-    return ratio.isFinite && ratio != 0 ? ["the \(name) " + multiple(ratio)] : []
-  }
-  var shape: [String] = []
+  var shape: [ErrorShape] = []
   if let nonFinite = wrong.first(where: { !found[$0].isFinite && expected[$0].isFinite }) {
-    shape.append("\(text(found[nonFinite])) appears first: \(place(nonFinite))")
+    shape.append(ErrorShape("\(text(found[nonFinite])) appears first: \(place(nonFinite))"))
   }
-  if wrong.count == 1 {
-    shape.append("only one \(name) of \(found.count) is wrong: \(place(first))")
+  if let part = onlyPart(wrong, expected, place) {
+    shape.append(
+      ErrorShape(
+        wrong.count == 1
+          ? "only one \(name) of \(found.count) is wrong: \(place(first))"
+          : "all that is wrong is in \(part); the rest is right", .only(part)))
   }
-  if wrong.count > 1, let ratio = commonRatio(found, expected) {
-    shape.append("every \(name) \(multiple(ratio))")
+  let isWeak = isOfOneSize(expected)
+  if let ratio = commonRatio(found, expected) {
+    let what = found.count == 1 ? "the \(name)" : "every \(name)"
+    shape.append(ErrorShape("\(what) \(multiple(ratio))", .factor(ratio, isWeak: isWeak)))
   } else if wrong.count > 2, let offset = commonOffset(found, expected) {
-    shape.append("every \(name) is off by the same amount, \(text(offset))")
+    shape.append(
+      ErrorShape(
+        "every \(name) is off by the same amount, \(text(offset))",
+        .offset(offset, isWeak: isWeak)))
   } else if wrong.count > 2, Set(found.filter(\.isFinite)).count > 1,
     found.sorted() == expected.sorted()
   {
-    shape.append("the numbers are right, their order is not")
+    shape.append(ErrorShape("the numbers are right, their order is not", .order))
   } else if wrong.count > 2, shifted(found, expected) {
-    shape.append("every \(name) stands one place late")
+    shape.append(ErrorShape("every \(name) stands one place late"))
   }
   return shape
+}
+
+/// Whether numbers are equal but for their sign, as one number is to itself.
+private func isOfOneSize(_ numbers: [Double]) -> Bool {
+  let sizes = numbers.map(abs).filter { $0 != 0 }
+  return sizes.allSatisfy { abs($0 - sizes[0]) <= 1e-9 * sizes[0] }
+}
+
+/// The part of the answer that holds all that is wrong, where another has numbers that could be: a
+/// zero is right for many reasons. In an answer of one part each number is looked at by itself.
+private func onlyPart(
+  _ wrong: [Int], _ expected: [Double], _ place: (Int) -> String
+) -> String? {
+  // Places are words, and long answers have many.
+  guard let first = wrong.first, let last = wrong.last, expected.count <= 1_000 else { return nil }
+  func part(_ index: Int) -> Substring { place(index).prefix { $0 != "[" } }
+  if part(first) != part(last) { return nil }
+  let parts = expected.indices.map(part)
+  let isOne = Set(parts).count == 1
+  guard isOne ? first == last : wrong.allSatisfy({ parts[$0] == parts[first] }) else { return nil }
+  let others = expected.indices.filter { isOne ? $0 != first : parts[$0] != parts[first] }
+  guard others.contains(where: { expected[$0] != 0 }) else { return nil }
+  return isOne ? place(first) : String(parts[first])
 }
 
 private func isWrong(_ found: Double, _ expected: Double) -> Bool {
@@ -74,7 +127,9 @@ private func wereFloats(_ found: [Double], _ expected: [Double]) -> Bool {
 /// The factor that all nonzero pairs share to nine digits.
 private func commonRatio(_ found: [Double], _ expected: [Double]) -> Double? {
   let ratios = zip(found, expected).filter { $0 != 0 || $1 != 0 }.map { $0 / $1 }
-  guard ratios.count > 1, let first = ratios.first, first.isFinite, first != 0 else { return nil }
+  guard let first = ratios.first, first.isFinite, first != 0,
+    ratios.count == min(2, expected.count) || ratios.count > 1
+  else { return nil }
   guard ratios.allSatisfy({ abs($0 - first) <= 1e-9 * abs(first) }) else { return nil }
   // 9.999999999 is 10 to all that can be said.
   let rounded = (first * 1e6).rounded() / 1e6

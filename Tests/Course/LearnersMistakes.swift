@@ -43,3 +43,26 @@ extension Exercise {
     grade { (try answer($0), "") }.claims.compactMap(\.counterexample).first
   }
 }
+
+/// Expects the right answers to hold and the wrong ones to be rejected, each called by its name; ""
+/// for those that have none.
+func expectInvented<Q, A>(
+  _ exercise: Exercise<Q, A>, right: [(Q) throws -> A],
+  wrong: [(id: String, answer: (Q) throws -> A)], sourceLocation: SourceLocation = #_sourceLocation
+) {
+  for answer in right {
+    let report = exercise.grade { (try answer($0), "") }
+    #expect(
+      report.state == .holds, "\(report.text(path: exercise.file))", sourceLocation: sourceLocation)
+  }
+  for (place, (id, answer)) in wrong.enumerated() {
+    let report = exercise.grade { (try answer($0), "") }
+    var found = ""
+    if case .named(let names) = report.diagnosis {
+      found = names.map(\.id).joined(separator: "+")
+    }
+    #expect(
+      report.state == .fails && found == id,
+      "number \(place), \(id): \(report.text(path: exercise.file))", sourceLocation: sourceLocation)
+  }
+}

@@ -14,24 +14,6 @@ import TheTrainingLoopQuestions
 /// Wrong answers that were invented without a look at the deviations: each is rejected, and those
 /// that are named are named for what they do.
 @Suite struct MistakesInventedTests {
-  /// Expects all answers to be rejected, and each to be called by its name; "" for those without.
-  private func expect<Q, A>(
-    _ exercise: Exercise<Q, A>, _ wrong: [(id: String, answer: (Q) throws -> A)],
-    sourceLocation: SourceLocation = #_sourceLocation
-  ) {
-    for (place, (id, answer)) in wrong.enumerated() {
-      let report = exercise.grade { (try answer($0), "") }
-      var found = ""
-      if case .named(let names) = report.diagnosis {
-        found = names.map(\.id).joined(separator: "+")
-      }
-      #expect(
-        report.state == .fails && found == id,
-        "number \(place), \(id): \(report.text(path: exercise.file))",
-        sourceLocation: sourceLocation)
-    }
-  }
-
   // MARK: 1.1
 
   @Test func oneStep() {
@@ -40,9 +22,9 @@ import TheTrainingLoopQuestions
     ) -> (GradientStep) -> Parameters {
       { q in Parameters(zip(q.parameters, q.gradient).map { new($0, $1, q.learningRate) }) }
     }
-    expect(
-      stepExercise,
-      [
+    expectInvented(
+      stepExercise, right: [],
+      wrong: [
         ("ascent", each { p, g, r in p + r * g }),
         ("share-of-parameter", each { p, g, r in p * (1 - r * g) }),
         ("sign-only", each { p, g, r in p - r * (g > 0 ? 1 : g < 0 ? -1 : 0) }),
@@ -82,9 +64,9 @@ import TheTrainingLoopQuestions
       { q in LossAnswer(loss(zip(q.predictions, q.targets).map(-))) }
     }
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-    expect(
-      squaredErrorExercise,
-      [
+    expectInvented(
+      squaredErrorExercise, right: [],
+      wrong: [
         ("absolute", errors { mean($0.map(abs)) }),
         ("root-taken", errors { mean($0.map { $0 * $0 }).squareRoot() }),
         ("halved", errors { mean($0.map { $0 * $0 }) / 2 }),
@@ -110,9 +92,9 @@ import TheTrainingLoopQuestions
     }
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
     func dot(_ a: [Double], _ b: [Double]) -> Double { mean(zip(a, b).map(*)) }
-    expect(
-      lineGradientExercise,
-      [
+    expectInvented(
+      lineGradientExercise, right: [],
+      wrong: [
         ("factor-two-missing", slopes { e, x, _ in (dot(e, x), mean(e)) }),
         ("sign", slopes { e, x, _ in (-2 * dot(e, x), -2 * mean(e)) }),
         ("swapped", slopes { e, x, _ in (2 * mean(e), 2 * dot(e, x)) }),
@@ -138,9 +120,9 @@ import TheTrainingLoopQuestions
     func chunks(_ order: [Int], _ size: Int) -> [[Int]] {
       stride(from: 0, to: order.count, by: size).map { Array(order[$0...].prefix(size)) }
     }
-    expect(
-      batchesExercise,
-      [
+    expectInvented(
+      batchesExercise, right: [],
+      wrong: [
         ("last-missing", cut { o, n, _ in chunks(o, n).filter { $0.count == n } }),
         ("last-kept", cut { o, n, _ in chunks(o, n) }),
         (
@@ -198,9 +180,9 @@ import TheTrainingLoopQuestions
           })
       }
     }
-    expect(
-      rmspropExercise,
-      [
+    expectInvented(
+      rmspropExercise, right: [],
+      wrong: [
         (
           "epsilon-inside-root",
           rule { v, g, a, eps in
@@ -296,9 +278,9 @@ import TheTrainingLoopQuestions
         return step((s[0], s[1], t, o[0], o[1], o[2]))
       }
     }
-    expect(
-      adamExercise,
-      [
+    expectInvented(
+      adamExercise, right: [],
+      wrong: [
         ("no-bias-correction", step { $0.m / ($0.v.squareRoot() + $0.eps) }),
         (
           "only-mean-corrected",

@@ -66,11 +66,7 @@ let loopExercise: Exercise<DescentRun, DescentTrace> = Exercise(
     Claim(
       "runs all its epochs, be the loss negative, hardly sloping, or beyond all numbers",
       asking: {
-        [
-          ParabolaRun(curvature: 1, share: 0.25, center: 0.25, distance: 1, floor: -4),
-          ParabolaRun(curvature: 1, share: 0.25, center: 3e-9, distance: 2e-9, floor: 0),
-          ParabolaRun(curvature: 1, share: 1e60, center: 0.25, distance: 0.5),
-        ].map { ($0.question, $0.answer) }
+        ParabolaRun.thatTemptToEnd.map { ($0.question, $0.answer) }
       }, source: ParabolaRun.source),
     Claim(
       "without epochs there are no losses, nothing is asked, and the start comes back",
@@ -99,36 +95,6 @@ let loopExercise: Exercise<DescentRun, DescentTrace> = Exercise(
     "var p = initial and var losses: [Double] = []; then for _ in 0..<epochs { append try loss(p); "
       + "let g = try gradient(p); p = … }; after the loop, Descent(losses: losses, parameters: p).",
   ])
-
-/// Five epochs on a parabola. Their factor is 1 − 2 · share: near 1, 0, negative, and beyond −1
-/// where they diverge.
-private struct ParabolaRun {
-  static let source = "distance · (1 − γ · curvature), epoch by epoch"
-
-  var curvature: Double
-  var share: Double
-  var center: Double
-  /// How far from the lowest point it starts.
-  var distance: Double
-  var floor = 0.5
-
-  var question: DescentRun {
-    DescentRun(
-      loss: BowlLoss(center: [center], curvature: [[curvature]], floor: floor),
-      initial: [center + distance], learningRate: 2 * share / curvature, epochs: 5)
-  }
-
-  var answer: DescentTrace {
-    let distances = (0...5).map { epoch in
-      (0..<epoch).reduce(distance) { distance, _ in distance * (1 - 2 * share) }
-    }
-    return DescentTrace(
-      descent: Descent(
-        losses: distances.dropLast().map { floor + curvature / 2 * $0 * $0 },
-        parameters: [center + distances[5]]),
-      gradientAskedAt: distances.dropLast().map { [center + $0] }, lossCalls: 5)
-  }
-}
 
 /// PyTorch's runs; the gradient was asked wherever the parameters were before a step.
 private func recordedLoops() throws -> [(question: DescentRun, answer: DescentTrace)] {

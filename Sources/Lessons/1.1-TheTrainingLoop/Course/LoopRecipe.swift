@@ -25,7 +25,7 @@ struct LoopRecipe: Sendable {
   /// Whether what a step leads to is lost.
   var forgetsSteps = false
   /// Whether the loop ends, before a loss is noted or before a step.
-  var endsAtLoss: @Sendable (Double) -> Bool = { _ in false }
+  var endsAtLoss: @Sendable (_ loss: Double, _ last: Double) -> Bool = { _, _ in false }
   var endsAtSlopes: @Sendable ([Double]) -> Bool = { _ in false }
   /// What multiplies the slope, of the learning rate and of the epoch, counted from 1.
   var factor: @Sendable (_ rate: Double, _ epoch: Int) -> Double = { rate, _ in -rate }
@@ -45,7 +45,7 @@ struct LoopRecipe: Sendable {
       let factor = factor(learningRate, epoch + 1)
       if self.noted != .after {
         let now = try (0..<lossCalls).map { _ in try loss(self.noted == .atStart ? initial : p) }[0]
-        if endsAtLoss(now) { break }
+        if endsAtLoss(now, noted.last ?? .infinity) { break }
         noted.append(now)
         if now < best.loss { best = (now, p) }
       }
@@ -123,6 +123,12 @@ struct LoopRecipe: Sendable {
     Deviation("steps-from-initial", "Each step starts at the initial parameters: no two add up") {
       $0.stepsFrom = { $1 }
     },
+    Deviation("starts-over", "Each epoch starts over at the initial parameters: p = initial inside")
+    {
+      $0.asked = .atStart
+      $0.noted = .atStart
+      $0.stepsFrom = { $1 }
+    },
     Deviation("never-moves", "The parameters never move: a copy made in the loop was changed") {
       $0.forgetsSteps = true
     },
@@ -137,6 +143,12 @@ struct LoopRecipe: Sendable {
     },
     Deviation("rate-divided", "The learning rate is divided by the number of the epoch") {
       $0.factor = { rate, epoch in -rate / Double(epoch) }
+    },
+    Deviation("rate-shared", "The learning rate is divided by the number of parameters") {
+      $0.used = { slopes in slopes.map { $0 / Double(slopes.count) } }
+    },
+    Deviation("one-epoch-at-least", "One epoch is run where none is asked: repeat … while") {
+      $0.epochs = { max(1, $0) }
     },
     Deviation("epoch-missing", "The last epoch is missing") { $0.epochs = { $0 - 1 } },
     Deviation("epoch-too-many", "There is one epoch too many: 0...epochs has epochs + 1") {
@@ -172,7 +184,10 @@ struct LoopRecipe: Sendable {
       $0.returned = .beforeLastStep
     },
     Deviation("ends-at-infinity", "The loop ends where the loss is no longer a finite number") {
-      $0.endsAtLoss = { !$0.isFinite }
+      $0.endsAtLoss = { loss, _ in !loss.isFinite }
+    },
+    Deviation("ends-at-rise", "The loop ends where the loss rises: it is to run all its epochs") {
+      $0.endsAtLoss = { loss, last in loss > last }
     },
     Deviation("ends-when-flat", "The loop ends before its epochs are over where slopes are small") {
       $0.endsAtSlopes = { $0.allSatisfy { abs($0) < 1e-6 } }

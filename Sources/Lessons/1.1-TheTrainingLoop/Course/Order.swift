@@ -44,6 +44,10 @@ let orderExercise: Exercise<EpochOrder, EpochOrderTrace> = Exercise(
       }
     },
     Claim(
+      "runs all its epochs, be the loss negative, next to nothing, or beyond all numbers",
+      asking: { ParabolaRun.thatTemptToEnd.map { ($0.order, $0.orderAnswer) } },
+      source: ParabolaRun.source),
+    Claim(
       "without epochs nothing is predicted, measured or moved",
       asking: {
         [

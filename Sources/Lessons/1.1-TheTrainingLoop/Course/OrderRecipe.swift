@@ -11,6 +11,8 @@ struct OrderRecipe: Sendable {
   var after: [Call] = []
   var epochs: @Sendable (Int) -> Int = { $0 }
   var losses: @Sendable ([Double]) -> [Double] = { $0 }
+  /// Whether the loop ends with this loss.
+  var endsAt: @Sendable (Double) -> Bool = { _ in false }
 
   func runEpochs(_ count: Int, with parts: some TrainingParts) throws -> [Double] {
     var noted: [Double] = []
@@ -27,7 +29,12 @@ struct OrderRecipe: Sendable {
       }
     }
     try make(before)
-    for _ in 0..<max(0, epochs(count)) { try make(epoch) }
+    for _ in 0..<max(0, epochs(count)) {
+      for call in epoch {
+        try make([call])
+        if call == .measure, let loss = noted.last, endsAt(loss) { return losses(noted) }
+      }
+    }
     try make(after)
     return losses(noted)
   }
@@ -110,6 +117,22 @@ struct OrderRecipe: Sendable {
     Deviation("epoch-missing", "The last epoch is missing") { $0.epochs = { $0 - 1 } },
     Deviation("epoch-too-many", "There is one epoch too many: 0...epochs has epochs + 1") {
       $0.epochs = { $0 + 1 }
+    },
+    Deviation("losses-add-up", "The losses are added up from epoch to epoch") {
+      $0.losses = { losses in
+        losses.reduce(into: []) { $0.append(($0.last ?? 0) + $1) }
+      }
+    },
+    Deviation("losses-divided", "Each loss is divided by the number of epochs") {
+      $0.losses = { losses in losses.map { $0 / Double(losses.count) } }
+    },
+    Deviation("no-losses", "No losses come back: none was noted") { $0.losses = { _ in [] } },
+    Deviation("ends-when-small", "The loop ends before its epochs are over where the loss is small")
+    {
+      $0.endsAt = { $0 < 1e-6 }
+    },
+    Deviation("ends-at-infinity", "The loop ends where the loss is no longer a finite number") {
+      $0.endsAt = { !$0.isFinite }
     },
     Deviation("only-last-loss", "Only the last epoch's loss is returned") {
       $0.losses = { Array($0.suffix(1)) }

@@ -10,7 +10,10 @@ struct StoppingRecipe: Sendable {
   /// What is remembered as the best loss after an epoch that did not improve.
   var bestOtherwise: @Sendable (_ best: Double, _ loss: Double) -> Double = { best, _ in best }
   /// Whether an epoch counts as one that improved, for the waiting; where nil, what improved does.
-  var isProgress: (@Sendable (_ loss: Double, _ previous: Double, _ tolerance: Double) -> Bool)?
+  var isProgress:
+    (
+      @Sendable (_ loss: Double, _ best: Double, _ previous: Double, _ tolerance: Double) -> Bool
+    )?
   var waitedAfterImprovement: @Sendable (_ waited: Int) -> Int = { _ in 0 }
   var waits: @Sendable (_ loss: Double, _ best: Double) -> Bool = { _, _ in true }
   /// Whether the training ends with this loss, whatever the patience.
@@ -20,11 +23,14 @@ struct StoppingRecipe: Sendable {
   var firstBest = Double.infinity
   var takesFirstLoss = false
   var runsOn = false
+  /// Whether it sees that it is over only after one more epoch.
+  var runsOneMore = false
   /// Whether each loss is compared with the one `patience` epochs before, and with no other.
   var looksBack = false
-  var report: @Sendable (_ found: Stopping, _ last: Double, _ isEarly: Bool) -> Stopping = {
-    found, _, _ in found
-  }
+  var report:
+    @Sendable (_ found: Stopping, _ last: Double, _ isEarly: Bool, _ maxEpochs: Int) -> Stopping = {
+      found, _, _, _ in found
+    }
 
   func train(
     atMost maxEpochs: Int, patience: Int, tolerance: Double, runEpoch: () throws -> Double
@@ -38,12 +44,13 @@ struct StoppingRecipe: Sendable {
       let isBetter =
         takesFirstLoss && result.epochs == 1
         || isImprovement(last, result.bestLoss, previous, tolerance)
+      let best = result.bestLoss
       if isBetter {
         (result.bestEpoch, result.bestLoss) = (result.epochs, last)
       } else {
         result.bestLoss = bestOtherwise(result.bestLoss, last)
       }
-      if isProgress?(last, previous, tolerance) ?? isBetter {
+      if isProgress?(last, best, previous, tolerance) ?? isBetter {
         waited = waitedAfterImprovement(waited)
       } else if waits(last, result.bestLoss) {
         waited += 1
@@ -52,7 +59,12 @@ struct StoppingRecipe: Sendable {
       if endsAt(last) { break }
     }
     if runsOn { for _ in result.epochs..<max(result.epochs, maxEpochs) { _ = try runEpoch() } }
-    return report(result, last, isOver(waited, patience))
+    let isEarly = isOver(waited, patience)
+    if runsOneMore && isEarly && result.epochs < maxEpochs {
+      _ = try runEpoch()
+      result.epochs += 1
+    }
+    return report(result, last, isEarly, maxEpochs)
   }
 
   private func trainLookingBack(
@@ -79,7 +91,7 @@ struct StoppingRecipe: Sendable {
     },
     Deviation(
       "waits-by-previous", "The best is kept, but the waiting goes by the loss of the epoch before"
-    ) { $0.isProgress = { loss, previous, tolerance in loss < previous - tolerance } },
+    ) { $0.isProgress = { loss, _, previous, tolerance in loss < previous - tolerance } },
     Deviation(
       "distance-from-best", "Any distance from the best above the tolerance counts, even above it"
     ) { $0.isImprovement = { loss, best, _, tolerance in abs(best - loss) > tolerance } },
@@ -120,6 +132,16 @@ struct StoppingRecipe: Sendable {
     Deviation(
       "best-creeps", "The best loss follows every small fall, so that slow progress never counts"
     ) { $0.bestOtherwise = { $1 < $0 ? $1 : $0 } },
+    Deviation(
+      "every-fall-is-best",
+      "Every fall below the best makes a new best; only the waiting looks at the tolerance"
+    ) {
+      $0.isImprovement = { loss, best, _, _ in loss < best }
+      $0.isProgress = { loss, best, _, tolerance in loss < best - tolerance }
+    },
+    Deviation("waits-for-rises", "Only a loss above the best counts as waiting, not an equal one") {
+      $0.waits = { loss, best in loss > best }
+    },
     Deviation("nan-improves", "NaN counts as an improvement: !(loss ≥ …) is not loss < …") {
       $0.isImprovement = { loss, best, _, tolerance in !(loss >= best - tolerance) }
     },
@@ -127,6 +149,10 @@ struct StoppingRecipe: Sendable {
     {
       $0.waits = { loss, _ in !loss.isNaN }
     },
+    Deviation(
+      "infinite-skipped",
+      "An epoch whose loss is NaN or ∞ does not count as one without improvement"
+    ) { $0.waits = { loss, _ in loss.isFinite } },
     Deviation("ends-at-nan", "It stops as soon as a loss is NaN, whatever the patience") {
       $0.endsAt = { $0.isNaN }
     },
@@ -136,32 +162,61 @@ struct StoppingRecipe: Sendable {
     Deviation("best-starts-at-zero", "The best loss starts at 0, which no positive loss is below") {
       $0.firstBest = 0
     },
+    Deviation(
+      "best-starts-finite",
+      "The best loss starts at a large number: it is infinite where there is none"
+    ) { $0.firstBest = .greatestFiniteMagnitude },
     Deviation("rise-wanted", "A loss counts as better when it is larger") {
       $0.firstBest = -.infinity
       $0.isImprovement = { loss, best, _, tolerance in loss > best + tolerance }
     },
     Deviation("last-for-best", "The last epoch and its loss are reported as the best") {
-      $0.report = { found, last, _ in
+      $0.report = { found, last, _, _ in
         Stopping(epochs: found.epochs, bestEpoch: found.epochs, bestLoss: last)
       }
     },
+    Deviation("last-loss", "The best epoch is reported with the loss of the last one") {
+      $0.report = { found, last, _, _ in
+        Stopping(epochs: found.epochs, bestEpoch: found.bestEpoch, bestLoss: last)
+      }
+    },
     Deviation("epochs-from-zero", "The best epoch is counted from 0") {
-      $0.report = { found, _, _ in
+      $0.report = { found, _, _, _ in
         Stopping(
           epochs: found.epochs, bestEpoch: max(0, found.bestEpoch - 1), bestLoss: found.bestLoss)
       }
     },
     Deviation("best-epoch-for-epochs", "The best epoch is reported as the number of epochs run") {
-      $0.report = { found, _, _ in
+      $0.report = { found, _, _, _ in
         Stopping(epochs: found.bestEpoch, bestEpoch: found.bestEpoch, bestLoss: found.bestLoss)
       }
     },
     Deviation("last-epoch-from-zero", "Where it stops early, the epochs run are counted from 0") {
-      $0.report = { found, _, isEarly in
+      $0.report = { found, _, isEarly, _ in
         Stopping(
           epochs: found.epochs - (isEarly ? 1 : 0), bestEpoch: found.bestEpoch,
           bestLoss: found.bestLoss)
       }
+    },
+    Deviation(
+      "run-from-zero", "The epochs run are counted from 0: the last one's number is reported"
+    ) {
+      $0.report = { found, _, _, _ in
+        Stopping(
+          epochs: max(0, found.epochs - 1), bestEpoch: found.bestEpoch, bestLoss: found.bestLoss)
+      }
+    },
+    Deviation("limit-for-epochs", "maxEpochs is reported as the number of epochs run") {
+      $0.report = { found, _, _, maxEpochs in
+        Stopping(epochs: maxEpochs, bestEpoch: found.bestEpoch, bestLoss: found.bestLoss)
+      }
+    },
+    Deviation("one-epoch-at-least", "One epoch is run before anything is looked at, maxEpochs too")
+    {
+      $0.limit = { max(1, $0) }
+    },
+    Deviation("one-more", "It sees that it is over only after one more epoch, whose loss is lost") {
+      $0.runsOneMore = true
     },
     Deviation("epoch-too-many", "Up to maxEpochs + 1 epochs are run: ≤ for <") {
       $0.limit = { $0 + 1 }

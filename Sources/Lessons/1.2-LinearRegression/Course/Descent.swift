@@ -91,10 +91,17 @@ let descentExercise: Exercise<DescentQuestion, DescentPath> = Exercise(
       Deviation(
         "bias-first", "The weights' slopes are taken at the bias that has already moved"
       ) { $0.movesBiasFirst = true },
+      Deviation(
+        "one-at-a-time", "Each number's slope is taken where those before it have already moved"
+      ) { $0.isOneAtATime = true },
       Deviation("steps-from-start", "Every step is taken from the start, not from the last model") {
         $0.stepsFromStart = true
       },
       Deviation("bias-stays", "The bias is not moved") { $0.movesBias = false },
+      Deviation("weights-stay", "The weights are not moved") { $0.movesWeights = false },
+      Deviation("rate-twice", "The learning rate is applied twice: γ² times the slope") {
+        $0.step = { p, rate, slope in p - rate * rate * slope }
+      },
       Deviation("norm-without-bias", "The gradient's length leaves out the bias") {
         $0.length = { weights, _ in sqrtOfSquares(weights) }
       },
@@ -106,6 +113,9 @@ let descentExercise: Exercise<DescentQuestion, DescentPath> = Exercise(
       Deviation("sum-of-slopes", "The slopes' sizes are summed for the length: no squares, no root")
       {
         $0.length = { weights, bias in (weights + [bias]).reduce(0) { $0 + abs($1) } }
+      },
+      Deviation("bias-outside-root", "The bias's slope is added after the root, not under it") {
+        $0.length = { weights, bias in sqrtOfSquares(weights) + abs(bias) }
       },
       Deviation("root-mean-square", "The length is the root of the mean square, not of the sum") {
         $0.length = { weights, bias in
@@ -123,6 +133,13 @@ let descentExercise: Exercise<DescentQuestion, DescentPath> = Exercise(
       },
       Deviation("step-then-stop", "It looks at the length after the step, and takes one too many") {
         $0.stepsBeforeStopping = true
+      },
+      Deviation(
+        "length-after-step",
+        "The length is looked at after each step alone, not before the first one"
+      ) { $0.looksAfterStep = true },
+      Deviation("end-missing", "Each model is noted before its step: the last one is missing") {
+        $0.notesBeforeStep = true
       },
       Deviation("start-missing", "The way begins after the first step, without the start") {
         $0.dropsStart = true
@@ -203,6 +220,13 @@ private struct DescentRecipe: Sendable {
   var movesBiasFirst = false
   var stepsFromStart = false
   var movesBias = true
+  var movesWeights = true
+  /// Each number's slope is taken where those before it have already moved.
+  var isOneAtATime = false
+  /// The length is looked at after the step alone.
+  var looksAfterStep = false
+  /// A model is noted before its step, and not after it.
+  var notesBeforeStep = false
   var stepsBeforeStopping = false
   var dropsStart = false
   var extraEpochs = 0
@@ -211,11 +235,13 @@ private struct DescentRecipe: Sendable {
   func path(_ question: DescentQuestion) throws -> DescentPath {
     var (model, path) = (question.start, [question.start])
     let first = try question.gradient(model)
+    if notesBeforeStep { path = [] }
     for _ in 0..<max(0, question.epochs + extraEpochs) {
+      if notesBeforeStep { path.append(model) }
       var slopes = isStale ? first : try question.gradient(model)
-      let isFlat = stops(
+      var isFlat = stops(
         length(slopes.weights, slopes.bias), question.tolerance, question.learningRate)
-      if isFlat && !stepsBeforeStopping { break }
+      if isFlat && !stepsBeforeStopping && !looksAfterStep { break }
       var rate = question.learningRate
       if dividesByLength { rate /= sqrtOfSquares(slopes.weights + [slopes.bias]) }
       if stepsFromStart { model = question.start }
@@ -224,12 +250,18 @@ private struct DescentRecipe: Sendable {
         moved.bias = step(model.bias, rate, slopes.bias)
         slopes.weights = try question.gradient(moved).weights
       }
-      for j in model.weights.indices {
+      for j in model.weights.indices where movesWeights {
+        if isOneAtATime { slopes = try question.gradient(model) }
         model.weights[j] = step(model.weights[j], rate, slopes.weights[j])
       }
-      if movesWeightsFirst { slopes.bias = try question.gradient(model).bias }
+      if movesWeightsFirst || isOneAtATime { slopes.bias = try question.gradient(model).bias }
       if movesBias { model.bias = step(model.bias, rate, slopes.bias) }
-      path.append(model)
+      if !notesBeforeStep { path.append(model) }
+      if looksAfterStep {
+        slopes = try question.gradient(model)
+        isFlat = stops(
+          length(slopes.weights, slopes.bias), question.tolerance, question.learningRate)
+      }
       if isFlat { break }
     }
     if dropsStart { path.removeFirst() }

@@ -114,6 +114,41 @@ let modelGradientExercise: Exercise<ModelGradientQuestion, ModelGradient> = Exer
         $0.biasScale = { n, _ in 1 / n }
       },
       Deviation(
+        "over-two-n", "The sums are divided by 2n, where 2/n belongs", equation: "1/(2n) Xᵀe",
+        seenIn: "the half of other texts' loss, taken a second time"
+      ) {
+        $0.weightScale = { n, _ in 1 / (2 * n) }
+        $0.biasScale = { n, _ in 1 / (2 * n) }
+      },
+      Deviation(
+        "weights-factor-two-missing", "The factor 2 is missing in the weights' slopes alone"
+      ) {
+        $0.weightScale = { n, _ in 1 / n }
+      },
+      Deviation("bias-factor-two-missing", "The factor 2 is missing in the bias's slope alone") {
+        $0.biasScale = { n, _ in 1 / n }
+      },
+      Deviation("divided-twice", "The slopes are divided by n twice", equation: "2/n² Xᵀe") {
+        $0.weightScale = { n, _ in 2 / (n * n) }
+        $0.biasScale = { n, _ in 2 / (n * n) }
+      },
+      Deviation("n-minus-one", "The sums are divided by n − 1", equation: "2/(n − 1) Xᵀe") {
+        $0.weightScale = { n, _ in 2 / max(1, n - 1) }
+        $0.biasScale = { n, _ in 2 / max(1, n - 1) }
+      },
+      Deviation("errors-squared", "The errors are squared, as in the loss", equation: "2/n Xᵀe²") {
+        $0.error = { $0 * $0 }
+      },
+      Deviation("errors-absolute", "The errors have lost their signs", equation: "2/n Xᵀ|e|") {
+        $0.error = { abs($0) }
+      },
+      Deviation("feature-forgotten", "The factor xᵢⱼ is missing: every slope is that by the bias") {
+        $0.forgetsFeature = true
+      },
+      Deviation(
+        "target-forgotten", "The predictions are taken for the errors: no target is subtracted"
+      ) { $0.target = { _ in 0 } },
+      Deviation(
         "sum-not-mean", "The slopes are summed over the examples, not averaged",
         equation: "2 Xᵀe", seenIn: "hunkim/DeepLearningZeroToAll#173"
       ) {
@@ -228,6 +263,10 @@ private func size(of numbers: [Double]) -> Double { numbers.reduce(0) { max($0, 
 private struct ModelGradientRecipe: Sendable {
   var weightScale: @Sendable (_ n: Double, _ d: Double) -> Double = { n, _ in 2 / n }
   var biasScale: @Sendable (_ n: Double, _ d: Double) -> Double = { n, _ in 2 / n }
+  /// What is taken for an error, and what for a target.
+  var error: @Sendable (Double) -> Double = { $0 }
+  var target: @Sendable (Double) -> Double = { $0 }
+  var forgetsFeature = false
   var readsColumns = false
   var overwrites = false
   var overwritesBias = false
@@ -247,14 +286,15 @@ private struct ModelGradientRecipe: Sendable {
     for (i, target) in question.examples.targets.enumerated() {
       if !runsOn { sum = 0 }
       for j in model.weights.indices { sum += features[i, j] * model.weights[j] }
-      let constant = bias(model.bias) - target
-      let error = sum + constant
+      let constant = bias(model.bias) - self.target(target)
+      let error = self.error(sum + constant)
       var growing = constant
       for j in model.weights.indices {
         let product = features[i, j] * model.weights[j]
         growing += product
         let own = eachFeatureAlone ? product + constant : errorsGrow ? growing : error
         var factor = readsColumns ? features.values[j * features.rows + i] : features[i, j]
+        if forgetsFeature { factor = 1 }
         if usesWeight { factor = model.weights[j] }
         if lumps { factor = model.weights.indices.reduce(0) { $0 + features[i, $1] } }
         let slope = own * factor

@@ -121,6 +121,19 @@ let normalEquationsExercise: Exercise<LeastSquaresQuestion, LeastSquaresAnswer> 
         }
       },
       Deviation(
+        "origin-and-errors",
+        "The weights go through the origin, and the mean of what they leave is the bias",
+        equation: "XᵀX w = Xᵀy, b = mean of y − Xw"
+      ) {
+        $0.solution = { examples in
+          var model = try NormalEquationsRecipe.throughOrigin(
+            examples, targets: examples.targets, bias: 0)
+          let left = zip(examples.targets, model.predictions(for: examples.features)).map(-)
+          model.bias = left.reduce(0, +) / Double(examples.count)
+          return model
+        }
+      },
+      Deviation(
         "corner-is-one", "The ones' product with themselves is taken as 1; it is their number n"
       ) {
         $0.change = { a, _, _ in a[a.rows - 1, a.rows - 1] = 1 }
@@ -138,6 +151,9 @@ let normalEquationsExercise: Exercise<LeastSquaresQuestion, LeastSquaresAnswer> 
       Deviation(
         "right-side-two-over-n", "The right-hand side has the factor 2/n, the matrix has not"
       ) { $0.change = { _, right, n in right = right.map { 2 / n * $0 } } },
+      Deviation("right-side-doubled", "The right-hand side has the factor 2, the matrix has not") {
+        $0.change = { _, right, _ in right = right.map { 2 * $0 } }
+      },
       Deviation("matrix-averaged", "The matrix is divided by n, the right-hand side is not") {
         $0.change = { a, _, n in a = (1 / n) * a }
       },
@@ -189,6 +205,16 @@ let normalEquationsExercise: Exercise<LeastSquaresQuestion, LeastSquaresAnswer> 
               values: Array(examples.features.values.prefix(kept * width))),
             targets: Array(examples.targets.prefix(kept)))
         }
+      },
+      Deviation(
+        "always-refused",
+        "NoUniqueSolution is thrown for every table, as a column of zeros makes it, not of ones"
+      ) { $0.examples = { _ in throw NoUniqueSolution(column: 0) } },
+      Deviation("bias-lost", "The weights are right, but the bias is left at 0") {
+        $0.reading = { $0.dropLast() + [0] }
+      },
+      Deviation("bias-among-weights", "The bias stands among the weights, as the last of them") {
+        $0.reading = { $0 + [0] }
       },
       Deviation("bias-read-first", "The column of ones is last, but the bias is read as the first")
       { $0.reading = { Array($0.dropFirst()) + $0.prefix(1) } },

@@ -83,7 +83,19 @@ let predictExercise: Exercise<PredictionQuestion, Predictions> = Exercise(
         "one-per-feature", "A prediction is added to the list for each feature, inside the loop"
       ) { $0.answersPerFeature = true },
       Deviation("last-feature-missing", "The loop over the features ends one too early") {
-        $0.featuresMissing = 1
+        $0.used = { 0..<max(0, $0 - 1) }
+      },
+      Deviation(
+        "first-feature-missing", "The loop over the features begins at 1: the first is left out"
+      ) { $0.used = { min(1, $0)..<$0 } },
+      Deviation("first-feature-only", "Only the first feature and its weight are used") {
+        $0.used = { 0..<min(1, $0) }
+      },
+      Deviation("last-example-missing", "The loop over the examples ends one too early") {
+        $0.examplesMissing = 1
+      },
+      Deviation("weights-reversed", "The first feature has the last weight, and so on in reverse") {
+        $0.weight = { $0[$0.count - 1 - $1] }
       },
       Deviation("one-weight", "Every feature has the first one's weight") {
         $0.weight = { weights, _ in weights[0] }
@@ -117,16 +129,18 @@ private struct PredictionRecipe: Sendable {
   var divides = false
   var dividesAll = false
   var answersPerFeature = false
-  var featuresMissing = 0
+  /// The features that are summed over, of so many.
+  var used: @Sendable (_ features: Int) -> Range<Int> = { 0..<$0 }
+  var examplesMissing = 0
 
   func predictions(_ question: PredictionQuestion) -> [Double] {
     let (features, model) = (question.features, question.model)
     var sum = 0.0
-    return (0..<features.rows).flatMap { i in
+    return (0..<max(0, features.rows - examplesMissing)).flatMap { i in
       let added = biasForFirstAlone && i > 0 ? 0 : bias(model.bias, features.columns)
       if !runsOn { sum = 0 }
       var partial: [Double] = []
-      for j in 0..<max(0, features.columns - featuresMissing) {
+      for j in used(features.columns) {
         let x = readsColumns ? features.values[j * features.rows + i] : features[i, j]
         let product = x * weight(model.weights, j)
         sum = overwrites ? product : sum + product

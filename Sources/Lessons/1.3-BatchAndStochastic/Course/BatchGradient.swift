@@ -73,6 +73,29 @@ package let batchGradientExercise: Exercise<BatchGradientRun, BatchGradient> = E
         $0.divisor = { run, _ in Double(run.sampleGradients.first?.count ?? 1) }
       },
       Deviation(
+        "over-all-numbers", "The sum is divided by the number of all slopes, B times parameters"
+      ) {
+        $0.divisor = { run, _ in
+          Double(run.batch.count * (run.sampleGradients.first?.count ?? 1))
+        }
+      },
+      Deviation("over-different", "The sum is divided by the number of different samples") {
+        $0.divisor = { run, _ in Double(Set(run.batch).count) }
+      },
+      Deviation("root-of-size", "The sum is divided by √B") {
+        $0.divisor = { run, _ in Double(run.batch.count).squareRoot() }
+      },
+      Deviation("divided-each-time", "The sum is divided in every round, not once at the end") {
+        $0.dividesEachTime = true
+      },
+      Deviation("stays-zero", "The sum stays at zero: nothing is added to what is returned") {
+        $0.samples = { _ in [] }
+      },
+      Deviation("first-alone", "The gradient of the first sample is returned, undivided") {
+        $0.samples = { Array($0.batch.prefix(1)) }
+        $0.divisor = { _, _ in 1 }
+      },
+      Deviation(
         "positions", "The samples 0, 1, 2, … are taken, not those whose numbers stand in the batch"
       ) { $0.samples = { Array($0.batch.indices) } },
       Deviation("first-missing", "The first sample of the batch is left out of the sum") {
@@ -156,6 +179,7 @@ private struct BatchGradientRecipe: Sendable {
     Double(run.batch.count)
   }
   var halves = false
+  var dividesEachTime = false
 
   func gradient(_ run: BatchGradientRun) throws -> BatchGradient {
     let parameters = run.sampleGradients.first?.count ?? 0
@@ -163,7 +187,10 @@ private struct BatchGradientRecipe: Sendable {
     return BatchGradient(
       (0..<parameters).map { parameter in
         let slopes = chosen.map { $0[parameter] }
-        if halves { return slopes.dropFirst().reduce(slopes[0]) { ($0 + $1) / 2 } }
+        if dividesEachTime {
+          return slopes.reduce(0) { ($0 + $1) / Double(run.batch.count) }
+        }
+        if halves { return slopes.dropFirst().reduce(slopes.first ?? 0) { ($0 + $1) / 2 } }
         return slopes.reduce(0, +) / divisor(run, parameter)
       })
   }

@@ -91,6 +91,14 @@ let stochasticEpochExercise: Exercise<EpochRun, EpochResult> = Exercise(
       Deviation("losses-summed", "The samples' losses are summed, not averaged") {
         $0.meanLoss = { $0.reduce(0) { $0 + $1.mean * Double($1.size) } }
       },
+      Deviation("losses-over-batches", "The losses' sum is divided by the number of batches") {
+        $0.meanLoss = { batches in
+          batches.reduce(0) { $0 + $1.mean * Double($1.size) } / Double(batches.count)
+        }
+      },
+      Deviation("last-loss", "The loss is that of the last sample alone") {
+        $0.meanLoss = { $0.last?.losses.last ?? .nan }
+      },
       Deviation(
         "first-size-weight",
         "Each batch's mean loss is weighted by the size of the first batch, the last one as well",
@@ -128,6 +136,11 @@ let stochasticEpochExercise: Exercise<EpochRun, EpochResult> = Exercise(
       Deviation(
         "loss-at-end", "The losses are measured at the end of the epoch, with the last parameters"
       ) { $0.lossIsMeasured = .atEnd },
+      Deviation(
+        "loss-at-start", "All losses are measured with the parameters from before the epoch"
+      ) {
+        $0.lossIsMeasured = .atStart
+      },
       Deviation("one-step", "There is one step, after all batches, and not one after each") {
         $0.batches = { [EpochRecipe.Batch(Array($0.batches.joined()))] }
       },
@@ -163,6 +176,13 @@ let stochasticEpochExercise: Exercise<EpochRun, EpochResult> = Exercise(
       Deviation(
         "counted-once", "A sample that stands in a batch twice is counted once, as in a set"
       ) { $0.batches = { $0.batches.map { EpochRecipe.Batch(distinct($0)) } } },
+      Deviation(
+        "added-once", "A sample that stands in a batch twice is added once, but divided by as two"
+      ) { $0.batches = { $0.batches.map { EpochRecipe.Batch(distinct($0), size: $0.count) } } },
+      Deviation(
+        "divided-by-different",
+        "A batch's gradient is divided by the number of its different samples"
+      ) { $0.batches = { $0.batches.map { EpochRecipe.Batch($0, size: Set($0).count) } } },
       Deviation("gradient-sum", "The gradient of a batch is summed over its samples, not averaged")
       {
         $0.divisor = { _, _, _ in 1 }
@@ -205,6 +225,18 @@ let stochasticEpochExercise: Exercise<EpochRun, EpochResult> = Exercise(
             EpochRecipe.Batch($0)
           }
         }
+      },
+      Deviation("first-batch-only", "Only the first batch is used: the epoch ends after one step") {
+        $0.batches = { $0.batches.prefix(1).map { EpochRecipe.Batch($0) } }
+      },
+      Deviation("last-batch-missing", "The last batch is left out") {
+        $0.batches = { $0.batches.dropLast().map { EpochRecipe.Batch($0) } }
+      },
+      Deviation("first-slope-for-all", "All parameters move by the first one's slope") {
+        $0.mover = { _ in 0 }
+      },
+      Deviation("rate-twice", "The learning rate is applied twice: γ² times the gradient") {
+        $0.rate = { $0.learningRate * $0.learningRate }
       },
       Deviation("ascent", "The step goes up the slope: plus where minus belongs") {
         $0.sign = 1

@@ -40,6 +40,8 @@ struct EpochRecipe: Sendable {
   }
   /// The samples of a batch whose gradients are added up.
   var differentiated: @Sendable ([Int]) -> [Int] = { $0 }
+  /// The parameter whose slope moves each.
+  var mover: @Sendable (_ parameter: Int) -> Int = { $0 }
   var lossIsMeasured = Moment.beforeStep
   var isStale = false
   var isOneAtATime = false
@@ -69,7 +71,7 @@ struct EpochRecipe: Sendable {
         let point = isOneAtATime ? parameters : before
         var added = 0.0
         for index in differentiated(batch.samples) {
-          added += try run.sample(point, index).gradient[place]
+          added += try run.sample(point, index).gradient[mover(place)]
         }
         switch kept {
         case .nothing: sum[place] = added

@@ -98,6 +98,12 @@ let batchVarianceExercise: Exercise<BatchVarianceRun, BatchVariance> = Exercise(
       Deviation("of-the-sum", "This is the variance of the sum over the batch, not of the mean") {
         $0.share = { $0 }
       },
+      Deviation(
+        "divided-by-n-twice", "The variance is divided by n, where the batch's size belongs"
+      ) {
+        $0.divisor = { $0 * $0 }
+        $0.share = { _ in 1 }
+      },
       Deviation("size-forgotten", "The variance of a single sample is returned, whatever the batch")
       { $0.share = { _ in 1 } },
       Deviation(
@@ -113,6 +119,12 @@ let batchVarianceExercise: Exercise<BatchVarianceRun, BatchVariance> = Exercise(
       Deviation(
         "integer-division", "(n − B)/(n − 1) is taken in whole numbers: it is 0 for every B above 1"
       ) { $0.correction = { n, size in n == 1 ? 0 : ((n - size) / (n - 1)).rounded(.towardZero) } },
+      Deviation(
+        "correction-upside-down", "The factor for drawing without replacement is (n − 1)/(n − B)"
+      ) { $0.correction = { n, size in (n - 1) / (n - size) } },
+      Deviation(
+        "correction-by-one", "The factor for drawing without replacement is 1 − B/(n − 1)"
+      ) { $0.correction = { n, size in n == 1 ? 0 : 1 - size / (n - 1) } },
       Deviation("correction-over-n", "The factor for drawing without replacement is (n − B)/n") {
         $0.correction = { n, size in (n - size) / n }
       },
@@ -122,6 +134,11 @@ let batchVarianceExercise: Exercise<BatchVarianceRun, BatchVariance> = Exercise(
       ) { $0.correction = { n, size in n == 1 ? 0 : ((n - size) / (n - 1)).squareRoot() } },
       Deviation("one-sample-nan", "For one sample, 0 is divided by n − 1 = 0") {
         $0.correction = { n, size in (n - size) / (n - 1) }
+      },
+      Deviation(
+        "first-for-mean", "The first sample's gradient is subtracted, where the mean belongs"
+      ) {
+        $0.center = { run, parameter in run.sampleGradients[0][parameter] }
       },
       Deviation("mean-not-subtracted", "The gradients are squared without subtracting their mean") {
         $0.center = { _, _ in 0 }

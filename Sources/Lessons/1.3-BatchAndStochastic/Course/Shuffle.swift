@@ -82,9 +82,28 @@ private let shuffleDeviations: [Deviation<ShuffleRecipe>] = [
     "From the back, each entry but the first is exchanged with one at any place"
   ) { $0.exchange(at: { n in (1..<max(1, n)).reversed() }, with: anyPlace) },
   Deviation(
+    "two-random-places", "Two places are drawn for each exchange, as often as there are entries"
+  ) {
+    $0.body = { order, draw in
+      var order = order
+      for _ in order.indices { order.swapAt(try draw(order.count), try draw(order.count)) }
+      return order
+    }
+  },
+  Deviation("one-exchange", "One exchange is made, of the first entry: the loop is missing") {
+    $0.exchange(at: { n in Array(0..<min(1, max(0, n - 1))) }, with: fromHereOn)
+  },
+  Deviation(
     "never-stays", "No entry can stay in its place: the place itself is left out of the draw",
     seenIn: "Sattolo's algorithm, which makes cycles on purpose"
   ) { $0.exchange { place, n, draw in place + 1 + (try draw(n - place - 1)) } },
+  Deviation(
+    "never-stays-from-the-end",
+    "From the back, no entry can stay in its place: the place itself is left out of the draw",
+    seenIn: "Sattolo's algorithm, which makes cycles on purpose"
+  ) {
+    $0.exchange(at: { n in (1..<max(1, n)).reversed() }) { place, _, draw in try draw(place) }
+  },
   Deviation(
     "with-replacement", "Entries are drawn with replacement: some come twice, others never"
   ) {
@@ -107,6 +126,15 @@ private let shuffleDeviations: [Deviation<ShuffleRecipe>] = [
     "The exchange loses an entry: the first is overwritten before it is moved"
   ) {
     $0.exchange(with: fromHereOn) { order, _, place, other in order[place] = order[other] }
+  },
+  Deviation(
+    "no-temporary-backwards",
+    "The exchange loses an entry: the drawn one is overwritten before it is moved"
+  ) {
+    $0.exchange(with: fromHereOn) { order, _, place, other in order[other] = order[place] }
+  },
+  Deviation("places-for-entries", "The places 0, 1, 2, … are shuffled, not the entries there") {
+    $0.body = { try shuffled(Array($0.indices), draw: $1) }
   },
   Deviation(
     "read-from-the-original",
@@ -159,6 +187,14 @@ private let shuffleDeviations: [Deviation<ShuffleRecipe>] = [
     "growing-from-0",
     "Exchanges with the places up to this one, from place 0 on: as fair, but not PyTorch's order"
   ) { $0.exchange(at: { n in Array(0..<n) }, with: upToHere) },
+  Deviation(
+    "put-in",
+    "Each entry is put in at a random place of those before it: as fair, but not PyTorch's order"
+  ) {
+    $0.body = { order, draw in
+      try order.reduce(into: []) { $0.insert($1, at: try draw($0.count + 1)) }
+    }
+  },
   Deviation(
     "taken-out",
     "Entries are taken out and the rest moves up, not exchanged: as fair, but not PyTorch's order"

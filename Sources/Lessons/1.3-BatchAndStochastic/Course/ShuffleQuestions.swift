@@ -17,7 +17,7 @@ import Reference
   }
   guard var first else { return }
   if try isFair(shuffle) {
-    first.shape = ["fair, but not PyTorch's order: every order comes as often as every other"]
+    first.describe("fair, but not PyTorch's order: every order comes as often as every other")
   }
   throw first
 }
