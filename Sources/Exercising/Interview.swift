@@ -53,8 +53,9 @@ public final class Interview<Q: Question, A: Answer> {
     compared?(answer, expected, source)
     guard answer.outline == expected.outline else {
       throw Counterexample(
-        asked: question.summary, detail: question.detail(at: 0), answered: answer.outline,
-        expected: "\(expected.outline)  (\(source))", printed: printed)
+        asked: question.summary, detail: question.detail(at: 0),
+        answered: answer.outline(besides: expected),
+        expected: "\(expected.outline(besides: answer))  (\(source))", printed: printed)
     }
     guard let index = expected.firstDifference(of: answer, tolerance) else { return }
     throw Counterexample(

@@ -105,4 +105,18 @@ import Testing
     #expect(call.summary == "the loss for y (2 numbers)")
     #expect(Call("the loss", []).summary == "the loss")
   }
+
+  @Test func ofPartsThatDifferInSizeTheFirstIsShown() {
+    let right = Tensors([NamedTensor("a", [1, 2]), NamedTensor("b", [3]), NamedTensor("c", 4)])
+    var short = right
+    short.parts[0] = NamedTensor("a", [7])
+    #expect(short.outline(besides: right) == "a = [7]")
+    #expect(right.outline(besides: short) == "a = [1, 2]")
+    let less = Tensors(Array(right.parts.prefix(2)))
+    #expect(less.outline(besides: right) == "nothing after b (1 number)")
+    #expect(right.outline(besides: less) == "c")
+    #expect(Tensors([]).outline(besides: right) == "nothing")
+    let table = Tensors([NamedTensor("W", Matrix(rows: 2, columns: 3))])
+    #expect(table.outline(besides: right) == "W (2×3)")
+  }
 }

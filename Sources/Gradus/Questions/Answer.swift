@@ -40,6 +40,10 @@ public protocol Answer: Codable, Sendable {
   /// The sizes of the answer's parts in words, such as "14 steps of 12 + 5 + 6".
   var outline: String { get }
 
+  /// What of this answer's parts is not as `other` has it, in words: all of them, unless the answer
+  /// can say which.
+  func outline(besides other: Self) -> String
+
   /// Where number `index` stands, in words.
   func place(of index: Int) -> String
 
@@ -57,6 +61,7 @@ public protocol Answer: Codable, Sendable {
 }
 
 extension Answer {
+  public func outline(besides other: Self) -> String { outline }
   public func meaning(of value: Double, at index: Int) -> String? { nil }
   public var scales: [Double] { numbers.map(abs) }
 

@@ -98,6 +98,16 @@ public struct Tensors: Answer, Equatable {
   public var numbers: [Double] { parts.flatMap(\.values) }
   public var outline: String { parts.map(\.outline).joined(separator: ", ") }
 
+  /// The first part that has another name or size, with what is in it where it is a list.
+  public func outline(besides other: Tensors) -> String {
+    let count = min(parts.count, other.parts.count)
+    let first = (0..<count).first { parts[$0].outline != other.parts[$0].outline } ?? count
+    guard first < parts.count else {
+      return parts.isEmpty ? "nothing" : "nothing after \(parts[first - 1].outline)"
+    }
+    return parts[first].shape.count == 1 ? parts[first].inWords : parts[first].outline
+  }
+
   public func place(of index: Int) -> String {
     var left = index
     for part in parts {

@@ -94,6 +94,10 @@ package let loaderExercise: Exercise<Call, Tensors> = Exercise(
         $0.carries = true
       },
       Deviation("empty-batch", "Without examples there is one empty batch") { $0.hasEmpty = true },
+      Deviation("batches-reversed", "The batches come from the last to the first") {
+        $0.reverses = true
+      },
+      Deviation("one-skipped", "Between two batches an example is skipped") { $0.skips = 1 },
       Deviation("even-batches", "The examples are spread over batches of nearly equal size") {
         $0.spreads = true
       },
@@ -161,6 +165,8 @@ private struct LoaderRecipe: Sendable {
   var carries = false
   var spreads = false
   var hasEmpty = false
+  var reverses = false
+  var skips = 0
 
   func epochs(_ call: Call) throws -> [[[Int]]] {
     let (count, size) = (try call.integer("count"), try call.integer("batch size"))
@@ -172,7 +178,9 @@ private struct LoaderRecipe: Sendable {
       var order = Array(0..<count)
       if shuffles && !shufflesBatches && !shufflesForEachBatch { order = first ?? shuffle(count) }
       order = left + order
-      var batches = makeBatches(of: order, size: size, dropLast: false)
+      var batches = stride(from: 0, to: order.count, by: size + skips).map {
+        Array(order[$0..<min($0 + size, order.count)])
+      }
       if spreads && !batches.isEmpty {
         let (each, more) = (count / batches.count, count % batches.count)
         var start = 0
@@ -194,7 +202,7 @@ private struct LoaderRecipe: Sendable {
         let isShort = batches[batches.count - 1].count < size
         if dropLast && (isShort || dropsFull) { batches.removeLast() }
       }
-      return batches
+      return reverses ? batches.reversed() : batches
     }
   }
 }

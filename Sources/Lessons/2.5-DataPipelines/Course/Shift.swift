@@ -87,6 +87,10 @@ package let shiftExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("right-alone", "The picture is only moved sideways") {
         $0.step = { _, r in (0, r) }
       },
+      Deviation("first-lost", "The first row and column of the old picture are left out: > for >=")
+      {
+        $0.first = 1
+      },
       Deviation(
         "in-place", "Pixels are read from the picture that is being written: they smear along"
       ) { $0.worksInPlace = true },
@@ -121,6 +125,7 @@ private struct ShiftRecipe: Sendable {
   var beyond = Beyond.isZero
   var step: @Sendable (_ down: Int, _ right: Int) -> (Int, Int) = { ($0, $1) }
   var worksInPlace = false
+  var first = 0
 
   func moved(_ call: Call) throws -> Matrix {
     let image = try call.matrix("image")
@@ -130,7 +135,7 @@ private struct ShiftRecipe: Sendable {
     for row in 0..<image.rows {
       for column in 0..<image.columns {
         let (r, c) = (row - down, column - right)
-        let isInside = (0..<image.rows).contains(r) && (0..<image.columns).contains(c)
+        let isInside = (first..<image.rows).contains(r) && (first..<image.columns).contains(c)
         let source = worksInPlace ? worked : image
         let value: Double
         switch beyond {

@@ -108,6 +108,19 @@ package let standardizeExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("not-squared-about-mean", "The spread is measured from 0, not from the mean") {
         $0.measuresFromZero = true
       },
+      Deviation(
+        "mean-absolute", "The mean distance from the mean, without squares", equation: "Σ|x − m|/n"
+      ) {
+        $0.power = { abs($0) }
+        $0.scale = { $0 }
+      },
+      Deviation(
+        "mean-not-squared", "The mean is taken off the mean square, not its square",
+        equation: "s² = Σx²/n − m"
+      ) { $0.forgetsSquare = true },
+      Deviation("validation-only-centred", "The validation part is centred, and not divided") {
+        $0.dividesValidation = false
+      },
       Deviation("one-for-all", "One mean and one deviation for the whole table, not a column each")
       {
         $0.lumps = true
@@ -162,6 +175,9 @@ private struct StandardRecipe: Sendable {
   var usesRange = false
   var guardsConstant = true
   var epsilon = 0.0
+  var power: @Sendable (_ distance: Double) -> Double = { $0 * $0 }
+  var forgetsSquare = false
+  var dividesValidation = true
   var divisor: @Sendable (_ count: Double) -> Double = { $0 }
   var scale: @Sendable (_ variance: Double) -> Double = { $0.squareRoot() }
 
@@ -173,21 +189,24 @@ private struct StandardRecipe: Sendable {
     let fitted = fitsOnBoth ? both : training
     return (
       standard(training, by: fitted),
-      leavesValidation ? validation : standard(validation, by: fitsEach ? validation : fitted)
+      leavesValidation
+        ? validation
+        : standard(validation, by: fitsEach ? validation : fitted, divides: dividesValidation)
     )
   }
 
-  private func standard(_ table: Matrix, by fitted: Matrix) -> Matrix {
+  private func standard(_ table: Matrix, by fitted: Matrix, divides: Bool = true) -> Matrix {
     var result = table
     for column in 0..<table.columns {
       let numbers =
         lumps ? fitted.values : (0..<fitted.rows).map { fitted[$0, column] }
       let mean = numbers.reduce(0, +) / Double(numbers.count)
       let center = measuresFromZero ? 0 : mean
-      let squares = numbers.reduce(0) { $0 + ($1 - center) * ($1 - center) }
+      var squares = numbers.reduce(0) { $0 + power($1 - center) }
+      if forgetsSquare { squares += Double(numbers.count) * (mean * mean - mean) }
       var spread = scale(squares / divisor(Double(numbers.count)))
       if usesRange { spread = (numbers.max() ?? 0) - (numbers.min() ?? 0) }
-      if squares == 0 && guardsConstant { spread = 1 }
+      if squares == 0 && guardsConstant || !divides { spread = 1 }
       for row in 0..<table.rows {
         result[row, column] = (table[row, column] - (centres ? mean : 0)) / (spread + epsilon)
       }

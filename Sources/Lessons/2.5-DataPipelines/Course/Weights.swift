@@ -72,6 +72,12 @@ package let weightsExercise: Exercise<Call, Tensors> = Exercise(
         "balanced-factors", "The balancing weights n/(K nᵢ) stand in for the probabilities",
         seenIn: "scikit-learn's class_weight=\"balanced\", which multiplies losses"
       ) { $0.probability = { own, classes, all in all / (classes * own) } },
+      Deviation("classes-upside-down", "K multiplies where it divides", equation: "pᵢ = K/nᵢ") {
+        $0.probability = { own, classes, _ in classes / own }
+      },
+      Deviation("share-of-others", "The share of all other classes", equation: "pᵢ = 1 − nᵢ/n") {
+        $0.probability = { own, _, all in 1 - own / all }
+      },
       Deviation("root", "The counts' roots are taken: classes come less unequally, not equally") {
         $0.root = true
       },
@@ -87,6 +93,10 @@ package let weightsExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("correction-not-averaged", "The factor is 1/pᵢ: the mean comes out as the sum") {
         $0.correction = { p, _ in 1 / p }
       },
+      Deviation(
+        "correction-by-classes", "The factor is divided by the number of classes, not of examples",
+        equation: "cᵢ = 1/(K pᵢ)"
+      ) { $0.dividesByClasses = true },
       Deviation("corrected-twice", "The factor is squared: common classes count too much") {
         $0.correction = { p, all in 1 / (all * p * all * p) }
       },
@@ -132,6 +142,7 @@ private struct WeightsRecipe: Sendable {
   var root = false
   var countsUpToLargest = false
   var answersPerClass = false
+  var dividesByClasses = false
 
   func weights(_ labels: [Int]) -> (probabilities: [Double], corrections: [Double]) {
     var counts: [Int: Double] = [:]
@@ -147,6 +158,6 @@ private struct WeightsRecipe: Sendable {
       let sum = drawn.reduce(0, +)
       drawn = drawn.map { $0 / sum }
     }
-    return (drawn, drawn.map { correction($0, all) })
+    return (drawn, drawn.map { correction($0, dividesByClasses ? classes : all) })
   }
 }
