@@ -11,6 +11,7 @@ let lessons = [
   Lesson("1.4", "LossLandscape", ownQuestions: true),
   Lesson("1.5", "NumericalGradients", ownQuestions: true),
   Lesson("1.6", "FoundationsRecap", ownQuestions: true),
+  Lesson("2.1", "FromLinearToNonlinear", ownQuestions: true),
   Lesson("2.2", "ForwardAndBackward", ownQuestions: true),
   Lesson("2.5", "DataPipelines", ownQuestions: true),
   Lesson("3.1", "OptimizersBeyondSGD", ownQuestions: true, needs: ["Catalogue"]),

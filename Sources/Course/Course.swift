@@ -3,6 +3,7 @@ import DataPipelinesCourse
 import Exercising
 import ForwardAndBackwardCourse
 import FoundationsRecapCourse
+import FromLinearToNonlinearCourse
 import LinearRegressionCourse
 import LossLandscapeCourse
 import NumericalGradientsCourse
@@ -18,6 +19,7 @@ public enum Course {
     .lossLandscape,
     .numericalGradients,
     .foundationsRecap,
+    .fromLinearToNonlinear,
     .forwardAndBackward,
     .dataPipelines,
     .optimizersBeyondSGD,

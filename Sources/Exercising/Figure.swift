@@ -5,7 +5,7 @@ public struct Figure: Sendable, Equatable {
       case line, dashedLine, points
       /// A line with a mark at each point.
       case path
-      /// A cross at each point, for what is wrong there.
+      /// A cross at each point: for what is wrong there, and to be told from points without colours.
       case crosses
     }
 
@@ -63,12 +63,23 @@ public struct Figure: Sendable, Equatable {
     public var values: [[Double]]
     /// The values along the lines, in ascending order.
     public var levels: [Double]
+    /// What the lines are called.
+    public var name: String
+    public var color: Color
+    /// Whether each line has its level written on it.
+    public var showsLevels: Bool
 
-    public init(x: [Double], y: [Double], values: [[Double]], levels: [Double]) {
+    public init(
+      x: [Double], y: [Double], values: [[Double]], levels: [Double], name: String = "loss",
+      color: Color = .gray, showsLevels: Bool = true
+    ) {
       self.x = x
       self.y = y
       self.values = values
       self.levels = levels
+      self.name = name
+      self.color = color
+      self.showsLevels = showsLevels
     }
   }
 

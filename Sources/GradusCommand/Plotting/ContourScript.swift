@@ -26,11 +26,15 @@ extension Figure {
   /// one's level.
   func contourPlots(_ medium: Medium) -> [String] {
     guard let contours, !contours.levels.isEmpty else { return [] }
-    let lines = "$contours using 1:2 title ' loss' with "
+    let lines = "$contours using 1:2 title ' \(contours.name)' with "
     guard medium == .svg else { return [lines + "dots"] }
     return [
-      lines + "lines linewidth 1 linecolor rgb '\(Color.gray.rawValue)'",
-      "$contours using 1:2:3 every ::8::8 notitle with labels font ',11' textcolor rgb '#555555'",
+      lines + "lines linewidth \(contours.showsLevels ? "1" : "2") "
+        + "linecolor rgb '\(contours.color.rawValue)'"
     ]
+      + (contours.showsLevels
+        ? [
+          "$contours using 1:2:3 every ::8::8 notitle with labels font ',11' textcolor rgb '#555555'"
+        ] : [])
   }
 }

@@ -4,6 +4,7 @@ import Gradus
 ///
 ///     ℓ = −w t ln σ(x) − (1 − t) ln(1 − σ(x))
 ///       = (1 − t) x + (1 + (w − 1) t) ln(1 + e^(−x))
+///       = (1 + (w − 1) t) ln(1 + eˣ) − w t x, which keeps its digits where x is far below 0
 ///     ∂ℓ/∂x = (1 − t) − (1 + (w − 1) t) (1 − σ(x)), which for w = 1 is σ(x) − t
 ///
 /// Source: torch.nn.BCEWithLogitsLoss.
@@ -18,7 +19,10 @@ public struct BCEWithLogitsLoss: ElementwiseLoss {
   }
 
   public func value(_ p: Double, _ t: Double) -> Double {
-    (1 - t) * p + (1 + (posWeight - 1) * t) * logarithmOfOnePlusExp(-p)
+    let factor = 1 + (posWeight - 1) * t
+    return p < 0
+      ? factor * logarithmOfOnePlusExp(p) - posWeight * t * p
+      : (1 - t) * p + factor * logarithmOfOnePlusExp(-p)
   }
 
   public func slope(_ p: Double, _ t: Double) -> Double {

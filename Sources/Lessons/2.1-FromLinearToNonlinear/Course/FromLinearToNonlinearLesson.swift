@@ -1,0 +1,12 @@
+import Exercising
+
+extension Lesson {
+  /// 2.1, from linear to nonlinear.
+  package static let fromLinearToNonlinear = Lesson(
+    number: "2.1", module: "FromLinearToNonlinear", title: "From linear to nonlinear",
+    exercises: [
+      lineExercise, featuresExercise, unitExercise, unitLossExercise, unitGradientExercise,
+      twoReLUsExercise,
+    ],
+    pictures: nonlinearPictures)
+}
