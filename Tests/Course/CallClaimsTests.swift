@@ -78,6 +78,22 @@ import Testing
     #expect(missing?.answered == "no b̄")
   }
 
+  /// What a slope cancels to is rounding, and GSL's number is no better.
+  @Test func aSlopeThatCancelsIsRightWithinTheErrorBar() {
+    let claim = Claim<Call, Tensors>.slopes(
+      "is the slope", ["slope"], by: ["x"], of: "x₀ / x₀ + x₁",
+      forAll: .constant(Call("it", [NamedTensor("x", [0.7, 1.3])]))
+    ) {
+      let x = try $0.list("x"); return x[0] / x[0] + x[1]
+    }
+    func answered(_ slope: Double) -> Counterexample? {
+      wrong(claim) { _ in Tensors([NamedTensor("slope", [slope, 1])]) }
+    }
+    #expect(answered(0) == nil)
+    #expect(answered(7e-18) == nil)
+    #expect(answered(1e-6) != nil)
+  }
+
   @Test func whatIsNotLinearIsSeen() {
     let found = wrong(Self.linear) { call in
       var answer = try Self.backward(call)

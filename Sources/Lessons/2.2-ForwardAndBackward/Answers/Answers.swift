@@ -10,7 +10,7 @@ enum Answers {
     .init("2.2.chain") { (question: ChainQuestion) in
       let (values, cotangents) = try chain(
         question.links, at: question.x, cotangent: question.cotangent)
-      return passes(values: values, cotangents: cotangents)
+      return Passes(values: values, cotangents: cotangents)
     },
     .init("2.2.fan-out") { (call: Call) in
       let found = try fanOut(
@@ -38,7 +38,7 @@ enum Answers {
     },
     .init("2.2.engine") { (question: TapeQuestion) in
       let (values, cotangents) = try run(question.tape, cotangent: question.cotangent)
-      return passes(values: values, cotangents: cotangents)
+      return Passes(values: values, cotangents: cotangents)
     },
   ])
 

@@ -6,7 +6,7 @@ import PropertyTesting
 import Reference
 
 /// A chain of functions of one number: values forward, cotangents backward.
-package let chainExercise: Exercise<ChainQuestion, Tensors> = Exercise(
+package let chainExercise: Exercise<ChainQuestion, Passes> = Exercise(
   "2.2.chain", "values forward, cotangents backward", file: "Chain.swift",
   reference: worked,
   claims: [
@@ -14,7 +14,7 @@ package let chainExercise: Exercise<ChainQuestion, Tensors> = Exercise(
       [
         (
           ChainQuestion([.cube, .reciprocal, .square], at: 2, cotangent: 16),
-          passes(values: [2, 8, 0.125, 0.015625], cotangents: [-0.75, -0.0625, 4, 16])
+          Passes(values: [2, 8, 0.125, 0.015625], cotangents: [-0.75, -0.0625, 4, 16])
         )
       ]
     },
@@ -23,7 +23,7 @@ package let chainExercise: Exercise<ChainQuestion, Tensors> = Exercise(
       "each cotangent is the slope of y by that value, times y's, by GSL", forAll: questions,
       cases: 8
     ) { question, interview in
-      let found = try interview.ask(question)["cotangents"]?.values ?? []
+      let found = try interview.ask(question).cotangents
       let values = chain(question.links, at: question.x, cotangent: 1).values
       try interview.expect(
         found.count == values.count, answered: counted(found.count, "cotangent"),
@@ -40,16 +40,15 @@ package let chainExercise: Exercise<ChainQuestion, Tensors> = Exercise(
     ) { question, interview in
       let whole = try interview.ask(question)
       let cut = question.links.count / 2
-      guard let values = whole["values"]?.values, let all = whole["cotangents"]?.values,
-        values.count == question.links.count + 1, all.count == values.count
-      else { return }
+      let (values, all) = (whole.values, whole.cotangents)
+      guard values.count == question.links.count + 1, all.count == values.count else { return }
       let rest = try interview.ask(
         ChainQuestion(
           Array(question.links[cut...]), at: values[cut], cotangent: question.cotangent))
-      guard let handed = rest["cotangents"]?.values.first else { return }
+      guard let handed = rest.cotangents.first else { return }
       try interview.expect(
         ChainQuestion(Array(question.links[..<cut]), at: question.x, cotangent: handed),
-        toBe: passes(values: Array(values[...cut]), cotangents: Array(all[...cut])),
+        toBe: Passes(values: Array(values[...cut]), cotangents: Array(all[...cut])),
         source: "from the whole chain's answer")
     },
     Claim(
@@ -58,7 +57,7 @@ package let chainExercise: Exercise<ChainQuestion, Tensors> = Exercise(
         [
           (
             ChainQuestion([], at: 1.5, cotangent: -2),
-            passes(values: [1.5], cotangents: [-2])
+            Passes(values: [1.5], cotangents: [-2])
           )
         ]
       }, source: "no link changes it"),
@@ -116,19 +115,19 @@ package let chainExercise: Exercise<ChainQuestion, Tensors> = Exercise(
       + "links[k].slope(values[k]) * bars[k + 1] }.",
   ])
 
-@Sendable private func worked(_ question: ChainQuestion) -> Tensors {
+@Sendable private func worked(_ question: ChainQuestion) -> Passes {
   let (values, cotangents) = chain(
     question.links, at: question.x, cotangent: question.cotangent)
-  return passes(values: values, cotangents: cotangents)
+  return Passes(values: values, cotangents: cotangents)
 }
 
-@Sendable private func recorded() throws -> [(question: ChainQuestion, answer: Tensors)] {
+@Sendable private func recorded() throws -> [(question: ChainQuestion, answer: Passes)] {
   try Golden.lesson("2.2").filter { $0.name.hasPrefix("chain ") }.map {
     (
       ChainQuestion(
         try $0.list("links").map { Link.allCases[Int($0)] }, at: try $0.number("x"),
         cotangent: try $0.number("cotangent")),
-      passes(values: try $0.list("values"), cotangents: try $0.list("cotangents"))
+      Passes(values: try $0.list("values"), cotangents: try $0.list("cotangents"))
     )
   }
 }
@@ -165,7 +164,7 @@ private struct ChainRecipe: Sendable {
   var direction = Direction.backward
   var finish: @Sendable ([Double]) -> [Double] = { $0 }
 
-  func answer(_ question: ChainQuestion) -> Tensors {
+  func answer(_ question: ChainQuestion) -> Passes {
     let links = links(question.links)
     var values = [question.x]
     for link in links { values.append(link.value(values[values.count - 1])) }
@@ -178,6 +177,6 @@ private struct ChainRecipe: Sendable {
     case .fromTheFront: for slope in slopes { bars.append(combine(slope, bars[bars.count - 1])) }
     case .alone: bars = slopes.map { combine($0, seed) } + [seed]
     }
-    return passes(values: values, cotangents: finish(bars))
+    return Passes(values: values, cotangents: finish(bars))
   }
 }

@@ -7,7 +7,7 @@ import PropertyTesting
 import Reference
 
 /// Reverse mode over a tape.
-package let engineExercise: Exercise<TapeQuestion, Tensors> = Exercise(
+package let engineExercise: Exercise<TapeQuestion, Passes> = Exercise(
   "2.2.engine", "reverse mode for any computation", file: "Engine.swift",
   reference: worked,
   claims: [
@@ -18,16 +18,34 @@ package let engineExercise: Exercise<TapeQuestion, Tensors> = Exercise(
             [
               .input(2), .input(1.5), .multiply(0, 1), .add(2, 0), .multiply(2, 2), .multiply(3, 4),
             ], cotangent: 2),
-          passes(values: [2, 1.5, 3, 5, 9, 45], cotangents: [135, 156, 78, 18, 10, 2])
+          Passes(values: [2, 1.5, 3, 5, 9, 45], cotangents: [135, 156, 78, 18, 10, 2])
         )
       ]
+    },
+    Claim(
+      "does each operation by itself", forAll: zip(.number(in: 0.5...1.5), .number(in: 1.6...2.5)),
+      cases: 3
+    ) { input, interview in
+      let (a, b) = input
+      let c = (a - b, a / b, tanh(a), exp(a))
+      let operations: [(TapeEntry, value: Double, slopes: [Double])] = [
+        (.add(0, 1), a + b, [1, 1]), (.subtract(0, 1), c.0, [1, -1]),
+        (.multiply(0, 1), a * b, [b, a]), (.divide(0, 1), c.1, [1 / b, -a / (b * b)]),
+        (.tanh(0), c.2, [1 - c.2 * c.2, 0]), (.exp(0), c.3, [c.3, 0]),
+      ]
+      for (entry, value, slopes) in operations {
+        try interview.expect(
+          TapeQuestion([.input(a), .input(b), entry], cotangent: 1.5),
+          toBe: Passes(values: [a, b, value], cotangents: slopes.map { 1.5 * $0 } + [1.5]),
+          source: "this operation's slopes, times 1.5")
+      }
     },
     Claim("has the values and slopes of PyTorch's graph", asking: recorded, source: Golden.source),
     Claim(
       "each cotangent is the slope of the last value by that one, times its own, by GSL",
       forAll: tapes, cases: 6
     ) { question, interview in
-      let found = try interview.ask(question)["cotangents"]?.values ?? []
+      let found = try interview.ask(question).cotangents
       let tape = question.tape
       try interview.expect(
         found.count == tape.count, answered: counted(found.count, "cotangent"),
@@ -49,7 +67,7 @@ package let engineExercise: Exercise<TapeQuestion, Tensors> = Exercise(
       for (entry, value, slope) in squares {
         try interview.expect(
           TapeQuestion([.input(x), entry], cotangent: 1.5),
-          toBe: passes(values: [x, value], cotangents: [1.5 * slope, 1.5]),
+          toBe: Passes(values: [x, value], cotangents: [1.5 * slope, 1.5]),
           source: "both uses count")
       }
     },
@@ -59,10 +77,10 @@ package let engineExercise: Exercise<TapeQuestion, Tensors> = Exercise(
         [
           (
             TapeQuestion([.input(2), .input(3), .exp(1), .tanh(0), .add(0, 0)], cotangent: 1.5),
-            passes(
+            Passes(
               values: [2, 3, exp(3), tanh(2), 4], cotangents: [3, 0, 0, 0, 1.5])
           ),
-          (TapeQuestion([.input(2)], cotangent: 0.5), passes(values: [2], cotangents: [0.5])),
+          (TapeQuestion([.input(2)], cotangent: 0.5), Passes(values: [2], cotangents: [0.5])),
         ]
       }, source: "nothing comes back from where nothing went"),
   ],
@@ -142,12 +160,12 @@ package let engineExercise: Exercise<TapeQuestion, Tensors> = Exercise(
       + "values[j] * bars[k]; bars[j] += values[i] * bars[k] … } }.",
   ])
 
-@Sendable private func worked(_ question: TapeQuestion) -> Tensors {
+@Sendable private func worked(_ question: TapeQuestion) -> Passes {
   let (values, cotangents) = runTape(question.tape, cotangent: question.cotangent)
-  return passes(values: values, cotangents: cotangents)
+  return Passes(values: values, cotangents: cotangents)
 }
 
-@Sendable private func recorded() throws -> [(question: TapeQuestion, answer: Tensors)] {
+@Sendable private func recorded() throws -> [(question: TapeQuestion, answer: Passes)] {
   try Golden.lesson("2.2").filter { $0.name.hasPrefix("tape ") }.map {
     let code = try $0.list("tape")
     let tape = stride(from: 0, to: code.count, by: 3).map { row in
@@ -155,7 +173,7 @@ package let engineExercise: Exercise<TapeQuestion, Tensors> = Exercise(
     }
     return (
       TapeQuestion(tape, cotangent: try $0.number("cotangent")),
-      passes(values: try $0.list("values"), cotangents: try $0.list("cotangents"))
+      Passes(values: try $0.list("values"), cotangents: try $0.list("cotangents"))
     )
   }
 }
@@ -247,7 +265,7 @@ private struct EngineRecipe: Sendable {
   var beginsEverywhere = false
   var inputsOnly = false
 
-  func answer(_ question: TapeQuestion) -> Tensors {
+  func answer(_ question: TapeQuestion) -> Passes {
     let tape = question.tape
     let values = runTape(tape, cotangent: 0).values
     let seed = seed(question.cotangent)
@@ -280,6 +298,6 @@ private struct EngineRecipe: Sendable {
     if inputsOnly {
       for k in tape.indices.dropLast() where !tape[k].operands.isEmpty { bars[k] = 0 }
     }
-    return passes(values: values, cotangents: bars)
+    return Passes(values: values, cotangents: bars)
   }
 }

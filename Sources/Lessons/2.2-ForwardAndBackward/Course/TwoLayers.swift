@@ -34,7 +34,7 @@ package let twoLayersExercise: Exercise<Call, Tensors> = Exercise(
       inputs: ["x", "W1", "b1", "W2", "b2", "cotangent of y"], outputs: ["y"] + cotangents),
     .vjp(
       "is the vector–Jacobian product of the network, by GSL", cotangents,
-      by: ["x", "W1", "b1", "W2", "b2"], cotangent: "cotangent of y", forAll: questions, cases: 4
+      by: ["W2", "b2", "W1", "b1", "x"], cotangent: "cotangent of y", forAll: questions, cases: 4
     ) { call in TanhNetwork(try TwoLayers(call)).forward(try call.matrix("x")).output },
     .linear(
       "is linear in the cotangent of y", cotangents, in: "cotangent of y", forAll: questions),
@@ -128,7 +128,7 @@ package let twoLayersExercise: Exercise<Call, Tensors> = Exercise(
   ])
 
 private let asked = "tanh(x W1ᵀ + b1) W2ᵀ + b2"
-private let cotangents = ["x", "W1", "b1", "W2", "b2"].map { "cotangent of \($0)" }
+private let cotangents = ["W2", "b2", "W1", "b1", "x"].map { "cotangent of \($0)" }
 
 /// The network that the lesson works by hand.
 let workedNetwork = Call(

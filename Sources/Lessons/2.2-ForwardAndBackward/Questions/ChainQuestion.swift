@@ -15,8 +15,3 @@ public struct ChainQuestion: Question, Equatable {
       + "of y"
   }
 }
-
-/// Values, and the cotangent of each.
-public func passes(values: [Double], cotangents: [Double]) -> Tensors {
-  Tensors([NamedTensor("values", values), NamedTensor("cotangents", cotangents)])
-}
