@@ -13,6 +13,7 @@ let lessons = [
   Lesson("1.6", "FoundationsRecap", ownQuestions: true),
   Lesson("2.1", "FromLinearToNonlinear", ownQuestions: true),
   Lesson("2.2", "ForwardAndBackward", ownQuestions: true),
+  Lesson("2.3", "NeuralNetFromScratch", ownQuestions: true),
   Lesson("2.5", "DataPipelines", ownQuestions: true),
   Lesson("3.1", "OptimizersBeyondSGD", ownQuestions: true, needs: ["Catalogue"]),
 ]
@@ -52,11 +53,13 @@ let package = Package(
       ],
       path: "Fixtures",
       exclude: [
-        "Manifest.json", "Stubs", "Templates", "closures", "gradus_trace.py", "layers", "lessons",
+        "Manifest.json", "Stubs", "Templates", "closures", "data", "gradus_trace.py", "layers",
+        "lessons",
         "libraries",
         "networks", "optimizer_cases.py", "optimizers", "random", "record.py", "recordings.py",
         "recordings_closures.py", "recordings_networks.py", "recordings_optimizers.py",
-        "recordings_schedules.py", "recordings_shared.py", "record_every_class.py",
+        "recordings_schedules.py", "recordings_shared.py", "record_digits.py",
+        "record_every_class.py",
         "record_libraries.py", "schedules", "test_gradus_trace.py", "tools", "training",
       ]),
     .target(name: "CProcess"),

@@ -30,7 +30,8 @@ FOLDERS = (
     "training")
 CLEANED = tuple(f for f in FOLDERS if f != "layers")  # where a file no longer recorded is deleted
 
-LIBRARIES = "libraries"  # what record_libraries.py records, whose digests are kept
+# What record_libraries.py and record_digits.py write, whose digests are kept.
+BESIDE = ("data", "libraries")
 
 FLOAT64_TOLERANCE = 1e-13  # relative, number by number
 FLOAT32_TOLERANCE = 4e-7
@@ -87,9 +88,9 @@ def record(recordings):
 
 
 def manifest(files):
-    """The manifest's content for files given as bytes, and those of other libraries beside them."""
+    """The manifest's content for files given as bytes, and those that others write beside them."""
     files = files | {path.relative_to(HERE).as_posix(): path.read_bytes()
-                     for path in (HERE / LIBRARIES).glob("*.json")}
+                     for folder in BESIDE for path in (HERE / folder).glob("*.json")}
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
     return {"format": "gradus.manifest/1", "recordedBy": RECORDED_BY, "files": sums}
 

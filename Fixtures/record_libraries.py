@@ -23,7 +23,7 @@ sys.dont_write_bytecode = True
 
 import record  # noqa: E402
 
-FOLDER = record.LIBRARIES
+FOLDER = "libraries"
 
 RATE, BETAS, EPS, DECAY = dict(lr=0.1), dict(betas=(0.5, 0.9)), dict(eps=1e-3), dict(weight_decay=0.1)
 ADAPTIVE = [

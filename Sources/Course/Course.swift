@@ -6,6 +6,7 @@ import FoundationsRecapCourse
 import FromLinearToNonlinearCourse
 import LinearRegressionCourse
 import LossLandscapeCourse
+import NeuralNetFromScratchCourse
 import NumericalGradientsCourse
 import OptimizersBeyondSGDCourse
 import TheTrainingLoopCourse
@@ -21,6 +22,7 @@ public enum Course {
     .foundationsRecap,
     .fromLinearToNonlinear,
     .forwardAndBackward,
+    .neuralNetFromScratch,
     .dataPipelines,
     .optimizersBeyondSGD,
   ]

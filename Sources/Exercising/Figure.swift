@@ -7,13 +7,14 @@ public struct Figure: Sendable, Equatable {
       case path
       /// A cross at each point: for what is wrong there, and to be told from points without colours.
       case crosses
+      case squares, openSquares
     }
 
     /// What the legend calls it; it has no place there where this is empty.
     public var name: String
     public var style: Style
     public var color: Color
-    /// How wide a line is, of its style's usual width.
+    /// How wide a line is and how large a mark, of its style's usual size.
     public var width = 1.0
     public var points: [Point]
 

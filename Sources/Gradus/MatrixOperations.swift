@@ -1,11 +1,21 @@
 extension Matrix {
   /// The transpose.
   public var transposed: Matrix {
-    var result = Matrix(rows: columns, columns: rows)
-    for i in 0..<rows {
-      for j in 0..<columns { result[j, i] = self[i, j] }
+    let elements = values
+    return Matrix(
+      rows: columns, columns: rows,
+      values: (0..<rows * columns).map { elements[$0 % rows * columns + $0 / rows] })
+  }
+
+  /// The rows at `indices`, in that order, one below the other: a batch of a table of examples.
+  public func rows(at indices: [Int]) -> Matrix {
+    for index in indices {
+      require(index >= 0 && index < rows, "row \(index) lies outside a \(shape) matrix")
     }
-    return result
+    let elements = values
+    return Matrix(
+      rows: indices.count, columns: columns,
+      values: indices.flatMap { elements[$0 * columns..<($0 + 1) * columns] })
   }
 
   /// The sum over the rows: one number a column, as a bias gradient is reduced.
@@ -31,13 +41,30 @@ extension Matrix {
       left.columns == right.rows,
       "a \(left.shape) matrix cannot be multiplied by a \(right.shape) matrix: "
         + "\(left.columns) columns meet \(right.rows) rows")
-    // Over plain arrays: debug builds come here too, and a matrix's subscript is a call with checks.
-    let (a, b, width) = (left.values, right.values, right.columns)
+    // Over memory, by loops that debug builds call nothing in: networks are trained there, too.
+    let (inner, width) = (left.columns, right.columns)
     var sums = [Double](repeating: 0, count: left.rows * width)
-    for i in 0..<left.rows {
-      for k in 0..<left.columns {
-        let factor = a[i * left.columns + k]
-        for j in 0..<width { sums[i * width + j] += factor * b[k * width + j] }
+    left.values.withUnsafeBufferPointer { a in
+      right.values.withUnsafeBufferPointer { b in
+        sums.withUnsafeMutableBufferPointer { sums in
+          guard let a = a.baseAddress, let b = b.baseAddress, let sums = sums.baseAddress else {
+            return
+          }
+          var (row, k) = (0, 0)
+          while row < left.rows {
+            k = 0
+            while k < inner {
+              let (factor, from, to) = (a[row &* inner &+ k], b + k &* width, sums + row &* width)
+              var j = 0
+              while j < width {
+                to[j] += factor * from[j]
+                j &+= 1
+              }
+              k &+= 1
+            }
+            row &+= 1
+          }
+        }
       }
     }
     return Matrix(rows: left.rows, columns: width, values: sums)
@@ -59,11 +86,10 @@ extension Matrix {
   public func addingToRows(_ row: [Double]) -> Matrix {
     require(
       row.count == columns, "a row of \(row.count) values cannot be added to a \(shape) matrix")
-    var result = self
-    for i in 0..<rows {
-      for j in 0..<columns { result[i, j] += row[j] }
-    }
-    return result
+    let elements = values
+    return Matrix(
+      rows: rows, columns: columns,
+      values: elements.indices.map { elements[$0] + row[$0 % columns] })
   }
 
   /// The matrix of `transform` of each element.

@@ -53,7 +53,8 @@ import Testing
     let fixtures = try Fixtures.golden()
     let script = try String(
       contentsOf: fixtures.folder.appending(path: "record_libraries.py"), encoding: .utf8)
-    for name in fixtures.names() {
+    // What is in data/ was not computed, and says itself where it is from.
+    for name in fixtures.names() where !name.hasPrefix("data/") {
       let header = try fixtures.load(Header.self, name)
       #expect(header.format.hasPrefix("gradus.") && header.format.hasSuffix("/1"), "\(name)")
       if name.hasPrefix("libraries/") {

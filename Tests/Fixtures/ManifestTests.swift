@@ -8,9 +8,8 @@ import Testing
   @Test func itListsExactlyTheFilesOnDisk() throws {
     let fixtures = try Fixtures.golden()
     let folders = [
-      "closures", "layers", "lessons", "libraries", "networks", "optimizers", "random", "schedules",
-      "tools",
-      "training",
+      "closures", "data", "layers", "lessons", "libraries", "networks", "optimizers", "random",
+      "schedules", "tools", "training",
     ]
     let found = try folders.flatMap { folder in
       try FileManager.default.contentsOfDirectory(
@@ -25,6 +24,7 @@ import Testing
     let fixtures = try Fixtures.golden()
     for name in fixtures.names() {
       switch name {
+      case "data/digits.json": _ = try fixtures.load(Digits.self, name)
       case "random/linspace.json": _ = try fixtures.load(LinspaceRecording.self, name)
       case _ where name.hasPrefix("random/"): _ = try fixtures.load(RandomRecording.self, name)
       case _ where name.hasPrefix("layers/"): _ = try fixtures.load(LayerRecording.self, name)

@@ -27,6 +27,11 @@ import Testing
     #expect(b * a == Matrix([[3, 9, 15], [8, 10, 12], [12.5, 16, 19.5]]))
     #expect(2 * a == Matrix([[2, 4, 6], [8, 10, 12]]))
     #expect(a * Matrix(rows: 3, columns: 0) == Matrix(rows: 2, columns: 0))
+    #expect(
+      Matrix(rows: 2, columns: 0) * Matrix(rows: 0, columns: 3) == Matrix(rows: 2, columns: 3))
+    // 0 times what is no number is no number: no row may be left out.
+    let product = Matrix([[0, 1]]) * Matrix([[.nan, .infinity], [1, 2]])
+    #expect(product.values.allSatisfy { $0.isNaN })
   }
 
   @Test func sumsAndDifferences() {
@@ -35,6 +40,13 @@ import Testing
     #expect(c - a == Matrix([[9, 18, 27], [36, 45, 54]]))
     #expect(a.addingToRows([100, 200, 300]) == Matrix([[101, 202, 303], [104, 205, 306]]))
     #expect(a.columnSums == [5, 7, 9])
+  }
+
+  @Test func rowsOfABatch() {
+    #expect(b.rows(at: [2, 0, 2]) == Matrix([[0.5, 3], [7, -1], [0.5, 3]]))
+    #expect(a.rows(at: []) == Matrix(rows: 0, columns: 3))
+    #expect(Matrix(rows: 2, columns: 0).rows(at: [1]) == Matrix(rows: 1, columns: 0))
+    #expect(Matrix(rows: 0, columns: 3).transposed == Matrix(rows: 3, columns: 0))
   }
 
   @Test func transposeAndMap() {

@@ -32,6 +32,13 @@ import Testing
     try expectMessage("a row of 2 values cannot be added to a 2×3 matrix", in: end)
   }
 
+  @Test func rowThatIsNotThere() async throws {
+    let end = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Matrix(rows: 2, columns: 3).rows(at: [0, 2])
+    }
+    try expectMessage("row 2 lies outside a 2×3 matrix", in: end)
+  }
+
   @Test func valuesThatDoNotFill() async throws {
     let end = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Matrix(rows: 2, columns: 3, values: [1, 2, 3, 4, 5])

@@ -59,6 +59,36 @@ import Testing
     #expect(script.contains("\nset logscale x\nset format x '%g'\nset mxtics 1\n"))
   }
 
+  @Test func aDiagramHasWordsAndNoAxes() {
+    var figure = Figure(
+      title: "a flow", x: "", y: "", xRange: 0...1,
+      series: [
+        .init(name: "", color: .blue, width: 2, points: [.init(0, 0), .init(1, 1)]),
+        .init(name: "wrong", style: .crosses, color: .black, points: [.init(0.5, 0.5)]),
+        .init(name: "for", style: .squares, color: .blue, width: 0.5, points: [.init(0.5, 0.5)]),
+        .init(name: "against", style: .openSquares, color: .vermilion, points: [.init(0, 0.5)]),
+      ])
+    figure.hasAxes = false
+    figure.labels = [.init("x0", at: .init(0, 0), on: .left), .init("y's", at: .init(1, 1))]
+    let script = figure.script(for: .svg)
+    for line in [
+      "unset border", "unset tics", "unset grid", "set label 'x0' at 0,0 right offset -1,0",
+      "set label 'y''s' at 1,1 center",
+    ] {
+      #expect(script.contains(line + "\n"), "\(line)")
+    }
+    for plot in [
+      "$series0 notitle with lines linewidth 5 linecolor rgb '#0072B2'",
+      "$series1 title ' wrong' with points pointtype 2 pointsize 1.2 linewidth 3 linecolor rgb '#000000'",
+      "$series2 title ' for' with points pointtype 5 pointsize 0.5 linecolor rgb '#0072B2'",
+      "$series3 title ' against' with points pointtype 4 pointsize 1 linewidth 1.5 linecolor rgb",
+    ] {
+      #expect(script.contains(plot), "\(plot)")
+    }
+    let text = figure.script(for: .text(columns: 60, rows: 20))
+    for mark in ["X", "#", "o"] { #expect(text.contains("with points pointtype '\(mark)'")) }
+  }
+
   @Test func textHasACharacterForEachColour() {
     let script = Self.figure.script(for: .text(columns: 60, rows: 20))
     #expect(script.contains("set terminal dumb size 60,20 nofeed noenhanced mono\n"))

@@ -50,7 +50,7 @@ extension Figure {
   /// cloud of points would hide the lines there, and lines a few points.
   private func drawn(in medium: Medium) -> [Series] {
     if medium == .svg { return drawable }
-    let points = drawable.filter { $0.style == .points || $0.style == .crosses }
+    let points = drawable.filter(\.isMarks)
     return points.filter(\.isCloud) + drawable.filter { $0.style == .dashedLine }
       + drawable.filter { $0.style == .line || $0.style == .path }
       + points.filter { !$0.isCloud }
@@ -95,6 +95,14 @@ extension Figure.Label {
 extension Figure.Series {
   fileprivate var title: String { name.isEmpty ? "notitle" : "title \(quoted(" " + name))" }
 
+  /// Whether its points are not joined.
+  fileprivate var isMarks: Bool {
+    switch style {
+    case .line, .dashedLine, .path: false
+    case .points, .crosses, .squares, .openSquares: true
+    }
+  }
+
   fileprivate var isCloud: Bool { points.count > 30 }
 
   /// How gnuplot draws this series. In text each colour has a character of its own.
@@ -102,16 +110,21 @@ extension Figure.Series {
     let color = "linecolor rgb '\(color.rawValue)'"
     let type = self.color.textLine.type
     // A line through one point would be none.
-    switch (medium, points.count == 1 && style != .crosses ? .points : style) {
+    switch (medium, points.count == 1 && !isMarks ? .points : style) {
     case (.svg, .line): return "lines linewidth \(legible(2.5 * width)) \(color)"
     case (.svg, .dashedLine):
       return "lines linewidth \(legible(2 * width)) dashtype (8,6) \(color)"
     case (.svg, .crosses):
       return "points pointtype 2 pointsize 1.2 linewidth \(legible(3 * width)) \(color)"
+    case (.svg, .squares): return "points pointtype 5 pointsize \(legible(width)) \(color)"
+    case (.svg, .openSquares):
+      return "points pointtype 4 pointsize \(legible(width)) linewidth 1.5 \(color)"
     case (.svg, .path): return "linespoints linewidth 1.5 pointtype 7 pointsize 0.4 \(color)"
     case (.svg, .points) where style == .path: return "points pointtype 7 pointsize 0.4 \(color)"
-    case (.svg, .points): return "points pointtype 7 pointsize 0.6 \(color)"
+    case (.svg, .points): return "points pointtype 7 pointsize \(legible(0.6 * width)) \(color)"
     case (.text, .crosses): return "points pointtype 'X'"
+    case (.text, .squares): return "points pointtype '#'"
+    case (.text, .openSquares): return "points pointtype 'o'"
     case (.text, .points) where isCloud: return "dots"
     case (.text, .points): return "points pointtype '\(self.color.textPoint)'"
     case (.text, _): return "lines linetype \(type)"

@@ -51,8 +51,8 @@ package let linearExercise: Exercise<Call, Tensors> = Exercise(
           Call(
             asked,
             [
-              NamedTensor("x", x.rows(row...row)), try call["W"], try call["b"],
-              NamedTensor("cotangent of y", bar.rows(row...row)),
+              NamedTensor("x", x.rows(at: [row])), try call["W"], try call["b"],
+              NamedTensor("cotangent of y", bar.rows(at: [row])),
             ]))
         rows += one["cotangent of x"]?.values ?? []
         weight = sum(weight, one["cotangent of W"]?.values ?? [])
@@ -106,7 +106,7 @@ package let linearExercise: Exercise<Call, Tensors> = Exercise(
         $0.bias = { $0.transposed.columnSums }
       },
       Deviation("bias-of-last-example", "The bias's cotangent is the last example's: = for +=") {
-        $0.bias = { bar in bar.rows == 0 ? bar.columnSums : bar.rows((bar.rows - 1)...).values }
+        $0.bias = { bar in bar.rows == 0 ? bar.columnSums : bar.rows(at: [bar.rows - 1]).values }
       },
       Deviation("bias-missing", "The bias's cotangent stays 0") {
         $0.bias = { bar in bar.columnSums.map { _ in 0 } }
@@ -129,7 +129,7 @@ package let linearExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("weight-of-last-example", "W's cotangent is the last example's: = for +=") {
         $0.weight = { bar, x in
           guard bar.rows > 0 else { return bar.transposed * x }
-          return bar.rows((bar.rows - 1)...).transposed * x.rows((x.rows - 1)...)
+          return bar.rows(at: [bar.rows - 1]).transposed * x.rows(at: [x.rows - 1])
         }
       },
       Deviation(
@@ -156,7 +156,7 @@ package let linearExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation("input-of-first-output", "x's cotangent has what came through output 0 alone") {
         $0.x = { bar, weight in
-          Matrix(column: (0..<bar.rows).map { bar[$0, 0] }) * weight.rows(0...0)
+          Matrix(column: (0..<bar.rows).map { bar[$0, 0] }) * weight.rows(at: [0])
         }
       },
       Deviation("input-averaged", "x's cotangent is divided by the batch") {
@@ -210,16 +210,6 @@ private let questions = Generator<[Int]>.choice(of: [[3, 2, 4], [2, 3, 1], [4, 1
 }
 
 private func sum(_ a: [Double], _ b: [Double]) -> [Double] { a.isEmpty ? b : zip(a, b).map(+) }
-
-extension Matrix {
-  /// Some of the rows.
-  func rows(_ range: some RangeExpression<Int>) -> Matrix {
-    let range = range.relative(to: 0..<rows)
-    return Matrix(
-      rows: range.count, columns: columns,
-      values: Array(values[range.lowerBound * columns..<range.upperBound * columns]))
-  }
-}
 
 /// The lines of `linearBackward`.
 private struct LinearRecipe: Sendable {

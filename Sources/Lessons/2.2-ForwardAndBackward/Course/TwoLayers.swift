@@ -47,7 +47,7 @@ package let twoLayersExercise: Exercise<Call, Tensors> = Exercise(
         var one = call
         for name in ["x", "cotangent of y"] {
           one.inputs = try one.inputs.map {
-            $0.name == name ? NamedTensor(name, try call.matrix(name).rows(row...row)) : $0
+            $0.name == name ? NamedTensor(name, try call.matrix(name).rows(at: [row])) : $0
           }
         }
         let alone = try interview.ask(one)
