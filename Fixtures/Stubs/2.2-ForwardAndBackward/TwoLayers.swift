@@ -16,7 +16,7 @@ public func forward(
 /// Returns the cotangents of x and of `w1`, `b1`, `w2` and `b2`, the four in a `TwoLayers`, given
 /// `cotangent`, that of y.
 ///
-/// What your `linearBackward` does may be called here; its exercise is judged by itself.
+/// Your `linearBackward` may be called here, once its exercise holds.
 public func backward(
   _ cotangent: Matrix, kept: [Matrix], through net: TwoLayers
 ) throws -> (x: Matrix, net: TwoLayers) {

@@ -103,6 +103,30 @@ package let crossEntropyExercise: Exercise<Call, Tensors> = Exercise(
       {
         $0.loss = { z, _ in logSum(z) - (z.max() ?? 0) }
       },
+      Deviation(
+        "one-more-in-the-sum", "log1p of the sum: the 1 of the largest logit is in it already",
+        equation: "m + ln(1 + Σ e^(z − m)) − z_c"
+      ) {
+        $0.loss = { z, c in
+          let top = z.max() ?? 0
+          return top + log1p(z.reduce(0) { $0 + exp($1 - top) }) - z[c]
+        }
+      },
+      Deviation(
+        "smoothed", "A tenth of each label goes to all classes alike",
+        seenIn: "CrossEntropyLoss(label_smoothing=0.1)"
+      ) {
+        $0.loss = { z, c in
+          logSum(z) - 0.9 * z[c] - 0.1 * z.reduce(0, +) / Double(z.count)
+        }
+      },
+      Deviation("divided-by-classes", "The sum is divided by the classes, not by the examples") {
+        $0.mean = { sum, _, classes in sum / Double(classes) }
+      },
+      Deviation("divided-by-n-minus-one", "The sum is divided by one less than there are examples")
+      {
+        $0.mean = { sum, n, _ in sum / Double(max(1, n - 1)) }
+      },
       Deviation("labels-from-one", "Labels are counted from 1") {
         $0.loss = { z, c in logSum(z) - z[(c + z.count - 1) % z.count] }
       },

@@ -95,6 +95,27 @@ package let logitsGradientExercise: Exercise<Call, Tensors> = Exercise(
         seenIn: "labmlai/annotated_deep_learning_paper_implementations#146, in attention"
       ) { $0.overExamples = true },
       Deviation("labels-from-one", "Labels are counted from 1") { $0.firstLabel = 1 },
+      Deviation("at-the-largest", "1 is subtracted at the largest logit, not at the label") {
+        $0.atLargest = true
+      },
+      Deviation("others-negated", "The slopes of the wrong classes have the wrong sign") {
+        $0.negatesOthers = true
+      },
+      Deviation(
+        "label-undivided", "1 is subtracted at the label after the division: p/n − y",
+        equation: "p/n − y"
+      ) { $0.labelDivisor = { _ in 1 } },
+      Deviation(
+        "probabilities-undivided", "The label's 1 alone is divided by the number of examples",
+        equation: "p − y/n"
+      ) {
+        $0.divisor = { _, _ in 1 }
+        $0.labelDivisor = { $0 }
+      },
+      Deviation(
+        "smoothed", "A tenth of each label goes to all classes alike",
+        seenIn: "CrossEntropyLoss(label_smoothing=0.1)"
+      ) { $0.smoothing = 0.1 },
     ]),
   hints: [
     "Differentiate ln Σ eᶻ − z_c by one z: the first part gives a probability, the second 1 at the "
@@ -118,18 +139,28 @@ private struct LogitsGradientRecipe: Sendable {
   var onlyLabel = false
   var overExamples = false
   var firstLabel = 0
+  var smoothing = 0.0
+  var atLargest = false
+  var negatesOthers = false
   var divisor: @Sendable (_ examples: Int, _ classes: Int) -> Double = { n, _ in Double(n) }
+  /// What the label's 1 is divided by, where that is another number.
+  var labelDivisor: (@Sendable (_ examples: Double) -> Double)?
 
   func gradient(_ logits: Matrix, _ labels: [Int]) -> Matrix {
     let table = overExamples ? logits.transposed : logits
     let rows = (0..<table.rows).map { i in probabilities((0..<table.columns).map { table[i, $0] }) }
     var result = logits
     for (i, label) in labels.enumerated() {
-      let right = (label + logits.columns - firstLabel) % logits.columns
+      let largest = (0..<logits.columns).max { logits[i, $0] < logits[i, $1] } ?? 0
+      let right = atLargest ? largest : (label + logits.columns - firstLabel) % logits.columns
       for j in 0..<logits.columns {
         let p = overExamples ? rows[j][i] : rows[i][j]
-        let slope = onlyLabel && j != right ? 0 : p - (j == right ? self.label : 0)
-        result[i, j] = slope * factor(p) / divisor(logits.rows, logits.columns)
+        let y =
+          (1 - smoothing) * (j == right ? self.label : 0) + smoothing / Double(logits.columns)
+        let whole = divisor(logits.rows, logits.columns)
+        let own = labelDivisor?(Double(logits.rows)) ?? whole
+        result[i, j] = onlyLabel && j != right ? 0 : factor(p) * (p / whole - y / own)
+        if negatesOthers && j != right { result[i, j] *= -1 }
       }
     }
     return result

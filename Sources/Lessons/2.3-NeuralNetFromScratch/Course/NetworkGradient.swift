@@ -123,6 +123,18 @@ package let networkGradientExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("softmax-missing", "The backward pass begins with logits − y") {
         $0.probabilities = { $0 }
       },
+      Deviation("biases-of-last-example", "The biases' slopes are the last example's: = for +=") {
+        $0.biasesOfLast = true
+      },
+      Deviation(
+        "leaky", "ReLU leaks: below 0 its slope is 0.01", seenIn: "PyTorch's LeakyReLU"
+      ) { $0.leak = 0.01 },
+      Deviation("mask-of-first-example", "All examples have the first one's mask") {
+        $0.maskOfFirst = true
+      },
+      Deviation("second-bias-missing", "b2 is not added in the forward pass") {
+        $0.usesSecondBias = false
+      },
       Deviation("first-bias-missing", "b1 is not added in the forward pass") {
         $0.usesBias = false
       },
@@ -191,13 +203,18 @@ private struct NetworkGradientRecipe: Sendable {
   var label = 1.0
   var probabilities: @Sendable ([Double]) -> [Double] = { softmax($0) }
   var usesBias = true
+  var usesSecondBias = true
+  var biasesOfLast = false
+  var maskOfFirst = false
+  var leak = 0.0
 
   func answer(_ call: Call) throws -> Tensors {
     let (net, x, labels) = (try TwoLayers(call), try call.matrix("x"), try call.labels)
     let products = x * net.w1.transposed
     let z = usesBias ? products.addingToRows(net.b1) : products
-    let h = z.map { max(0, $0) }
-    let logits = logits((h * net.w2.transposed).addingToRows(net.b2))
+    let h = z.map { max(leak * $0, $0) }
+    let product = h * net.w2.transposed
+    let logits = logits(usesSecondBias ? product.addingToRows(net.b2) : product)
     var (g, loss, n) = (logits, 0.0, Double(labels.count))
     for (i, label) in labels.enumerated() {
       let row = (0..<logits.columns).map { logits[i, $0] }
@@ -207,15 +224,21 @@ private struct NetworkGradientRecipe: Sendable {
       }
     }
     let bar = g * net.w2
-    let masks = bar.values.indices.map { mask(z.values[$0], h.values[$0], bar.values[$0]) }
+    let masks = bar.values.indices.map { index in
+      let place = maskOfFirst ? index % bar.columns : index
+      let slope = mask(z.values[place], h.values[place], bar.values[place])
+      return slope == 0 ? leak : slope
+    }
     let masked = Matrix(
       rows: bar.rows, columns: bar.columns, values: zip(bar.values, masks).map { $0 * $1 })
     n = biasScale(n)
+    func sums(_ bars: Matrix) -> [Double] {
+      (biasesOfLast ? bars.rows(at: [bars.rows - 1]) : bars).columnSums.map { $0 * n }
+    }
     return Tensors(
       loss: loss,
       slopes: TwoLayers(
-        w1: (weightSkips ? bar : masked).transposed * x,
-        b1: (biasSkips ? bar : masked).columnSums.map { $0 * n },
-        w2: g.transposed * secondSees(z, h), b2: g.columnSums.map { $0 * n }))
+        w1: (weightSkips ? bar : masked).transposed * x, b1: sums(biasSkips ? bar : masked),
+        w2: g.transposed * secondSees(z, h), b2: sums(g)))
   }
 }

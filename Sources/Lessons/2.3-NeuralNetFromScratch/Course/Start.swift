@@ -105,6 +105,12 @@ package let startExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("biases-drawn", "The biases are drawn, too", seenIn: "PyTorch's Linear") {
         $0.drawsBiases = true
       },
+      Deviation("biases-of-a-hundredth", "The biases begin at 0.01, so that more units are awake") {
+        $0.bias = 0.01
+      },
+      Deviation("drawn-down-columns", "The weights are filled in column by column") {
+        $0.byColumns = true
+      },
       Deviation("one-bound", "Both layers have the first one's a") { $0.oneBound = true },
     ]),
   hints: [
@@ -139,6 +145,8 @@ private struct StartRecipe: Sendable {
   var secondFirst = false
   var drawsBiases = false
   var oneBound = false
+  var bias = 0.0
+  var byColumns = false
 
   func answer(_ call: Call) throws -> Tensors {
     var generator = RandomGenerator(seed: UInt64(try call.number("seed")))
@@ -150,7 +158,10 @@ private struct StartRecipe: Sendable {
       var weights = draw(inputs * outputs, a, &generator)
       if isConstant { weights = weights.map { _ in weights[0] } }
       let bias =
-        drawsBiases ? draw(outputs, a, &generator) : Array(repeating: 0, count: outputs)
+        drawsBiases ? draw(outputs, a, &generator) : Array(repeating: self.bias, count: outputs)
+      if byColumns {
+        return (Matrix(rows: inputs, columns: outputs, values: weights).transposed, bias)
+      }
       return (Matrix(rows: outputs, columns: inputs, values: weights), bias)
     }
     let one = layer(secondFirst ? 1 : 0)

@@ -138,6 +138,25 @@ package let trainExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("every-epoch-anew", "Each epoch begins at the starting network") {
         $0.restarts = true
       },
+      Deviation(
+        "last-batch-counts-full",
+        "The last batch's loss counts as if it were as large as the others",
+        equation: "Σ loss · batchSize / n"
+      ) { $0.countsFull = true },
+      Deviation("batches-overlap", "Each batch has the first example of the next one, too") {
+        $0.overlaps = true
+        $0.cut = { order, size in
+          stride(from: 0, to: order.count, by: size).map {
+            Array(order[$0..<min($0 + size + 1, order.count)])
+          }
+        }
+      },
+      Deviation("rate-decays", "The rate is divided by the number of the epoch") {
+        $0.decays = true
+      },
+      Deviation("losses-run-on", "The sum of the losses is not set back for the next epoch") {
+        $0.runsOn = true
+      },
       Deviation("loss-after-step", "A batch's loss is measured after its step") {
         $0.lossAfterStep = true
       },
@@ -198,6 +217,10 @@ private struct TrainRecipe: Sendable {
   var movesSecond = true
   var restarts = false
   var lossAfterStep = false
+  var countsFull = false
+  var decays = false
+  var runsOn = false
+  var overlaps = false
 
   func answer(_ call: Call) throws -> Tensors {
     let training = try Training(call)
@@ -205,7 +228,7 @@ private struct TrainRecipe: Sendable {
     func gradient(_ net: TwoLayers, _ batch: [Int]) throws -> (loss: Double, gradient: TwoLayers) {
       try training.gradient(net, batch) { ReLUClassifier($0).lossAndGradient($1, $2) }
     }
-    var (net, losses) = (start, [Double]())
+    var (net, losses, before) = (start, [Double](), 0.0)
     for epoch in training.orders.indices {
       if restarts { net = start }
       let first = net
@@ -213,15 +236,17 @@ private struct TrainRecipe: Sendable {
       for batch in cut(order(training.orders, epoch), training.batchSize) {
         let at = frozen == .never ? net : frozen == .epoch ? first : start
         let slopes = try gradient(at, batch).gradient
-        let before = net
-        let rate = rate(training.learningRate, batch.count)
+        let old = net
+        let rate = rate(training.learningRate, batch.count) / (decays ? Double(epoch + 1) : 1)
         net = net.replacing(zip(net.numbers, slopes.numbers).map { $0 - rate * $1 })
-        if !movesBiases { (net.b1, net.b2) = (before.b1, before.b2) }
-        if !movesSecond { (net.w2, net.b2) = (before.w2, before.b2) }
-        last = try gradient(lossAfterStep ? net : frozen == .never ? before : at, batch).loss
-        sum += weight(batch.count) * last
+        if !movesBiases { (net.b1, net.b2) = (old.b1, old.b2) }
+        if !movesSecond { (net.w2, net.b2) = (old.w2, old.b2) }
+        last = try gradient(lossAfterStep ? net : frozen == .never ? old : at, batch).loss
+        sum += weight(countsFull ? training.batchSize : batch.count) * last
         count += weight(batch.count)
       }
+      if runsOn { (sum, before) = (sum + before, sum + before) }
+      if overlaps { count = Double(training.orders[epoch].count) }
       losses.append(lastLossOnly ? last : isMean ? sum / count : sum)
     }
     return Tensors(losses: losses, net: net)
