@@ -9,13 +9,13 @@ import Testing
 /// The exercises of lesson 2.2 answered by code that differs from the worked answers in its rounding
 /// alone, and by code whose mistake has no name.
 @Suite struct Lesson2_2QuestionTests {
-  /// A tape's cotangents with a / b differentiated as a · b⁻¹ is, and tanh with its cosh.
+  /// A tape's cotangents with b's part of a / b as −a/b², and tanh with its cosh.
   private func otherwise(_ question: TapeQuestion) -> Passes {
     var passes = worked(question)
     var bars = passes.values.map { _ in 0.0 }
     bars[bars.count - 1] = question.cotangent
     for (k, entry) in question.tape.enumerated().reversed() {
-      for (operand, slope) in slopes(of: entry, passes.values) { bars[operand] += bars[k] * slope }
+      for (operand, part) in handedOn(by: entry, bars[k], passes.values) { bars[operand] += part }
     }
     passes.cotangents = bars
     return passes
@@ -26,15 +26,16 @@ import Testing
     return Passes(values: values, cotangents: cotangents)
   }
 
-  private func slopes(of entry: TapeEntry, _ v: [Double]) -> [(Int, Double)] {
+  /// What an entry with the cotangent `c` hands its operands, of the values `v`.
+  private func handedOn(by entry: TapeEntry, _ c: Double, _ v: [Double]) -> [(Int, Double)] {
     switch entry {
     case .input: []
-    case .add(let i, let j): [(i, 1), (j, 1)]
-    case .subtract(let i, let j): [(i, 1), (j, -1)]
-    case .multiply(let i, let j): [(i, v[j]), (j, v[i])]
-    case .divide(let i, let j): [(i, 1 / v[j]), (j, -v[i] / (v[j] * v[j]))]
-    case .tanh(let i): [(i, Link.tanh.slope(v[i]))]
-    case .exp(let i): [(i, Link.exponential.slope(v[i]))]
+    case .add(let i, let j): [(i, c), (j, c)]
+    case .subtract(let i, let j): [(i, c), (j, -c)]
+    case .multiply(let i, let j): [(i, v[j] * c), (j, v[i] * c)]
+    case .divide(let i, let j): [(i, c / v[j]), (j, -c * v[i] / (v[j] * v[j]))]
+    case .tanh(let i): [(i, Link.tanh.slope(v[i]) * c)]
+    case .exp(let i): [(i, Link.exponential.slope(v[i]) * c)]
     }
   }
 
