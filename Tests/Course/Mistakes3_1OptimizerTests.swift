@@ -47,6 +47,29 @@ import Testing
     }
   }
 
+  @Test func oneBufferForAllTensors() {
+    expect("one-buffer") { o, p, g in
+      let isFirst = o.buffers.isEmpty
+      if isFirst { o.buffers = [Array(repeating: 0, count: p.map(\.count).max() ?? 0)] }
+      for k in p.indices {
+        for i in p[k].indices {
+          o.buffers[0][i] = isFirst ? g[k][i] : o.later(o.buffers[0][i], g[k][i])
+          p[k][i] = o.moved(p[k][i], g[k][i], o.buffers[0][i])
+        }
+      }
+    }
+    expect("one-buffered-number") { o, p, g in
+      let isFirst = o.buffers.isEmpty
+      if isFirst { o.buffers = [[0]] }
+      for k in p.indices {
+        for i in p[k].indices {
+          o.buffers[0][0] = isFirst ? g[k][i] : o.later(o.buffers[0][0], g[k][i])
+          p[k][i] = o.moved(p[k][i], g[k][i], o.buffers[0][0])
+        }
+      }
+    }
+  }
+
   @Test func theFirstStepIsFoundInsideTheLoops() {
     // A flag, a count, and empty buffers, in the outer loop.
     expect("first-tensor-is-first-step") { o, p, g in

@@ -52,6 +52,35 @@ import Testing
     #expect(text("schedule-groups.json").contains("PyTorch's rates, 0.001: it states 0.01"))
   }
 
+  /// A base that does not fit is taken for another one in what the first recorder wrote, and in no other
+  /// file: there it is what it says.
+  @Test func anotherBaseIsOneOfTheFirstRecordersAlone() throws {
+    let text = try String(
+      contentsOf: Self.recordings.appending(path: "schedule-groups.json"), encoding: .utf8)
+    #expect(isMatch(try verdict(text)))
+    func deviates(_ changed: String) throws -> Bool {
+      guard changed != text, case .deviates = try verdict(changed).outcome else { return false }
+      return true
+    }
+    #expect(try deviates(text.replacing(", \"values\"", with: ",\n\"values\"")))
+    #expect(try deviates(text.replacing("{\"format\"", with: "{ \"format\"")))
+    #expect(try deviates(text.replacing(", \"base\"", with: ", \"dtype\": \"float64\", \"base\"")))
+    #expect(
+      try deviates(
+        text.replacing(
+          ", \"base\"",
+          with: ", \"recordedBy\": {\"framework\": \"torch\", \"version\": \"2\"}, \"base\"")))
+    #expect(try deviates(text.replacing(", \"momentum\": 0.9", with: "")))
+    // 0.00123456789 is no rate that somebody wrote.
+    let rates = ["0.001", "0.0001", "1e-05", "1.0000000000000002e-06"]
+    let others = ["0.00123456789", "0.000123456789", "1.23456789e-05", "1.23456789e-06"]
+    #expect(
+      try deviates(
+        zip(rates, others).reversed().reduce(text) {
+          $0.replacing("\"lr\": \($1.0),", with: "\"lr\": \($1.1),")
+        }))
+  }
+
   /// One step of SGD with two groups, the second with a rate of its own and a change of it.
   @Test func groupsChangeEachForItself() throws {
     func content(_ second: Double) -> String {

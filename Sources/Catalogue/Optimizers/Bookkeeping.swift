@@ -56,10 +56,17 @@ package struct Bookkeeping: Sendable {
 
 /// The gradients as the optimizer sees them.
 struct Feed: Sendable {
-  var isStale = false
-  var accumulates = false
-  var missingIsZero = false
-  var zeroIsMissing = false
+  /// Where they come from: the recorded ones, or what is made of several of them.
+  struct Source: Hashable {
+    var isStale = false
+    var accumulates = false
+    var missingIsZero = false
+    var zeroIsMissing = false
+    /// How many gradients are averaged before a step is made.
+    var batches = 1
+  }
+
+  var source = Source()
   /// What all gradients are multiplied by.
   var scale = 1.0
   /// Norms above a limit are brought to it.
@@ -67,35 +74,48 @@ struct Feed: Sendable {
   /// The largest size of each number.
   var clipsValues: Double?
   var clipsSomething: Bool { clip != nil || clipsValues != nil }
-  /// How many gradients are averaged before a step is made.
-  var batches = 1
+  /// Whether something is to be known of the gradients as a whole.
+  var looksAtAll: Bool { clip != nil || source.zeroIsMissing }
+  /// Whether some numbers can be fed without the others, given that.
+  var canBeCut: Bool { !source.zeroIsMissing || source.batches == 1 }
   /// Nothing moves yet: the gradient was put to the others.
   private(set) var isWaiting = false
   private var before: [[Double]] = []
   private var sum: [[Double]] = []
   private var count = 0
 
-  /// What the optimizer takes for the gradients of tensors of these sizes.
-  mutating func next(_ gradients: [[Double]], sizes: [Int]) -> [[Double]] {
+  init() {}
+
+  init(source: Source) { self.source = source }
+
+  /// What the optimizer takes for the gradients of tensors of these sizes; where they are some
+  /// numbers of the gradients, `all` says what is to be known of those.
+  mutating func next(
+    _ gradients: [[Double]], sizes: [Int], _ all: Excerpt.Summary? = nil
+  ) -> [[Double]] {
     var now = gradients
-    if missingIsZero {
+    if source.missingIsZero {
       now = zip(now, sizes).map { $0.isEmpty ? Array(repeating: 0, count: $1) : $0 }
     }
-    if accumulates && !before.isEmpty {
+    if source.accumulates && !before.isEmpty {
       for (index, old) in before.enumerated() where !old.isEmpty {
         now[index] = now[index].isEmpty ? old : zip(old, now[index]).map { $0 + $1 }
       }
     }
-    if isStale {
+    if source.isStale {
       now = before.isEmpty ? gradients.map { $0.map { _ in 0 } } : before
       before = gradients
-    } else {
+    } else if source.accumulates {
       before = now
     }
-    if zeroIsMissing { now = now.map { $0.allSatisfy { $0 == 0 } ? [] : $0 } }
-    if batches > 1 { now = collected(now) }
+    if source.zeroIsMissing {
+      now = now.indices.map { index in
+        all?.isEmpty[index] ?? now[index].allSatisfy { $0 == 0 } ? [] : now[index]
+      }
+    }
+    if source.batches > 1 { now = collected(now) }
     if scale != 1 && clipsSomething { now = now.map { $0.map { $0 * scale } } }
-    if let clip { now = clip(now) }
+    if let clip { now = clip(now, all, scale) }
     if let limit = clipsValues { now = now.map { $0.map { min(max($0, -limit), limit) } } }
     return now
   }
@@ -109,10 +129,10 @@ struct Feed: Sendable {
       : zip(sum, gradients).map { old, new in
         old.isEmpty ? new : new.isEmpty ? old : zip(old, new).map { $0 + $1 }
       }
-    isWaiting = count < batches
+    isWaiting = count < source.batches
     guard !isWaiting else { return gradients.map { _ in [] } }
     count = 0
-    return sum.map { $0.map { $0 / Double(batches) } }
+    return sum.map { $0.map { $0 / Double(source.batches) } }
   }
 
 }
@@ -125,14 +145,19 @@ struct Clip: Sendable {
   /// What clip_grad_norm_ adds to the norm.
   var guardTerm = 0.0
 
-  func callAsFunction(_ gradients: [[Double]]) -> [[Double]] {
-    isTensorwise ? gradients.map { clipped([$0])[0] } : clipped(gradients)
-  }
-
-  private func clipped(_ gradients: [[Double]]) -> [[Double]] {
-    let norm = gradients.reduce(0) { $0 + $1.reduce(0) { $0 + $1 * $1 } }.squareRoot()
-    let factor = min(1, limit / (norm + guardTerm))
-    return gradients.map { $0.map { $0 * factor } }
+  /// The gradients, clipped; where they are some numbers of them, `all` has the squares of the whole
+  /// ones before they were multiplied by `scale`.
+  func callAsFunction(
+    _ gradients: [[Double]], _ all: Excerpt.Summary? = nil, _ scale: Double = 1
+  ) -> [[Double]] {
+    let squares =
+      all.map { $0.squaresOfTensors.map { scale * scale * $0 } } ?? gradients.map(sumOfSquares)
+    let sum = all.map { scale * scale * $0.squares } ?? squares.reduce(0, +)
+    return zip(gradients, squares).map { gradient, own in
+      let norm = (isTensorwise ? own : sum).squareRoot()
+      let factor = min(1, limit / (norm + guardTerm))
+      return gradient.map { $0 * factor }
+    }
   }
 }
 

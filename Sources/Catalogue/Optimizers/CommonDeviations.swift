@@ -41,12 +41,12 @@ extension OptimizerRecipe {
       Deviation(
         "stale-gradient", "Each step uses the gradient of the step before it, the first one none",
         equation: "gₜ₋₁ for gₜ", seenIn: "a step taken before backward"
-      ) { $0.books.feed.isStale = true },
+      ) { $0.books.feed.source.isStale = true },
       Deviation(
         "accumulated-gradient", "Gradients add up from step to step",
         equation: "g₁ + … + gₜ for gₜ",
         seenIn: "a training loop without zero_grad"
-      ) { $0.books.feed.accumulates = true },
+      ) { $0.books.feed.source.accumulates = true },
       Deviation(
         "clipped-norm", "The gradients are clipped to a norm of 1, all tensors together",
         equation: "g · min(1, 1 / (‖g‖ + 10⁻⁶))", seenIn: "clip_grad_norm_(1.0) in a training loop"
@@ -80,11 +80,11 @@ extension OptimizerRecipe {
         "none-is-zero",
         "A missing gradient is taken for zero: the state fades, and the tensor moves",
         equation: "g = 0 where there is none", seenIn: "PyTorch's zero_grad(set_to_none=False)"
-      ) { $0.books.feed.missingIsZero = true },
+      ) { $0.books.feed.source.missingIsZero = true },
       Deviation(
         "zero-is-none", "A gradient of zeros is taken for none: the tensor is not touched",
         equation: "no step where g = 0"
-      ) { $0.books.feed.zeroIsMissing = true },
+      ) { $0.books.feed.source.zeroIsMissing = true },
     ]
   }
 
@@ -109,7 +109,7 @@ extension OptimizerRecipe {
         "accumulated-over-\(count)",
         "A step is made every \(count) gradients, along their mean; the others move nothing",
         equation: "(g₁ + … + gₖ)/k, k = \(count)", seenIn: "gradient accumulation"
-      ) { $0.books.feed.batches = count }
+      ) { $0.books.feed.source.batches = count }
     }
       + [5, 6, 10].map { count in
         Deviation(

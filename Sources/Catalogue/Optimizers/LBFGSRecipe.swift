@@ -96,7 +96,7 @@ struct LBFGSRecipe: OptimizerRecipe {
 
   /// All tensors are one, as LBFGS sees them.
   func follow(
-    _ run: OptimizerRun, _ chosen: [[Int]]?, _ visit: (_ parameters: [[Double]]) throws -> Bool
+    _ run: OptimizerRun, _ excerpt: Excerpt?, _ visit: (_ parameters: [[Double]]) throws -> Bool
   ) throws {
     let sizes = run.initial.map(\.count)
     var whole = run
@@ -110,13 +110,11 @@ struct LBFGSRecipe: OptimizerRecipe {
     }
     try replay(whole, nil) { tensors in
       var rest = tensors[0][...]
-      return try visit(
-        sizes.indices.map { tensor in
-          let numbers = rest.prefix(sizes[tensor])
-          rest = rest.dropFirst(sizes[tensor])
-          return chosen.map { $0[tensor].map { numbers[numbers.startIndex + $0] } }
-            ?? Array(numbers)
-        })
+      let parameters = sizes.map { size in
+        defer { rest = rest.dropFirst(size) }
+        return Array(rest.prefix(size))
+      }
+      return try visit(excerpt?.cut(parameters) ?? parameters)
     }
   }
 

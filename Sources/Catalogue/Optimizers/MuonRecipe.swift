@@ -72,31 +72,32 @@ struct MuonRecipe: OptimizerRecipe {
 
   private func orthogonalized(_ u: Matrix, _ hyper: Hyper) -> Matrix {
     if method == .none { return u }
-    let (a, b, c) = hyper.coefficients
-    let question = Orthogonalizations.Question(
-      values: u.values, rows: u.rows, numbers: [a, b, c, hyper.eps, Double(hyper.iterations)],
-      isNormalized: method == .normalized, isInBFloat16: isInBFloat16, addsEpsilon: addsEpsilon,
-      order: BFloat16Matrix.order)
-    return Orthogonalizations.known?.answer(question) { orthogonalizedAnew(u, hyper) }
-      ?? orthogonalizedAnew(u, hyper)
-  }
-
-  private func orthogonalizedAnew(_ u: Matrix, _ hyper: Hyper) -> Matrix {
-    var result = u
+    var unit = u
     if isInBFloat16 {
       let low = BFloat16Matrix(rows: u.rows, columns: u.columns, u.values)
       let eps = Float(hyper.eps)
       let norm = addsEpsilon ? bfloat16(low.norm + eps) : max(low.norm, bfloat16(eps))
-      let unit = divided(low, by: norm)
-      result.values =
-        method == .normalized ? unit.values.map(Double.init) : newtonSchulz(unit, hyper)
+      unit.values = divided(low, by: norm).values.map(Double.init)
     } else {
-      let length = u.values.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      let norm = addsEpsilon ? length + hyper.eps : max(length, hyper.eps)
-      result = (1 / norm) * u
-      if method == .newtonSchulz { result.values = newtonSchulz(result, hyper) }
+      let length = sumOfSquares(u.values).squareRoot()
+      unit = (1 / (addsEpsilon ? length + hyper.eps : max(length, hyper.eps))) * u
     }
-    return result
+    if method == .normalized { return unit }
+    // What the gradient was multiplied by is no longer in the unit matrix.
+    let (a, b, c) = hyper.coefficients
+    let question = Orthogonalizations.Question(
+      values: unit.values, rows: unit.rows, numbers: [a, b, c], iterations: hyper.iterations,
+      isInBFloat16: isInBFloat16, order: BFloat16Matrix.order)
+    func make() -> Matrix {
+      var result = unit
+      result.values =
+        isInBFloat16
+        ? newtonSchulz(
+          BFloat16Matrix(rows: unit.rows, columns: unit.columns, unit.values), hyper)
+        : newtonSchulz(unit, hyper)
+      return result
+    }
+    return Orthogonalizations.known?.answer(question, make) ?? make()
   }
 
   static let deviations: [Deviation<MuonRecipe>] = [
@@ -214,8 +215,8 @@ private func newtonSchulz(_ unit: Matrix, _ hyper: MuonRecipe.Hyper) -> [Double]
   var x = unit
   let (a, b, c) = hyper.coefficients
   for _ in 0..<hyper.iterations {
-    let s = x * x.transposed
-    x = a * x + (b * s + c * (s * s)) * x
+    let s = product(x, x.transposed)
+    x = a * x + product(b * s + c * product(s, s), x)
   }
   return x.values
 }

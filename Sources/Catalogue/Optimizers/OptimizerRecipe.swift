@@ -29,9 +29,9 @@ package protocol OptimizerRecipe: Sendable {
   /// the others.
   var movesNumbersAlone: Bool { get }
   /// Tells `visit` the parameters after each step, as long as it says true: of all numbers, or of
-  /// those of each tensor that are `chosen`.
+  /// those in an `excerpt`.
   func follow(
-    _ run: OptimizerRun, _ chosen: [[Int]]?, _ visit: (_ parameters: [[Double]]) throws -> Bool
+    _ run: OptimizerRun, _ excerpt: Excerpt?, _ visit: (_ parameters: [[Double]]) throws -> Bool
   ) throws
 }
 
@@ -89,8 +89,8 @@ extension OptimizerRecipe {
   package var movesNumbersAlone: Bool { false }
 
   package func follow(
-    _ run: OptimizerRun, _ chosen: [[Int]]?, _ visit: (_ parameters: [[Double]]) throws -> Bool
-  ) throws { try replay(run, chosen, visit) }
+    _ run: OptimizerRun, _ excerpt: Excerpt?, _ visit: (_ parameters: [[Double]]) throws -> Bool
+  ) throws { try replay(run, excerpt, visit) }
 
   /// The trajectory of the recipe as it stands.
   package func trajectory(_ run: OptimizerRun) throws -> Trajectory {
@@ -104,16 +104,17 @@ extension OptimizerRecipe {
 
   /// Follows the recipe as it stands, tensor by tensor.
   func replay(
-    _ run: OptimizerRun, _ chosen: [[Int]]?, _ visit: (_ parameters: [[Double]]) throws -> Bool
+    _ whole: OptimizerRun, _ excerpt: Excerpt?,
+    _ visit: (_ parameters: [[Double]]) throws -> Bool
   ) throws {
     // What does not move alone is replayed as a whole, and looked at in part.
-    let part = movesNumbersAlone && run.state == nil ? chosen : nil
-    func cut(_ tensors: [[Double]], to part: [[Int]]?, times factor: Double = 1) -> [[Double]] {
-      if factor != 1 { return cut(tensors, to: part).map { $0.map { factor * $0 } } }
-      guard let part else { return tensors }
-      return zip(tensors, part).map { numbers, kept in
-        numbers.isEmpty || kept.isEmpty ? [] : kept.map { numbers[$0] }
-      }
+    let part =
+      movesNumbersAlone && whole.state == nil && books.feed.canBeCut ? excerpt : nil
+    var run = part?.run ?? whole
+    run.options = whole.options
+    let summaries = part.flatMap { part in
+      books.feed.looksAtAll || books.counts == .tensors
+        ? part.summaries(of: books.feed.source) : nil
     }
     // Tensors of one group have the same options.
     let groups = run.groupOfTensors
@@ -127,7 +128,8 @@ extension OptimizerRecipe {
     var states = try shapes.indices.map { tensor in
       try run.state?[tensor].map { try resumed($0, shapes[tensor]) }
         ?? start(
-          part.map { [$0[tensor].count] } ?? (books.separatesTensors ? shapes[tensor] : widest))
+          part.map { [$0.numbers[tensor].count] }
+            ?? (books.separatesTensors ? shapes[tensor] : widest))
     }
     var counts = shapes.indices.map { tensor -> Int in
       guard case .number(let steps)? = run.state?[tensor]?["step"] else { return 0 }
@@ -135,7 +137,7 @@ extension OptimizerRecipe {
     }
     var feed = books.feed
     let sizes = run.initial.map(\.count)
-    let initial = cut(run.initial, to: part)
+    let initial = run.initial
     var parameters = initial
     var slow = initial
     var all = counts.max() ?? 0
@@ -149,21 +151,22 @@ extension OptimizerRecipe {
       }
       // What is known of the rate when the step begins.
       if books.followsRate == .atOnce { rates = settings.map(\.learningRate) }
-      let fed = feed.next(step.gradients, sizes: sizes)
+      let summary = summaries?[number]
+      let fed = feed.next(step.gradients, sizes: sizes, summary)
       // The clipped ones have been multiplied before.
       let factor = feed.clipsSomething ? 1 : feed.scale
-      let gradients = cut(fed, to: part, times: factor)
+      let gradients = factor == 1 ? fed : fed.map { $0.map { factor * $0 } }
+      let counted = all
       if books.counts == .everyStep && !feed.isWaiting { all += 1 }
       for tensor in parameters.indices where !fed[tensor].isEmpty {
-        if let part, part[tensor].isEmpty {
-          // It is not looked at, but counted.
-          if books.counts == .tensors { all += 1 }
-          continue
-        }
-        if tensor > 0 && !books.movesEveryTensor { continue }
+        if part?.tensors[tensor] ?? tensor > 0 && !books.movesEveryTensor { continue }
         switch books.counts {
         case .steps: counts[tensor] += 1
         case .everyStep: counts[tensor] = all
+        case .tensors where summary != nil:
+          // Those that are not looked at are counted too.
+          all = counted + (summary?.fedUpTo[tensor] ?? 0)
+          counts[tensor] = all
         case .tensors, .parameters: all += 1; counts[tensor] = all
         }
         let group = groups[tensor]
@@ -177,6 +180,9 @@ extension OptimizerRecipe {
         // The count within the tensor went on from here.
         if books.counts == .parameters { all += parameters[tensor].count - 1 }
       }
+      if let summary, books.counts == .tensors {
+        all = counted + (books.movesEveryTensor ? summary.fed : min(1, summary.fed))
+      }
       if books.followsRate == .oneStepLate { rates = settings.map(\.learningRate) }
       if !books.writesBack { parameters = initial }
       if let lookahead = books.lookahead, (number + 1).isMultiple(of: lookahead.steps) {
@@ -187,7 +193,8 @@ extension OptimizerRecipe {
         }
         parameters = slow
       }
-      guard try visit(part == nil ? cut(parameters, to: chosen) : parameters) else { return }
+      guard try visit(part == nil ? excerpt?.cut(parameters) ?? parameters : parameters)
+      else { return }
     }
   }
 

@@ -20,7 +20,7 @@ package struct OptimizerSubject: Sendable {
   let mixing: Set<Int>
   private let following:
     @Sendable (
-      _ indices: [Int], _ tuning: Tuning?, _ run: OptimizerRun, _ chosen: [[Int]]?, _ visit: Visit
+      _ indices: [Int], _ tuning: Tuning?, _ run: OptimizerRun, _ excerpt: Excerpt?, _ visit: Visit
     ) throws -> Void
 
   init<Recipe: OptimizerRecipe>(
@@ -37,11 +37,11 @@ package struct OptimizerSubject: Sendable {
         list[index].change(&changed)
         return recipe.movesNumbersAlone && !changed.movesNumbersAlone
       })
-    following = { indices, tuning, run, chosen, visit in
+    following = { indices, tuning, run, excerpt, visit in
       var changed = recipe
       for index in indices { list[index].change(&changed) }
       tuning?(&changed.books)
-      try changed.follow(run, chosen, visit)
+      try changed.follow(run, excerpt, visit)
     }
   }
 
@@ -49,11 +49,11 @@ package struct OptimizerSubject: Sendable {
   typealias Tuning = @Sendable (inout Bookkeeping) -> Void
 
   /// Tells `visit` what the deviations at `indices` together make of the parameters in each step,
-  /// as long as it says true: of all numbers, or of those of each tensor that are `chosen`.
+  /// as long as it says true: of all numbers, or of those in an `excerpt`.
   func follow(
-    _ indices: [Int], tuning: Tuning? = nil, _ run: OptimizerRun, of chosen: [[Int]]? = nil,
+    _ indices: [Int], tuning: Tuning? = nil, _ run: OptimizerRun, of excerpt: Excerpt? = nil,
     _ visit: Visit
   ) throws {
-    try following(indices, tuning, run, chosen, visit)
+    try following(indices, tuning, run, excerpt, visit)
   }
 }

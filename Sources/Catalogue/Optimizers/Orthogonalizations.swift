@@ -8,10 +8,10 @@ final class Orthogonalizations: Sendable {
   struct Question: Hashable {
     let values: [Double]
     let rows: Int
+    /// The coefficients of the iteration.
     let numbers: [Double]
-    let isNormalized: Bool
+    let iterations: Int
     let isInBFloat16: Bool
-    let addsEpsilon: Bool
     let order: SumOrder
   }
 

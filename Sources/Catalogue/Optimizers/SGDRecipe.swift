@@ -25,6 +25,8 @@ package struct SGDRecipe: ElementwiseRecipe {
   var correction: @Sendable (_ now: Now<Hyper>) -> Double = { _ in 1 }
   var rateInBuffer = false
   var zeroIsFirst = false
+  /// A tensor's first step begins the buffer anew, whatever is in it.
+  var beginsByCount = false
   /// What makes the buffer of a parameter whose first step is not recognised as such.
   var unrecognised: (@Sendable (_ g: Double, _ now: Now<Hyper>) -> Double)?
 
@@ -48,7 +50,7 @@ package struct SGDRecipe: ElementwiseRecipe {
   {
     guard now.hyper.momentum != 0 else { return move(p, g, now.learningRate) }
     let g = rateInBuffer ? now.learningRate * g : g
-    if zeroIsFirst && slots == 0 { slots = nil }
+    if zeroIsFirst && slots == 0 || beginsByCount && now.t == 1 { slots = nil }
     let buffer = slots.map { later($0, g, now) } ?? begun(g, now)
     slots = buffer
     let direction = now.hyper.nesterov ? lookAhead(g, buffer, now) : buffer
@@ -186,6 +188,23 @@ package struct SGDRecipe: ElementwiseRecipe {
     ) {
       $0.books.counts = .parameters
       $0.unrecognised = { g, now in (1 + now.hyper.momentum - now.hyper.dampening) * g }
+    },
+    Deviation(
+      "one-buffer",
+      "All tensors share one buffer, which each sets to its gradient in the first step",
+      seenIn: "one list for all tensors"
+    ) {
+      $0.books.separatesTensors = false
+      $0.beginsByCount = true
+    },
+    Deviation(
+      "one-buffered-number",
+      "All parameters share one number, which each sets to its gradient in the first step",
+      seenIn: "var buffer = 0.0"
+    ) {
+      $0.books.separatesTensors = false
+      $0.books.separatesNumbers = false
+      $0.beginsByCount = true
     },
     Deviation(
       "first-step-updated",

@@ -9,6 +9,9 @@ struct Evidence {
     case rounding
     /// The rounding of float32, though the recording is in float64.
     case float32
+    /// A fraction of the way that the tensor's numbers have come: what may become of ties where
+    /// bfloat16 sums are added in another order.
+    case ties
   }
 
   /// A number, and what a replay has in its place.
@@ -33,40 +36,23 @@ struct Evidence {
     func step(_ allowance: Int) -> Int { places[allowance]?.step ?? .max }
   }
 
-  /// Calls `visit` with the parameters after each step, cut to those chosen.
-  typealias Replay = (_ chosen: [[Int]]?, _ visit: OptimizerSubject.Visit) throws -> Void
+  /// Calls `visit` with the parameters after each step, cut to the excerpt.
+  typealias Replay = (_ excerpt: Excerpt?, _ visit: OptimizerSubject.Visit) throws -> Void
 
   let allowances: [Allowance]
-  /// The numbers of each tensor that are looked at; nil for all.
-  let chosen: [[Int]]?
+  /// The numbers that are looked at; nil for all.
+  let excerpt: Excerpt?
   /// By step, tensor and number.
   let recorded: [[[Double]]]
-  /// The largest size that each number has had, and how far it has come.
-  private let reach: [[[(size: Double, path: Double)]]]
+  private let initial: [[Double]]
   private let dtype: RandomGenerator.Precision
 
-  init(_ trace: OptimizerTrace, _ allowances: [Allowance], chosen: [[Int]]? = nil) {
+  init(_ trace: OptimizerTrace, _ allowances: [Allowance], excerpt: Excerpt? = nil) {
     self.allowances = allowances
-    self.chosen = chosen
+    self.excerpt = excerpt
     dtype = trace.dtype
-    func cut(_ tensors: [[Double]]) -> [[Double]] {
-      chosen.map { zip(tensors, $0).map { numbers, kept in kept.map { numbers[$0] } } } ?? tensors
-    }
-    recorded = trace.steps.map { cut($0.parameters) }
-    var before = cut(trace.initial)
-    var now = before.map { $0.map { (size: abs($0), path: 0.0) } }
-    var reach: [[[(size: Double, path: Double)]]] = []
-    for tensors in recorded {
-      for tensor in tensors.indices {
-        for (index, number) in tensors[tensor].enumerated() {
-          now[tensor][index].size = max(now[tensor][index].size, abs(number))
-          now[tensor][index].path += abs(number - before[tensor][index])
-        }
-      }
-      before = tensors
-      reach.append(now)
-    }
-    self.reach = reach
+    initial = excerpt?.cut(trace.initial) ?? trace.initial
+    recorded = trace.steps.map { excerpt?.cut($0.parameters) ?? $0.parameters }
   }
 
   /// What agrees with nothing.
@@ -83,12 +69,14 @@ struct Evidence {
       places: allowances.map { _ in nil }, errors: allowances.map { _ in 0 })
     var open = Array(allowances.indices)
     var step = 0
-    let isWhole: Void? = try? replay(chosen) { parameters in
+    var reach = Reach(initial)
+    let isWhole: Void? = try? replay(excerpt) { parameters in
       if let reference, result.effect == .max, parameters != reference[step] {
         result.effect = step
       }
+      if !open.isEmpty { reach.go(to: recorded[step]) }
       for tensor in parameters.indices where !open.isEmpty {
-        look(at: parameters[tensor], step, tensor, &open, &result)
+        look(at: parameters[tensor], reach, step, tensor, &open, &result)
       }
       step += 1
       return !open.isEmpty || (reference != nil && result.effect == .max)
@@ -102,22 +90,31 @@ struct Evidence {
 
   /// Compares one tensor after one step.
   private func look(
-    at found: [Double], _ step: Int, _ tensor: Int, _ open: inout [Int], _ result: inout Departure
+    at found: [Double], _ reach: Reach, _ step: Int, _ tensor: Int, _ open: inout [Int],
+    _ result: inout Departure
   ) {
-    let (recorded, reach) = (recorded[step][tensor], reach[step][tensor])
+    let (recorded, sizes, paths) = (
+      recorded[step][tensor], reach.sizes[tensor], reach.paths[tensor]
+    )
+    let widest = allowances.contains(.ties) ? paths.max() ?? 0 : 0
     for index in recorded.indices {
-      let (distance, (size, path)) = (abs(found[index] - recorded[index]), reach[index])
+      let distance = abs(found[index] - recorded[index])
       guard distance != 0 else { continue }
+      let (size, path) = (sizes[index], paths[index])
       for level in open {
-        let allowed = Self.allowed(
-          isSharp: dtype == .float64 && allowances[level] == .rounding, step: step, size: size,
-          path: path)
+        let allowed =
+          allowances[level] == .ties
+          ? 0x1p-2 * widest
+          : Self.allowed(
+            isSharp: dtype == .float64 && allowances[level] == .rounding, step: step, size: size,
+            path: path)
         // What is no number is far from any.
         if distance <= allowed {
           result.errors[level] = max(result.errors[level], distance / Self.scale(size, path))
         } else {
           result.places[level] = Place(
-            step: step, tensor: tensor, element: chosen?[tensor][index] ?? index,
+            step: step, tensor: excerpt?.tensors[tensor] ?? tensor,
+            element: excerpt?.numbers[tensor][index] ?? index,
             expected: found[index])
           open.removeAll { $0 == level }
         }
@@ -139,5 +136,37 @@ struct Evidence {
   /// What an error counts relative to. What is too large for a number must not allow everything.
   static func scale(_ size: Double, _ path: Double) -> Double {
     min(size + path, .greatestFiniteMagnitude)
+  }
+}
+
+/// The largest size that each number has had, and how far it has come.
+private struct Reach {
+  private(set) var sizes: [[Double]]
+  private(set) var paths: [[Double]]
+  private var before: [[Double]]
+
+  init(_ initial: [[Double]]) {
+    sizes = initial.map { $0.map(abs) }
+    paths = initial.map { Array(repeating: 0, count: $0.count) }
+    before = initial
+  }
+
+  mutating func go(to tensors: [[Double]]) {
+    for tensor in tensors.indices {
+      let count = tensors[tensor].count
+      tensors[tensor].withUnsafeBufferPointer { now in
+        before[tensor].withUnsafeBufferPointer { before in
+          sizes[tensor].withUnsafeMutableBufferPointer { sizes in
+            paths[tensor].withUnsafeMutableBufferPointer { paths in
+              for index in 0..<count {
+                sizes[index] = max(sizes[index], abs(now[index]))
+                paths[index] += abs(now[index] - before[index])
+              }
+            }
+          }
+        }
+      }
+    }
+    before = tensors
   }
 }

@@ -99,21 +99,40 @@ extension OptimizerTrace {
 }
 
 extension ScheduleTrace {
+  /// Whether `text` is what the first `record_schedule` wrote of this trace: its five names, or six, in
+  /// their order and in one line as Python's `json.dump` has it, momentum beside every rate.
+  ///
+  /// It kept no name of itself, so that only this tells its files from those that somebody wrote, of
+  /// which the base is what it says.
+  func isOfFirstRecorder(_ text: Data) -> Bool {
+    guard recordedBy == nil, groups == nil, epochs == nil, dtype == nil, base.momentum != nil,
+      values.allSatisfy({ $0.momentum != nil }),
+      text.starts(with: Data(#"{"format": "gradus.schedule-trace/1", "scheduler": ""#.utf8)),
+      text.suffix(3).elementsEqual("}]}".utf8), !text.contains(UInt8(ascii: "\n"))
+    else { return false }
+    let names =
+      ["\"options\": {", "\"base\": {\"lr\": "] + (metrics == nil ? [] : ["\"metrics\": ["])
+    var rest = text[...]
+    for name in names + ["\"values\": [{\"lr\": "] {
+      guard let found = rest.range(of: Data(", \(name)".utf8)) else { return false }
+      rest = rest[found.upperBound...]
+    }
+    return true
+  }
+
   /// PyTorch's rates from another base, where the first recorder wrote the optimizer's default for
-  /// it, momentum beside the rate; `names` are the deviations that give them from the base that the
-  /// file states.
+  /// it; `names` are the deviations that give them from the base that the file states.
   func baseThatFits(
     _ names: [TraceVerdict.Match]
   ) throws -> (outcome: TraceVerdict.Outcome, text: String)? {
-    guard recordedBy == nil, groups == nil, base.momentum != nil, values.count > 2 else {
-      return nil
-    }
+    guard values.count > 2 else { return nil }
     var run = run
     let first = try run.answer().values[0].learningRate
     run.base.learningRate *= values[0].learningRate / first
     guard run.base.learningRate.isFinite else { return nil }
+    // A group's own rate is a number that somebody wrote.
     run.base.learningRate =
-      Double(String(format: "%.12g", run.base.learningRate)) ?? run.base.learningRate
+      Double(String(format: "%.6g", run.base.learningRate)) ?? run.base.learningRate
     let (difference, error) = recording().compare(try run.answer().numbers)
     guard difference == nil else { return nil }
     return (

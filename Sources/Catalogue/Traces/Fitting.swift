@@ -23,8 +23,8 @@ extension Search {
     _ subject: OptimizerSubject, _ indices: [Int], _ level: Level
   ) -> [Candidate] {
     let base = few.departure(of: replay(subject, Candidate(indices: indices), level))
-    guard let place = base.places[level.allowance], let chosen = few.chosen, !place.expected.isNaN,
-      let number = chosen[place.tensor].firstIndex(of: place.element)
+    guard let place = base.places[level.allowance], !place.expected.isNaN,
+      let position = few.excerpt?.position(tensor: place.tensor, element: place.element)
     else { return [] }
     guard effort(subject, upTo: place.step) <= (indices.isEmpty ? 50_000 : 5_000) else {
       return []
@@ -38,7 +38,7 @@ extension Search {
       func numbers(_ value: Double) -> [[Double]]? {
         var last: [[Double]]?
         var step = 0
-        _ = try? replay(subject, candidate(value), level)(few.chosen) {
+        _ = try? replay(subject, candidate(value), level)(few.excerpt) {
           last = step == place.step ? $0 : nil
           step += 1
           return step <= place.step
@@ -50,12 +50,12 @@ extension Search {
       func error(_ value: Double, _ tensor: Int, _ number: Int) -> Double {
         (numbers(value)?[tensor][number] ?? .nan) - recorded[tensor][number]
       }
-      let roots = roots(unknown.grid) { error($0, place.tensor, number) }
+      let roots = roots(unknown.grid) { error($0, position.tensor, position.number) }
       for root in roots.prefix(3) {
         // The number that the value changes most says most of it.
         let near = root == 0 ? 1e-12 : root * (1 + 1e-4)
         guard let here = numbers(root), let there = numbers(near) else { continue }
-        var best = (tensor: place.tensor, number: number, reach: 0.0)
+        var best = (tensor: position.tensor, number: position.number, reach: 0.0)
         var affected = 0
         for tensor in here.indices {
           for index in here[tensor].indices {

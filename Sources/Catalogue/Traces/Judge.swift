@@ -13,17 +13,10 @@ extension TraceVerdict {
     _ path: String, progress: @escaping (String) -> Void = { _ in }
   ) -> TraceVerdict {
     do {
-      let (format, data) = try TraceFile.read(path)
-      switch format {
-      case "gradus.optimizer-trace/1":
-        return try judge(TraceFile.decode(OptimizerTrace.self, from: data), path, progress)
-      case "gradus.schedule-trace/1":
-        return try judge(TraceFile.decode(ScheduleTrace.self, from: data), path, progress)
-      default:
-        return .invalid(
-          path,
-          "\"format\" is \"\(format)\"; traces are gradus.optimizer-trace/1 and "
-            + "gradus.schedule-trace/1")
+      let (trace, isOfFirstRecorder) = try TraceFile.read(path, progress: progress)
+      switch trace {
+      case .optimizer(let trace): return try judge(trace, path, isOfFirstRecorder, progress)
+      case .schedule(let trace): return try judge(trace, path, isOfFirstRecorder, progress)
       }
     } catch let problem as TraceFile.Problem {
       return .invalid(path, problem.reason)
@@ -35,7 +28,8 @@ extension TraceVerdict {
   }
 
   private static func judge(
-    _ trace: OptimizerTrace, _ path: String, _ progress: @escaping (String) -> Void
+    _ trace: OptimizerTrace, _ path: String, _ isOfFirstRecorder: Bool,
+    _ progress: @escaping (String) -> Void
   ) throws -> TraceVerdict {
     try trace.validate()
     var verdict = TraceVerdict(
@@ -48,7 +42,7 @@ extension TraceVerdict {
     verdict.really = judgement.really
     verdict.missing = judgement.missing
     verdict.judgedBy = judgement.judgedBy
-    guard judgement.isUnexplained, trace.isOfFirstRecorder else { return verdict }
+    guard judgement.isUnexplained, isOfFirstRecorder else { return verdict }
     if let rates = try trace.ratesThatFit() {
       verdict.outcome = .matches(largestError: rates.largestError, indistinguishable: [])
       verdict.lacks.append(rates.text)
@@ -62,7 +56,8 @@ extension TraceVerdict {
 
   /// The first parameter group that is no match decides.
   private static func judge(
-    _ trace: ScheduleTrace, _ path: String, _ progress: (String) -> Void
+    _ trace: ScheduleTrace, _ path: String, _ isOfFirstRecorder: Bool,
+    _ progress: (String) -> Void
   ) throws -> TraceVerdict {
     try trace.validate()
     let deviations = ScheduleCatalogue.deviations(of: trace.scheduler)
@@ -92,7 +87,7 @@ extension TraceVerdict {
         verdict.outcome = .matches(largestError: max(error, another), indistinguishable: alike)
       case (_, .deviates(_, let names)):
         verdict.outcome = outcome
-        if let fit = try trace.baseThatFits(names) {
+        if isOfFirstRecorder, let fit = try trace.baseThatFits(names) {
           verdict.outcome = fit.outcome
           verdict.lacks.append(fit.text)
         }

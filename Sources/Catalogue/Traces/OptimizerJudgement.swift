@@ -73,14 +73,7 @@ extension OptimizerTrace {
     }
     func unexplained() -> Judgement {
       var judgement = deviates([])
-      if search.isLarge {
-        judgement.missing = [
-          "fewer numbers too: of more than 5,000, other norms to clip to, threes of deviations, and "
-            + "pairs with what mixes a tensor's numbers are not tried"
-        ]
-      } else if !search.triesPairs(of: subject) {
-        judgement.missing = ["smaller matrices too: with these, pairs of deviations are not tried"]
-      }
+      judgement.missing = search.notTried(of: subject).map { [$0] } ?? []
       return judgement
     }
     let explanation = search.explanation(of: subject, levels)
@@ -226,6 +219,24 @@ extension Search {
   /// What reproduces the recording to float32's rounding: a deviation, or two.
   mutating func roundedExplanation(of subject: OptimizerSubject, _ level: Level) -> [Finding] {
     deviations(of: subject, level, 1...2)
+  }
+
+  /// What was left out of the search, and what a recording would need for it; nil where nothing was.
+  func notTried(of subject: OptimizerSubject) -> String? {
+    var left: [String] = []
+    if isLarge {
+      left += ["other norms to clip to", "threes of deviations", "optimizers that mix numbers"]
+    }
+    if !triesPairs(of: subject) {
+      left += ["pairs of deviations", "other values of options"]
+    } else if isLarge {
+      left += ["pairs with what mixes a tensor's numbers"]
+    }
+    guard let last = left.last else { return nil }
+    let list = left.count == 1 ? last : left.dropLast().joined(separator: ", ") + " and " + last
+    return
+      (isLarge ? "fewer numbers too: of more than 5,000, " : "smaller matrices too: of these, ")
+      + list + " are not tried"
   }
 
   /// The other optimizers that the recording is one of, with the options that it states or with no

@@ -38,6 +38,7 @@ struct Search {
   private(set) var few: Evidence
   let progress: (String) -> Void
   private let known = Orthogonalizations()
+  private var singlesKnown = KnownDepartures()
 
   /// `places` are numbers at which the reference departs.
   init(
@@ -58,26 +59,31 @@ struct Search {
     let (share, stride) = (max(4, 96 / count), max(1, count / 24))
     var chosen = trace.initial.enumerated().map { tensor, numbers -> Set<Int> in
       let kept = tensor.isMultiple(of: stride) ? min(share, numbers.count) : 0
-      let old = few.chosen.map { Set($0[tensor]) } ?? []
-      return old.union((0..<kept).map { $0 * numbers.count / kept })
+      return Set((0..<kept).map { $0 * numbers.count / kept })
+    }
+    for (tensor, numbers) in zip(few.excerpt?.tensors ?? [], few.excerpt?.numbers ?? []) {
+      chosen[tensor].formUnion(numbers)
     }
     for place in places where chosen.indices.contains(place.tensor) {
       if trace.initial[place.tensor].indices.contains(place.element) {
         chosen[place.tensor].insert(place.element)
       }
     }
-    few = Evidence(trace, whole.allowances, chosen: chosen.map { $0.sorted() })
+    few = Evidence(
+      trace, whole.allowances + (looksAtTies ? [.ties] : []),
+      excerpt: Excerpt(of: trace.run, chosen.map { $0.sorted() }))
+    singlesKnown = KnownDepartures()
   }
 
   /// What a candidate makes of the recording's gradients.
   func replay(
     _ subject: OptimizerSubject, _ candidate: Candidate, _ level: Level
   ) -> Evidence.Replay {
-    { chosen, visit in
+    { excerpt, visit in
       try BFloat16Matrix.$order.withValue(level.order) {
         try Orthogonalizations.$known.withValue(known) {
           try subject.follow(
-            candidate.indices, tuning: candidate.tuning, run, of: chosen, visit)
+            candidate.indices, tuning: candidate.tuning, run, of: excerpt, visit)
         }
       }
     }
@@ -129,16 +135,32 @@ struct Search {
   private func singles(
     of subject: OptimizerSubject, _ level: Level
   ) -> [Evidence.Departure] {
+    let key = "\(subject.optimizer), \(run.options), \(level.order)"
+    if let singles = singlesKnown.departures[key] { return singles }
+    let singles = singlesAnew(of: subject, level)
+    singlesKnown.departures[key] = singles
+    return singles
+  }
+
+  private func singlesAnew(
+    of subject: OptimizerSubject, _ level: Level
+  ) -> [Evidence.Departure] {
     // What changes nothing in this differs in no digit from the unchanged recipe.
     var unchanged: [[[Double]]] = []
-    _ = try? replay(subject, Candidate(indices: []), level)(few.chosen) {
+    _ = try? replay(subject, Candidate(indices: []), level)(few.excerpt) {
       unchanged.append($0)
       return true
     }
     guard unchanged.count == few.recorded.count else { return [] }
     let count = subject.deviations.names.count
+    // What is far off with exact sums is so in any order.
+    let ties = level.order == .exact ? nil : few.allowances.firstIndex { $0 == .ties }
+    let exact = ties == nil ? [] : singles(of: subject, Level(allowance: level.allowance))
     return (0..<count).map { index in
       if isLeftOut(subject.deviations.names[index]) { return few.departed }
+      if let ties, exact.indices.contains(index), exact[index].places[ties] != nil {
+        return few.departed
+      }
       progress("\(index + 1) of \(count) deviations …")
       return few.departure(
         of: replay(subject, Candidate(indices: [index]), level), from: unchanged)
@@ -239,6 +261,11 @@ struct Search {
   /// Whether there are so many numbers that to replay all of them again and again takes long.
   var isLarge: Bool { trace.initial.reduce(0) { $0 + $1.count } > 5_000 }
 
+  /// Whether another order of adding is tried only of what is nearly right in one: of large matrices.
+  private var looksAtTies: Bool {
+    isLarge && trace.optimizer.lowercased() == Muon.name.lowercased()
+  }
+
   /// Whether pairs are tried: not of what takes long for each, as for Muon's large matrices.
   func triesPairs(of subject: OptimizerSubject) -> Bool { effort(subject, upTo: 0) <= 50_000 }
 
@@ -246,7 +273,12 @@ struct Search {
   func effort(_ subject: OptimizerSubject, upTo step: Int) -> Int {
     let counts =
       subject.movesNumbersAlone
-      ? (few.chosen ?? []).map(\.count) : trace.initial.map { 16 * $0.count }
+      ? (few.excerpt?.numbers ?? []).map(\.count) : trace.initial.map { 16 * $0.count }
     return counts.reduce(0, +) * (step + 1)
   }
+}
+
+/// What each deviation of an optimizer makes of the few numbers, which is asked for again and again.
+private final class KnownDepartures {
+  var departures: [String: [Evidence.Departure]] = [:]
 }

@@ -15,19 +15,47 @@ enum TraceFile {
     init(_ reason: String) { self.reason = reason }
   }
 
-  /// The file's content, and the format that it says it has.
-  static func read(_ path: String) throws -> (format: String, data: Data) {
+  /// What is in a file, by the format that it says it has: decoded once, for that is what takes long.
+  enum Trace: Decodable {
+    case optimizer(OptimizerTrace)
+    case schedule(ScheduleTrace)
+
+    private enum Key: String, CodingKey { case format }
+
+    init(from decoder: any Decoder) throws {
+      let format = try decoder.container(keyedBy: Key.self)
+        .decodeIfPresent(String.self, forKey: .format)
+      switch format {
+      case "gradus.optimizer-trace/1": self = .optimizer(try OptimizerTrace(from: decoder))
+      case "gradus.schedule-trace/1": self = .schedule(try ScheduleTrace(from: decoder))
+      case nil:
+        throw Problem("\"format\" is missing; a trace has gradus.optimizer-trace/1 there")
+      case let format?:
+        throw Problem(
+          "\"format\" is \"\(format)\"; traces are gradus.optimizer-trace/1 and "
+            + "gradus.schedule-trace/1")
+      }
+    }
+  }
+
+  /// The trace in the file at `path`, and whether the first recorder wrote it.
+  static func read(
+    _ path: String, progress: (String) -> Void
+  ) throws -> (trace: Trace, isOfFirstRecorder: Bool) {
     let data = try content(of: path)
-    struct Head: Decodable { let format: String? }
+    let size = "\(path), \(data.count >> 20) MiB"
+    progress("reading \(size) …")
     do {
       try CheckedJSON.check(data)
     } catch {
       throw Problem("\(error)")
     }
-    guard let format = try decode(Head.self, from: data).format else {
-      throw Problem("\"format\" is missing; a trace has gradus.optimizer-trace/1 there")
+    progress("decoding \(size) …")
+    let trace = try decode(Trace.self, from: data)
+    return switch trace {
+    case .optimizer(let found): (trace, found.isOfFirstRecorder)
+    case .schedule(let found): (trace, found.isOfFirstRecorder(data))
     }
-    return (format, data)
   }
 
   private static func content(of path: String) throws -> Data {

@@ -1,4 +1,5 @@
 import CGSL
+import Gradus
 
 /// The nearest number that bfloat16 has, float32 with 8 binary digits instead of 24; of two that
 /// are as near, the one whose last digit is even. Beyond the largest number it is infinity.
@@ -115,6 +116,18 @@ package struct BFloat16Matrix {
     let values = float32Product(a, b, order, isSymmetric: true).map(Double.init)
     return BFloat16Matrix(rows: a.rows, columns: a.rows, values)
   }
+}
+
+/// A B in float64, as the linear algebra of GSL has it: faster than a matrix's own operator where a
+/// debug build asks for many.
+package func product(_ a: Matrix, _ b: Matrix) -> Matrix {
+  var result = Matrix(rows: a.rows, columns: b.columns)
+  var values = result.values
+  cblas_dgemm(
+    CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(a.rows), Int32(b.columns), Int32(a.columns), 1,
+    a.values, Int32(a.columns), b.values, Int32(b.columns), 0, &values, Int32(b.columns))
+  result.values = values
+  return result
 }
 
 /// The order in which PyTorch 2.15 adds the products of a bfloat16 matrix multiplication on a CPU.

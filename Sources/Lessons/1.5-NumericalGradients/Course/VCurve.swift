@@ -72,6 +72,20 @@ let vCurveExercise: Exercise<VCurveQuestion, VCurveReport> = Exercise(
       ) {
         $0.error = { $1 - $0 }
       },
+      Deviation(
+        "signed-logarithms",
+        "The errors keep their sign, quotient − derivative: a negative one has no logarithm"
+      ) {
+        $0.error = { $0 - $1 }
+        $0.judged = abs
+      },
+      Deviation(
+        "signed-logarithms-turned",
+        "The errors keep their sign, derivative − quotient: a negative one has no logarithm"
+      ) {
+        $0.error = { $1 - $0 }
+        $0.judged = abs
+      },
       Deviation("sign-reported", "The errors are reported with their sign, quotient − derivative") {
         $0.error = { $0 - $1 }
         ($0.judged, $0.fitted) = (abs, abs)
