@@ -9,7 +9,8 @@ struct DrawLesson: ParsableCommand {
     abstract: "Draw the pictures of a lesson, in the terminal and as SVG files.",
     discussion: """
       With --mine they are made of what your own code answers, as far as its exercises hold; the \
-      reference stands in for the others, and standard error says which.
+      reference stands in for the others, and standard error says which. What 2.2 draws shows where \
+      yours is wrong, and is made of it even then.
 
         gradus draw 1.1
         gradus draw 1.1 --mine --plot Exercises/1.1-TheTrainingLoop/Pictures
