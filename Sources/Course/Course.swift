@@ -1,3 +1,4 @@
+import ActivationsCourse
 import BatchAndStochasticCourse
 import DataPipelinesCourse
 import Exercising
@@ -23,6 +24,7 @@ public enum Course {
     .fromLinearToNonlinear,
     .forwardAndBackward,
     .neuralNetFromScratch,
+    .activations,
     .dataPipelines,
     .optimizersBeyondSGD,
   ]
