@@ -67,8 +67,8 @@ import Testing
     expect(
       featuresExercise,
       [
-        ("", spirals { x, y, _ in x }),
-        ("", spirals { x, y, turn in cos(atan2(y, x) - turn * hypot(x, y) * .pi / 180) }),
+        ("not-turned-back", spirals { x, y, _ in x }),
+        ("degrees", spirals { x, y, turn in cos(atan2(y, x) - turn * hypot(x, y) * .pi / 180) }),
       ])
   }
 
@@ -85,7 +85,7 @@ import Testing
     expect(
       unitExercise,
       [
-        ("", unit { exp($0) / (exp($0) + exp(-$0)) }),
+        ("two-sided", unit { exp($0) / (exp($0) + exp(-$0)) }),
         ("", unit { 0.5 + 0.5 * $0 / (1 + abs($0)) }),
       ])
     func loss(_ term: @escaping (Double, Double) -> Double) -> (Call) throws -> Tensors {
@@ -98,9 +98,9 @@ import Testing
     expect(
       unitLossExercise,
       [
-        ("", loss { z, y in abs(1 / (1 + exp(-z)) - y) }),
+        ("absolute", loss { z, y in abs(1 / (1 + exp(-z)) - y) }),
         (
-          "",
+          "clipped-little",
           loss { z, y in
             let p = min(max(1 / (1 + exp(-z)), 1e-12), 1 - 1e-12)
             return -y * log(p) - (1 - y) * log(1 - p)
@@ -126,8 +126,8 @@ import Testing
     expect(
       unitGradientExercise,
       [
-        ("", gradient { p, y, _ in p - (2 * y - 1) }),
-        ("", gradient { p, y, d in (p - y) / d }),
+        ("labels-plus-minus", gradient { p, y, _ in p - (2 * y - 1) }),
+        ("divided-by-features", gradient { p, y, d in (p - y) / d }),
       ])
   }
 
@@ -147,8 +147,8 @@ import Testing
     expect(
       twoReLUsExercise,
       [
-        ("", network { [($0.a, $0.rise), ($0.b, -$0.rise)] }),
-        ("", network { [($0.a, $0.rise), ($0.b - $0.a, $0.fall - $0.rise)] }),
+        ("always-flat-again", network { [($0.a, $0.rise), ($0.b, -$0.rise)] }),
+        ("gap-for-place", network { [($0.a, $0.rise), ($0.b - $0.a, $0.fall - $0.rise)] }),
       ])
   }
 
@@ -166,10 +166,10 @@ import Testing
     expect(
       slopesExercise,
       [
-        ("", slopes { x, a in a["leakyReLU"]?.values = [x > 0 ? 1 : 0] }),
-        ("", slopes { x, a in a["tanh"]?.values = [1 / cosh(x)] }),
+        ("leaky-shut", slopes { x, a in a["leakyReLU"]?.values = [x > 0 ? 1 : 0] }),
+        ("tanh-one-cosh", slopes { x, a in a["tanh"]?.values = [1 / cosh(x)] }),
         (
-          "",
+          "silu-half-slope",
           slopes { x, a in
             let s = 1 / (1 + exp(-x))
             a["silu"]?.values = [s + x * (1 - s)]
@@ -207,7 +207,7 @@ import Testing
       depthExercise,
       [
         (
-          "",
+          "begins-with-tanhs-slope",
           signals { _, a, s in
             let last = 1 - a[a.count - 1] * a[a.count - 1]
             s = s.map { $0 * last }
@@ -230,7 +230,7 @@ import Testing
     expect(
       kinkExercise,
       [
-        ("", quotient { 2 * $0 }),
+        ("twice-the-step", quotient { 2 * $0 }),
         ("", { call in number("quotient", try call.list("slopes").max() ?? 0) }),
       ])
     func ratio(
@@ -245,7 +245,7 @@ import Testing
     expect(
       centringExercise,
       [
-        ("", ratio { d, m, s in 1 + d * (m / s) * (m / s) / 2 }),
+        ("halved", ratio { d, m, s in 1 + d * (m / s) * (m / s) / 2 }),
         ("", ratio { d, m, s in (s + d * m) / s }),
       ])
   }

@@ -48,14 +48,20 @@ let unitGradientExercise: Exercise<Call, Tensors> = Exercise(
         "label 0 was raised by \(text(amount)) of \(labels.count): the bias's slope rose by")
     },
     Claim(
-      "is nothing where every label is its probability", forAll: problems
-    ) { problem, gradient in
-      let p = probabilities(try problem.matrix("features"), with: try problem.model())
-      let slopes = try gradient.ask(problem.replacing("labels", by: p))
-      for (index, slope) in slopes.numbers.enumerated() {
-        try gradient.expect(
-          abs(slope) <= 1e-12, answered: "\(slopes.place(of: index)) \(text(slope))", expected: "0")
+      "labels that are off their probabilities pull by as much, as in a linear regression",
+      forAll: zip(problems, Generator<[Double]>.vector(4))
+    ) { drawn, gradient in
+      let (problem, off) = drawn
+      let features = try problem.matrix("features")
+      let p = probabilities(features, with: try problem.model())
+      let n = Double(p.count)
+      let weights = (0..<features.columns).map { j in
+        p.indices.reduce(0.0) { $0 + 0.25 * off[$1] * features[$1, j] } / n
       }
+      try gradient.expect(
+        problem.replacing("labels", by: zip(p, off).map { $0 - 0.25 * $1 }),
+        toBe: answer(weights, p.indices.reduce(0.0) { $0 + 0.25 * off[$1] } / n),
+        source: "the means of p − y, which are given, with and without the features")
     },
     Claim(
       "far out a wrong label pulls with its whole example, and a right one does not",
@@ -98,6 +104,12 @@ let unitGradientExercise: Exercise<Call, Tensors> = Exercise(
         "label-one-only", "The examples with label 0 are left out", equation: "−y (1 − p) x"
       ) {
         $0.error = { p, y, _ in -y * (1 - p) }
+      },
+      Deviation("labels-plus-minus", "The labels are taken as −1 and 1", equation: "p − (2y − 1)") {
+        $0.error = { p, y, _ in p - (2 * y - 1) }
+      },
+      Deviation("divided-by-features", "The slopes are divided by the number of features too") {
+        $0.dividesByFeatures = true
       },
       Deviation("factor-two", "There is a factor 2, as of a square") { $0.divisor = { $0 / 2 } },
       Deviation(
@@ -180,9 +192,11 @@ private struct LogisticGradientRecipe: Sendable {
   var usesWeight = false
   var overwrites = false
   var multipliesMeans = false
+  var dividesByFeatures = false
 
   func gradient(_ model: LinearModel, _ examples: Examples) -> LinearModel {
-    let (features, n) = (examples.features, Double(examples.count))
+    let features = examples.features
+    let n = Double(examples.count * (dividesByFeatures ? features.columns : 1))
     var slopes = LinearModel(weights: model.weights.map { _ in 0 }, bias: 0)
     var errors = 0.0
     for (i, label) in examples.targets.enumerated() {

@@ -86,6 +86,10 @@ let unitExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("tanh-halved", "½ (1 + tanh z) is the sigmoid of 2z: z / 2 belongs in the tanh") {
         $0.squash = { 0.5 * (1 + Foundation.tanh($0)) }
       },
+      Deviation(
+        "two-sided", "eᶻ / (eᶻ + e⁻ᶻ) is the sigmoid of 2z, and infinity by infinity far out",
+        equation: "eᶻ / (eᶻ + e⁻ᶻ)"
+      ) { $0.squash = { exp($0) / (exp($0) + exp(-$0)) } },
       Deviation("decided", "The answers are decisions, 0 or 1: the line was drawn too early") {
         $0.squash = { $0 > 0 ? 1 : 0 }
       },

@@ -63,6 +63,13 @@ let unitLossExercise: Exercise<Call, Tensors> = Exercise(
           return -y * log(p) - (1 - y) * log(1 - p)
         }
       },
+      Deviation("clipped-little", "p is kept from 0 and 1 by 1e-12: no label costs more than 27.6")
+      {
+        $0.term = { z, y in
+          let p = min(max(1 / (1 + exp(-z)), 1e-12), 1 - 1e-12)
+          return -y * log(p) - (1 - y) * log(1 - p)
+        }
+      },
       Deviation(
         "clamped-at-100", "The logarithms are kept above −100",
         seenIn: "PyTorch's BCELoss, which is handed probabilities"
@@ -95,6 +102,10 @@ let unitLossExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("halved", "The loss is halved") { $0.divisor = { 2 * $0 } },
       Deviation("bits", "The logarithm is to the base 2: the loss is in bits") {
         $0.term = { bce($0, $1) / log(2) }
+      },
+      Deviation("absolute", "The sizes of the errors of p are averaged", equation: "1/n Σ |p − y|")
+      {
+        $0.term = { abs(1 / (1 + exp(-$0)) - $1) }
       },
       Deviation("squares", "The squared error of the probabilities", equation: "1/n Σ (p − y)²") {
         $0.term = { z, y in

@@ -61,6 +61,12 @@ let featuresExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("turn-by-one", "The turn is the same at every distance: the radius is missing") {
         $0.radius = { _, _ in 1 }
       },
+      Deviation("not-turned-back", "The turn is left out: the plane is cut into two halves") {
+        $0.unrolled = { angle, _ in angle }
+      },
+      Deviation("degrees", "The turn is taken as degrees, the angle is in radians") {
+        $0.unrolled = { $0 - $1 * .pi / 180 }
+      },
       Deviation("radius-squared", "The distance is not the root of x² + y²") {
         $0.radius = { $0 * $0 + $1 * $1 }
       },

@@ -49,6 +49,10 @@ let twoReLUsExercise: Exercise<Call, Tensors> = Exercise(
         "The second unit has the slope itself; the first one's goes on below it",
         equation: "outgoing = fall, for fall − rise"
       ) { $0.second = { _, fall in fall } },
+      Deviation("always-flat-again", "The second unit takes the rise back: the slope beyond b is 0")
+      {
+        $0.second = { rise, _ in -rise }
+      },
       Deviation("change-added", "The second unit's weight is fall + rise, not fall − rise") {
         $0.second = { $1 + $0 }
       },
@@ -70,6 +74,9 @@ let twoReLUsExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("one-bend", "Both units bend at a") { $0.bends = { a, _ in (a, a) } },
       Deviation("bends-exchanged", "The first unit bends at b and the second at a") {
         $0.bends = { ($1, $0) }
+      },
+      Deviation("gap-for-place", "The second unit bends at b − a, the gap, not at b") {
+        $0.bends = { ($0, $1 - $0) }
       },
       Deviation(
         "second-counted-from-first", "The second unit bends at a + b: b is not counted from a"

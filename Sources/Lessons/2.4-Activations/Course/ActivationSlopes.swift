@@ -97,6 +97,9 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("leaky-turned-round", "Below 0 the leaky rectifier has the slope −0.01") {
         $0.leaky = { $0 > 0 ? 1 : -0.01 }
       },
+      Deviation("leaky-shut", "The leaky rectifier lets nothing through below 0") {
+        $0.leaky = { $0 > 0 ? 1 : 0 }
+      },
       Deviation("leaky-fifth", "The leaky slope is 0.2", seenIn: "keras.activations, TensorFlow") {
         $0.leaky = { $0 > 0 ? 1 : 0.2 }
       },
@@ -116,6 +119,7 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("tanh-not-squared", "1 − tanh x, without the square") {
         $0.tanh = { 1 - Foundation.tanh($0) }
       },
+      Deviation("tanh-one-cosh", "1 / cosh x, without the square") { $0.tanh = { 1 / cosh($0) } },
       Deviation("tanh-of-input", "1 − x², where 1 − y² belongs") { $0.tanh = { 1 - $0 * $0 } },
       Deviation("tanh-as-sigmoid", "y (1 − y), the sigmoid's rule, is used for tanh") {
         $0.tanh = { Foundation.tanh($0) * (1 - Foundation.tanh($0)) }
@@ -128,6 +132,9 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation("silu-slope-of-x", "σ(x) + x σ(x): the inner slope σ′ is missing") {
         $0.silu = { logistic($0) * (1 + $0) }
+      },
+      Deviation("silu-half-slope", "σ + x (1 − σ): of the inner slope σ (1 − σ) the σ is missing") {
+        $0.silu = { logistic($0) + $0 * logistic(-$0) }
       },
       Deviation("gelu-first-factor", "The product rule is half done: Φ(x) alone") {
         $0.gelu = { area($0) }

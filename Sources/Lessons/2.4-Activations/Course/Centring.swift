@@ -85,6 +85,9 @@ let centringExercise: Exercise<Call, Tensors> = Exercise(
         "with-a-bias-of-ones", "The bias's own column is counted as an input of mean 1",
         equation: "1 + d m²/s² + 1/s²"
       ) { $0 = { d, m, s in 1 + d * m * m / (s * s) + 1 / (s * s) } },
+      Deviation("halved", "What the means add is halved", equation: "1 + dm²/2s²") {
+        $0 = { d, m, s in 1 + d * m * m / (2 * s * s) }
+      },
       Deviation("difference", "The largest eigenvalue less the smallest", equation: "2dm²") {
         $0 = { d, m, _ in 2 * d * m * m }
       },

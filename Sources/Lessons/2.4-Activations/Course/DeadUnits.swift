@@ -101,6 +101,9 @@ let deadExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("of-outputs", "The rectifier's outputs are looked at, which are never below 0") {
         $0.input = { max(0, $0) }
       },
+      Deviation("raised-to-one", "The input is brought to 1, not just above 0") {
+        $0.last = { max(0, 1 - $0) }
+      },
       Deviation("a-bias-for-all", "One rise is given to all units: what the deadest one needs") {
         $0.together = true
       },

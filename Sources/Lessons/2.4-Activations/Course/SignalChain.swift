@@ -104,6 +104,10 @@ let depthExercise: Exercise<Call, Tensors> = Exercise(
       {
         $0.forwards = true
       },
+      Deviation("begins-with-tanhs-slope", "The last slope is tanh's own, not 1, and all carry it")
+      {
+        $0.beginsWithSlope = true
+      },
       Deviation("single-links", "Each link has its own slope, and they are not multiplied") {
         $0.accumulates = false
       },
@@ -135,6 +139,7 @@ private struct ChainRecipe: Sendable {
   var forwards = false
   var accumulates = true
   var adds = false
+  var beginsWithSlope = false
 
   func chain(_ weights: [Double], _ x: Double) -> (activations: [Double], slopes: [Double]) {
     var activations = [x]
@@ -149,7 +154,8 @@ private struct ChainRecipe: Sendable {
       for link in links { slopes.append(slopes[slopes.count - 1] * link) }
       return (activations, slopes)
     }
-    var slopes = [1.0]
+    let end = activations[weights.count]
+    var slopes = [beginsWithSlope ? slope(end, end) : 1]
     for link in links.reversed() {
       let last = accumulates ? slopes[slopes.count - 1] : 1
       slopes.append(adds ? last + link : last * link)
