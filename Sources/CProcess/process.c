@@ -192,6 +192,7 @@ static void supervise(
   const char *path, char *const arguments[], char *const environment[], int grace) {
   as_at_the_beginning();
   signal(SIGCHLD, nothing);
+  signal(SIGPIPE, SIG_IGN);
   setsid();
 #ifdef __linux__
   prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -226,14 +227,13 @@ static void supervise(
   }
   // The program alone holds its streams.
   for (int stream = 0; stream < 3; stream++) close(FIRST_STREAM + stream);
-  if (write(CONTROL, &start, sizeof start) == sizeof start && start.error == 0) {
-    pid_t program = start.program;
+  pid_t program = start.program;
+  // Who is to be told may have ended meanwhile; the program may have started others all the same.
+  if (write(CONTROL, &start, sizeof start) == sizeof start && start.error == 0)
     while (reap(&program), program && !is_control_readable(-1)) {}
-    end_within(grace, SIGTERM, &program, start.program)
-      || end_within(5000, SIGKILL, &program, start.program);
-  } else if (start.program > 0) {
-    kill(start.program, SIGKILL);
-  }
+  if (start.program > 0)
+    (void)(end_within(grace, SIGTERM, &program, start.program)
+           || end_within(5000, SIGKILL, &program, start.program));
   _exit(0);
 }
 

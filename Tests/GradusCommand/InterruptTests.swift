@@ -6,7 +6,7 @@ import Testing
   /// Programs under gradcheck that write the numbers of their processes to the file `started`.
   static let programs = [
     "echo $$ > started; while read line; do sleep 600; done",
-    "trap '' TERM INT HUP; echo $$ > started; while :; do sleep 600; done",
+    "trap '' TERM INT HUP; while :; do sleep 600 & echo $! $$ > started; wait; done",
     "trap '' TERM INT HUP; $(command -v setsid) sleep 600 & echo $! $$ > started; sleep 600",
   ]
 
