@@ -16,6 +16,7 @@ let lessons = [
   Lesson("2.3", "NeuralNetFromScratch", ownQuestions: true),
   Lesson("2.4", "Activations", ownQuestions: true),
   Lesson("2.5", "DataPipelines", ownQuestions: true),
+  Lesson("2.6", "Regularization"),
   Lesson("3.1", "OptimizersBeyondSGD", ownQuestions: true, needs: ["Catalogue"]),
 ]
 

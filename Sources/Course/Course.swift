@@ -10,6 +10,7 @@ import LossLandscapeCourse
 import NeuralNetFromScratchCourse
 import NumericalGradientsCourse
 import OptimizersBeyondSGDCourse
+import RegularizationCourse
 import TheTrainingLoopCourse
 
 /// All lessons in the order in which they build on each other.
@@ -26,6 +27,7 @@ public enum Course {
     .neuralNetFromScratch,
     .activations,
     .dataPipelines,
+    .regularization,
     .optimizersBeyondSGD,
   ]
 

@@ -1,0 +1,127 @@
+import Exercising
+import Gradus
+import PropertyTesting
+import Reference
+
+/// Weight decay under Adam, in its two senses.
+package let decayExercise: Exercise<Call, Tensors> = Exercise(
+  "2.6.decay", "L2 and weight decay under Adam", file: "Decay.swift",
+  reference: { answer(try DecayRecipe().step($0)) },
+  claims: [
+    .lessonsExample {
+      [
+        (
+          call([2, -1], [0.5, 4], lr: 0.1, decay: 0.5, isDecoupled: false),
+          answer([2 - 0.15 / 1.50000001, -1 - 0.35 / 3.50000001])
+        ),
+        (
+          call([2, -1], [0.5, 4], lr: 0.1, decay: 0.5, isDecoupled: true),
+          answer([1.9 - 0.05 / 0.50000001, -0.95 - 0.4 / 4.00000001])
+        ),
+      ]
+    },
+    .recorded(
+      "is the first step of torch.optim.Adam and AdamW", asked, in: "2.6-decay", "",
+      inputs: ["parameters", "gradient", "lr", "decay", "decoupled"], outputs: ["after"]),
+    Claim("the penalty alone decides where the loss is flat", forAll: calls) { call, step in
+      // Without a slope of the loss: L2 moves by the rate, whatever λ; AdamW by its share.
+      let flat = call.replacing("gradient", by: try call.list("gradient").map { _ in 0 })
+      try step.expect(
+        flat, toBe: answer(try DecayRecipe().step(flat)),
+        source: try call.integer("decoupled") == 1
+          ? "the parameter times 1 − γλ" : "the parameter, moved by γ towards zero")
+    },
+  ],
+  deviations: Deviations(
+    of: DecayRecipe(), answering: { answer(try $0.step($1)) },
+    [
+      Deviation(
+        "always-l2", "Decoupled or not, the decay goes into the gradient",
+        seenIn:
+          "Adam(weight_decay) called weight decay: pytorch/pytorch#38767"
+      ) { $0.decoupled = { _ in false } },
+      Deviation(
+        "always-decoupled", "With L2 the decay stays out of what is divided by |g|: that is AdamW's"
+      ) {
+        $0.decoupled = { _ in true }
+      },
+      Deviation("exchanged", "The two are exchanged") { $0.decoupled = { !$0 } },
+      Deviation("both", "With L2 the parameter is shrunk as well") { $0.doesBoth = true },
+      Deviation(
+        "without-rate", "The decoupled decay is not multiplied by the rate",
+        equation: "p (1 − λ)", seenIn: "Loshchilov & Hutter's own λ, times a schedule alone"
+      ) { $0.share = { _, decay in 1 - decay } },
+      Deviation(
+        "without-parameter", "Decoupled: γλ is taken off every parameter, whatever its size",
+        equation: "p − γλ"
+      ) { $0.takesOff = true },
+      Deviation("after-the-step", "Decoupled: the parameter is shrunk after the step") {
+        $0.shrinksAfter = true
+      },
+      Deviation("grows", "Decoupled: the parameter grows", equation: "p (1 + γλ)") {
+        $0.share = { 1 + $0 * $1 }
+      },
+      Deviation("l2-by-two", "The penalty's slope is 2λp") { $0.slope = { 2 * $0 * $1 } },
+      Deviation("l2-sign", "The penalty's slope has the wrong sign") { $0.slope = { -$0 * $1 } },
+      Deviation("l2-without-parameter", "λ is added to the gradient, without p") {
+        $0.slope = { decay, _ in decay }
+      },
+      Deviation("not-normalized", "The step is γg, as SGD's") { $0.normalizes = false },
+      Deviation("ascent", "The step goes up the slope") { $0.direction = 1 },
+    ]),
+  hints: [
+    "Of what is the sign taken in the one case, and of what in the other?",
+    "L2: g ← g + λp, then p ← p − γ g/(|g| + ε). Decoupled: p ← (1 − γλ) p − γ g/(|g| + ε), with the "
+      + "loss's g alone.",
+    "zip(parameters, gradient).map { p, slope in let g = isDecoupled ? slope : slope + decay * p … }",
+  ])
+
+private let asked = "the parameters after Adam's first step"
+
+private func call(
+  _ parameters: [Double], _ gradient: [Double], lr: Double, decay: Double, isDecoupled: Bool
+) -> Call {
+  Call(
+    asked,
+    [
+      NamedTensor("parameters", parameters), NamedTensor("gradient", gradient),
+      NamedTensor("lr", lr), NamedTensor("decay", decay),
+      NamedTensor("decoupled", isDecoupled ? 1 : 0),
+    ])
+}
+
+private func answer(_ parameters: [Double]) -> Tensors {
+  Tensors([NamedTensor("after", parameters)])
+}
+
+private let calls = zip(
+  Generator<[Double]>.vector(3), .vector(3), .choice(of: [0.05, 0.2]), .choice(of: [0.1, 0.5]),
+  .choice(of: [false, true])
+).map { call($0, $1, lr: $2, decay: $3, isDecoupled: $4) }
+
+/// The lines of `firstAdamStep`.
+private struct DecayRecipe: Sendable {
+  var decoupled: @Sendable (Bool) -> Bool = { $0 }
+  var share: @Sendable (_ rate: Double, _ decay: Double) -> Double = { 1 - $0 * $1 }
+  var slope: @Sendable (_ decay: Double, _ parameter: Double) -> Double = { $0 * $1 }
+  var doesBoth = false
+  var shrinksAfter = false
+  var takesOff = false
+  var normalizes = true
+  var direction = -1.0
+
+  func step(_ call: Call) throws -> [Double] {
+    let (rate, decay) = (try call.number("lr"), try call.number("decay"))
+    let isDecoupled = decoupled(try call.number("decoupled") == 1)
+    return zip(try call.list("parameters"), try call.list("gradient")).map {
+      parameter, slopeOfLoss in
+      var g = slopeOfLoss
+      if !isDecoupled { g += slope(decay, parameter) }
+      let move = normalizes ? g / (abs(g) + 1e-8) : g
+      let shrink = isDecoupled || doesBoth ? share(rate, decay) : 1
+      if takesOff && isDecoupled { return parameter - rate * decay + direction * rate * move }
+      if shrinksAfter { return (parameter + direction * rate * move) * shrink }
+      return parameter * shrink + direction * rate * move
+    }
+  }
+}
