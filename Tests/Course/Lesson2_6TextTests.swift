@@ -44,8 +44,8 @@ import Testing
       "$R = \(fixed(0.1 / 2 * 4.25)) + 1 = \(legible(penalised.value))$",
       "4.25 and the sizes to 2.5", "$-0.05 - 0.4 = -0.45$", "$\\lambda_2 = 0.25$ they become",
       "−0.4 and 0.24.", "$p = 0.25$", "divided by 0.75,", "a variance of \(legible(0.16)).",
-      "the slopes 0.15 and −0.15.", "1.9 and −0.95, and then", "1.8 and −1.05.",
-      "keeps \(kept) weights and\nsets \(10 - kept) to zero",
+      "the slopes 0.15 and −0.15.", "and −0.95, and then", "1.8 and −1.05.",
+      "keeps \(kept) weights and sets \(10 - kept) to zero",
     ])
   }
 
