@@ -18,6 +18,7 @@ let lessons = [
   Lesson("2.5", "DataPipelines", ownQuestions: true),
   Lesson("2.6", "Regularization"),
   Lesson("3.1", "OptimizersBeyondSGD", ownQuestions: true, needs: ["Catalogue"]),
+  Lesson("3.2", "LearningRateSchedules", needs: ["Catalogue"]),
 ]
 
 /// One lesson that does not compile would stop `swift test` for all of them:

@@ -5,6 +5,7 @@ import Exercising
 import ForwardAndBackwardCourse
 import FoundationsRecapCourse
 import FromLinearToNonlinearCourse
+import LearningRateSchedulesCourse
 import LinearRegressionCourse
 import LossLandscapeCourse
 import NeuralNetFromScratchCourse
@@ -29,6 +30,7 @@ public enum Course {
     .dataPipelines,
     .regularization,
     .optimizersBeyondSGD,
+    .learningRateSchedules,
   ]
 
   /// The lesson that holds the exercise called `id`.

@@ -25,11 +25,12 @@ struct LessonText {
   ///
   /// Code, links, sources (from "**Sources.**" on) and headings are not looked at.
   func isMade(of quotes: [String], sourceLocation: SourceLocation = #_sourceLocation) {
-    for quote in quotes where !text.contains(quote) {
+    let quotes = quotes.map(Self.flowing)
+    let whole = Self.flowing(text)
+    for quote in quotes where !whole.contains(quote) {
       Issue.record("\(lesson.folder) does not say: \(quote)", sourceLocation: sourceLocation)
     }
-    // A line break may stand where a quote has a space: texts are wrapped.
-    var rest = Self.prose(text)
+    var rest = Self.flowing(Self.prose(text))
     for quote in quotes.sorted(by: { $0.count > $1.count }) {
       rest = rest.replacing(quote, with: "…")
     }
@@ -40,6 +41,12 @@ struct LessonText {
           sourceLocation: sourceLocation)
       }
     }
+  }
+
+  /// The lines of each paragraph as one: texts are wrapped, and a break may stand where a quote has a
+  /// space.
+  private static func flowing(_ text: String) -> String {
+    text.replacing(#/([^\n])\n *([^\n\s|#!<$`-])/#) { "\($0.1) \($0.2)" }
   }
 
   private static func prose(_ text: String) -> String {

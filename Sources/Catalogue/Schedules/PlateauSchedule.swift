@@ -3,7 +3,7 @@ import Gradus
 
 // The deviations of the schedule that looks at a metric.
 extension ScheduleCatalogue {
-  static let plateau: [Deviation<ScheduleRecipe>] = [
+  package static let plateau: [Deviation<ScheduleRecipe>] = [
     .options(
       "patience-one-less", "The rate falls at bad step number `patience`, not after it",
       equation: "bad ≥ patience"

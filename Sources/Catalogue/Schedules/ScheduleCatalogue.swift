@@ -3,7 +3,7 @@ import Foundation
 import Gradus
 
 /// The deviations of each schedule, by PyTorch's name of it.
-enum ScheduleCatalogue {
+package enum ScheduleCatalogue {
   typealias Entry = (scheduler: String, deviations: Deviations<ScheduleRun, RateSequence>)
 
   static let all: [Entry] = [
@@ -30,7 +30,7 @@ enum ScheduleCatalogue {
   }
 
   /// The mistakes that any schedule can have.
-  private static let common: [Deviation<ScheduleRecipe>] = [
+  package static let common: [Deviation<ScheduleRecipe>] = [
     .edit(
       "one-step-late", "Every rate comes one step late: the first holds for two",
       equation: "γₑ₋₁ for γₑ", seenIn: "schedules counted from 1"

@@ -5,7 +5,7 @@ import Reference
 
 /// A schedule that goes wrong: changes to the question, a law in place of PyTorch's, and changes to
 /// the answer, in this order.
-struct ScheduleRecipe: Sendable {
+package struct ScheduleRecipe: Sendable {
   /// The learning rate at an epoch.
   typealias Law = @Sendable (_ epoch: Int, _ run: ScheduleRun) throws -> Double
 
@@ -15,7 +15,9 @@ struct ScheduleRecipe: Sendable {
   var sequence = SequenceLines()
   var edits: [@Sendable (inout [Rates], ScheduleRun) throws -> Void] = []
 
-  func answer(_ given: ScheduleRun) throws -> RateSequence {
+  package init() {}
+
+  package func answer(_ given: ScheduleRun) throws -> RateSequence {
     var run = given
     for change in options { try change(&run) }
     var values = try run.answer().values

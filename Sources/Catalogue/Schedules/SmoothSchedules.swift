@@ -118,7 +118,7 @@ extension ScheduleCatalogue {
     },
   ]
 
-  static let cosine: [Deviation<ScheduleRecipe>] = [
+  package static let cosine: [Deviation<ScheduleRecipe>] = [
     .options("period-one-less", "T_max is one too small", equation: "T − 1") {
       try $0.change("T_max", 1) { max(1, $0 - 1) }
     },
@@ -180,7 +180,7 @@ extension ScheduleCatalogue {
     return least + (run.base.learningRate - least) * (1 + wave(part)) / 2
   }
 
-  static let restarts: [Deviation<ScheduleRecipe>] =
+  package static let restarts: [Deviation<ScheduleRecipe>] =
     [
       .options("no-growth", "The periods do not grow", equation: "T_mult = 1") {
         $0.options["T_mult"] = 1

@@ -1,0 +1,66 @@
+import Catalogue
+import Exercising
+import Gradus
+import PropertyTesting
+import Reference
+
+/// A rate that falls when the loss no longer does, as PyTorch's `ReduceLROnPlateau`.
+let plateauExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
+  "3.2.plateau", "reducing on a plateau", file: "Plateau.swift",
+  reference: { try ScheduleRecipe().answer($0) },
+  claims: [
+    .lessonsExample {
+      [
+        (
+          plateauRun([8, 4, 3.9, 4.1, 2, 1.9, 1.95, 1.7], patience: 1, threshold: 0.1),
+          rates([0.1, 0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.025, 0.025])
+        )
+      ]
+    },
+    Claim(
+      "follows PyTorch's ReduceLROnPlateau",
+      asking: {
+        try recorded("ReduceLROnPlateau", with: ["factor", "patience", "threshold"])
+      }, source: Golden.source),
+    Claim("losses that are twice as large have the same rates", forAll: plateauRuns) {
+      run, plateau in
+      var other = run
+      other.metrics = run.metrics.map { $0.map { 2 * $0 } }
+      try plateau.expect(
+        other, toBe: try ScheduleRecipe().answer(run), source: "as for the losses themselves")
+    },
+    Claim("a loss that falls fast enough keeps its rate", forAll: .integer(in: 2...6)) {
+      count, plateau in
+      let run = plateauRun(
+        (0..<count).map { 16.0 / Double(1 << $0) }, patience: 0, threshold: 0.25)
+      try plateau.expect(
+        run, toBe: rates(Array(repeating: 0.1, count: count + 1)), source: "the rate as it was")
+    },
+  ],
+  deviations: Deviations(
+    of: ScheduleRecipe(), answering: { try $0.answer($1) },
+    ScheduleCatalogue.plateau.named(
+      "patience-one-less", "patience-one-more", "threshold-ignored", "threshold-absolute",
+      "mode-max", "best-not-updated", "metric-before-for-best", "bad-steps-add-up", "falls-on")
+      + ScheduleCatalogue.common.named("never-steps", "one-step-late")),
+  hints: [
+    "Three things are remembered from one loss to the next. Which?",
+    "Better: loss < best·(1 − threshold). Then best = loss and bad = 0; else bad += 1. If "
+      + "bad > patience: rate *= factor and bad = 0.",
+    "var best = Double.infinity, var bad = 0, var rate = rate; return losses.map { loss in … return "
+      + "rate }",
+  ])
+
+private func plateauRun(_ losses: [Double], patience: Int, threshold: Double) -> ScheduleRun {
+  ScheduleRun(
+    "ReduceLROnPlateau",
+    options: [
+      "factor": 0.5, "patience": .number(Double(patience)), "threshold": .number(threshold),
+    ], base: Rates(learningRate: 0.1), steps: losses.count, metrics: losses)
+}
+
+private let plateauRuns = zip(
+  Generator<[Double]>.vector(8), .integer(in: 0...2), .choice(of: [0, 0.1, 0.3])
+).map { losses, patience, threshold in
+  plateauRun(losses.map { abs($0) }, patience: patience, threshold: threshold)
+}

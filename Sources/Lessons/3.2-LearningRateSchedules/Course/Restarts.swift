@@ -1,0 +1,68 @@
+import Catalogue
+import Exercising
+import Gradus
+import PropertyTesting
+import Reference
+
+/// Half waves, each begun at the top, as PyTorch's `CosineAnnealingWarmRestarts`.
+let restartsExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
+  "3.2.restarts", "warm restarts", file: "Restarts.swift",
+  reference: { try ScheduleRecipe().answer($0) },
+  claims: [
+    .lessonsExample {
+      [
+        (
+          restartsRun(peak: 0.1, floor: 0, period: 2, growth: 2, steps: 6),
+          rates([
+            0.1, 0.05, 0.1, 0.05 + 0.05 / 2.0.squareRoot(), 0.05, 0.05 - 0.05 / 2.0.squareRoot(),
+            0.1,
+          ])
+        )
+      ]
+    },
+    Claim(
+      "follows PyTorch's CosineAnnealingWarmRestarts",
+      asking: { try recorded("CosineAnnealingWarmRestarts") }, source: Golden.source),
+    Claim("is at the peak where a period begins, and nowhere else", forAll: restartsRuns) {
+      run, restarts in
+      let found = try restarts.ask(run).values.map(\.learningRate)
+      var (start, length) = (0, Int(try run.options.number("T_0", 1)))
+      let growth = Int(try run.options.number("T_mult", 1))
+      var starts: Set<Int> = []
+      while start < found.count {
+        starts.insert(start)
+        start += length
+        length *= growth
+      }
+      for (epoch, rate) in found.enumerated() {
+        let isPeak = abs(rate - run.base.learningRate) <= 1e-12
+        try restarts.expect(
+          isPeak == starts.contains(epoch), answered: "epoch \(epoch) has the rate \(text(rate))",
+          expected: "the peak \(text(run.base.learningRate)) in the epochs "
+            + "\(listed(starts.sorted())) alone")
+      }
+    },
+  ],
+  deviations: Deviations(
+    of: ScheduleRecipe(), answering: { try $0.answer($1) },
+    ScheduleCatalogue.restarts.named(
+      "no-growth", "growth-added", "no-restart", "least-ignored", "period-one-more",
+      "least-reached", "counter-not-reset") + ScheduleCatalogue.common),
+  hints: [
+    "Two questions, one after the other: in which period does the epoch lie, and how far into it?",
+    "Take T, T·k, T·k², … off the epoch as long as it is not smaller than the next one. What is left "
+      + "goes into the half wave of that period.",
+    "var since = epoch, var length = period; while since >= length { since -= length; length *= growth }",
+  ])
+
+func restartsRun(peak: Double, floor: Double, period: Int, growth: Int, steps: Int) -> ScheduleRun {
+  ScheduleRun(
+    "CosineAnnealingWarmRestarts",
+    options: [
+      "T_0": .number(Double(period)), "T_mult": .number(Double(growth)), "eta_min": .number(floor),
+    ], base: Rates(learningRate: peak), steps: steps)
+}
+
+private let restartsRuns = zip(
+  Generator<Int>.integer(in: 2...4), .integer(in: 1...3), .choice(of: [0.1, 0.5])
+).map { restartsRun(peak: $2, floor: 0.01, period: $0, growth: $1, steps: 14) }
