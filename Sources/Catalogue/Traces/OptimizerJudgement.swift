@@ -225,7 +225,9 @@ extension Search {
   func notTried(of subject: OptimizerSubject) -> String? {
     var left: [String] = []
     if isLarge {
-      left += ["other norms to clip to", "threes of deviations", "optimizers that mix numbers"]
+      left += [
+        "other norms to clip to", "threes of deviations", "other optimizers in which numbers mix",
+      ]
     }
     if !triesPairs(of: subject) {
       left += ["pairs of deviations", "other values of options"]

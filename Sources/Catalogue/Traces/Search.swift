@@ -158,6 +158,8 @@ struct Search {
     let exact = ties == nil ? [] : singles(of: subject, Level(allowance: level.allowance))
     return (0..<count).map { index in
       if isLeftOut(subject.deviations.names[index]) { return few.departed }
+      // What mixes numbers is replayed as a whole: of many, for the optimizer in question alone.
+      if isLarge, subject.mixing.contains(index), !isStated(subject) { return few.departed }
       if let ties, exact.indices.contains(index), exact[index].places[ties] != nil {
         return few.departed
       }
@@ -260,6 +262,11 @@ struct Search {
 
   /// Whether there are so many numbers that to replay all of them again and again takes long.
   var isLarge: Bool { trace.initial.reduce(0) { $0 + $1.count } > 5_000 }
+
+  /// Whether the recording says that it is of `subject`.
+  private func isStated(_ subject: OptimizerSubject) -> Bool {
+    subject.optimizer.lowercased() == trace.optimizer.lowercased()
+  }
 
   /// Whether another order of adding is tried only of what is nearly right in one: of large matrices.
   private var looksAtTies: Bool {
