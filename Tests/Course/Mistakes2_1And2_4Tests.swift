@@ -246,7 +246,7 @@ import Testing
       centringExercise,
       [
         ("halved", ratio { d, m, s in 1 + d * (m / s) * (m / s) / 2 }),
-        ("", ratio { d, m, s in (s + d * m) / s }),
+        ("mean-not-squared", ratio { d, m, s in (s + d * m) / s }),
       ])
   }
 }

@@ -122,6 +122,9 @@ let unitGradientExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("bias-sum", "The bias's slope is summed, the others are averaged") {
         $0.biasDivisor = { _ in 1 }
       },
+      Deviation("bias-slope-missing", "The bias's slope is left at 0") {
+        $0.biasFactor = { _ in 0 }
+      },
       Deviation("bias-carries-x", "The bias's slope carries the first feature") {
         $0.biasFactor = { $0 }
       },

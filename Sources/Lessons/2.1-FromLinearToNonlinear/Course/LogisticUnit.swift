@@ -90,6 +90,12 @@ let unitExercise: Exercise<Call, Tensors> = Exercise(
         "two-sided", "eᶻ / (eᶻ + e⁻ᶻ) is the sigmoid of 2z, and infinity by infinity far out",
         equation: "eᶻ / (eᶻ + e⁻ᶻ)"
       ) { $0.squash = { exp($0) / (exp($0) + exp(-$0)) } },
+      Deviation("base-ten", "The odds are 10ᶻ, not eᶻ", equation: "1 / (1 + 10⁻ᶻ)") {
+        $0.squash = { 1 / (1 + pow(10, -$0)) }
+      },
+      Deviation("first-feature-only", "Only the first feature is looked at") {
+        $0.features = { min($0, 1) }
+      },
       Deviation("decided", "The answers are decisions, 0 or 1: the line was drawn too early") {
         $0.squash = { $0 > 0 ? 1 : 0 }
       },
@@ -150,11 +156,13 @@ private struct UnitRecipe: Sendable {
     $0 < 0 ? exp($0) / (1 + exp($0)) : 1 / (1 + exp(-$0))
   }
   var bias: @Sendable (_ bias: Double, _ features: Int) -> Double = { bias, _ in bias }
+  /// How many of the features are looked at.
+  var features: @Sendable (_ all: Int) -> Int = { $0 }
   var normalizes = false
 
   func probabilities(_ features: Matrix, _ model: LinearModel) -> [Double] {
     let logits = (0..<features.rows).map { row in
-      model.weights.indices.reduce(bias(model.bias, features.columns)) {
+      (0..<self.features(features.columns)).reduce(bias(model.bias, features.columns)) {
         $0 + features[row, $1] * model.weights[$1]
       }
     }

@@ -92,6 +92,9 @@ let unitLossExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("one-label-only", "The examples with label 0 cost nothing", equation: "−y ln p") {
         $0.term = { $1 * softplus(-$0) }
       },
+      Deviation("label-one-always", "Every label is taken as 1: y is not used") {
+        $0.term = { z, _ in softplus(-z) }
+      },
       Deviation("labels-exchanged", "The label 1 is taken for the label 0") {
         $0.term = { $1 * softplus($0) + (1 - $1) * softplus(-$0) }
       },

@@ -67,6 +67,9 @@ let featuresExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("degrees", "The turn is taken as degrees, the angle is in radians") {
         $0.unrolled = { $0 - $1 * .pi / 180 }
       },
+      Deviation("half-the-turn", "The plane is turned back by half of the turn only") {
+        $0.unrolled = { $0 - $1 / 2 }
+      },
       Deviation("radius-squared", "The distance is not the root of x² + y²") {
         $0.radius = { $0 * $0 + $1 * $1 }
       },

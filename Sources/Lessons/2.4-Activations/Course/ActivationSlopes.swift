@@ -82,6 +82,10 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
         "relu-one-at-zero", "The rectifier's slope at 0 is 1: ≥ for >",
         equation: "x >= 0 ? 1 : 0"
       ) { $0.relu = { $0 >= 0 ? 1 : 0 } },
+      Deviation(
+        "relu-half-at-zero", "At 0 the rectifier's slope is the mean of both sides, ½",
+        seenIn: "Autograd's maximum(x, 0)"
+      ) { $0.relu = { $0 > 0 ? 1 : $0 == 0 ? 0.5 : 0 } },
       Deviation("relu-value", "The rectifier's value is returned, not its slope") {
         $0.relu = { max(0, $0) }
       },
@@ -103,6 +107,9 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("leaky-fifth", "The leaky slope is 0.2", seenIn: "keras.activations, TensorFlow") {
         $0.leaky = { $0 > 0 ? 1 : 0.2 }
       },
+      Deviation("sigmoid-squared", "σ², where σ (1 − σ) belongs") {
+        $0.sigmoid = { logistic($0) * logistic($0) }
+      },
       Deviation("sigmoid-value", "The sigmoid itself is returned") {
         $0.sigmoid = { logistic($0) }
       },
@@ -120,6 +127,9 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
         $0.tanh = { 1 - Foundation.tanh($0) }
       },
       Deviation("tanh-one-cosh", "1 / cosh x, without the square") { $0.tanh = { 1 / cosh($0) } },
+      Deviation("tanh-of-square", "tanh is taken of x², where tanh x is to be squared") {
+        $0.tanh = { 1 - Foundation.tanh($0 * $0) }
+      },
       Deviation("tanh-of-input", "1 − x², where 1 − y² belongs") { $0.tanh = { 1 - $0 * $0 } },
       Deviation("tanh-as-sigmoid", "y (1 − y), the sigmoid's rule, is used for tanh") {
         $0.tanh = { Foundation.tanh($0) * (1 - Foundation.tanh($0)) }
@@ -138,6 +148,9 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation("gelu-first-factor", "The product rule is half done: Φ(x) alone") {
         $0.gelu = { area($0) }
+      },
+      Deviation("gelu-factor-missing", "Φ + φ: the density lacks its factor x") {
+        $0.gelu = { area($0) + exp(-$0 * $0 / 2) / (2 * Double.pi).squareRoot() }
       },
       Deviation("gelu-density-not-scaled", "The density lacks its factor 1/√(2π)") {
         $0.gelu = { area($0) + $0 * exp(-$0 * $0 / 2) }

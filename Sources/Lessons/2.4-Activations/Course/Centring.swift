@@ -66,8 +66,11 @@ let centringExercise: Exercise<Call, Tensors> = Exercise(
       {
         $0 = { d, m, s in 1 + (d - 1) * m * m / (s * s) }
       },
-      Deviation("mean-not-squared", "Mean and deviation are not squared", equation: "1 + d |m|/s") {
-        $0 = { d, m, s in 1 + d * abs(m) / s }
+      Deviation("one-more-input", "One input too many is counted", equation: "1 + (d + 1)m²/s²") {
+        $0 = { d, m, s in 1 + (d + 1) * m * m / (s * s) }
+      },
+      Deviation("mean-not-squared", "Mean and deviation are not squared", equation: "1 + dm/s") {
+        $0 = { d, m, s in 1 + d * m / s }
       },
       Deviation("deviation-not-squared", "The deviation is not squared", equation: "1 + dm²/s") {
         $0 = { d, m, s in 1 + d * m * m / s }

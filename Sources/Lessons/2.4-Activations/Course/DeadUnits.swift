@@ -101,6 +101,9 @@ let deadExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("of-outputs", "The rectifier's outputs are looked at, which are never below 0") {
         $0.input = { max(0, $0) }
       },
+      Deviation("spread", "How far the wanted example is below the first, wherever 0 is") {
+        $0.pick = { z, count in z.sorted(by: >)[count - 1] - (z.max() ?? 0) }
+      },
       Deviation("raised-to-one", "The input is brought to 1, not just above 0") {
         $0.last = { max(0, 1 - $0) }
       },

@@ -71,6 +71,9 @@ let kinkExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("twice-the-step", "The window goes from x − 2h to x + 2h") {
         $0.share = { KinkRecipe.part(of: $0, from: $1 - 2 * $2, to: $1 + 2 * $2) / (4 * $2) }
       },
+      Deviation("not-divided", "The rise is returned, not divided by the run") {
+        $0.share = { KinkRecipe.part(of: $0, from: $1 - $2, to: $1 + $2) }
+      },
       Deviation("half-a-step", "The window goes from x − h/2 to x + h/2") {
         $0.share = { KinkRecipe.part(of: $0, from: $1 - $2 / 2, to: $1 + $2 / 2) / $2 }
       },
