@@ -38,8 +38,8 @@ import Testing
         "the floor 0.02 and", "factor 0.5, a patience",
         "the way is 0.3, and what is left is\n$0.9 \\cdot 0.95 \\cdot 1 = \(fixed(budget.kept, 3))$",
         "The best line has the loss \(fixed(SampledDescent.least, 5)).",
-        "| 4.1 | not than 3.6 | 4 | 2, then 0 | 0.05 |", "| 2 | 3.6 | 2 | 0 | 0.05 |",
-        "| 1.9 | not than 1.8 | 2 | 1 | 0.05 |", "| 1.95 | not than 1.8 | 2 | 2, then 0 | 0.025 |",
+        "| 4.1 | 3.6: no | 4 | 2, then 0 | 0.05 |", "| 2 | 3.6 | 2 | 0 | 0.05 |",
+        "| 1.9 | 1.8: no | 2 | 1 | 0.05 |", "| 1.95 | 1.8: no | 2 | 2, then 0 | 0.025 |",
         "| 1.7 | 1.8 | 1.7 | 0 | 0.025 |", "constant, 0.01", "0.1, 0.05, then",
       ])
     // Half of what a constant rate allows.

@@ -101,6 +101,9 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("leaky-turned-round", "Below 0 the leaky rectifier has the slope −0.01") {
         $0.leaky = { $0 > 0 ? 1 : -0.01 }
       },
+      Deviation("leaky-value", "Below 0 the leaky rectifier's value stands, not its slope") {
+        $0.leaky = { $0 > 0 ? 1 : 0.01 * $0 }
+      },
       Deviation("leaky-shut", "The leaky rectifier lets nothing through below 0") {
         $0.leaky = { $0 > 0 ? 1 : 0 }
       },
@@ -154,6 +157,11 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation("gelu-density-not-scaled", "The density lacks its factor 1/√(2π)") {
         $0.gelu = { area($0) + $0 * exp(-$0 * $0 / 2) }
+      },
+      Deviation("gelu-erf-of-x", "erf is taken of x, not of x/√2") {
+        $0.gelu = {
+          0.5 * (1 + erf($0)) + $0 * exp(-$0 * $0 / 2) / (2 * Double.pi).squareRoot()
+        }
       },
       Deviation("gelu-erfs-slope", "erf′(x) = 2/√π · e^(−x²) stands where Φ′ belongs") {
         $0.gelu = { area($0) + $0 * exp(-$0 * $0) * 2 / Double.pi.squareRoot() }

@@ -72,6 +72,9 @@ let centringExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("mean-not-squared", "Mean and deviation are not squared", equation: "1 + dm/s") {
         $0 = { d, m, s in 1 + d * m / s }
       },
+      Deviation("mean-alone-not-squared", "The mean is not squared", equation: "1 + dm/s²") {
+        $0 = { d, m, s in 1 + d * m / (s * s) }
+      },
       Deviation("deviation-not-squared", "The deviation is not squared", equation: "1 + dm²/s") {
         $0 = { d, m, s in 1 + d * m * m / s }
       },

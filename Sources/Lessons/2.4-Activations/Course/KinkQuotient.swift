@@ -68,6 +68,12 @@ let kinkExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("not-halved", "The rise over 2h is divided by h") {
         $0.share = { KinkRecipe.part(of: $0, from: $1 - $2, to: $1 + $2) / $2 }
       },
+      Deviation(
+        "times-h", "The rise is halved and multiplied by h", equation: "rise / 2 * h",
+        seenIn: "a division without its parentheses"
+      ) {
+        $0.share = { KinkRecipe.part(of: $0, from: $1 - $2, to: $1 + $2) / 2 * $2 }
+      },
       Deviation("twice-the-step", "The window goes from x − 2h to x + 2h") {
         $0.share = { KinkRecipe.part(of: $0, from: $1 - 2 * $2, to: $1 + 2 * $2) / (4 * $2) }
       },

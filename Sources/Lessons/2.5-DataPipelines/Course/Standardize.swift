@@ -125,8 +125,15 @@ package let standardizeExercise: Exercise<Call, Tensors> = Exercise(
       {
         $0.lumps = true
       },
-      Deviation("by-range", "Divides by the range, largest less smallest", seenIn: "MinMaxScaler") {
+      Deviation("by-range", "Divides by the range, largest less smallest") {
         $0.usesRange = true
+      },
+      Deviation(
+        "min-max", "The smallest number becomes 0 and the largest 1",
+        equation: "(x − min)/(max − min)", seenIn: "MinMaxScaler"
+      ) {
+        $0.usesRange = true
+        $0.startsAtSmallest = true
       },
       Deviation("constant-divided", "A constant column is divided by 0") {
         $0.guardsConstant = false
@@ -173,6 +180,7 @@ private struct StandardRecipe: Sendable {
   var measuresFromZero = false
   var lumps = false
   var usesRange = false
+  var startsAtSmallest = false
   var guardsConstant = true
   var epsilon = 0.0
   var power: @Sendable (_ distance: Double) -> Double = { $0 * $0 }
@@ -208,7 +216,8 @@ private struct StandardRecipe: Sendable {
       if usesRange { spread = (numbers.max() ?? 0) - (numbers.min() ?? 0) }
       if squares == 0 && guardsConstant || !divides { spread = 1 }
       for row in 0..<table.rows {
-        result[row, column] = (table[row, column] - (centres ? mean : 0)) / (spread + epsilon)
+        let zero = startsAtSmallest ? numbers.min() ?? 0 : centres ? mean : 0
+        result[row, column] = (table[row, column] - zero) / (spread + epsilon)
       }
     }
     return result

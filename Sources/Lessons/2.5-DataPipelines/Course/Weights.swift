@@ -62,6 +62,22 @@ package let weightsExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("share", "Common classes come more often: the share, not its inverse") {
         $0.probability = { own, _, all in own / all }
       },
+      Deviation(
+        "not-normalized-alone", "The inverse counts do not add up to 1; the factors are right"
+      ) {
+        $0.probability = { own, _, _ in 1 / own }
+        $0.correctsByCounts = true
+      },
+      Deviation("share-alone", "Common classes come more often; the factors are right") {
+        $0.probability = { own, _, all in own / all }
+        $0.correctsByCounts = true
+      },
+      Deviation(
+        "class-share", "Each example has what all of its class have together", equation: "pᵢ = 1/K"
+      ) {
+        $0.probability = { _, classes, _ in 1 / classes }
+        $0.correctsByCounts = true
+      },
       Deviation("uniform", "Every example is drawn equally often") {
         $0.probability = { _, _, all in 1 / all }
       },
@@ -143,6 +159,7 @@ private struct WeightsRecipe: Sendable {
   var countsUpToLargest = false
   var answersPerClass = false
   var dividesByClasses = false
+  var correctsByCounts = false
 
   func weights(_ labels: [Int]) -> (probabilities: [Double], corrections: [Double]) {
     var counts: [Int: Double] = [:]
@@ -158,6 +175,7 @@ private struct WeightsRecipe: Sendable {
       let sum = drawn.reduce(0, +)
       drawn = drawn.map { $0 / sum }
     }
+    if correctsByCounts { return (drawn, labels.map { classes * (counts[$0] ?? 0) / all }) }
     return (drawn, drawn.map { correction($0, dividesByClasses ? classes : all) })
   }
 }

@@ -62,6 +62,18 @@ package let decayExercise: Exercise<Call, Tensors> = Exercise(
         $0.share = { 1 + $0 * $1 }
       },
       Deviation("l2-by-two", "The penalty's slope is 2λp") { $0.slope = { 2 * $0 * $1 } },
+      Deviation("l2-half", "The penalty's slope is λp/2: the square's 2 is missing") {
+        $0.slope = { $0 * $1 / 2 }
+      },
+      Deviation("l2-value", "The penalty itself is added to the gradient, not its slope") {
+        $0.slope = { $0 / 2 * $1 * $1 }
+      },
+      Deviation("rate-in-penalty", "The penalty's slope has the rate in it", equation: "g + γλp") {
+        $0.scalesPenalty = true
+      },
+      Deviation("l2-too", "Decoupled: the penalty's slope is in the gradient as well") {
+        $0.addsAlways = true
+      },
       Deviation("l2-sign", "The penalty's slope has the wrong sign") { $0.slope = { -$0 * $1 } },
       Deviation("l2-without-parameter", "λ is added to the gradient, without p") {
         $0.slope = { decay, _ in decay }
@@ -106,6 +118,8 @@ private struct DecayRecipe: Sendable {
   var slope: @Sendable (_ decay: Double, _ parameter: Double) -> Double = { $0 * $1 }
   var doesBoth = false
   var shrinksAfter = false
+  var scalesPenalty = false
+  var addsAlways = false
   var takesOff = false
   var normalizes = true
   var direction = -1.0
@@ -116,7 +130,9 @@ private struct DecayRecipe: Sendable {
     return zip(try call.list("parameters"), try call.list("gradient")).map {
       parameter, slopeOfLoss in
       var g = slopeOfLoss
-      if !isDecoupled { g += slope(decay, parameter) }
+      if !isDecoupled || addsAlways {
+        g += slope(decay, parameter) * (scalesPenalty ? rate : 1)
+      }
       let move = normalizes ? g / (abs(g) + 1e-8) : g
       let shrink = isDecoupled || doesBoth ? share(rate, decay) : 1
       if takesOff && isDecoupled { return parameter - rate * decay + direction * rate * move }

@@ -48,6 +48,18 @@ package let dropoutExercise: Exercise<Call, Tensors> = Exercise(
         )
       }
     },
+    Claim(
+      "a draw of p itself is not below p",
+      asking: {
+        [
+          (
+            call(
+              Matrix([[3, 6]]), Matrix([[1.5, 1]]), p: 0.25, draws: Matrix([[0.25, 0.2]]),
+              isTraining: true),
+            answer((Matrix([[4, 0]]), Matrix([[2, 0]])))
+          )
+        ]
+      }, source: "by hand: with p = 0 nothing may be dropped, not even at a draw of 0"),
     Claim("in evaluation nothing happens", forAll: calls) { call, dropout in
       let evaluation = call.replacing("training", by: [0])
       try dropout.expect(
@@ -76,6 +88,9 @@ package let dropoutExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("scaled-by-keep", "Multiplies by 1 − p") { $0.factor = { 1 - $0 } },
       Deviation("keeps-p", "Keeps what should be dropped: p taken for the share that is kept") {
         $0.drops = { $0 >= $1 }
+      },
+      Deviation("at-p", "A draw of p itself drops, too", equation: "draw ≤ p") {
+        $0.drops = { $0 <= $1 }
       },
       Deviation(
         "backward-without-mask", "The cotangent passes as it is",

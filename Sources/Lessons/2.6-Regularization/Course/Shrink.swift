@@ -71,6 +71,10 @@ package let shrinkExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("ridge-subtracted", "Multiplied by 1 − λ₂: a step of descent, not where it ends") {
         $0.divisor = { 1 / (1 - $0) }
       },
+      Deviation(
+        "slope-step", "A step along the penalty's slope at a, not to the lowest place",
+        equation: "a − λ₂a − λ₁ sign(a)"
+      ) { $0.steps = true },
       Deviation("ridge-missing", "λ₂ is not looked at") { $0.divisor = { _ in 1 } },
       Deviation("l1-missing", "λ₁ is not looked at") { $0.threshold = { _ in 0 } },
       Deviation("divided-first", "The threshold is compared after the division, not before") {
@@ -131,11 +135,14 @@ private struct ShrinkRecipe: Sendable {
   var divisor: @Sendable (_ l2: Double) -> Double = { 1 + $0 }
   var dividesFirst = false
   var scales = false
+  var steps = false
 
   func weights(_ call: Call) throws -> [Double] {
-    let limit = threshold(try call.number("l1"))
-    let scale = divisor(try call.number("l2"))
+    let (l2, l1) = (try call.number("l2"), try call.number("l1"))
+    let limit = threshold(l1)
+    let scale = divisor(l2)
     return try call.list("best").map { a in
+      if steps { return a - l2 * a - (a > 0 ? l1 : a < 0 ? -l1 : 0) }
       if scales { return a / (1 + limit) / scale }
       let size = dividesFirst ? abs(a) / scale : abs(a)
       let left = size - limit

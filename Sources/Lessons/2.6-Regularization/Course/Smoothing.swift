@@ -92,6 +92,13 @@ package let smoothingExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("overflow", "The exponentials are made of the logits as they are") {
         $0.isStable = false
       },
+      Deviation(
+        "log-of-rounded", "The logarithm is taken of a softmax that is rounded to 0 far out",
+        equation: "ln (e^(xⱼ − max)/Σ)"
+      ) { $0.roundsFirst = true },
+      Deviation("label-alone", "Of the loss's sum the label's term alone is there") {
+        $0.countsLabelAlone = true
+      },
       Deviation("smoothed-softmax", "The softmax is smoothed, not the target") {
         $0.smoothsSoftmax = true
       },
@@ -138,6 +145,8 @@ private struct SmoothingRecipe: Sendable {
   var averages = false
   var isStable = true
   var smoothsSoftmax = false
+  var roundsFirst = false
+  var countsLabelAlone = false
 
   func loss(_ call: Call) throws -> (loss: Double, gradient: [Double]) {
     let (logits, right) = (try call.list("logits"), try call.integer("label"))
@@ -153,12 +162,15 @@ private struct SmoothingRecipe: Sendable {
     let sum = logits.reduce(0) { $0 + exp($1 - top) }
     var logarithms = logits.map { $0 - top - log(sum) }
     var softmax = logits.map { exp($0 - top) / sum }
+    if roundsFirst { logarithms = softmax.map { log($0) } }
     if smoothsSoftmax {
       softmax = softmax.map { (1 - s) * $0 + s / count }
       logarithms = softmax.map { log($0) }
     }
     let target = smoothsSoftmax ? hard : soft
-    let (forLoss, forSlope) = (lossIgnores ? hard : target, gradientIgnores ? hard : target)
+    var forLoss = lossIgnores ? hard : target
+    let forSlope = gradientIgnores ? hard : target
+    if countsLabelAlone { forLoss = zip(forLoss, hard).map { $0 * $1 } }
     var loss = -zip(forLoss, logarithms).reduce(0) { $0 + ($1.0 == 0 ? 0 : $1.0 * $1.1) }
     if subtractsEntropy { loss += forLoss.reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) } }
     let scale = averages ? count : 1

@@ -1,4 +1,5 @@
 import Exercising
+import Foundation
 import Gradus
 import PropertyTesting
 import Reference
@@ -44,6 +45,10 @@ let warmUpExercise: Exercise<Call, Tensors> = Exercise(
     of: WarmUpRecipe(), answering: { answer(try $0.rates($1)) },
     [
       Deviation("one-early", "Steps are counted from 1", equation: "(s + 1)/w") { $0.shift = 1 },
+      Deviation(
+        "rise-one-early", "On the way up steps are counted from 1: the peak comes twice",
+        equation: "γ (s + 1)/w"
+      ) { $0.riseShift = 1 },
       Deviation("one-late", "Everything comes one step late") { $0.shift = -1 },
       Deviation("never-falls", "After the warm-up the rate stays at the peak") { $0.falls = false },
       Deviation(
@@ -53,6 +58,13 @@ let warmUpExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("both-at-once", "Rise and fall are multiplied: the peak is never reached") {
         $0.multiplies = true
       },
+      Deviation("fall-in-the-rise", "On the way up the falling line multiplies, too") {
+        $0.multipliesRise = true
+      },
+      Deviation(
+        "cosine-fall", "The fall is half a wave, not a line",
+        seenIn: "get_cosine_schedule_with_warmup"
+      ) { $0.waves = true },
       Deviation("falls-below-zero", "After the last step the rate goes on below 0") {
         $0.stops = false
       },
@@ -94,6 +106,9 @@ private let calls = zip(
 /// The lines of `warmUpRate(step:peak:warmUp:total:)`.
 private struct WarmUpRecipe: Sendable {
   var shift = 0
+  var riseShift = 0
+  var multipliesRise = false
+  var waves = false
   var falls = true
   var length: @Sendable (_ total: Int, _ up: Int) -> Int = { $0 - $1 }
   var end: @Sendable (_ total: Int, _ up: Int) -> Int = { total, _ in total }
@@ -109,10 +124,12 @@ private struct WarmUpRecipe: Sendable {
     let last = end(total, up)
     return try call.integers("steps").map { given in
       let step = max(0, given + shift)
-      var rise = up == 0 ? 1 : Double(step) / Double(up)
+      var rise = up == 0 ? 1 : Double(step + riseShift) / Double(up)
       if dividesWhole && up > 0 { rise = Double(step / up) }
       let fall = Double(last - step) / Double(length(total, up))
       if multiplies { return peak * min(1, rise) * max(0, Double(total - step) / Double(total)) }
+      if multipliesRise && step < up { return peak * rise * fall }
+      if waves && step >= up { return peak * (1 - cos(.pi * max(0, fall))) / 2 }
       if step < up && rises { return peak * (power == 2 ? rise * rise : rise) }
       guard falls else { return peak }
       return peak * (stops ? max(0, rises ? fall : min(1, fall)) : fall)
