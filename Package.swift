@@ -17,6 +17,7 @@ let lessons = [
   Lesson("2.4", "Activations", ownQuestions: true),
   Lesson("2.5", "DataPipelines", ownQuestions: true),
   Lesson("2.6", "Regularization"),
+  Lesson("2.7", "LinearVersusNetwork"),
   Lesson("3.1", "OptimizersBeyondSGD", ownQuestions: true, needs: ["Catalogue"]),
   Lesson("3.2", "LearningRateSchedules", needs: ["Catalogue"]),
 ]

@@ -7,6 +7,7 @@ import FoundationsRecapCourse
 import FromLinearToNonlinearCourse
 import LearningRateSchedulesCourse
 import LinearRegressionCourse
+import LinearVersusNetworkCourse
 import LossLandscapeCourse
 import NeuralNetFromScratchCourse
 import NumericalGradientsCourse
@@ -29,6 +30,7 @@ public enum Course {
     .activations,
     .dataPipelines,
     .regularization,
+    .linearVersusNetwork,
     .optimizersBeyondSGD,
     .learningRateSchedules,
   ]
