@@ -67,13 +67,14 @@ extension ScheduleCatalogue {
 }
 
 /// ReduceLROnPlateau with lines that can be left out.
-struct PlateauWatch {
+package struct PlateauWatch {
   var updatesBest = true
   var comparesWithLast = false
   var improvementResets = true
   var fallResets = true
   var thresholdOfSize = false
   var looksWhileCooling = true
+  package var forgetsBest = false
 
   /// The learning rates at first and after each metric.
   func rates(_ run: ScheduleRun) throws -> [Double] {
@@ -109,6 +110,7 @@ struct PlateauWatch {
         if rate - lower > (try run.number("eps", 1e-8)) { rate = lower }
         cooling = try run.number("cooldown", 0)
         if fallResets { bad = 0 }
+        if forgetsBest { best = metric }
       }
       rates.append(rate)
     }
@@ -118,7 +120,7 @@ struct PlateauWatch {
 
 extension Deviation<ScheduleRecipe> {
   /// A schedule that watches its metric in another way.
-  fileprivate static func watch(
+  package static func watch(
     _ id: String, _ title: String, equation: String, seenIn: String? = nil,
     _ change: @escaping @Sendable (inout PlateauWatch) -> Void
   ) -> Self {

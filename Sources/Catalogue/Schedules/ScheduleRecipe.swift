@@ -7,7 +7,7 @@ import Reference
 /// the answer, in this order.
 package struct ScheduleRecipe: Sendable {
   /// The learning rate at an epoch.
-  typealias Law = @Sendable (_ epoch: Int, _ run: ScheduleRun) throws -> Double
+  package typealias Law = @Sendable (_ epoch: Int, _ run: ScheduleRun) throws -> Double
 
   var options: [@Sendable (inout ScheduleRun) throws -> Void] = []
   var law: Law?
@@ -32,7 +32,7 @@ package struct ScheduleRecipe: Sendable {
 
 extension Deviation<ScheduleRecipe> {
   /// A schedule with another law for the learning rate.
-  static func law(
+  package static func law(
     _ id: String, _ title: String, equation: String, seenIn: String? = nil,
     _ law: @escaping ScheduleRecipe.Law
   ) -> Self {

@@ -23,6 +23,16 @@ let plateauExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
         try recorded("ReduceLROnPlateau", with: ["factor", "patience", "threshold"])
           .map(beforeSmallestChange)
       }, source: Golden.source),
+    Claim(
+      "a loss that is better only than the last one is not better",
+      asking: {
+        [
+          (
+            plateauRun([4, 6, 5, 5.5, 5], patience: 2, threshold: 0),
+            rates([0.1, 0.1, 0.1, 0.1, 0.05, 0.05])
+          )
+        ]
+      }, source: "by hand: the best is still 4"),
     Claim("losses that are twice as large have the same rates", forAll: plateauRuns) {
       run, plateau in
       var other = run
@@ -43,7 +53,12 @@ let plateauExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
     ScheduleCatalogue.plateau.named(
       "patience-one-less", "patience-one-more", "threshold-ignored", "threshold-absolute",
       "mode-max", "best-not-updated", "metric-before-for-best", "bad-steps-add-up", "falls-on")
-      + ScheduleCatalogue.common.named("never-steps", "one-step-late")),
+      + ScheduleCatalogue.common.named("never-steps", "one-step-late") + [
+        .watch(
+          "best-forgotten", "After a fall the best is the loss of that epoch",
+          equation: "best = loss"
+        ) { $0.forgetsBest = true }
+      ]),
   hints: [
     "Three things are remembered from one loss to the next. Which?",
     "Better: loss < best·(1 − threshold). Then best = loss and bad = 0; else bad += 1. If "

@@ -47,7 +47,43 @@ let restartsExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
     of: ScheduleRecipe(), answering: { try $0.answer($1) },
     ScheduleCatalogue.restarts.named(
       "no-growth", "growth-added", "no-restart", "least-ignored", "period-one-more",
-      "least-reached", "counter-not-reset") + ScheduleCatalogue.common),
+      "least-reached", "counter-not-reset") + ScheduleCatalogue.common + [
+        .law(
+          "least-for-peak", "Where a wave ends the floor is answered: the restart comes after it",
+          equation: "< for ≤"
+        ) { epoch, run in
+          var (since, length) = (epoch, Int(try run.options.number("T_0", 1)))
+          while since > length {
+            since -= length
+            length *= Int(try run.options.number("T_mult", 1))
+          }
+          return try half(since, of: length, run)
+        },
+        .law(
+          "whole-growth-added", "Each period is T_mult epochs longer than the one before",
+          equation: "Tᵢ = T₀ + i T_mult"
+        ) { epoch, run in
+          var (since, length) = (epoch, Int(try run.options.number("T_0", 1)))
+          while since >= length {
+            since -= length
+            length += Int(try run.options.number("T_mult", 1))
+          }
+          return try half(since, of: length, run)
+        },
+        .law(
+          "remainder-of-first",
+          "How far into the period one is, is counted by the first one's length",
+          equation: "e mod T₀"
+        ) { epoch, run in
+          let first = Int(try run.options.number("T_0", 1))
+          var (since, length) = (epoch, first)
+          while since >= length {
+            since -= length
+            length *= Int(try run.options.number("T_mult", 1))
+          }
+          return try half(epoch % first, of: length, run)
+        },
+      ]),
   hints: [
     "Two questions, one after the other: in which period does the epoch lie, and how far into it?",
     "Take T, T·k, T·k², … off the epoch as long as it is not smaller than the next one. What is left "
@@ -66,3 +102,10 @@ func restartsRun(peak: Double, floor: Double, period: Int, growth: Int, steps: I
 private let restartsRuns = zip(
   Generator<Int>.integer(in: 2...4), .integer(in: 1...3), .choice(of: [0.1, 0.5])
 ).map { restartsRun(peak: $2, floor: 0.01, period: $0, growth: $1, steps: 14) }
+
+/// Half a wave of this length, some epochs after its beginning.
+private func half(_ since: Int, of length: Int, _ run: ScheduleRun) throws -> Double {
+  cosineRate(
+    epoch: since, peak: run.base.learningRate, floor: try run.options.number("eta_min", 0),
+    period: length)
+}

@@ -75,6 +75,14 @@ let warmUpExercise: Exercise<Call, Tensors> = Exercise(
         $0.end = { total, up in total + up }
         $0.length = { total, _ in total }
       },
+      Deviation(
+        "falls-early",
+        "The fall counts from step 0, over the steps after the warm-up: it ends early",
+        equation: "γ (1 − s/(T − w))"
+      ) { $0.end = { $0 - $1 } },
+      Deviation("flat-warm-up", "The warm-up has one rate, the first step's", equation: "γ/w") {
+        $0.isFlat = true
+      },
       Deviation("no-warm-up", "The rate begins at the peak and falls") { $0.rises = false },
       Deviation("squared", "The rise is quadratic", equation: "γ (s/w)²") { $0.power = 2 },
     ]),
@@ -117,6 +125,7 @@ private struct WarmUpRecipe: Sendable {
   var dividesWhole = false
   var rises = true
   var power = 1
+  var isFlat = false
 
   func rates(_ call: Call) throws -> [Double] {
     let (up, total) = (try call.integer("warm-up"), try call.integer("total"))
@@ -125,6 +134,7 @@ private struct WarmUpRecipe: Sendable {
     return try call.integers("steps").map { given in
       let step = max(0, given + shift)
       var rise = up == 0 ? 1 : Double(step + riseShift) / Double(up)
+      if isFlat && up > 0 { rise = 1 / Double(up) }
       if dividesWhole && up > 0 { rise = Double(step / up) }
       let fall = Double(last - step) / Double(length(total, up))
       if multiplies { return peak * min(1, rise) * max(0, Double(total - step) / Double(total)) }
