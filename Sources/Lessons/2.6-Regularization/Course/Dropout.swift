@@ -85,6 +85,9 @@ package let dropoutExercise: Exercise<Call, Tensors> = Exercise(
         "scaled-by-p", "Divides by p", equation: "1/p",
         seenIn: "lmjohns3/theanets#123, rasbt/LLMs-from-scratch#431"
       ) { $0.factor = { 1 / $0 } },
+      Deviation("keeps-below-p", "Drops what is above p, and keeps what is not") {
+        $0.drops = { $0 > $1 }
+      },
       Deviation("scaled-by-keep", "Multiplies by 1 − p") { $0.factor = { 1 - $0 } },
       Deviation("keeps-p", "Keeps what should be dropped: p taken for the share that is kept") {
         $0.drops = { $0 >= $1 }

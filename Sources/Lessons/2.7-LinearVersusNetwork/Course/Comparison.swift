@@ -105,6 +105,9 @@ package let comparisonExercise: Exercise<Call, Tensors> = Exercise(
       {
         $0.pairs = { zip($0.sorted(), $1.sorted()).map { $0 - $1 } }
       },
+      Deviation("paired-backwards", "The seeds of the second list are paired from its end") {
+        $0.pairs = { zip($0, $1.reversed()).map { $0 - $1 } }
+      },
       Deviation("absolute", "The differences have lost their signs") {
         $0.pairs = { zip($0, $1).map { abs($0 - $1) } }
       },
@@ -142,6 +145,11 @@ package let comparisonExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation("never-the-linear", "The linear model never wins: it is undecided then") {
         $0.verdict = { _, _, mean, error in mean > 2 * error ? 1 : 0 }
+      },
+      Deviation(
+        "never-undecided", "Where the network is not better, the linear model is said to be"
+      ) {
+        $0.verdict = { _, _, mean, error in mean > 2 * error ? 1 : -1 }
       },
       Deviation("size-decides", "A large difference of either sign counts for the network") {
         $0.verdict = { _, _, mean, error in abs(mean) > 2 * error ? 1 : 0 }

@@ -89,6 +89,10 @@ package let costsExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("backward-with-forward", "Backward holds the forward pass as well") {
         $0.backward = { 3 * weights($0).reduce(0, +) - (weights($0).first ?? 0) }
       },
+      Deviation("forward-and-backward-exchanged", "Forward and backward are exchanged") {
+        $0.forward = { 2 * weights($0).reduce(0, +) - (weights($0).first ?? 0) }
+        $0.backward = { weights($0).reduce(0, +) }
+      },
       Deviation("backward-a-parameter", "Backward takes one product a parameter, biases included") {
         $0.backward = { weights($0).reduce(0, +) + $0.dropFirst().reduce(0, +) }
       },

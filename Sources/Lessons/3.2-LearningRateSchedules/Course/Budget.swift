@@ -35,6 +35,9 @@ let budgetExercise: Exercise<Call, Tensors> = Exercise(
     [
       Deviation("mean", "The way is the mean of the rates, not their sum") { $0.averages = true },
       Deviation("peak-each-step", "Every step has the peak's length") { $0.usesPeak = true },
+      Deviation("peak-alone", "The way is the largest rate, not the sum of all") {
+        $0.takesLargest = true
+      },
       Deviation(
         "kept-linear", "The shares that are lost are added up", equation: "1 − λ Σγ",
         seenIn: "right only while λ Σγ is small"
@@ -81,6 +84,7 @@ private let rateLists = Generator<[Double]>.vector(count: 2...4).map { $0.map { 
 private struct BudgetRecipe: Sendable {
   var averages = false
   var usesPeak = false
+  var takesLargest = false
   var decaysByPeak = false
   var dropped = 0
   var kept: @Sendable (_ rates: [Double], _ decay: Double) -> Double = { rates, decay in
@@ -90,7 +94,8 @@ private struct BudgetRecipe: Sendable {
   func budget(_ call: Call) throws -> (reach: Double, kept: Double) {
     let rates = Array(try call.list("rates").dropLast(dropped))
     let peaks = rates.map { _ in rates.max() ?? 0 }
-    let reach = (usesPeak ? peaks : rates).reduce(0, +)
+    let sum = (usesPeak ? peaks : rates).reduce(0, +)
+    let reach = takesLargest ? peaks.first ?? 0 : sum
     return (
       averages && !rates.isEmpty ? reach / Double(rates.count) : reach,
       kept(decaysByPeak ? peaks : rates, try call.number("decay"))
