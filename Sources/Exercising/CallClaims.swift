@@ -90,22 +90,22 @@ extension Claim where Q == Call, A == Tensors {
       let b = a.indices.map { ($0 % 2 == 0 ? 1 : -0.5) * a[a.count - 1 - $0] }
       let first = try interview.ask(call)
       let second = try interview.ask(call.replacing(cotangent, by: b))
-      var expected = try interview.ask(call)
+      let found = try interview.ask(
+        call.replacing(cotangent, by: zip(a, b).map { $0 + 2 * $1 }))
       for name in slopes {
-        guard let one = first[name], let two = second[name], one.shape == two.shape else {
-          continue
-        }
-        expected[name]?.values = zip(one.values, two.values).map { $0 + 2 * $1 }
-      }
-      let sum = call.replacing(cotangent, by: zip(a, b).map { $0 + 2 * $1 })
-      let found = try interview.ask(sum)
-      for name in slopes {
-        guard let right = expected[name], let given = found[name] else { continue }
-        let size = (first[name]?.values ?? []).reduce(0) { max($0, abs($1)) }
-        for (index, (x, y)) in zip(given.values, right.values).enumerated() {
+        let parts = [first, second, found].map { $0[name] }
+        let outlines = parts.map { $0?.outline ?? "no \(name)" }
+        try interview.expect(
+          parts[0] != nil && Set(outlines).count == 1,
+          answered: outlines.joined(separator: ", then "),
+          expected: "\(name), of one size whatever \(cotangent) is")
+        guard let one = parts[0], let two = parts[1], let sum = parts[2] else { continue }
+        let size = largestSize(of: one.values)
+        for index in sum.values.indices {
+          let right = one.values[index] + 2 * two.values[index]
           try interview.expect(
-            x, equals: y, scale: max(size, abs(y)),
-            "\(right.place(of: index)) for \(cotangent) = a + 2b, from what a and b have:")
+            sum.values[index], equals: right, scale: max(size, abs(right)),
+            "\(one.place(of: index)) for \(cotangent) = a + 2b, from what a and b have:")
         }
       }
     }

@@ -2,6 +2,7 @@ import Foundation
 import Gradus
 import PropertyTesting
 import Reference
+import Synchronization
 import Testing
 
 @testable import Exercising
@@ -101,6 +102,22 @@ import Testing
       return answer
     }
     #expect(found?.answered.hasPrefix("b̄[0] for ȳ = a + 2b, from what a and b have: ") == true)
+  }
+
+  @Test func aPartThatIsMissingOrChangesItsSizeIsNotLinear() {
+    let missing = wrong(Self.linear) { Tensors(Array(try Self.backward($0).parts.dropLast())) }
+    #expect(missing?.answered == "no b̄, then no b̄, then no b̄")
+    let cotangents = Mutex(0)
+    let growing = wrong(Self.linear) { call in
+      let asked = cotangents.withLock { count in
+        count += 1
+        return count
+      }
+      var answer = try Self.backward(call)
+      answer["b̄"] = NamedTensor("b̄", Array(repeating: 0, count: asked))
+      return answer
+    }
+    #expect(growing?.expected == "b̄, of one size whatever ȳ is")
   }
 
   @Test func aTensorThatDoesNotFillItsShapeIsNoAnswer() throws {

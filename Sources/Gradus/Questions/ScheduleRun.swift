@@ -43,6 +43,11 @@ public struct RateSequence: Answer, Equatable {
 
   public init(values: [Rates]) { self.values = values }
 
+  /// Learning rates beside a momentum that stays.
+  public init(_ learningRates: [Double], momentum: Double?) {
+    values = learningRates.map { Rates(learningRate: $0, momentum: momentum) }
+  }
+
   /// Learning rate and momentum in turn; a momentum that is not there is 0.
   public var numbers: [Double] { values.flatMap { [$0.learningRate, $0.momentum ?? 0] } }
 

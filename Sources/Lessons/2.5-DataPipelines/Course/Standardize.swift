@@ -6,7 +6,7 @@ import Reference
 /// Standard units that are fitted on the training part alone.
 package let standardizeExercise: Exercise<Call, Tensors> = Exercise(
   "2.5.standardize", "standard units without a leak", file: "Standardize.swift",
-  reference: { answer(try StandardRecipe().parts($0)) },
+  reference: { answer(try worked($0)) },
   claims: [
     .lessonsExample {
       [
@@ -55,7 +55,7 @@ package let standardizeExercise: Exercise<Call, Tensors> = Exercise(
     },
     Claim("a column in another unit, from another zero, comes to the same", forAll: calls) {
       call, standardize in
-      let expected = answer(try StandardRecipe().parts(call))
+      let expected = answer(try worked(call))
       var other = call
       for (name, numbers) in try ["training", "validation"].map({ ($0, try call.list($0)) }) {
         other = other.replacing(name, by: numbers.map { 100 * $0 - 7 })
@@ -169,6 +169,12 @@ private let calls = zip(Generator<Int>.integer(in: 3...5), .integer(in: 1...3)).
     for column in 0..<columns { training[0, column] += 4 }
     return call(training, validation)
   }
+}
+
+/// The worked answer to `call`.
+private func worked(_ call: Call) throws -> (training: Matrix, validation: Matrix) {
+  standardized(
+    training: try call.matrix("training"), validation: try call.matrix("validation"))
 }
 
 /// The lines of `standardized(training:validation:)`.

@@ -6,7 +6,7 @@ import Reference
 /// Weight decay under Adam, in its two senses.
 package let decayExercise: Exercise<Call, Tensors> = Exercise(
   "2.6.decay", "L2 and weight decay under Adam", file: "Decay.swift",
-  reference: { answer(try DecayRecipe().step($0)) },
+  reference: { answer(try worked($0)) },
   claims: [
     .lessonsExample {
       [
@@ -27,7 +27,7 @@ package let decayExercise: Exercise<Call, Tensors> = Exercise(
       // Without a slope of the loss: L2 moves by the rate, whatever λ; AdamW by its share.
       let flat = call.replacing("gradient", by: try call.list("gradient").map { _ in 0 })
       try step.expect(
-        flat, toBe: answer(try DecayRecipe().step(flat)),
+        flat, toBe: answer(try worked(flat)),
         source: try call.integer("decoupled") == 1
           ? "the parameter times 1 − γλ" : "the parameter, moved by γ towards zero")
     },
@@ -110,6 +110,14 @@ private let calls = zip(
   Generator<[Double]>.vector(3), .vector(3), .choice(of: [0.05, 0.2]), .choice(of: [0.1, 0.5]),
   .choice(of: [false, true])
 ).map { call($0, $1, lr: $2, decay: $3, isDecoupled: $4) }
+
+/// The worked answer to `call`.
+private func worked(_ call: Call) throws -> [Double] {
+  firstAdamStep(
+    from: try call.list("parameters"), gradient: try call.list("gradient"),
+    learningRate: try call.number("lr"), decay: try call.number("decay"),
+    isDecoupled: try call.number("decoupled") == 1)
+}
 
 /// The lines of `firstAdamStep`.
 private struct DecayRecipe: Sendable {

@@ -6,7 +6,7 @@ import Reference
 /// Dropout, forward and backward.
 package let dropoutExercise: Exercise<Call, Tensors> = Exercise(
   "2.6.dropout", "dropout, forward and backward", file: "Dropout.swift",
-  reference: { answer(try DropoutRecipe().pass($0)) },
+  reference: { answer(try worked($0)) },
   claims: [
     .lessonsExample {
       [
@@ -26,7 +26,7 @@ package let dropoutExercise: Exercise<Call, Tensors> = Exercise(
       "the cotangent comes back through the same numbers, by GSL", ["x̄"], by: ["x"],
       cotangent: "ȳ", forAll: calls
     ) { call in
-      let output = try DropoutRecipe().pass(call).output
+      let output = try worked(call).output
       return output
     },
     .linear("goes back linearly", ["x̄"], in: "ȳ", forAll: calls),
@@ -160,6 +160,13 @@ private let calls = zip(
   return call(
     x, cotangent, p: p,
     draws: Matrix(rows: 3, columns: 2, values: generator.rand(6, .float64)), isTraining: true)
+}
+
+/// The worked answer to `call`.
+private func worked(_ call: Call) throws -> (output: Matrix, inputCotangent: Matrix) {
+  dropout(
+    try call.matrix("x"), cotangent: try call.matrix("ȳ"), p: try call.number("p"),
+    draws: try call.matrix("draws"), isTraining: try call.number("training") == 1)
 }
 
 /// The lines of `dropout(_:cotangent:p:draws:isTraining:)`.

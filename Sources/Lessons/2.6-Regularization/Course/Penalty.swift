@@ -6,7 +6,7 @@ import Reference
 /// What weights are charged for their size.
 package let penaltyExercise: Exercise<Call, Tensors> = Exercise(
   "2.6.penalty", "two penalties and their slopes", file: "Penalty.swift",
-  reference: { answer(try PenaltyRecipe().penalty($0)) },
+  reference: { answer(try worked($0)) },
   claims: [
     .lessonsExample { [(call([2, -0.5], l2: 0.1, l1: 0.4), answer((1.2125, [0.6, -0.45])))] },
     .recorded(
@@ -15,9 +15,9 @@ package let penaltyExercise: Exercise<Call, Tensors> = Exercise(
     .slopes(
       "is the slope of the penalty, by GSL", ["gradient"], by: ["weights"], of: "the penalty",
       forAll: calls
-    ) { try PenaltyRecipe().penalty($0).value },
+    ) { try worked($0).value },
     Claim("does not care on which side of zero a weight is", forAll: calls) { call, penalty in
-      let (value, gradient) = try PenaltyRecipe().penalty(call)
+      let (value, gradient) = try worked(call)
       try penalty.expect(
         call.replacing("weights", by: try call.list("weights").map { -$0 }),
         toBe: answer((value, gradient.map { -$0 })),
@@ -93,6 +93,12 @@ private func answer(_ found: (value: Double, gradient: [Double])) -> Tensors {
 private let calls = zip(
   Generator<[Double]>.vector(count: 2...4), .number(in: 0.1...1), .number(in: 0.1...1)
 ).map { call($0, l2: $1, l1: $2) }
+
+/// The worked answer to `call`.
+private func worked(_ call: Call) throws -> (value: Double, gradient: [Double]) {
+  penalty(
+    on: try call.list("weights"), l2: try call.number("l2"), l1: try call.number("l1"))
+}
 
 /// The lines of `penalty(on:l2:l1:)`.
 private struct PenaltyRecipe: Sendable {

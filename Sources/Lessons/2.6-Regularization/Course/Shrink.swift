@@ -7,7 +7,11 @@ import Reference
 /// Where a weight is best beside a penalty.
 package let shrinkExercise: Exercise<Call, Tensors> = Exercise(
   "2.6.shrink", "the best weight beside a penalty", file: "Shrink.swift",
-  reference: { answer(try ShrinkRecipe().weights($0)) },
+  reference: {
+    answer(
+      shrunken(
+        try $0.list("best"), l2: try $0.number("l2"), l1: try $0.number("l1")))
+  },
   claims: [
     .lessonsExample {
       [

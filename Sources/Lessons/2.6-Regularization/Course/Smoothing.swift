@@ -28,7 +28,12 @@ package let smoothingExercise: Exercise<Call, Tensors> = Exercise(
     .slopes(
       "is the slope of the loss, by GSL", ["gradient"], by: ["logits"], of: "the loss",
       forAll: calls
-    ) { try SmoothingRecipe().loss($0).loss },
+    ) {
+      smoothedCrossEntropy(
+        try $0.list("logits"), label: try $0.integer("label"),
+        smoothing: try $0.number("smoothing")
+      ).loss
+    },
     Claim("the slopes add up to 0, and a shift of all logits changes nothing", forAll: calls) {
       call, loss in
       let found = try loss.ask(call)

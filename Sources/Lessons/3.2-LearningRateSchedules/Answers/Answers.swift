@@ -15,29 +15,29 @@ enum Answers {
       return Tensors([NamedTensor("rates", rates)])
     },
     .init("3.2.cosine") { (run: ScheduleRun) in
-      try run.rates { epoch in
-        try cosineRate(
-          epoch: epoch, peak: run.base.learningRate, floor: run.options.number("eta_min", 0),
-          period: Int(run.options.number("T_max", 1)))
-      }
+      RateSequence(
+        try (0...run.steps).map { epoch in
+          try cosineRate(
+            epoch: epoch, peak: run.base.learningRate, floor: run.options.number("eta_min", 0),
+            period: Int(run.options.number("T_max", 1)))
+        }, momentum: run.base.momentum)
     },
     .init("3.2.restarts") { (run: ScheduleRun) in
-      try run.rates { epoch in
-        try restartedRate(
-          epoch: epoch, peak: run.base.learningRate, floor: run.options.number("eta_min", 0),
-          period: Int(run.options.number("T_0", 1)), growth: Int(run.options.number("T_mult", 1)))
-      }
+      RateSequence(
+        try (0...run.steps).map { epoch in
+          try restartedRate(
+            epoch: epoch, peak: run.base.learningRate, floor: run.options.number("eta_min", 0),
+            period: Int(run.options.number("T_0", 1)), growth: Int(run.options.number("T_mult", 1)))
+        }, momentum: run.base.momentum)
     },
     .init("3.2.plateau") { (run: ScheduleRun) in
-      let rates = try plateauRates(
-        losses: run.metrics ?? [], rate: run.base.learningRate,
-        factor: run.options.number("factor", 0.1),
-        patience: Int(run.options.number("patience", 10)),
-        threshold: run.options.number("threshold", 1e-4))
-      return RateSequence(
-        values: ([run.base.learningRate] + rates).map {
-          Rates(learningRate: $0, momentum: run.base.momentum)
-        })
+      try RateSequence(
+        [run.base.learningRate]
+          + plateauRates(
+            losses: run.metrics ?? [], rate: run.base.learningRate,
+            factor: run.options.number("factor", 0.1),
+            patience: Int(run.options.number("patience", 10)),
+            threshold: run.options.number("threshold", 1e-4)), momentum: run.base.momentum)
     },
     .init("3.2.budget") { (call: Call) in
       let budget = try rateBudget(call.list("rates"), decay: call.number("decay"))
@@ -46,14 +46,4 @@ enum Answers {
   ])
 
   static func main() { book.serve() }
-}
-
-extension ScheduleRun {
-  /// The rates that `law` gives, from epoch 0 on.
-  fileprivate func rates(_ law: (Int) throws -> Double) rethrows -> RateSequence {
-    RateSequence(
-      values: try (0...steps).map {
-        Rates(learningRate: try law($0), momentum: base.momentum)
-      })
-  }
 }

@@ -7,7 +7,14 @@ import Reference
 /// Half a wave, as PyTorch's `CosineAnnealingLR`.
 let cosineExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
   "3.2.cosine", "cosine annealing", file: "Cosine.swift",
-  reference: { try ScheduleRecipe().answer($0) },
+  reference: { run in
+    RateSequence(
+      try (0...run.steps).map { epoch in
+        cosineRate(
+          epoch: epoch, peak: run.base.learningRate, floor: try run.options.number("eta_min", 0),
+          period: Int(try run.options.number("T_max", 1)))
+      }, momentum: run.base.momentum)
+  },
   claims: [
     .lessonsExample {
       let run = cosineRun(peak: 0.1, floor: 0.02, period: 4, steps: 4)

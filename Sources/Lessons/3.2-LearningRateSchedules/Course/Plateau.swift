@@ -7,7 +7,7 @@ import Reference
 /// A rate that falls when the loss no longer does, as PyTorch's `ReduceLROnPlateau`.
 let plateauExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
   "3.2.plateau", "reducing on a plateau", file: "Plateau.swift",
-  reference: { try ScheduleRecipe().answer($0) },
+  reference: worked,
   claims: [
     .lessonsExample {
       [
@@ -38,7 +38,7 @@ let plateauExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
       var other = run
       other.metrics = run.metrics.map { $0.map { 2 * $0 } }
       try plateau.expect(
-        other, toBe: try ScheduleRecipe().answer(run), source: "as for the losses themselves")
+        other, toBe: try worked(run), source: "as for the losses themselves")
     },
     Claim("a loss that falls fast enough keeps its rate", forAll: .integer(in: 2...6)) {
       count, plateau in
@@ -94,4 +94,15 @@ private let plateauRuns = zip(
   Generator<[Double]>.vector(8), .integer(in: 0...2), .choice(of: [0, 0.1, 0.3])
 ).map { losses, patience, threshold in
   plateauRun(losses.map { abs($0) }, patience: patience, threshold: threshold)
+}
+
+/// The worked answer to `run`.
+@Sendable private func worked(_ run: ScheduleRun) throws -> RateSequence {
+  RateSequence(
+    [run.base.learningRate]
+      + plateauRates(
+        losses: run.metrics ?? [], rate: run.base.learningRate,
+        factor: try run.options.number("factor", 0.1),
+        patience: Int(try run.options.number("patience", 10)),
+        threshold: try run.options.number("threshold", 1e-4)), momentum: run.base.momentum)
 }

@@ -7,7 +7,15 @@ import Reference
 /// Half waves, each begun at the top, as PyTorch's `CosineAnnealingWarmRestarts`.
 let restartsExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
   "3.2.restarts", "warm restarts", file: "Restarts.swift",
-  reference: { try ScheduleRecipe().answer($0) },
+  reference: { run in
+    RateSequence(
+      try (0...run.steps).map { epoch in
+        restartedRate(
+          epoch: epoch, peak: run.base.learningRate, floor: try run.options.number("eta_min", 0),
+          period: Int(try run.options.number("T_0", 1)),
+          growth: Int(try run.options.number("T_mult", 1)))
+      }, momentum: run.base.momentum)
+  },
   claims: [
     .lessonsExample {
       [

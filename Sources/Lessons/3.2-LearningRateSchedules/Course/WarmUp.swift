@@ -7,7 +7,7 @@ import Reference
 /// A rate that rises in equal parts and then falls in equal parts.
 let warmUpExercise: Exercise<Call, Tensors> = Exercise(
   "3.2.warm-up", "warm-up", file: "WarmUp.swift",
-  reference: { answer(try WarmUpRecipe().rates($0)) },
+  reference: { answer(try worked($0)) },
   claims: [
     .lessonsExample {
       [
@@ -109,6 +109,15 @@ private let calls = zip(
   Generator<Int>.integer(in: 1...4), .integer(in: 2...5), .choice(of: [0.1, 0.3, 1])
 ).map { up, down, peak in
   warmUpCall(Array(0...(up + down + 1)), peak: peak, warmUp: up, total: up + down)
+}
+
+/// The worked answer to `call`.
+private func worked(_ call: Call) throws -> [Double] {
+  try call.integers("steps").map {
+    warmUpRate(
+      step: $0, peak: try call.number("peak"), warmUp: try call.integer("warm-up"),
+      total: try call.integer("total"))
+  }
 }
 
 /// The lines of `warmUpRate(step:peak:warmUp:total:)`.
