@@ -37,6 +37,9 @@ public enum Objective: Decodable, Sendable {
 
   private enum Key: CodingKey { case name, matrix, vector }
 
+  /// The objective of this name, a quadratic with its matrix and its vector.
+  /// - Throws: What `decoder` throws, and a `DecodingError` where there is no objective of the
+  ///   name.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     switch try container.decode(String.self, forKey: .name) {

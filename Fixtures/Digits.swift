@@ -12,6 +12,9 @@ public struct Digits: Decodable, Sendable {
 
   private enum CodingKeys: CodingKey { case images, labels }
 
+  /// The images that are written as a character a pixel, and the labels that are written as digits.
+  /// - Throws: What `decoder` throws, and a `DecodingError` where an image has not 64 pixels, or
+  ///   there are not as many labels as images.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let (rows, digits) = (

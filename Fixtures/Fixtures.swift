@@ -7,10 +7,13 @@ public struct Fixtures: Sendable {
   private let sums: [String: String]
 
   /// The project's own golden files.
+  /// - Throws: A ``FixtureError`` where their manifest is missing or cannot be read.
   public static func golden() throws -> Fixtures {
     try Fixtures(folder: URL(fileURLWithPath: #filePath).deletingLastPathComponent())
   }
 
+  /// The files of `folder` that its Manifest.json lists.
+  /// - Throws: A ``FixtureError`` where the manifest is missing or cannot be read.
   public init(folder: URL) throws {
     self.folder = folder
     let manifest = folder.appending(path: "Manifest.json")
@@ -27,8 +30,8 @@ public struct Fixtures: Sendable {
     sums.keys.filter { $0.hasPrefix(prefix) }.sorted()
   }
 
-  /// The content of one file. Throws a `FixtureError` when it is missing, is not what was
-  /// recorded, or cannot be read.
+  /// The content of one file.
+  /// - Throws: A ``FixtureError`` where it is missing, is not what was recorded, or cannot be read.
   public func load<Content: Decodable>(_ type: Content.Type, _ name: String) throws -> Content {
     guard let sum = sums[name] else {
       throw FixtureError(file: name, reason: "is not in the manifest")

@@ -115,7 +115,8 @@ public struct LessonRecording: Decodable, Sendable {
     public let name: String
     public let numbers: [String: [Double]]
 
-    /// The list called `key`. Throws a `FixtureError` where there is none.
+    /// The list called `key`.
+    /// - Throws: A ``FixtureError`` where there is none.
     public func list(_ key: String) throws -> [Double] {
       guard let list = numbers[key] else {
         throw FixtureError(file: "lessons", reason: "has no \(key) in the case \(name)")
@@ -123,7 +124,8 @@ public struct LessonRecording: Decodable, Sendable {
       return list
     }
 
-    /// The one number called `key`. Throws a `FixtureError` where it is none, or several.
+    /// The one number called `key`.
+    /// - Throws: A ``FixtureError`` where there is none, or several numbers.
     public func number(_ key: String) throws -> Double {
       let list = try list(key)
       guard list.count == 1 else {
@@ -133,8 +135,8 @@ public struct LessonRecording: Decodable, Sendable {
       return list[0]
     }
 
-    /// The recorded tensor called `name`, with the shape that is recorded beside it. Throws a
-    /// `FixtureError` where there is none, or where the two do not fit.
+    /// The recorded tensor called `name`, with the shape that is recorded beside it.
+    /// - Throws: A ``FixtureError`` where there is none, or where the two do not fit.
     public func tensor(_ name: String) throws -> NamedTensor {
       let (values, shape) = (try list(name), try list("\(name).shape").map { Int($0) })
       guard shape.count <= 2, shape.reduce(1, *) == values.count else {

@@ -43,6 +43,7 @@ public struct AnswerBook: Sendable {
 
 extension AnswerBook: Answerer {
   /// Answers in this process: for a debugger, and for answers that are trusted.
+  /// - Throws: An ``AnswerFailure`` where the stub is not started, or its code throws.
   public func answer(_ request: Wire.Request) throws -> Transcribed {
     Transcribed(answer: try reply(to: request).payload(), printed: "")
   }

@@ -33,6 +33,10 @@ public final class Program {
   private var inputIsOpen = true
   private var channel: LineChannel
 
+  /// `executable` at work, started with these arguments; a line of its answers has at most
+  /// `lineLimit` bytes.
+  /// - Throws: A ``Subprocess/NotStarted`` with the system's reason, or a ``Crash`` where no pipe
+  ///   could be made.
   public init(_ executable: URL, arguments: [String], lineLimit: Int) throws {
     let (input, output) = (try Platform.pipe(), try Platform.pipe())
     defer { for descriptor in [input.reading, output.writing] { close(descriptor) } }
@@ -57,6 +61,7 @@ public final class Program {
   }
 
   /// The line that the program answers to `line`.
+  /// - Throws: Why there is none.
   public func answer(to line: Data, within seconds: Double) throws(Silence) -> Data {
     channel.listen()
     guard channel.rest.isEmpty else { throw .uninvited(channel.rest) }

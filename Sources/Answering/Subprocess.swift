@@ -40,6 +40,7 @@ public final class Subprocess {
   private var isOver = false
 
   /// Starts `executable` with three descriptors for its streams, which stay the caller's to close.
+  /// - Throws: The system's reason why it could not be started.
   public init(
     _ executable: URL, arguments: [String] = [],
     environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -129,6 +130,7 @@ extension Subprocess {
   ///
   /// Files without names stand for its streams: with pipes a full one could stop both sides, and
   /// whatever it leaves running could hold them open.
+  /// - Throws: The system's reason why it could not be started.
   public static func run(
     _ executable: URL, arguments: [String] = [],
     environment: [String: String] = ProcessInfo.processInfo.environment, input: Data = Data(),

@@ -63,6 +63,7 @@ public enum Wire {
   }
 
   /// JSON on one line; NaN and infinities, which a wrong answer may well hold, as strings.
+  /// - Throws: What `value` throws as it is encoded.
   public static func encode(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -70,6 +71,9 @@ public enum Wire {
     return try encoder.encode(value)
   }
 
+  /// The value that `encode` has written.
+  /// - Throws: A `JSONFlaw` where `data` is no JSON that two readers understand alike, or a
+  ///   `DecodingError` where it holds something else.
   public static func decode<Value: Decodable>(_ type: Value.Type, from data: Data) throws -> Value {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(

@@ -12,8 +12,7 @@ public enum Catalogue {
   }
 
   /// The deviations of all `subjects`, or of everything where there are none, for a terminal.
-  ///
-  /// Throws an `OptionError` where a subject is unknown.
+  /// - Throws: An `OptionError` where a subject is unknown.
   public static func text(of subjects: [String] = []) throws -> String {
     let chosen = try subjects.isEmpty ? entries : subjects.map(entry)
     return chosen.map { subject, names in

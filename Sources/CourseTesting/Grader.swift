@@ -66,6 +66,8 @@ public struct StartedTrait: TestTrait {
   let exercise: String
   let grader: Grader
 
+  /// Grades the exercise, unless that is done, before its test.
+  /// - Throws: What cancels the test, where its exercise has not been started.
   public func prepare(for test: Test) async throws {
     if grader.report(exercise).state == .notStarted { try Test.cancel("not started") }
   }

@@ -56,6 +56,7 @@ public struct Deviations<Q: Question, A: Answer>: Sendable {
   }
 
   /// What the deviations at `indices` together answer; with none of them, the right answer.
+  /// - Throws: What the answering function throws.
   public func answer(_ indices: [Int], _ question: Q) throws -> A {
     try prepare(indices)(question)
   }

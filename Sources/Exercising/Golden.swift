@@ -13,6 +13,8 @@ public enum Golden {
   private static let loaded = Mutex<[String: any Sendable]>([:])
 
   /// The content of one golden file, which is read once.
+  /// - Throws: A `FixtureError` where the file is missing, is not what was recorded, or cannot be
+  ///   read.
   public static func load<Content: Decodable & Sendable>(
     _ type: Content.Type, _ name: String
   ) throws -> Content {
@@ -33,6 +35,7 @@ public enum Golden {
   }
 
   /// All recorded runs of `optimizer`.
+  /// - Throws: A `FixtureError` where one of them cannot be used.
   public static func traces(of optimizer: String) throws -> [(file: String, trace: OptimizerTrace)]
   {
     try ["optimizers", "libraries"].flatMap { try names(below: "\($0)/\(optimizer)-") }

@@ -26,7 +26,9 @@ public final class Interview<Q: Question, A: Answer> {
     self.answerer = answerer
   }
 
-  /// The answer to `question`. An error that the code throws by itself is a wrong answer.
+  /// The answer to `question`.
+  /// - Throws: A `Counterexample` where learners' code throws an error of its own, which is a wrong
+  ///   answer; whatever else keeps the answer from coming is thrown on.
   public func ask(_ question: Q) throws -> A {
     lastQuestion = question
     do {
@@ -47,7 +49,8 @@ public final class Interview<Q: Question, A: Answer> {
     }
   }
 
-  /// Asks `question` and throws a `Counterexample` unless the answer is `expected`.
+  /// Expects that the answer to `question` is `expected`, which `source` has given.
+  /// - Throws: A `Counterexample` where it is another, and what ``ask(_:)`` throws.
   public func expect(_ question: Q, toBe expected: A, source: String) throws {
     let answer = try ask(question)
     compared?(answer, expected, source)
@@ -81,7 +84,8 @@ public final class Interview<Q: Question, A: Answer> {
     return shape
   }
 
-  /// Throws a `Counterexample` about the last question unless `holds`.
+  /// Expects something of the last answer, in words of what it is and what it should be.
+  /// - Throws: A `Counterexample` about the last question where it does not.
   public func expect(
     _ holds: Bool, answered: @autoclosure () -> String, expected: @autoclosure () -> String
   ) throws {
@@ -91,7 +95,9 @@ public final class Interview<Q: Question, A: Answer> {
       answered: answered(), expected: expected(), printed: printed)
   }
 
-  /// Throws a `Counterexample` unless the two numbers agree to `tolerance`, relative to `scale`.
+  /// Expects two numbers to agree to `tolerance`, relative to `scale`, or to the expected one
+  /// without it.
+  /// - Throws: A `Counterexample` about the last question where they do not.
   public func expect(
     _ found: Double, equals expected: Double, within tolerance: Double = 1e-9,
     scale: Double? = nil, _ what: String

@@ -42,6 +42,8 @@ public final class Respondent: Sendable {
   }
 
   /// The answer of whoever answers for `exercise`; see ``code(of:evenWrong:)``.
+  /// - Throws: What the reference throws, or an `AnswerFailure` where the learner's code gives no
+  ///   answer.
   public func answer<Q: Question, A: Answer>(
     _ exercise: Exercise<Q, A>, _ question: Q, evenWrong: Bool = false
   ) throws -> A {

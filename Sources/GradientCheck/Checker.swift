@@ -52,6 +52,7 @@ public struct GradientChecker: Sendable {
   /// Checks `gradient`, which claims to be the gradient of `f` at `x`, as thoroughly as needed.
   ///
   /// `blocks` name consecutive parts of `x`; without them all of it is one block.
+  /// - Throws: What `f` throws, and a `CheckError` where no check can be made.
   /// - Complexity: up to `coordinateLimit` parameters as `checkCoordinates`; above it about 10
   ///   evaluations of `f` for a block that agrees, and about 120 for each wrong coordinate among
   ///   10,000.
@@ -66,6 +67,7 @@ public struct GradientChecker: Sendable {
 /// Every coordinate of `gradient`, which claims to be the gradient of `f` at `x`, against GSL's
 /// numerical derivative.
 ///
+/// - Throws: What `f` throws, and a `CheckError` where no check can be made.
 /// - Complexity: about 16 evaluations of `f` for each coordinate that agrees.
 public func checkGradient(
   of f: ([Double]) throws -> Double, at x: [Double], is gradient: [Double],

@@ -27,10 +27,10 @@ public enum Side: Sendable {
   case central, forward, backward
 }
 
-/// The derivative of `f` at `x` by GSL's adaptive differences with first step `step`, and GSL's
-/// own estimate of its error.
+/// The derivative of `f` at `x` by GSL's adaptive differences with first step `step`, and GSL's own
+/// estimate of its error.
 ///
-/// Errors that `f` throws pass through.
+/// - Throws: What `f` throws, and a ``GSLError`` where GSL has no answer.
 /// - Complexity: 4 to 8 evaluations of `f`.
 /// - Source: GNU Scientific Library, `gsl_deriv_central`, `_forward`, `_backward`.
 public func derivative(

@@ -50,6 +50,7 @@ func agreement(_ a: Estimate, _ b: Estimate) -> Estimate? {
 
 /// The derivative of `f` at `x` with an error bar that several steps agree on; the bar is infinite
 /// where no three steps in a row agree. `f` is taken to be exact up to rounding.
+/// - Throws: What `f` throws, and a ``GSLError`` where GSL has no answer.
 /// - Complexity: 7 evaluations of `f`, about 110 where that does not decide.
 public func partialDerivative(
   of f: (Double) throws -> Double, at x: Double

@@ -35,6 +35,7 @@ extension GradientChecker {
   ///
   /// Zero coordinates are left out, since no relative error changes them, and those that are called
   /// wrong as they stand.
+  /// - Throws: What `f` throws, and a `CheckError` where no check can be made.
   /// - Complexity: 9 checks of each of at most 8 coordinates.
   public func selfTest(
     of f: ([Double]) throws -> Double, at x: [Double], is gradient: [Double]

@@ -53,6 +53,7 @@ extension GradientChecker {
 
   /// The Taylor remainder of `product`, which claims to be the vector–Jacobian product of `f` at `x`
   /// with `cotangent`.
+  /// - Throws: What `f` throws, and a `CheckError` where no check can be made.
   /// - Complexity: about 70 evaluations of `f`.
   public func taylorRemainder(
     of f: ([Double]) throws -> [Double], at x: [Double], cotangent: [Double], is product: [Double]

@@ -7,8 +7,9 @@ extension GradientChecker {
   /// Along random cotangents w the function w · f(x) is a scalar, and vjp(w) its gradient. Two of
   /// them are tried: what one hides by chance the other shows. The first is of about one; where the
   /// values are of very different sizes the second makes them equal, so that none hides behind
-  /// another's rounding. Both use the same evaluations. Throws a `CheckError` when `vjp` answers the
-  /// first one differently when it is asked again.
+  /// another's rounding. Both use the same evaluations.
+  /// - Throws: What `f` and `vjp` throw, and a `CheckError` where no check can be made, as with a
+  ///   `vjp` that answers one cotangent in two ways.
   /// - Complexity: that of `check`.
   public func check(
     of f: ([Double]) throws -> [Double], at x: [Double], blocks: [Block] = [],
@@ -43,6 +44,8 @@ extension GradientChecker {
   /// vector, given the gradient of f.
   ///
   /// The function g(x) · v is a scalar whose gradient is H v: `gradient` is taken to be right.
+  /// - Throws: What `gradient` and `product` throw, and a `CheckError` where no check can be made,
+  ///   as with a `product` that answers one vector in two ways.
   /// - Complexity: that of `check`, in evaluations of `gradient`.
   public func checkHessianProduct(
     ofGradient gradient: ([Double]) throws -> [Double], at x: [Double], blocks: [Block] = [],
@@ -53,6 +56,8 @@ extension GradientChecker {
 
   /// Checks that `gradient` can be a gradient at all: its derivative along v, times w, must equal
   /// its derivative along w, times v, since second derivatives are symmetric.
+  /// - Throws: What `gradient` throws, and a `CheckError` where it has not as many coordinates as
+  ///   `x`.
   /// - Complexity: about 40 evaluations of `gradient`.
   public func checkSymmetry(
     ofGradient gradient: ([Double]) throws -> [Double], at x: [Double]

@@ -4,7 +4,8 @@
 /// depends on later ones alone, then the last is found first. For XᵀX the pivot of column j is the
 /// squared length of what is left of column j of X once its parts along the columns before it are
 /// taken away. Where next to nothing of the column is left (1e-12 of its squared length), it is a
-/// combination of those before it, and this throws ``NoUniqueSolution``.
+/// combination of those before it.
+/// - Throws: A ``NoUniqueSolution`` where a column is a combination of those before it.
 /// - Complexity: n³ / 3 multiplications for n unknowns.
 ///
 /// Source: Golub & Van Loan 2013, Matrix Computations, section 4.2.

@@ -64,6 +64,8 @@ public struct Matrix: Codable, Sendable, Hashable {
 
   private enum CodingKeys: CodingKey { case rows, columns, values }
 
+  /// The matrix that is written as its rows, its columns and its values, row by row.
+  /// - Throws: What `decoder` throws, and a `DecodingError` where the values do not fill the shape.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let rows = try container.decode(Int.self, forKey: .rows)

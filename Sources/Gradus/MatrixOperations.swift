@@ -93,6 +93,7 @@ extension Matrix {
   }
 
   /// The matrix of `transform` of each element.
+  /// - Throws: What `transform` throws.
   public func map(_ transform: (Double) throws -> Double) rethrows -> Matrix {
     Matrix(rows: rows, columns: columns, values: try values.map(transform))
   }

@@ -8,5 +8,7 @@ public protocol Optimizer {
   var learningRate: Double { get set }
 
   /// Moves `parameters` one step.
+  /// - Throws: What keeps the optimizer from its step, such as gradients that do not fit the
+  ///   parameters.
   mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws
 }

@@ -10,6 +10,9 @@ public enum OptionValue: Codable, Sendable, Equatable {
   /// A list of anything that is not all numbers.
   case list([OptionValue])
 
+  /// The value that is written as JSON has it: null, true or false, a number, a text, a list or an
+  /// object.
+  /// - Throws: A `DecodingError` where it is none of them, or a number is infinite.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
@@ -29,6 +32,8 @@ public enum OptionValue: Codable, Sendable, Equatable {
     }
   }
 
+  /// The value as JSON has it.
+  /// - Throws: What `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {

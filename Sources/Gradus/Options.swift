@@ -8,10 +8,14 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
     self.init(Dictionary(elements) { $1 })
   }
 
+  /// The options of an object, by their names.
+  /// - Throws: What `decoder` throws where it has something else.
   public init(from decoder: any Decoder) throws {
     values = try decoder.singleValueContainer().decode([String: OptionValue].self)
   }
 
+  /// An object, with the options by their names.
+  /// - Throws: What `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(values)
@@ -23,11 +27,13 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
   }
 
   /// The number called `name`, or `standard` where there is none.
+  /// - Throws: An `OptionError` where it is no number.
   public func number(_ name: String, _ standard: Double) throws -> Double {
     try number(name, nil) ?? standard
   }
 
   /// The number called `name`, or `standard`, which may be none, where there is none.
+  /// - Throws: An `OptionError` where it is no number.
   public func number(_ name: String, _ standard: Double?) throws -> Double? {
     switch values[name] {
     case nil: return standard
@@ -37,6 +43,7 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
   }
 
   /// The text called `name`; nil where there is none, or null.
+  /// - Throws: An `OptionError` where it is no text.
   public func text(_ name: String) throws -> String? {
     switch values[name] {
     case nil, .none?: return nil
@@ -51,6 +58,7 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
   }
 
   /// The yes or no called `name`, or `standard` where there is none.
+  /// - Throws: An `OptionError` where it is neither true nor false.
   public func flag(_ name: String, _ standard: Bool = false) throws -> Bool {
     switch values[name] {
     case nil: return standard
@@ -60,6 +68,7 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
   }
 
   /// The two numbers called `name`, or `standard` where there are none.
+  /// - Throws: An `OptionError` where they are not two numbers.
   public func pair(_ name: String, _ standard: (Double, Double)) throws -> (Double, Double) {
     switch values[name] {
     case nil: return standard
@@ -68,7 +77,8 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
     }
   }
 
-  /// Throws when there is an option that `owner` does not have.
+  /// Expects each of these options among those that `owner` has, which are `known`.
+  /// - Throws: An `OptionError` that names the first one that is not among `known`.
   public func allow(_ known: [String], for owner: String) throws {
     guard let unknown = values.keys.sorted().first(where: { !known.contains($0) }) else { return }
     throw OptionError(

@@ -22,8 +22,8 @@ public struct ReLUNetwork: Codable, Sendable, Equatable {
     self.bias = bias
   }
 
-  /// The outputs, one for each row of `inputs`. Throws a ``Misuse`` where a unit has not as many
-  /// weights as there are inputs.
+  /// The outputs, one for each row of `inputs`.
+  /// - Throws: A ``Misuse`` where a unit has not as many weights as there are inputs.
   public func outputs(for inputs: Matrix) throws -> [Double] {
     for (place, unit) in units.enumerated() where unit.weights.count != inputs.columns {
       throw Misuse(

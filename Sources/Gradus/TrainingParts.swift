@@ -7,13 +7,13 @@ public protocol TrainingParts: AnyObject {
   /// Predicts with the parameters as they are now: `prediction = model(x)`.
   func predict()
 
-  /// The loss of the last prediction: `loss = criterion(prediction, y)`. Throws where nothing has
-  /// been predicted.
+  /// The loss of the last prediction: `loss = criterion(prediction, y)`.
+  /// - Throws: An error where nothing has been predicted.
   func measure() throws -> Double
 
-  /// Adds the gradient of the last measured loss to the one that is held: `loss.backward()`. Throws
-  /// where no loss has been measured since the last prediction, and on a second call for one
-  /// prediction.
+  /// Adds the gradient of the last measured loss to the one that is held: `loss.backward()`.
+  /// - Throws: An error where no loss has been measured since the last prediction, and on a second
+  ///   call for one prediction.
   func backward() throws
 
   /// Moves the parameters by −γ times the gradient that is held, and keeps holding it:

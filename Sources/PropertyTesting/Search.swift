@@ -1,13 +1,13 @@
 import Foundation
 import Gradus
 
-/// What was tried, when `property` holds for every case; otherwise throws `Falsified` with the
-/// smallest counterexample found.
+/// What was tried, where `property` holds for every case.
 ///
 /// A property fails by throwing, or by answering false; one that answers nothing holds where it
-/// throws nothing. Any other answer ends the search with `NoVerdict`. What `#expect` records inside
-/// it goes unseen here: for that there is `expectForAll` in the module PropertyExpectations. For the
-/// rest see `counterexample`.
+/// throws nothing. What `#expect` records inside it goes unseen here: for that there is
+/// `expectForAll` in the module PropertyExpectations. For the rest see `counterexample`.
+/// - Throws: `Falsified`, with the smallest counterexample found; `NoVerdict` where the property
+///   answers anything but true, false or nothing; and what `counterexample` throws.
 @discardableResult
 public func forAll<Value: Sendable, Verdict>(
   _ generator: Generator<Value>, cases: Int = 100, seed: UInt64? = nil,

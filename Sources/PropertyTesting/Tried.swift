@@ -88,6 +88,7 @@ package struct Outcome: Sendable {
 /// place, until ten times as many were left out as were asked for.
 ///
 /// Better have a generator that makes what is wanted: each case left out was drawn for nothing.
+/// - Throws: What leaves the case out, which the property is to let pass.
 public func assume(_ condition: Bool) throws {
   if !condition { throw Unassumed() }
 }

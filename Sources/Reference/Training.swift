@@ -4,6 +4,7 @@ import Gradus
 /// differentiate, update, repeat.
 ///
 /// Returns the loss of each epoch before its step, and the last parameters.
+/// - Throws: What a step of `optimizer` throws.
 /// - Complexity: one forward and one backward pass an epoch.
 public func train(
   _ initial: Line, on data: Dataset, epochs: Int, with optimizer: inout some Optimizer

@@ -7,6 +7,8 @@ extension TraceVerdict: Encodable {
     case deviations, reason, lacks, judgedBy, really, missing
   }
 
+  /// An object with the keys of its outcome alone.
+  /// - Throws: What `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(file, forKey: .file)
@@ -35,6 +37,7 @@ extension TraceVerdict: Encodable {
   }
 
   /// One object in one line.
+  /// - Throws: What an encoder throws.
   public func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -48,6 +51,9 @@ extension TraceVerdict: Encodable {
 extension TraceVerdict.Match: Encodable {
   private enum Key: String, CodingKey { case ids, title, seenIn, largestError }
 
+  /// An object with the ids of the deviations, their titles in one text, who has them, and the
+  /// largest error.
+  /// - Throws: What `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(names.map(\.id), forKey: .ids)
@@ -60,6 +66,8 @@ extension TraceVerdict.Match: Encodable {
 extension TraceVerdict.Really: Encodable {
   private enum Key: String, CodingKey { case subject }
 
+  /// The object of the match, with what it is a match of.
+  /// - Throws: What `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(subject, forKey: .subject)
@@ -70,6 +78,8 @@ extension TraceVerdict.Really: Encodable {
 extension TraceVerdict.Divergence: Encodable {
   private enum Key: String, CodingKey { case step, tensor, index, name, expected, found }
 
+  /// An object with the step, both numbers, and what they are called, or their tensor and index.
+  /// - Throws: What `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(step, forKey: .step)

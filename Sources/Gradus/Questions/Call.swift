@@ -8,7 +8,8 @@ public struct Call: Question, Equatable {
     (self.asked, self.inputs) = (asked, inputs)
   }
 
-  /// The input called `name`. Throws a ``MissingInput`` where there is none.
+  /// The input called `name`.
+  /// - Throws: A ``MissingInput`` where there is none.
   public subscript(name: String) -> NamedTensor {
     get throws {
       guard let found = inputs.first(where: { $0.name == name }) else {
@@ -18,31 +19,36 @@ public struct Call: Question, Equatable {
     }
   }
 
-  /// The table called `name`; a list is one column. Throws a ``MissingInput``.
+  /// The table called `name`; a list is one column.
+  /// - Throws: A ``MissingInput`` where there is none.
   public func matrix(_ name: String) throws -> Matrix {
     let input = try self[name]
     guard input.shape.count == 2 else { return Matrix(column: input.values) }
     return Matrix(rows: input.shape[0], columns: input.shape[1], values: input.values)
   }
 
-  /// The elements of the input called `name`. Throws a ``MissingInput``.
+  /// The elements of the input called `name`.
+  /// - Throws: A ``MissingInput`` where there is none.
   public func list(_ name: String) throws -> [Double] { try self[name].values }
 
-  /// The number called `name`. Throws a ``MissingInput``, also where it is no single number.
+  /// The number called `name`.
+  /// - Throws: A ``MissingInput`` where there is none, or several numbers.
   public func number(_ name: String) throws -> Double {
     let values = try self[name].values
     guard values.count == 1 else { throw MissingInput(name: name, call: asked) }
     return values[0]
   }
 
-  /// The whole number called `name`. Throws a ``MissingInput``, also where it is none.
+  /// The whole number called `name`.
+  /// - Throws: A ``MissingInput`` where there is none, or it is not whole.
   public func integer(_ name: String) throws -> Int {
     let numbers = try integers(name)
     guard numbers.count == 1 else { throw MissingInput(name: name, call: asked) }
     return numbers[0]
   }
 
-  /// The whole numbers called `name`. Throws a ``MissingInput``, also where one is none.
+  /// The whole numbers called `name`.
+  /// - Throws: A ``MissingInput`` where there are none, or one is not whole.
   public func integers(_ name: String) throws -> [Int] {
     try list(name).map {
       guard let number = Int(exactly: $0) else { throw MissingInput(name: name, call: asked) }

@@ -23,6 +23,8 @@ public struct NamedTensor: Codable, Sendable, Equatable {
     (self.name, self.shape, self.values) = (name, shape, values)
   }
 
+  /// The tensor that is written as its name, its shape and its values, row by row.
+  /// - Throws: What `decoder` throws, and a `DecodingError` where the values do not fill the shape.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let name = try container.decode(String.self, forKey: .name)

@@ -70,6 +70,7 @@ public struct OptimizerRun: Question, Equatable {
   }
 
   /// The parameters after each step of `optimizer`.
+  /// - Throws: What a step of `optimizer` throws.
   public func trajectory(of optimizer: some Optimizer) throws -> Trajectory {
     var optimizer = optimizer
     var parameters = initial

@@ -18,13 +18,15 @@ public struct Paraboloid: Codable, Sendable, Equatable {
     self.curvature = curvature
   }
 
-  /// The loss at `point`. Throws a ``WrongCount`` for any other number of parameters.
+  /// The loss at `point`.
+  /// - Throws: A ``WrongCount`` where `point` has another number of parameters.
   public func value(at point: [Double]) throws -> Double {
     let bend = try curved(point)
     return point.indices.reduce(constant) { $0 + point[$1] * (linear[$1] + bend[$1] / 2) }
   }
 
-  /// The slopes at `point`, linear + curvature · p. Throws as ``value(at:)`` does.
+  /// The slopes at `point`, linear + curvature · p.
+  /// - Throws: A ``WrongCount`` where `point` has another number of parameters.
   public func gradient(at point: [Double]) throws -> [Double] {
     let bend = try curved(point)
     return point.indices.map { linear[$0] + bend[$0] }

@@ -10,6 +10,8 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
   public enum Precision: String, Codable, Sendable, CaseIterable {
     case float32, float64
 
+    /// The precision that is written as PyTorch calls it.
+    /// - Throws: What `decoder` throws, and a `DecodingError` that names the two that there are.
     public init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
       let name = try container.decode(String.self)

@@ -6,6 +6,7 @@ import Gradus
 ///
 ///     L_B = 1/|B| Σ_{i ∈ B} ℓᵢ      so      ∇L_B = 1/|B| Σ_{i ∈ B} ∇ℓᵢ
 ///
+/// - Throws: What `sampleGradient` throws.
 /// - Complexity: one call of `sampleGradient` for each entry of the batch.
 public func batchGradient(
   over batch: [Int], sampleGradient: (Int) throws -> [Double]

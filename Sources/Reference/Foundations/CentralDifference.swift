@@ -5,7 +5,8 @@
 ///
 ///     (f(x + h) − f(x − h)) / 2h = f′(x) + h²/6 f‴(x) + …
 ///
-/// so that truncation leaves an error of order h². Errors that `f` throws pass through.
+/// so that truncation leaves an error of order h².
+/// - Throws: What `f` throws.
 /// - Complexity: 2 evaluations of `f`.
 public func centralDifference(
   of f: (Double) throws -> Double, at x: Double, step h: Double

@@ -16,6 +16,7 @@ import Gradus
 /// The level is the start's throughout, so errors do not add up.
 ///
 /// The gradient must not vanish along the way: at a minimum or a saddle there is no direction.
+/// - Throws: What `loss` and `gradient` throw.
 /// - Complexity: a step takes 1 + `corrections` evaluations of `gradient`, `corrections` of `loss`.
 /// - Source: Allgower & Georg 2003, Introduction to Numerical Continuation Methods,
 ///   doi:10.1137/1.9780898719154.

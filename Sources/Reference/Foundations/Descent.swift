@@ -11,6 +11,7 @@ import Gradus
 ///     d − γ H d,   along an eigenvector of H with the eigenvalue Λ:  (1 − γΛ) d
 ///
 /// which is a straight line on a logarithmic axis, and falls if and only if 0 < γ < 2/Λ for each Λ.
+/// - Throws: What `gradient` throws.
 /// - Complexity: one gradient an epoch.
 public func descend(
   from start: LinearModel, learningRate: Double, epochs: Int, tolerance: Double,

@@ -5,6 +5,7 @@ import Gradus
 /// All coordinates move at once, along the gradient at the point before: p ← p − γ ∇L(p). The path
 /// ends early, before the first point that is not finite.
 ///
+/// - Throws: What `gradient` throws.
 /// - Complexity: `steps` evaluations of `gradient`.
 public func descentPath(
   from start: [Double], gradient: ([Double]) throws -> [Double], learningRate: Double, steps: Int

@@ -5,6 +5,7 @@ import Gradus
 ///
 /// Returns both losses of each epoch, taken before its step, and the parameters that had the lowest
 /// validation loss; `initial` where none was a number.
+/// - Throws: What `loss`, `gradient` and `validationLoss` throw.
 /// - Complexity: one evaluation of each function an epoch.
 public func trainUntilValidationRises(
   from initial: [Double], learningRate: Double, patience: Int, tolerance: Double, epochs: Int,

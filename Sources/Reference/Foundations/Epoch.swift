@@ -8,6 +8,7 @@ import Gradus
 ///
 ///     1/n Σ_k Σ_{i ∈ B_k} ℓᵢ  =  Σ_k |B_k|/n · L_k        L_k the mean loss of batch k
 ///
+/// - Throws: What `sample` throws.
 /// - Complexity: one call of `sample` for each sample.
 public func trainEpoch(
   from initial: [Double], batches: [[Int]], learningRate: Double,

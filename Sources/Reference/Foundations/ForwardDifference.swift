@@ -4,7 +4,8 @@
 ///
 ///     (f(x + h) − f(x)) / h = f′(x) + h/2 f″(x) + …
 ///
-/// so that truncation leaves an error of order h. Errors that `f` throws pass through.
+/// so that truncation leaves an error of order h.
+/// - Throws: What `f` throws.
 /// - Complexity: 2 evaluations of `f`.
 public func forwardDifference(
   of f: (Double) throws -> Double, at x: Double, step h: Double

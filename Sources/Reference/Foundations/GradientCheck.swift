@@ -9,6 +9,7 @@ import Gradus
 /// rounding has touched are the same.
 ///
 /// `worst` is the first entry with the largest error, nil where none is above 1e-4.
+/// - Throws: What `gradient` and `loss` throw.
 /// - Complexity: two evaluations of `loss` for each entry, one of `gradient`.
 public func checkSlopes(
   _ gradient: ([Double]) throws -> [Double], of loss: ([Double]) throws -> Double,

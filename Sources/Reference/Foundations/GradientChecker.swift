@@ -4,6 +4,7 @@ import Gradus
 ///
 /// The relative error |a − n| / max(|a|, |n|, floor) is at most 2 where the signs differ, the same
 /// for all scales above `floor`, and 0 where both are 0. What is not finite is infinitely wrong.
+/// - Throws: What `analytic` and `numeric` throw.
 /// - Complexity: one call of each gradient for each point.
 public func judgeGradient(
   at points: [[Double]], tolerance: Double, floor: Double,

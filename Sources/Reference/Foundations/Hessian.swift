@@ -11,6 +11,7 @@
 /// On a quadratic both are exact whatever h is. Elsewhere the error is about h² times a fourth
 /// derivative, and rounding adds about 4ε|f|/h², which a small h magnifies.
 ///
+/// - Throws: What `loss` throws.
 /// - Complexity: 2d² + 1 evaluations of `loss` for d parameters.
 public func hessian(
   of loss: ([Double]) throws -> Double, at point: [Double], step: Double

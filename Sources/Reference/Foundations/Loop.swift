@@ -2,8 +2,8 @@ import Gradus
 
 /// Gradient descent from `initial`: measure, differentiate, update, repeat.
 ///
-/// Returns the loss of each epoch before its step, and the parameters after the last step. Throws
-/// what `loss` and `gradient` throw.
+/// Returns the loss of each epoch before its step, and the parameters after the last step.
+/// - Throws: What `loss` and `gradient` throw.
 /// - Complexity: one evaluation of `loss` and one of `gradient` an epoch.
 public func descend(
   from initial: [Double], epochs: Int, learningRate: Double,

@@ -6,6 +6,7 @@ import Gradus
 /// row has one bias, each column one weight, so that `losses[row][column]` lies where a picture
 /// with the weight to the right and the bias upwards has it, the lowest row first.
 ///
+/// - Throws: What `loss` throws.
 /// - Complexity: `columns` · `rows` evaluations of `loss`.
 public func lossGrid(
   of loss: (_ weight: Double, _ bias: Double) throws -> Double,

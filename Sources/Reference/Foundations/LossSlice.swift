@@ -8,6 +8,7 @@
 /// and φ''(0) = uᵀHu the curvature along it.
 ///
 /// `direction` must not be zero.
+/// - Throws: What `loss` throws.
 /// - Complexity: one evaluation of `loss` for each distance.
 public func lossSlice(
   of loss: ([Double]) throws -> Double, through point: [Double], along direction: [Double],

@@ -45,7 +45,8 @@ extension Examples {
 ///
 /// and nothing is lower, since L(θ + d) = L(θ) + 2/n (Xd)·(Xθ − y) + 1/n ‖Xd‖², whose middle term
 /// is dᵀ times the left side above. Only d with Xd = 0 leaves the loss as it is: where there is one
-/// other than 0, this throws `NoUniqueSolution`.
+/// other than 0, no model is the only one.
+/// - Throws: A `NoUniqueSolution` where no model is the only one.
 /// - Complexity: n d² multiplications for n examples of d features, and d³ / 3 to solve.
 ///
 /// Source: Golub & Van Loan 2013, Matrix Computations, section 5.3.

@@ -3,6 +3,7 @@
 ///
 /// A coordinate goes back to the very number it was: adding and taking away the step would leave
 /// rounding behind.
+/// - Throws: What `f` throws.
 /// - Complexity: 2 evaluations of `f` for each coordinate.
 public func numericalGradient(
   of f: ([Double]) throws -> Double, at x: [Double], relativeStep: Double

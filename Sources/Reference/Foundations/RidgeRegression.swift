@@ -2,13 +2,13 @@ import Gradus
 
 /// The linear model with the smallest ridge loss.
 ///
-/// ∂L/∂b = 0 says b = ȳ − φ̄ · w, with the means over the examples. Put into the errors, they become
-/// those of a model without bias on centred data, Φ − φ̄ and y − ȳ, and ∂L/∂w = 0 becomes
+/// ∂L/∂b = 0 says b = ȳ − φ̄ · w, with the means over the examples. Put into the errors, they
+/// become those of a model without bias on centred data, Φ − φ̄ and y − ȳ, and ∂L/∂w = 0 becomes
 ///
 ///     ((Φ − φ̄)ᵀ(Φ − φ̄) + n λ I) w = (Φ − φ̄)ᵀ(y − ȳ)
 ///
-/// With λ > 0 the matrix has an inverse whatever the features are; with λ = 0 this may throw
-/// ``NoUniqueSolution``.
+/// With λ > 0 the matrix has an inverse whatever the features are; with λ = 0 it may have none.
+/// - Throws: A `NoUniqueSolution` where the matrix has no inverse, or next to none.
 /// - Complexity: n d² multiplications for n examples of d features, and d³ / 3 to solve.
 ///
 /// Source: Hoerl & Kennard 1970, doi:10.1080/00401706.1970.10488634.

@@ -5,6 +5,7 @@
 /// that differ, differ first at some i; there they put different entries in place i. Hence they
 /// give different orders, and each of the n! orders comes of exactly one sequence.
 ///
+/// - Throws: What `draw` throws.
 /// - Complexity: n − 1 draws.
 /// - Source: torch.randperm (CPU); Fisher & Yates 1938; Durstenfeld 1964,
 ///   doi:10.1145/364520.364540.

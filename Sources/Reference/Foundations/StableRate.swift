@@ -30,6 +30,7 @@ public func eigenvalues(
 /// rate. What is returned of each is the length of the gradient at its end, relative to the length
 /// at the start: below 1 where it has come nearer.
 ///
+/// - Throws: What `gradient` throws.
 /// - Complexity: 2 · `steps` + 3 evaluations of `gradient`.
 public func stableRate(
   hessian: [[Double]], gradient: ([Double]) throws -> [Double], from start: [Double], steps: Int

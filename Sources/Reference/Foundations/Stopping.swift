@@ -9,6 +9,7 @@ import Gradus
 /// The best starts at infinity, so that any finite first loss improves; NaN compares false and
 /// never does. The best moves with an improvement alone: a loss that creeps down by less than the
 /// tolerance each epoch does improve once it has crept far enough.
+/// - Throws: What `runEpoch` throws.
 ///
 /// Source: torch.optim.lr_scheduler.ReduceLROnPlateau with threshold_mode "abs", whose patience is
 /// one less than this.

@@ -13,6 +13,7 @@ import Gradus
 ///
 /// The truncation error of C(h) is a hundred times that of C(h/10), so that |C(h) − C(h/10)| is 99
 /// times the latter: a tenth of it is a bar with reserve.
+/// - Throws: What `f` throws.
 /// - Complexity: 5 evaluations of `f`.
 public func examineSlope(
   of f: (Double) throws -> Double, at x: Double, step h: Double, tolerance: Double

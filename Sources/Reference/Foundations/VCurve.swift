@@ -15,6 +15,7 @@ import Gradus
 ///
 /// On the side of large steps log E₁ ≈ log h + constant and log E₂ ≈ 2 log h + constant: the slopes
 /// there are the orders.
+/// - Throws: What `forward` and `central` throw.
 /// - Complexity: one call of each quotient for each step.
 public func measureVCurve(
   steps: [Double], value: Double, derivative: Double, second: Double, third: Double,

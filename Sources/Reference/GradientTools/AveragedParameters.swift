@@ -27,7 +27,8 @@ public struct AveragedParameters: Sendable {
   /// The average; empty before the first update.
   public private(set) var parameters: [[Double]] = []
 
-  /// Throws an `OptionError` when a decay is not between 0 and 1.
+  /// An average that has taken nothing in yet.
+  /// - Throws: An `OptionError` where a decay is not between 0 and 1.
   public init(_ rule: Rule = .mean) throws {
     if case .exponential(let decay) = rule, !(0...1).contains(decay) {
       throw OptionError("AveragedModel: decay is \(legible(decay)); it must be between 0 and 1")
@@ -35,8 +36,9 @@ public struct AveragedParameters: Sendable {
     self.rule = rule
   }
 
-  /// Takes `parameters` into the average. Throws a `ShapeError` when their sizes are not those of the
-  /// first update, and then the average is as it was.
+  /// Takes `parameters` into the average.
+  /// - Throws: A `ShapeError` where their sizes are not those of the first update; then the average
+  ///   is as it was.
   public mutating func update(_ parameters: [[Double]]) throws {
     guard count > 0 else {
       (self.parameters, count) = (parameters, 1)

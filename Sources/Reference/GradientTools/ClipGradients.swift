@@ -1,20 +1,20 @@
 import Foundation
 import Gradus
 
-/// The norm of all gradients together, which are scaled down to at most `maxNorm` where it is
-/// more: PyTorch's `torch.nn.utils.clip_grad_norm_`.
+/// The norm of all gradients together, which are scaled down to at most `maxNorm` where it is more:
+/// PyTorch's `torch.nn.utils.clip_grad_norm_`.
 ///
 ///     ‖g‖ = (Σ |g|ᵖ)^(1/p), or the largest |g| for p = ∞
 ///     g ← g · min(1, maxNorm / (‖g‖ + 10⁻⁶))
 ///
-/// The sum goes over the tensors as if they were one vector. Because of the 10⁻⁶ a gradient
-/// whose norm is `maxNorm`, or less by up to that, becomes a little shorter, and `maxNorm` is never
-/// quite reached. Where the norm is infinite or not a number the gradients are scaled all the same:
-/// to zeros, and not-a-numbers where they were infinite.
+/// The sum goes over the tensors as if they were one vector. Because of the 10⁻⁶ a gradient whose
+/// norm is `maxNorm`, or less by up to that, becomes a little shorter, and `maxNorm` is never quite
+/// reached. Where the norm is infinite or not a number the gradients are scaled all the same: to
+/// zeros, and not-a-numbers where they were infinite.
 ///
-/// Throws an `OptionError` when `maxNorm` is below zero, when `normType` is zero or less, or when
-/// the norm is not finite and `errorIfNonfinite` is set; then the gradients are as they were.
-///
+/// - Throws: An `OptionError` where `maxNorm` is below zero, where `normType` is zero or less, or
+///   where the norm is not finite and `errorIfNonfinite` is set; then the gradients are as they
+///   were.
 /// - Complexity: two passes.
 ///
 /// Source: torch.nn.utils.clip_grad_norm_; Pascanu, Mikolov & Bengio 2013,

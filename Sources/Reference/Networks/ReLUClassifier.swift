@@ -65,6 +65,7 @@ public struct ReLUClassifier: Sendable {
 ///
 /// A batch's loss is a mean over its examples, so that an epoch's is the sum of batch losses times
 /// batch sizes, over the number of examples: the last batch may be smaller.
+/// - Throws: What `gradient` throws.
 public func train(
   _ start: TwoLayers, orders: [[Int]], batchSize: Int, learningRate: Double,
   gradient: (TwoLayers, [Int]) throws -> (loss: Double, gradient: TwoLayers)

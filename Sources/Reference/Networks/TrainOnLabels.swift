@@ -3,6 +3,7 @@ import Gradus
 /// The mean cross-entropy and the number of right labels of `network`, after `steps` steps of
 /// descent on all of `examples`, whose targets are labels, 0 or 1; the network has one output, a
 /// logit.
+/// - Throws: What a step of `optimizer` throws.
 public func trainOnLabels<Network: Layer, Chosen: Optimizer>(
   _ network: inout Network, on examples: Examples, with optimizer: inout Chosen, steps: Int
 ) throws -> (loss: Double, right: Int) {

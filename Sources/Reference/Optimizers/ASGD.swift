@@ -45,7 +45,8 @@ public struct ASGD: TensorwiseOptimizer {
   public let maximize: Bool
   public var state: [TensorState] = []
 
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// ASGD with PyTorch's defaults.
+  /// - Throws: An `OptionError` where a number is out of range.
   public init(
     learningRate: Double = 1e-2, lambd: Double = 1e-4, alpha: Double = 0.75, t0: Double = 1e6,
     weightDecay: Double = 0, maximize: Bool = false
@@ -102,7 +103,8 @@ public struct ASGD: TensorwiseOptimizer {
 }
 
 extension ASGD {
-  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  /// Reads PyTorch's options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name, ["lr", "lambd", "alpha", "t0", "weight_decay", "maximize"])

@@ -31,7 +31,8 @@ public struct Adadelta: TensorwiseOptimizer {
   public let maximize: Bool
   public var state: [TensorState] = []
 
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// Adadelta with PyTorch's defaults.
+  /// - Throws: An `OptionError` where a number is out of range.
   public init(
     learningRate: Double = 1, rho: Double = 0.9, eps: Double = 1e-6, weightDecay: Double = 0,
     maximize: Bool = false
@@ -81,7 +82,8 @@ public struct Adadelta: TensorwiseOptimizer {
 }
 
 extension Adadelta {
-  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  /// Reads PyTorch's options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name, ["lr", "rho", "eps", "weight_decay", "maximize"])

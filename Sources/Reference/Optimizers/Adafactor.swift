@@ -47,7 +47,8 @@ public struct Adafactor: TensorwiseOptimizer {
   public let shapes: [[Int]]
   public var state: [TensorState] = []
 
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// Adafactor with PyTorch's defaults, for tensors of these `shapes`.
+  /// - Throws: An `OptionError` where a number is out of range.
   public init(
     learningRate: Double = 1e-2, beta2Decay: Double = -0.8, eps: (Double?, Double) = (nil, 1e-3),
     d: Double = 1, weightDecay: Double = 0, maximize: Bool = false, shapes: [[Int]]
@@ -167,7 +168,8 @@ private func rootMeanSquare(_ values: [Double]) -> Double {
 }
 
 extension Adafactor {
-  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  /// Reads PyTorch's options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name, ["lr", "beta2_decay", "eps", "d", "weight_decay", "maximize"])

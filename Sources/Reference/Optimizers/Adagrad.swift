@@ -34,7 +34,8 @@ public struct Adagrad: TensorwiseOptimizer {
   public let maximize: Bool
   public var state: [TensorState] = []
 
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// Adagrad with PyTorch's defaults.
+  /// - Throws: An `OptionError` where a number is out of range.
   public init(
     learningRate: Double = 1e-2, learningRateDecay: Double = 0, weightDecay: Double = 0,
     initialAccumulatorValue: Double = 0, eps: Double = 1e-10, maximize: Bool = false
@@ -82,7 +83,8 @@ public struct Adagrad: TensorwiseOptimizer {
 }
 
 extension Adagrad {
-  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  /// Reads PyTorch's options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name,

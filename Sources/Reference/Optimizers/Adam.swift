@@ -31,7 +31,8 @@ public struct Adam: TensorwiseOptimizer {
   public let decoupledWeightDecay: Bool
   public var state: [Moments] = []
 
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// Adam with PyTorch's defaults.
+  /// - Throws: An `OptionError` where a number is out of range.
   public init(
     learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 0, amsgrad: Bool = false, maximize: Bool = false,
@@ -89,7 +90,8 @@ public struct Adam: TensorwiseOptimizer {
 }
 
 extension Adam {
-  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  /// Reads PyTorch's options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name,

@@ -26,7 +26,8 @@ public struct AdamW: TensorwiseOptimizer {
   public var amsgrad: Bool { adam.amsgrad }
   public var maximize: Bool { adam.maximize }
 
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// AdamW with PyTorch's defaults.
+  /// - Throws: An `OptionError` where a number is out of range.
   public init(
     learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 1e-2, amsgrad: Bool = false, maximize: Bool = false
@@ -51,7 +52,8 @@ public struct AdamW: TensorwiseOptimizer {
 }
 
 extension AdamW {
-  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  /// Reads PyTorch's options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name,

@@ -25,7 +25,8 @@ public struct Adamax: TensorwiseOptimizer {
   /// u is in `square`.
   public var state: [Moments] = []
 
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// Adamax with PyTorch's defaults.
+  /// - Throws: An `OptionError` where a number is out of range.
   public init(
     learningRate: Double = 2e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 0, maximize: Bool = false
@@ -64,7 +65,8 @@ public struct Adamax: TensorwiseOptimizer {
 }
 
 extension Adamax {
-  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  /// Reads PyTorch's options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name, ["lr", "betas", "eps", "weight_decay", "maximize"])

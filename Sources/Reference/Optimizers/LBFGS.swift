@@ -68,7 +68,7 @@ public struct LBFGS: TorchOptimizer {
   public var state = State()
 
   /// `maxEvaluations` is five quarters of `maxIterations`, rounded down, unless it is given.
-  /// - Throws: An `OptionError` where PyTorch refuses a number.
+  /// - Throws: An `OptionError` where a number is out of range.
   public init(
     learningRate: Double = 1, maxIterations: Int = 20, maxEvaluations: Int? = nil,
     toleranceGrad: Double = 1e-7, toleranceChange: Double = 1e-9, historySize: Int = 100,
@@ -112,6 +112,8 @@ public struct LBFGS: TorchOptimizer {
   /// Moves `parameters` one step, of up to max_iter iterations, and returns the loss at its
   /// beginning. `closure` evaluates the loss and its gradients.
   ///
+  /// - Throws: What `closure` throws, and a `ShapeError` where its gradients, or the state, have
+  ///   other sizes than the parameters; then those have not moved.
   /// - Complexity: for n parameters and a history of m pairs, at most max_eval evaluations, or one
   ///   more with a line search that begins with the last; besides, 4 m n multiplications an
   ///   iteration.
@@ -243,7 +245,8 @@ private func split(_ x: [Double], _ sizes: [Int]) -> [[Double]] {
 }
 
 extension LBFGS {
-  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  /// Reads PyTorch's options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name,

@@ -23,7 +23,8 @@ public struct Lion: TensorwiseOptimizer {
   /// The running mean m of each tensor.
   public var state: [[Double]] = []
 
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// Lion with the defaults of its authors' program.
+  /// - Throws: An `OptionError` where a number is out of range.
   public init(
     learningRate: Double = 1e-4, betas: (Double, Double) = (0.9, 0.99), weightDecay: Double = 0,
     maximize: Bool = false
@@ -67,7 +68,8 @@ public struct Lion: TensorwiseOptimizer {
 }
 
 extension Lion {
-  /// Reads the options. Throws an `OptionError` that names what is unknown or out of range.
+  /// Reads the options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name, ["lr", "betas", "weight_decay", "maximize"])

@@ -62,7 +62,8 @@ public struct Muon: TensorwiseOptimizer {
   /// The running mean M of each tensor; empty before its first step.
   public var state: [[Double]] = []
 
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// Muon with PyTorch's defaults, for tensors of these `shapes`.
+  /// - Throws: An `OptionError` where a number is out of range, or a shape is not a matrix's.
   public init(
     learningRate: Double = 1e-3, weightDecay: Double = 0.1, momentum: Double = 0.95,
     nesterov: Bool = true, coefficients: (Double, Double, Double) = (3.4445, -4.775, 2.0315),
@@ -96,6 +97,9 @@ public struct Muon: TensorwiseOptimizer {
     try recorded.numbersIfAny("momentum_buffer") == nil ? [] : recorded.numbers("momentum_buffer")
   }
 
+  /// Moves matrix number `tensor` one step.
+  /// - Throws: A `ShapeError` where the gradient or the state has another size than the matrix, and
+  ///   an `OptionError` where its shape is missing, or not that of a matrix of so many numbers.
   /// - Complexity: for a matrix of A ≤ B, (2 A² B + A³) multiplications an iteration.
   public func update(
     _ parameters: inout [Double], gradient: [Double], state mean: inout [Double], tensor: Int
@@ -138,8 +142,9 @@ public struct Muon: TensorwiseOptimizer {
 }
 
 extension Muon {
-  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range,
-  /// or the first tensor that is not a matrix.
+  /// Reads PyTorch's options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range, or the first tensor
+  ///   that is not a matrix.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name,

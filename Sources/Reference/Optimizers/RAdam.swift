@@ -32,7 +32,8 @@ public struct RAdam: TensorwiseOptimizer {
   public let maximize: Bool
   public var state: [Moments] = []
 
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// RAdam with PyTorch's defaults.
+  /// - Throws: An `OptionError` where a number is out of range.
   public init(
     learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     weightDecay: Double = 0, decoupledWeightDecay: Bool = false, maximize: Bool = false
@@ -89,7 +90,8 @@ public struct RAdam: TensorwiseOptimizer {
 }
 
 extension RAdam {
-  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  /// Reads PyTorch's options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name,

@@ -36,7 +36,8 @@ public struct RMSprop: TensorwiseOptimizer {
   public let maximize: Bool
   public var state: [TensorState] = []
 
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// RMSprop with PyTorch's defaults.
+  /// - Throws: An `OptionError` where a number is out of range.
   public init(
     learningRate: Double = 1e-2, alpha: Double = 0.99, eps: Double = 1e-8, weightDecay: Double = 0,
     momentum: Double = 0, centered: Bool = false, maximize: Bool = false
@@ -127,7 +128,8 @@ public struct RMSprop: TensorwiseOptimizer {
 }
 
 extension RMSprop {
-  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  /// Reads PyTorch's options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name,

@@ -35,7 +35,8 @@ public struct Rprop: TensorwiseOptimizer {
   public let maximize: Bool
   public var state: [TensorState] = []
 
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// Rprop with PyTorch's defaults.
+  /// - Throws: An `OptionError` where a number is out of range.
   public init(
     learningRate: Double = 1e-2, etas: (Double, Double) = (0.5, 1.2),
     stepSizes: (Double, Double) = (1e-6, 50), maximize: Bool = false
@@ -89,7 +90,8 @@ public struct Rprop: TensorwiseOptimizer {
 func signum(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : 0 }
 
 extension Rprop {
-  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  /// Reads PyTorch's options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(options, of: Self.name, ["lr", "etas", "step_sizes", "maximize"])
     try self.init(

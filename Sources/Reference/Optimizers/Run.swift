@@ -2,20 +2,23 @@ import Gradus
 
 extension OptimizerRun {
   /// The parameters after each step of the reference optimizer that the run names.
-  /// - Throws: An `OptionError` when there is no such optimizer, or an option is unknown or out of
-  ///   range.
+  /// - Throws: An `OptionError` where there is no such optimizer, an option is unknown or out of
+  ///   range, or the state or the groups do not fit the tensors; a `ShapeError` where gradients do
+  ///   not.
   public func trajectory() throws -> Trajectory {
     try trajectory(of: torchOptimizer(named: optimizer))
   }
 
   /// Tells `visit` the parameters after each step of the reference optimizer that the run names, as
-  /// long as it says true. Throws what `trajectory` throws.
+  /// long as it says true.
+  /// - Throws: What `visit` and ``trajectory()`` throw.
   public func follow(_ visit: (_ parameters: [[Double]]) throws -> Bool) throws {
     try follow(torchOptimizer(named: optimizer), visit)
   }
 
   /// What `Reference` answers: a step of this optimizer for each of the run's, with its options
   /// as they change.
+  /// - Throws: What ``trajectory()`` throws.
   public func trajectory<O: TorchOptimizer>(of type: O.Type) throws -> Trajectory {
     var result = Trajectory(parameters: [])
     try follow(type) {
@@ -109,7 +112,8 @@ extension OptimizerRun.Step {
   }
 
   /// The entries of each tensor that sparse gradients list, by their index; nil where the gradients
-  /// say nothing of it. Throws an `OptionError` where tensors are missing, or rows are too large.
+  /// say nothing of it.
+  /// - Throws: An `OptionError` where tensors are missing, or there is no such row.
   public func listed(shapes: [[Int]], _ number: Int) throws -> [[Int]]? {
     for (name, lists) in [("rows", rows), ("entries", entries)] {
       if let lists, lists.count != shapes.count {

@@ -24,7 +24,9 @@ public struct SGD: TensorwiseOptimizer {
   /// The momentum buffer b of each tensor; empty before its first step.
   public var state: [[Double]] = []
 
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// SGD with PyTorch's defaults.
+  /// - Throws: An `OptionError` where a number is out of range, or `nesterov` comes without
+  ///   momentum or with dampening.
   public init(
     learningRate: Double = 1e-3, momentum: Double = 0, dampening: Double = 0,
     weightDecay: Double = 0, nesterov: Bool = false, maximize: Bool = false
@@ -77,7 +79,8 @@ public struct SGD: TensorwiseOptimizer {
 }
 
 extension SGD {
-  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range.
+  /// Reads PyTorch's options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(
       options, of: Self.name,

@@ -29,7 +29,9 @@ public struct SparseAdam: TensorwiseOptimizer {
   public let shapes: [[Int]]
   public var state: [Moments] = []
 
-  /// Throws an `OptionError` where PyTorch refuses a number.
+  /// SparseAdam with PyTorch's defaults, for tensors of these `shapes`; without them each number is
+  /// a row.
+  /// - Throws: An `OptionError` where a number is out of range.
   public init(
     learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
     maximize: Bool = false, shapes: [[Int]] = []
@@ -45,8 +47,9 @@ public struct SparseAdam: TensorwiseOptimizer {
     self.shapes = shapes
   }
 
-  /// Moves the `rows` of each tensor. Throws an `OptionError` where there is no such row, and a
-  /// `ShapeError` where gradients, rows or state belong to other parameters; then nothing has moved.
+  /// Moves the `rows` of each tensor.
+  /// - Throws: An `OptionError` where there is no such row, and a `ShapeError` where gradients,
+  ///   rows or state belong to other parameters; then nothing has moved.
   public mutating func step(
     _ parameters: inout [[Double]], gradients: [[Double]], rows: [[Int]]
   ) throws {
@@ -63,7 +66,9 @@ public struct SparseAdam: TensorwiseOptimizer {
       &parameters, gradients: gradients, entries: step.listed(shapes: known, 1) ?? [])
   }
 
-  /// Moves the `entries` of each tensor. Throws an `OptionError` where there is no such entry.
+  /// Moves the `entries` of each tensor.
+  /// - Throws: An `OptionError` where there is no such entry, and a `ShapeError` where gradients,
+  ///   entries or state belong to other parameters; then nothing has moved.
   public mutating func step(
     _ parameters: inout [[Double]], gradients: [[Double]], entries: [[Int]]
   ) throws {
@@ -122,8 +127,9 @@ public struct SparseAdam: TensorwiseOptimizer {
 }
 
 extension SparseAdam {
-  /// Reads PyTorch's options. Throws an `OptionError` that names what is unknown or out of range;
-  /// here `lr` and `eps` must be above zero.
+  /// Reads PyTorch's options.
+  /// - Throws: An `OptionError` that names what is unknown or out of range; here `lr` and `eps`
+  ///   must be above zero.
   public init(options: Options, shapes: [[Int]]) throws {
     let arguments = try Arguments(options, of: Self.name, ["lr", "betas", "eps", "maximize"])
     try self.init(

@@ -11,8 +11,7 @@ public protocol TorchOptimizer: Optimizer, Sendable {
   var state: State { get set }
 
   /// Reads PyTorch's options for tensors of these shapes, which only some optimizers look at.
-  ///
-  /// Throws an `OptionError` that names what is unknown or out of range.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   init(options: Options, shapes: [[Int]]) throws
 
   /// Options that hold for all tensors, whatever a parameter group says.
@@ -23,22 +22,29 @@ public protocol TorchOptimizer: Optimizer, Sendable {
 
   /// Moves `parameters` one step along sparse gradients, which list only these `entries` of each
   /// tensor, by their index.
+  /// - Throws: An `OptionError` where the optimizer takes none, or there is no such entry; a
+  ///   `ShapeError` where gradients, entries or state belong to other parameters.
   mutating func step(
     _ parameters: inout [[Double]], gradients: [[Double]], entries: [[Int]]
   ) throws
 
   /// Goes on from a state by PyTorch's names, null for a tensor that has had no step.
+  /// - Throws: An `OptionError` where a part of the state is missing or has another size, or the
+  ///   optimizer can go on from none.
   mutating func resume(_ state: [Options?], _ parameters: [[Double]]) throws
 }
 
 extension TorchOptimizer {
+  /// The optimizer with PyTorch's options, and without shapes.
+  /// - Throws: What ``init(options:shapes:)`` throws.
   public init(options: Options) throws { try self.init(options: options, shapes: []) }
 
   public static var optionsOfTheRun: [String] { [] }
 
   public static var takesGroups: Bool { true }
 
-  /// Throws an `OptionError`: most optimizers take no sparse gradients.
+  /// Moves nothing: most optimizers take no sparse gradients.
+  /// - Throws: An `OptionError`.
   public mutating func step(
     _ parameters: inout [[Double]], gradients: [[Double]], entries: [[Int]]
   ) throws {
@@ -46,12 +52,14 @@ extension TorchOptimizer {
       "\(Self.name) takes no sparse gradients (\"rows\"); SparseAdam does")
   }
 
-  /// Throws an `OptionError`.
+  /// Goes on from no state: an optimizer that can says how.
+  /// - Throws: An `OptionError`.
   public mutating func resume(_ state: [Options?], _ parameters: [[Double]]) throws {
     throw OptionError("\(Self.name): \"state\" is for other optimizers; record from the first step")
   }
 
   /// This optimizer in the midst of its run, with other options from here on.
+  /// - Throws: An `OptionError` that names what is unknown or out of range.
   public func with(_ options: Options, shapes: [[Int]] = []) throws -> Self {
     var changed = try Self(options: options, shapes: shapes)
     changed.state = state
@@ -70,13 +78,17 @@ public protocol TensorwiseOptimizer: TorchOptimizer where State == [TensorState]
   func start(_ parameters: [Double]) -> TensorState
 
   /// The state of a tensor that a recording begins with.
+  /// - Throws: An `OptionError` where a part of it is missing, or has another size than the tensor.
   func resumed(_ recorded: RecordedState) throws -> TensorState
 
-  /// Throws a `ShapeError` unless `state` is that of a tensor of `count` numbers.
+  /// Checks that `state` is that of a tensor of `count` numbers.
+  /// - Throws: A `ShapeError` where it is another tensor's, and an `OptionError` where the
+  ///   optimizer needs the tensor's shape, and has none or one of another size.
   func checkState(_ state: TensorState, count: Int, tensor index: Int) throws
 
-  /// Moves tensor number `index` one step. Throws a `ShapeError` where there are not as many numbers
-  /// in the gradient and in the state as parameters.
+  /// Moves tensor number `index` one step.
+  /// - Throws: A `ShapeError` where there are not as many numbers in the gradient as parameters,
+  ///   and what ``checkState(_:count:tensor:)`` throws.
   func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor index: Int
   ) throws
@@ -92,8 +104,9 @@ extension TensorwiseOptimizer {
     }
   }
 
-  /// Moves `parameters` one step. Throws a `ShapeError` where the gradients or the state belong to
-  /// other parameters, and then nothing has moved.
+  /// Moves `parameters` one step.
+  /// - Throws: A `ShapeError` where the gradients or the state belong to other parameters; then
+  ///   nothing has moved.
   public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
     try checkShapes(parameters, gradients)
     // The state is taken out while it changes: a method of self beside it would make Swift copy it.

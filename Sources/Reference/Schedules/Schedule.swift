@@ -31,6 +31,8 @@ public struct Schedule: Sendable {
 
   /// Goes one epoch further: `scheduler.step()`. `metric` is what was measured since the last step,
   /// which ReduceLROnPlateau asks for.
+  /// - Throws: An `OptionError` where a metric is missing, where PyTorch's schedule goes no
+  ///   further, and where a rate comes out as no number.
   public mutating func step(metric: Double? = nil) throws {
     try scheduler.step(&group, metric: metric, isInitial: false)
     try check(at: "step \(scheduler.clock.steps - 1)")
@@ -38,6 +40,8 @@ public struct Schedule: Sendable {
 
   /// Goes to an epoch that need not be whole, as CosineAnnealingWarmRestarts alone can:
   /// `scheduler.step(epoch)`.
+  /// - Throws: An `OptionError` where the schedule is another one or the epoch below 0, and where a
+  ///   rate comes out as no number.
   public mutating func step(to epoch: Double) throws {
     try scheduler.step(&group, to: epoch)
     try check(at: "epoch \(epoch)")

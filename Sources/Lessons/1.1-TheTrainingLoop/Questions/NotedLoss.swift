@@ -2,6 +2,8 @@ import Gradus
 
 extension DescentRun {
   /// What `descend` does with this question's loss and gradient, which note how they are called.
+  /// - Throws: What `descend` throws; the functions that it is handed throw a `Misuse` at a list of
+  ///   another length.
   public func trace(
     _ descend: (
       _ initial: [Double], _ epochs: Int, _ learningRate: Double,
@@ -35,6 +37,7 @@ extension DescentRun {
 extension StoppingRun {
   /// What `train` does with epochs that have this question's losses. Those after `atMost` have
   /// infinite ones, so that an answer shows how many too many there were; without end there are none.
+  /// - Throws: What `train` throws; `runEpoch` throws a `Misuse` where it is called without end.
   public func trace(
     _ train: (
       _ maxEpochs: Int, _ patience: Int, _ tolerance: Double, _ runEpoch: () throws -> Double

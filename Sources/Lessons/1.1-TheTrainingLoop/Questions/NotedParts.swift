@@ -2,6 +2,7 @@ import Gradus
 
 extension EpochOrder {
   /// What `train` does with the parts of an epoch on this question's loss.
+  /// - Throws: What `train` throws; the parts throw a `Misuse` where they are called out of order.
   public func trace(
     _ train: (_ epochs: Int, _ parts: NotedParts) throws -> [Double]
   ) throws -> EpochOrderTrace {
@@ -44,6 +45,8 @@ public final class NotedParts: TrainingParts {
     prediction = Prediction(parameters: parameters)
   }
 
+  /// The loss at the parameters of the last prediction.
+  /// - Throws: A `Misuse` where nothing has been predicted.
   public func measure() throws -> Double {
     calls.append(.measure)
     guard let made = prediction else {
@@ -53,6 +56,9 @@ public final class NotedParts: TrainingParts {
     return question.loss.value(at: made.parameters)
   }
 
+  /// Adds the slopes at the parameters of the last prediction to the gradient that is held.
+  /// - Throws: A `Misuse` where no loss has been measured since the last prediction, and on a
+  ///   second call for one prediction.
   public func backward() throws {
     calls.append(.backward)
     guard let made = prediction, made.isMeasured else {

@@ -2,6 +2,7 @@ import Gradus
 
 extension DescentQuestion {
   /// The gradient that the loop is handed: curvature · p − pull, with p the weights and the bias.
+  /// - Throws: A `Misuse` where `model` has not as many weights as the question's.
   public func gradient(_ model: LinearModel) throws -> LinearModel {
     guard model.weights.count == start.weights.count else {
       throw Misuse(

@@ -131,7 +131,8 @@ public struct LeastSquaresAnswer: PartedAnswer, Equatable {
 
   public init(_ model: LinearModel?) { self.model = model }
 
-  /// What `fit` gives or throws; other errors than ``NoUniqueSolution`` pass through.
+  /// What `fit` gives or throws.
+  /// - Throws: What `fit` throws, but a `NoUniqueSolution`, which is an answer.
   public init(of fit: () throws -> LinearModel) throws {
     do { model = try fit() } catch is NoUniqueSolution { model = nil }
   }

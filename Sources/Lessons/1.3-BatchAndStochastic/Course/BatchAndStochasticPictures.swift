@@ -39,6 +39,8 @@ public struct StochasticDescent: Sendable {
   }
 
   /// The descent from the line 0, with orders from the stream that drew the points.
+  /// - Throws: What the reference throws, or an `AnswerFailure` where the learner's code gives no
+  ///   answer.
   public func run(by respondent: Respondent = Respondent()) throws -> StochasticDescent {
     var generator = RandomGenerator(seed: 42)
     let data = Dataset.noisyLine(samples: 100, noise: 0.5, from: &generator)
@@ -169,6 +171,8 @@ public var batchVarianceSamples: [[Double]] {
 
 /// For some sizes the mean squared distance of the weight's gradient from the full one, over the
 /// batches of 40 shuffled orders.
+/// - Throws: What the reference throws, or an `AnswerFailure` where the learner's code gives no
+///   answer.
 public func measuredVariances(
   _ respondent: Respondent = Respondent()
 ) throws -> [(size: Int, variance: Double)] {

@@ -4,6 +4,8 @@ import Gradus
 
 extension ShuffleRun {
   /// What `shuffle` makes of the order with these draws, or with every possible sequence of them.
+  /// - Throws: What `shuffle` throws, and a `Misuse` where it draws never, too often, from no
+  ///   range, or otherwise after the same draws.
   public func outcome(
     of shuffle: (_ order: [Int], _ draw: (Int) throws -> Int) throws -> [Int]
   ) throws -> ShuffleOutcome {
@@ -80,7 +82,8 @@ extension ShuffleRun {
 }
 
 extension BatchGradientRun {
-  /// The gradient of sample `index`, which must be one of those asked about.
+  /// The gradient of sample `index`.
+  /// - Throws: A `Misuse` where there is no such sample.
   public func sampleGradient(_ index: Int) throws -> [Double] {
     guard sampleGradients.indices.contains(index) else {
       throw Misuse(
@@ -94,6 +97,8 @@ extension BatchGradientRun {
 extension EpochRun {
   /// The loss of sample `index` and its gradient: e² and, for each parameter, 2e times its input,
   /// with the error e.
+  /// - Throws: A `Misuse` where `parameters` are not as many as `initial`, or there is no such
+  ///   sample.
   public func sample(_ parameters: [Double], _ index: Int) throws -> SampleLoss {
     guard parameters.count == initial.count else {
       throw Misuse(

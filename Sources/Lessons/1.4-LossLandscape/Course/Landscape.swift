@@ -43,6 +43,8 @@ public struct Landscape: Sendable, Equatable {
   }
 
   /// What there is to draw and to say, by whoever answers for the exercises of lesson 1.4.
+  /// - Throws: What the reference throws, or an `AnswerFailure` where the learner's code gives no
+  ///   answer.
   /// - Complexity: 101 · 101 losses for the grid, `epochs` gradients for each path.
   public func survey(by respondent: Respondent = Respondent()) throws -> LandscapeSurvey {
     let points = data.drawn().data

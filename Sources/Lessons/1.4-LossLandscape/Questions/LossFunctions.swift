@@ -3,16 +3,19 @@ import Gradus
 // The functions that learner's code of lesson 1.4 is handed, made of the question's numbers.
 
 extension LossSurface {
-  /// The loss at a point, which must have a number for each parameter.
+  /// The loss at a point.
+  /// - Throws: A `Misuse` where `point` has not a number for each parameter.
   public func loss(_ point: [Double]) throws -> Double {
     try expect(point, dimensions, "the loss")
     return value(at: point)
   }
 
   /// The loss of a weight and a bias.
+  /// - Throws: A `Misuse` where there are other than two parameters.
   public func loss(weight: Double, bias: Double) throws -> Double { try loss([weight, bias]) }
 
-  /// The gradient at a point, which must have a number for each parameter.
+  /// The gradient at a point.
+  /// - Throws: A `Misuse` where `point` has not a number for each parameter.
   public func slopes(_ point: [Double]) throws -> [Double] {
     try expect(point, dimensions, "the gradient")
     return gradient(at: point)
@@ -20,7 +23,8 @@ extension LossSurface {
 }
 
 extension StableRateQuestion {
-  /// The gradient at a point, which must have a number for each parameter.
+  /// The gradient at a point.
+  /// - Throws: A `Misuse` where `point` has not a number for each parameter.
   public func slopes(_ point: [Double]) throws -> [Double] {
     try expect(point, minimum.count, "the gradient")
     return gradient(at: point)

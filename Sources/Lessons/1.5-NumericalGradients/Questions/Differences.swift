@@ -5,6 +5,7 @@ import Gradus
 
 extension DifferenceQuestion {
   /// What `quotient` answers, given the function, the point and the step.
+  /// - Throws: What `quotient` throws.
   public func answer(
     _ quotient: ((Double) throws -> Double, Double, Double) throws -> Double
   ) throws -> DifferenceAnswer {
@@ -20,6 +21,8 @@ extension DifferenceQuestion {
 
 extension GradientQuestion {
   /// What `gradient` answers, given the function, the point and the relative step.
+  /// - Throws: What `gradient` throws; the function that it is handed throws a `Misuse` at a list
+  ///   of another length.
   public func answer(
     _ gradient: (([Double]) throws -> Double, [Double], Double) throws -> [Double]
   ) throws -> GradientAnswer {
@@ -37,10 +40,12 @@ extension GradientQuestion {
 }
 
 extension VCurveQuestion {
-  /// The recorded quotient with `step`, which must be one of the steps asked about.
+  /// The recorded quotient with `step`.
+  /// - Throws: A `Misuse` where it is none of the steps asked about.
   public func forwardQuotient(_ step: Double) throws -> Double { try recorded(forward, step) }
 
-  /// The recorded quotient with `step`, which must be one of the steps asked about.
+  /// The recorded quotient with `step`.
+  /// - Throws: A `Misuse` where it is none of the steps asked about.
   public func centralQuotient(_ step: Double) throws -> Double { try recorded(central, step) }
 
   private func recorded(_ quotients: [Double], _ step: Double) throws -> Double {
@@ -54,12 +59,14 @@ extension VCurveQuestion {
 }
 
 extension CheckQuestion {
-  /// The recorded gradient at `point`, which must be one of the points asked about.
+  /// The recorded gradient at `point`.
+  /// - Throws: A `Misuse` where it is none of the points asked about.
   public func analyticGradient(_ point: [Double]) throws -> [Double] {
     try recorded(analytic, point)
   }
 
-  /// The recorded gradient at `point`, which must be one of the points asked about.
+  /// The recorded gradient at `point`.
+  /// - Throws: A `Misuse` where it is none of the points asked about.
   public func numericGradient(_ point: [Double]) throws -> [Double] { try recorded(numeric, point) }
 
   private func recorded(_ gradients: [[Double]], _ point: [Double]) throws -> [Double] {

@@ -4,11 +4,13 @@ import Gradus
 
 extension Call {
   /// The model whose weights and bias are among the inputs.
+  /// - Throws: A `MissingInput` where one of them is missing.
   public func model() throws -> LinearModel {
     LinearModel(weights: try list("weights"), bias: try number("bias"))
   }
 
   /// The features and labels among the inputs.
+  /// - Throws: A `MissingInput` where one of them is missing.
   public func examples() throws -> Examples {
     Examples(features: try matrix("features"), targets: try list("labels"))
   }
@@ -17,6 +19,7 @@ extension Call {
 extension Tensors {
   /// Whether there is a line, and the signs of its outputs at the four corners: any line that has
   /// them right is as good as another.
+  /// - Throws: A `Misuse` where the line has not two weights.
   public init(_ line: LinearModel?) throws {
     if let line, line.weights.count != 2 {
       throw Misuse(description: "a model with \(counted(line.weights.count, "weight")), not 2")
@@ -45,6 +48,7 @@ extension Tensors {
   }
 
   /// How many units a network has, and what it computes: any that computes it is as good as another.
+  /// - Throws: A `Misuse` where a unit has not as many weights as the points have coordinates.
   public init(_ network: ReLUNetwork, at points: Matrix) throws {
     self.init([
       NamedTensor("hidden units", Double(network.units.count)),

@@ -11,6 +11,8 @@ public struct Training: Sendable {
   private let x: Matrix?
   private let labels: [Int]
 
+  /// What the inputs of `call` say.
+  /// - Throws: A `MissingInput` where one of them is missing.
   public init(_ call: Call) throws {
     start = try TwoLayers(call)
     let table = try call.matrix("orders")
@@ -26,6 +28,8 @@ public struct Training: Sendable {
   ///
   /// Where the loop is judged by itself, an example's loss is half the squared distance of all the
   /// network's numbers to that example's target.
+  /// - Throws: A `Misuse` where the batch is empty or has an example that there is not, or the
+  ///   network another size; and what `real` throws.
   public func gradient(
     _ net: TwoLayers, _ batch: [Int],
     real: (TwoLayers, Matrix, [Int]) throws -> (loss: Double, gradient: TwoLayers)

@@ -24,5 +24,6 @@ extension Tensors {
 
 extension Call {
   /// The whole number called `name`.
+  /// - Throws: A `MissingInput` where there is none.
   public func count(_ name: String) throws -> Int { Int(try number(name)) }
 }

@@ -29,7 +29,7 @@ public struct DriftRun: Sendable {
   /// The line's losses on both parts after 10 epochs from 0 at the rate 0.1.
   public func losses(
     _ training: Matrix, _ validation: Matrix
-  ) throws -> (training: Double, validation: Double) {
+  ) -> (training: Double, validation: Double) {
     let parts = parts
     let fitted = Examples(features: training, targets: parts.training.targets)
     var model = LinearModel(weights: [0], bias: 0)
@@ -58,6 +58,8 @@ public enum Units: String, CaseIterable, Sendable {
 }
 
 /// The loss on the validation part of a line that was trained in these units.
+/// - Throws: What the reference throws, or an `AnswerFailure` where the learner's code gives no
+///   answer.
 public func validationLoss(
   _ units: Units, drift: Double, _ respondent: Respondent = Respondent()
 ) throws -> Double {

@@ -3,6 +3,7 @@ import Gradus
 extension Call {
   /// The shuffling that a question brings along: the rows of its table of orders, one after another,
   /// and then from the first again. Of fewer numbers than a row has, those of the row in its order.
+  /// - Throws: A `MissingInput` where it brings none.
   public func shuffling() throws -> (Int) -> [Int] {
     let orders = try matrix("orders")
     var used = 0

@@ -41,6 +41,8 @@ public struct WavesDescent: Sendable {
   }()
 
   /// `epochs` epochs from zeros at the rate 0.1.
+  /// - Throws: What the reference throws, or an `AnswerFailure` where the learner's code gives no
+  ///   answer.
   public func run(_ epochs: Int, _ respondent: Respondent = Respondent()) throws -> [Epoch] {
     let (training, validation) = Self.parts
     var model = LinearModel(weights: Array(repeating: 0, count: 10), bias: 0)

@@ -29,7 +29,8 @@ public struct Experiment: Sendable, Equatable {
       self.options = options
     }
 
-    /// The reference's optimizer. Throws an `OptionError` for an option that it does not have.
+    /// The reference's optimizer.
+    /// - Throws: An `OptionError` that names an option which is unknown or out of range.
     public func reference() throws -> any Optimizer {
       switch method {
       case .sgd: try SGD(options: options)
@@ -94,6 +95,7 @@ public struct Experiment: Sendable, Equatable {
   }
 
   /// One optimizer's run, ended before its numbers stop being finite.
+  /// - Throws: What `optimizer` throws, and what a step of it throws.
   public static func run(
     _ choice: Choice, from initial: Line, on data: Dataset, epochs: Int,
     with optimizer: () throws -> any Optimizer

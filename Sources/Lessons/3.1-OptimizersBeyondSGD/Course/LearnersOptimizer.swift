@@ -17,6 +17,7 @@ public struct LearnersOptimizer: Optimizer {
   private var steps: [OptimizerRun.Step] = []
 
   /// The learner's optimizer for `choice`; nil where no exercise has its options.
+  /// - Throws: An `OptionError` where the learning rate is no number.
   public init?(_ choice: Experiment.Choice, answerer: any Answerer) throws {
     guard let exercise = choice.exercise else { return nil }
     learningRate = try choice.options.number("lr", 1e-3)
@@ -25,6 +26,8 @@ public struct LearnersOptimizer: Optimizer {
     self.answerer = answerer
   }
 
+  /// Moves `parameters` to where the learner's code has them after all steps until now.
+  /// - Throws: A ``LearnersFailure`` where it gives no answer, or one of another shape.
   public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
     if steps.isEmpty { initial = parameters }
     steps.append(OptimizerRun.Step(gradients: gradients, learningRate: learningRate))

@@ -5,6 +5,8 @@ import Gradus
 
 extension TrainingScript {
   /// What `train` does with an optimizer that follows this script.
+  /// - Throws: What `train` throws; the optimizer throws a `Misuse` at other shapes than the
+  ///   line's, and where its script ends.
   public func trace(
     _ train: (Line, Dataset, Int, inout ScriptedOptimizer) throws -> Training
   ) throws -> TrainingTrace {
@@ -20,6 +22,8 @@ public struct ScriptedOptimizer: Optimizer {
   fileprivate let updates: [Line]
   fileprivate var gradients: [Line] = []
 
+  /// Notes the gradient, and moves the line by the next update of the script.
+  /// - Throws: A `Misuse` at other shapes than the line's, and where the script ends.
   public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
     guard parameters.map(\.count) == [1, 1], gradients.map(\.count) == [1, 1] else {
       throw Misuse(
@@ -37,7 +41,8 @@ public struct ScriptedOptimizer: Optimizer {
 }
 
 extension LearningRateSweep {
-  /// The losses at `rate`, which must be one of the rates asked about.
+  /// The losses at `rate`.
+  /// - Throws: A `Misuse` where it is none of the rates asked about.
   public func recordedRun(_ rate: Double) throws -> [Double] {
     guard let index = rates.firstIndex(of: rate) else {
       throw Misuse(
@@ -49,7 +54,8 @@ extension LearningRateSweep {
 }
 
 extension MomentumRace {
-  /// The losses with `momentum`, which must be 0 or the momentum asked about.
+  /// The losses with `momentum`.
+  /// - Throws: A `Misuse` where it is neither 0 nor the momentum asked about.
   public func recordedRun(_ momentum: Double) throws -> [Double] {
     if momentum == 0 { return plain }
     if momentum == self.momentum { return withMomentum }
@@ -60,7 +66,8 @@ extension MomentumRace {
 }
 
 extension NoiseTrial {
-  /// The line that `optimizer` learned with `seed`, both of which must be among those asked about.
+  /// The line that `optimizer` learned with `seed`.
+  /// - Throws: A `Misuse` where one of the two is not among those asked about.
   public func recordedRun(_ optimizer: String, _ seed: Int) throws -> Line {
     guard let row = optimizers.firstIndex(of: optimizer), let column = seeds.firstIndex(of: seed)
     else {

@@ -17,6 +17,8 @@ public enum SampledDescent: String, CaseIterable, Sendable {
   case cosine = "cosine from 0.1"
 
   /// The rate of each of the 40 epochs.
+  /// - Throws: What the reference throws, or an `AnswerFailure` where the learner's code gives no
+  ///   answer.
   public func rates(_ respondent: Respondent = Respondent()) throws -> [Double] {
     switch self {
     case .constant: Array(repeating: 0.1, count: 40)
@@ -30,6 +32,8 @@ public enum SampledDescent: String, CaseIterable, Sendable {
   }
 
   /// The loss on all 100 points after each epoch.
+  /// - Throws: What the reference throws, or an `AnswerFailure` where the learner's code gives no
+  ///   answer.
   public func losses(_ respondent: Respondent = Respondent()) throws -> [Double] {
     var generator = RandomGenerator(seed: 32)
     let data = Dataset.noisyLine(samples: 100, noise: 0.5, from: &generator)
