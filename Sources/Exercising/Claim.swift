@@ -5,6 +5,7 @@ import PropertyTesting
 
 /// A claim asks questions and judges the answers.
 public struct Claim<Q: Question, A: Answer>: Sendable {
+  /// What is claimed, in a few words.
   public let title: String
   package let check: @Sendable (Interview<Q, A>) throws -> Void
   /// Whether it asks what the lesson works out.
@@ -75,11 +76,15 @@ public struct Claim<Q: Question, A: Answer>: Sendable {
 
 /// A question that was answered wrongly.
 public struct Counterexample: Error, Sendable, Codable, Equatable {
+  /// The question in a few words.
   public var asked: String
   /// What the question says about the place of the difference.
   public var detail: String?
+  /// Where in the answer the two differ; nil where it is all of the answer.
   public var place: String?
+  /// What the code answered there.
   public var answered: String
+  /// What it should have answered there.
   public var expected: String
   /// What the learner's code printed while it worked on this question.
   public var printed: String = ""

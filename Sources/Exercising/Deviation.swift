@@ -22,10 +22,13 @@ public struct Deviation<Recipe>: Sendable {
 
 /// What a deviation is called.
 public struct DeviationName: Sendable, Codable, Hashable {
+  /// A name in small letters, such as "no-bias-correction"; an exercise has it once.
   public var id: String
   /// The mistake in one line.
   public var title: String
+  /// The wrong line as a formula; nil where the title says it all.
   public var equation: String?
+  /// Which library or paper has it so; nil where none is known.
   public var seenIn: String?
 
   public init(id: String, title: String, equation: String? = nil, seenIn: String? = nil) {
@@ -38,6 +41,7 @@ public struct DeviationName: Sendable, Codable, Hashable {
 
 /// The deviations of an exercise, alone and in pairs.
 public struct Deviations<Q: Question, A: Answer>: Sendable {
+  /// What each is called, in the order of their indices.
   public let names: [DeviationName]
   private let prepare: @Sendable ([Int]) -> @Sendable (Q) throws -> A
 

@@ -7,6 +7,7 @@ import PropertyTesting
 public struct Exercise<Q: Question, A: Answer>: Sendable {
   /// Such as `3.1.adam`.
   public let id: String
+  /// What it is called in messages, in a few words.
   public let title: String
   /// The stub's file in the lesson's folder, such as `Adam.swift`.
   public let file: String
@@ -14,7 +15,9 @@ public struct Exercise<Q: Question, A: Answer>: Sendable {
   public let tolerance: Double
   /// The right answer.
   public let reference: @Sendable (Q) throws -> A
+  /// What must hold of an answerer, in the order in which it is asked.
   public let claims: [Claim<Q, A>]
+  /// The mistakes that have names.
   public let deviations: Deviations<Q, A>
   /// Three of them: the idea, the formula, the shape of the code.
   public let hints: [String]
@@ -91,7 +94,9 @@ public struct Lesson: Sendable {
   public let number: String
   /// Such as `OptimizersBeyondSGD`.
   public let module: String
+  /// What it is called in lists, in a few words.
   public let title: String
+  /// In the order of the lesson's text.
   public let exercises: [any AnyExercise]
   /// The pictures that its text shows, made of what the respondent answers; nil where a command of
   /// its own draws them.

@@ -12,10 +12,13 @@ public struct Figure: Sendable, Equatable {
 
     /// What the legend calls it; it has no place there where this is empty.
     public var name: String
+    /// Whether there is a line, or marks, or both.
     public var style: Style
+    /// What the line and the marks have in common.
     public var color: Color
     /// How wide a line is and how large a mark, of its style's usual size.
     public var width = 1.0
+    /// In the order in which a line goes through them.
     public var points: [Point]
 
     public init(
@@ -30,7 +33,9 @@ public struct Figure: Sendable, Equatable {
   }
 
   public struct Point: Sendable, Equatable {
+    /// To the right, in the units of the axis.
     public var x: Double
+    /// Upwards, in the units of the axis.
     public var y: Double
 
     public init(_ x: Double, _ y: Double) {
@@ -43,7 +48,9 @@ public struct Figure: Sendable, Equatable {
   public struct Label: Sendable, Equatable {
     public enum Side: Sendable { case left, center, right }
 
+    /// What stands there.
     public var text: String
+    /// The point beside which it stands.
     public var point: Point
     /// On which side of the point the word stands.
     public var side: Side
@@ -57,8 +64,9 @@ public struct Figure: Sendable, Equatable {
 
   /// Level lines of values over a grid, below the series.
   public struct Contours: Sendable, Equatable {
-    /// The columns' places and the rows'.
+    /// The columns' places.
     public var x: [Double]
+    /// The rows' places.
     public var y: [Double]
     /// `values[row][column]`.
     public var values: [[Double]]
@@ -66,6 +74,7 @@ public struct Figure: Sendable, Equatable {
     public var levels: [Double]
     /// What the lines are called.
     public var name: String
+    /// That of all lines.
     public var color: Color
     /// Whether each line has its level written on it.
     public var showsLevels: Bool
@@ -84,9 +93,13 @@ public struct Figure: Sendable, Equatable {
     }
   }
 
+  /// What stands above the picture.
   public var title: String
+  /// What stands at the x axis.
   public var x: String
+  /// What stands at the y axis.
   public var y: String
+  /// Where the x axis begins and ends.
   public var xRange: ClosedRange<Double>
   /// Whether x counts, so that the axis has no fractions.
   public var xIsWhole: Bool
@@ -96,11 +109,13 @@ public struct Figure: Sendable, Equatable {
   public var xIsLogarithmic: Bool
   /// Where the curves leave room for the legend; outside of them where they leave none.
   public var legend: Corner
+  /// What is drawn, in the order of the legend.
   public var series: [Series]
   /// nil where the series decide.
   public var yRange: ClosedRange<Double>?
   /// Where there are some, a unit is as long upwards as sideways, so that right angles look right.
   public var contours: Contours?
+  /// Words beside points.
   public var labels: [Label] = []
   /// Whether axes are drawn: a diagram of boxes and arrows has none.
   public var hasAxes = true

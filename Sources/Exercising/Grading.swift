@@ -22,17 +22,25 @@ public enum State: String, Codable, Sendable {
 public struct ClaimReport: Sendable, Equatable {
   public enum State: String, Codable, Sendable { case holds, fails, notAsked }
 
+  /// What is claimed.
   public var title: String
+  /// Whether it holds; it is not asked where an answer did not come before.
   public var state: State
+  /// The question that was answered wrongly; nil where the claim does not fail.
   public var counterexample: Counterexample?
 }
 
 /// What grading one exercise found.
 public struct ExerciseReport: Sendable {
+  /// Such as `3.1.adam`.
   public var exercise: String
+  /// The exercise's title.
   public var title: String
+  /// How far the exercise is.
   public var state: State
+  /// One for each claim of the exercise, in its order.
   public var claims: [ClaimReport]
+  /// The likely mistake; nil where nothing fails, or nothing is to be said.
   public var diagnosis: Diagnosis?
   /// Where and how the process ended, when it crashed or ran out of time.
   public var crash: Crash?

@@ -4,7 +4,9 @@ import Gradus
 public struct PostData: Sendable, Equatable {
   /// The factor of the noise.
   public var noise = 0.2
+  /// How many points there are.
   public var samples = 100
+  /// The seed of the noise.
   public var seed: UInt64 = 42
 
   public init() {}
@@ -20,10 +22,15 @@ public struct PostData: Sendable, Equatable {
 extension PostData {
   /// The points as they were drawn, beside what they were drawn with.
   public struct Points: Codable, Sendable, Equatable {
+    /// How many points there are.
     public var samples: Int
+    /// The factor of the noise.
     public var noise: Double
+    /// The seed of the noise.
     public var seed: UInt64
+    /// The inputs, in the order in which they were drawn.
     public var x: [Double]
+    /// The targets, one for each input.
     public var y: [Double]
 
     package init(_ data: PostData, _ points: Dataset) {

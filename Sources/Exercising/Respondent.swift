@@ -58,6 +58,7 @@ public final class Respondent: Sendable {
 public struct Picture: Sendable, Equatable {
   /// The file in the lesson's folder Pictures/, such as `loss.svg`.
   public var file: String
+  /// What is drawn into it.
   public var figure: Figure
 
   public init(_ file: String, _ figure: Figure) {

@@ -15,8 +15,11 @@ public struct Verification: Encodable, Sendable, Equatable {
   public let compared: String
   /// What it was compared with, such as "PyTorch 2.15.0".
   public let with: String
+  /// How many numbers were compared.
   public let numbers: Int
+  /// The largest error of all, in `unit`; infinite where one is not a number.
   public let largestError: Double
+  /// What the error and the bound are counted in.
   public let unit: Unit
   /// The largest error that is allowed.
   public let bound: Double

@@ -2,6 +2,7 @@ import CGSL
 
 /// A derivative with the error that its source vouches for.
 public struct Estimate: Sendable, Equatable {
+  /// What the derivative is taken to be.
   public var value: Double
   /// The true derivative lies within `value` ± `bar`; infinite where nothing is known.
   public var bar: Double
@@ -14,7 +15,9 @@ public struct Estimate: Sendable, Equatable {
 
 /// A status that GSL returned instead of a result.
 public struct GSLError: Error, CustomStringConvertible {
+  /// GSL's number of the error, as in gsl_errno.h.
   public let status: Int32
+  /// What was to be computed, such as "a derivative at 2.0".
   public let operation: String
 
   public var description: String {

@@ -16,7 +16,9 @@ public struct ErrorShape: Sendable, Codable, Equatable {
     case other
   }
 
+  /// What kind of shape it is, for code that compares several.
   public var kind: Kind
+  /// The sentence, without a full stop.
   public var text: String
 
   public init(_ text: String, _ kind: Kind = .other) {

@@ -1,7 +1,10 @@
 /// The two slopes of a function at a point where it is not differentiable.
 public struct Kink: Sendable, Equatable, Codable {
+  /// The slope on the left.
   public var below: Double
+  /// The slope on the right.
   public var above: Double
+  /// How far each of the two may be off.
   public var bar: Double
   /// The function has several values, and the slopes are the least and the greatest that their
   /// subgradients give together.

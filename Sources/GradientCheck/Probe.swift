@@ -125,6 +125,7 @@ final class Probe {
 
 /// A check that cannot be made: what stands in the way.
 public struct CheckError: Error, Equatable, CustomStringConvertible {
+  /// What stands in the way, without a full stop.
   public let description: String
 
   public init(_ description: String) { self.description = description }

@@ -12,9 +12,11 @@ public enum Verdict: String, Sendable, Codable {
 
 /// What the check of one coordinate found.
 public struct CoordinateCheck: Sendable, Equatable {
+  /// Its place in the gradient, from 0.
   public var index: Int
   /// Its block and its place there in row-major order.
   var home: (block: Block, offset: Int)?
+  /// Whether the analytic slope is the numeric one, as far as its bar tells.
   public var verdict: Verdict
   /// What the gradient says.
   public var analytic: Double
@@ -64,10 +66,13 @@ public struct CoordinateCheck: Sendable, Equatable {
 
 /// What the check of one block's projection found.
 public struct BlockCheck: Sendable, Equatable {
+  /// What the caller calls the block.
   public var name: String
+  /// Whether the gradient agrees with the function along the direction.
   public var verdict: Verdict
-  /// The gradient's product with a random direction, and the function's slope along it.
+  /// The gradient's product with a random direction.
   public var analytic: Double
+  /// The function's slope along that direction, with its error bar.
   public var numeric: Estimate
   /// The smallest relative error of a coordinate of typical size that would have been seen.
   public var smallestDetectable: Double
@@ -75,12 +80,15 @@ public struct BlockCheck: Sendable, Equatable {
 
 /// What a check of a whole gradient found.
 public struct GradientReport: Sendable, Equatable {
+  /// The verdict on the whole gradient.
   public var verdict: Verdict
   /// Why it is unresolved.
   public var reason: String?
+  /// How often the function that is differentiated was evaluated.
   public var evaluations: Int
   /// The seed of the random directions: the same seed makes the same check.
   public var seed: UInt64
+  /// What was found along the blocks; empty where each coordinate was looked at.
   public var blocks: [BlockCheck]
   /// The coordinates that were looked at one by one, by index.
   public var coordinates: [CoordinateCheck]
@@ -94,7 +102,9 @@ public struct GradientReport: Sendable, Equatable {
 
 /// A part of the parameters with a name and a shape, row-major.
 public struct Block: Sendable, Equatable {
+  /// What reports call it, such as "weight".
   public var name: String
+  /// Its sizes; none for a single number.
   public var shape: [Int]
 
   public init(_ name: String, shape: [Int]) {

@@ -8,10 +8,13 @@ public struct SelfTest: Sendable, Equatable {
     public var size: Double
     /// How many of them the check called wrong.
     public var caught: Int
+    /// How many were planted: one in each coordinate that was chosen.
     public var planted: Int
   }
 
+  /// One for each size, from 1e-1 down to 1e-8.
   public var rows: [Row]
+  /// The seed of the choice of coordinates and of the errors' signs.
   public var seed: UInt64
 
   /// The counts as people read them.

@@ -7,7 +7,9 @@ import Foundation
 /// wrong one with h, whatever the steps are.
 public struct TaylorRemainder: Sendable, Equatable {
   public struct Point: Sendable, Equatable, Codable {
+    /// h, a power of two below 1.
     public var step: Double
+    /// What is left at h, at least 0.
     public var remainder: Double
   }
 
@@ -18,6 +20,7 @@ public struct TaylorRemainder: Sendable, Equatable {
   /// The power of h with which the remainder falls at the smallest steps that are above the floor;
   /// nil where fewer than three are.
   public var order: Double?
+  /// Whether the order is that of a right gradient, of a wrong one, or of neither.
   public var verdict: Verdict
 
   /// What it says, in two lines.

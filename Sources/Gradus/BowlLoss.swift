@@ -3,6 +3,7 @@
 /// With d = p − center and the symmetric table of second derivatives H, the loss at the parameters
 /// p is floor + ½ dᵀHd, and its gradient Hd.
 public struct BowlLoss: Codable, Sendable, Equatable {
+  /// The parameters at which the loss is lowest.
   public var center: [Double]
   /// H: as many rows, and as many numbers in each, as there are parameters.
   public var curvature: [[Double]]

@@ -1,6 +1,8 @@
 /// Points (x, y) for fitting a line.
 public struct Dataset: Codable, Sendable, Equatable {
+  /// The inputs, one for each point.
   public var x: [Double]
+  /// The targets, as many as there are inputs.
   public var y: [Double]
 
   public init(x: [Double], y: [Double]) {
@@ -24,7 +26,9 @@ public struct Dataset: Codable, Sendable, Equatable {
 
 /// The line y = weight · x + bias.
 public struct Line: Codable, Sendable, Equatable {
+  /// How much y grows where x grows by 1.
   public var weight: Double
+  /// y at x = 0.
   public var bias: Double
 
   public init(weight: Double, bias: Double) {
@@ -37,8 +41,9 @@ public struct Line: Codable, Sendable, Equatable {
 public struct Training: Codable, Sendable, Equatable {
   /// The loss of each epoch, taken before that epoch's step.
   public var losses: [Double]
-  /// The parameters after the last step.
+  /// The weight after the last step.
   public var weight: Double
+  /// The bias after the last step.
   public var bias: Double
 
   public init(losses: [Double], weight: Double, bias: Double) {

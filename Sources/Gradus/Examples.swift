@@ -1,6 +1,8 @@
 /// Examples to learn from: a table of features, one example a row, and one target for each.
 public struct Examples: Codable, Sendable, Equatable {
+  /// One row for each example, one column for each feature.
   public var features: Matrix
+  /// One for each row of `features`.
   public var targets: [Double]
 
   public init(features: Matrix, targets: [Double]) {
@@ -48,7 +50,9 @@ extension Examples {
 ///
 /// A gradient with respect to it has a slope for each of its numbers, and so the same shape.
 public struct LinearModel: Codable, Sendable, Equatable {
+  /// One for each feature.
   public var weights: [Double]
+  /// What is predicted where all features are 0.
   public var bias: Double
 
   public init(weights: [Double], bias: Double) {

@@ -2,7 +2,9 @@
 ///
 /// Shapes that do not fit trap with both shapes in the message, in release builds too.
 public struct Matrix: Codable, Sendable, Hashable {
+  /// How many rows there are; 0 or more.
   public let rows: Int
+  /// How many numbers each row has; 0 or more.
   public let columns: Int
   /// All elements, row after row; `values[i * columns + j]` is element (i, j).
   public var values: [Double] {

@@ -1,5 +1,6 @@
 /// Options by PyTorch's names, as files and the command line have them.
 public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLiteral {
+  /// Each option by its name; one that is null is there, with the value `none`.
   public private(set) var values: [String: OptionValue]
 
   public init(_ values: [String: OptionValue] = [:]) { self.values = values }
@@ -96,6 +97,7 @@ extension Options: CustomStringConvertible {
 
 /// An option that is unknown, of the wrong kind or out of range.
 public struct OptionError: Error, Equatable, CustomStringConvertible {
+  /// Which option, what it is, and what it must be.
   public let description: String
 
   public init(_ description: String) { self.description = description }

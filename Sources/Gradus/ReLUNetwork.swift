@@ -3,8 +3,11 @@
 public struct ReLUNetwork: Codable, Sendable, Equatable {
   /// A hidden unit, and what its output is multiplied by.
   public struct Unit: Codable, Sendable, Equatable {
+    /// One for each input.
     public var weights: [Double]
+    /// What is added to the weighted inputs before the rectifier.
     public var bias: Double
+    /// What the rectifier's output is multiplied by.
     public var outgoing: Double
 
     public init(weights: [Double], bias: Double, outgoing: Double) {
@@ -14,7 +17,9 @@ public struct ReLUNetwork: Codable, Sendable, Equatable {
     }
   }
 
+  /// The hidden units; without any the output is the bias.
   public var units: [Unit]
+  /// What is added to the sum over the units.
   public var bias: Double
 
   public init(units: [Unit], bias: Double) {

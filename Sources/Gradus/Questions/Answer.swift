@@ -15,7 +15,9 @@ public protocol Question: Codable, Sendable {
 
 /// Numbers to describe the shape of an error in, and what to call one of them.
 public struct Essence: Sendable {
+  /// Numbers made of the answer's, in which its mistake is to be looked for.
   public var numbers: [Double]
+  /// What one of them is called, such as "step".
   public var name: String
 
   public init(_ numbers: [Double], name: String = "number") {
@@ -135,7 +137,9 @@ public protocol PartedAnswer: Answer {
 
 /// A named list of numbers.
 public struct Part: Sendable, Equatable {
+  /// What a learner knows it by, such as "gradient.weights".
   public var name: String
+  /// Its numbers in order; a single number is a list of one.
   public var numbers: [Double]
   /// Whether its number is a NaN that stands for nil, which is not the same as one answered.
   public var isNil = false

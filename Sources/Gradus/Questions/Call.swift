@@ -2,6 +2,7 @@
 public struct Call: Question, Equatable {
   /// What is asked for, such as "the backward pass of a linear layer".
   public var asked: String
+  /// What the function is given, each under a name of its own.
   public var inputs: [NamedTensor]
 
   public init(_ asked: String, _ inputs: [NamedTensor]) {
@@ -88,6 +89,7 @@ public struct Call: Question, Equatable {
 
 /// What a function returns, by name. Most exercises need no answer of their own.
 public struct Tensors: Answer, Equatable {
+  /// What the function gives, each under a name of its own.
   public var parts: [NamedTensor]
 
   public init(_ parts: [NamedTensor]) { self.parts = parts }

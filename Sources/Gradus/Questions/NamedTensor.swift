@@ -1,5 +1,6 @@
 /// A number, a list or a table under the name by which a learner knows it.
 public struct NamedTensor: Codable, Sendable, Equatable {
+  /// What a learner knows it by, such as "W1".
   public let name: String
   /// Empty for a number, one size for a list, two for a table.
   public let shape: [Int]

@@ -35,6 +35,7 @@ public struct OptimizerRun: Question, Equatable {
 
   /// Tensors with options of their own.
   public struct Group: Codable, Sendable, Equatable {
+    /// The indices of its tensors in `initial`.
     public var tensors: [Int]
     /// What replaces the run's options for these tensors.
     public var options: Options
@@ -45,7 +46,9 @@ public struct OptimizerRun: Question, Equatable {
     }
   }
 
+  /// The optimizer's name, PyTorch's where PyTorch has it, such as "AdamW".
   public var optimizer: String
+  /// By PyTorch's names; those that are not there have PyTorch's defaults.
   public var options: Options
   /// The shape of each tensor; without them each is one row.
   public var shapes: [[Int]]?
@@ -53,7 +56,9 @@ public struct OptimizerRun: Question, Equatable {
   public var groups: [Group]?
   /// The state of each tensor before the first step, by PyTorch's names; nil for a fresh optimizer.
   public var state: [Options?]?
+  /// The parameters before the first step: for each tensor its numbers, row by row.
   public var initial: [[Double]]
+  /// The steps in their order.
   public var steps: [Step]
 
   public init(
@@ -124,6 +129,7 @@ public struct OptimizerRun: Question, Equatable {
 
 /// The parameters after each step: `parameters[step][tensor][element]`.
 public struct Trajectory: Answer, Equatable {
+  /// For each step the tensors after it, each with its numbers, row by row.
   public var parameters: [[[Double]]]
 
   public init(parameters: [[[Double]]]) { self.parameters = parameters }

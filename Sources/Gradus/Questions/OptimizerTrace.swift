@@ -1,24 +1,39 @@
 /// A recorded run of an optimizer: `gradus.optimizer-trace/1`.
 public struct OptimizerTrace: Decodable, Sendable {
   public struct Step: Decodable, Sendable {
+    /// One list for each tensor; an empty one where it has no gradient in this step.
     public let gradients: [[Double]]
+    /// The numbers of each tensor after this step.
     public let parameters: [[Double]]
+    /// What replaces options from this step on; nil where nothing changes.
     public let options: Options?
+    /// The rows of each tensor that a sparse gradient touches; nil where none is sparse.
     public let rows: [[Int]]?
+    /// The entries of each tensor that a sparse gradient lists; nil where none is sparse.
     public let entries: [[Int]]?
+    /// What replaces the options of each parameter group from this step on.
     public let groups: [Options?]?
   }
 
+  /// Who made the recording, where the file says it.
   public let recordedBy: Recorder?
+  /// The optimizer's name, PyTorch's where PyTorch has it, such as "AdamW".
   public let optimizer: String
+  /// By PyTorch's names; those that are not there have PyTorch's defaults.
   public let options: Options
+  /// The parameter groups; nil where all tensors have the run's options.
   public let groups: [OptimizerRun.Group]?
+  /// The state of each tensor before the first step; nil for a fresh optimizer.
   public let state: [Options?]?
   /// What its recorder says that it lacks.
   public let lacks: [String]?
+  /// The precision in which the run was computed.
   public let dtype: RandomGenerator.Precision
+  /// The sizes of each tensor; none for a single number.
   public let shapes: [[Int]]
+  /// The numbers of each tensor before the first step.
   public let initial: [[Double]]
+  /// The steps in their order.
   public let steps: [Step]
 
   /// The trace as a question.
@@ -39,7 +54,9 @@ public struct OptimizerTrace: Decodable, Sendable {
 
 /// The program that made a recording.
 public struct Recorder: Decodable, Sendable, Equatable {
+  /// Such as "PyTorch".
   public let framework: String
+  /// The framework's version, such as "2.15.0".
   public let version: String
   /// The program that wrote the file, such as "gradus_trace.py 2".
   public let recorder: String?

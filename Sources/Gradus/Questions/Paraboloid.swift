@@ -4,7 +4,9 @@
 /// question can carry a whole loss in a few numbers. Unlike a ``BowlLoss`` it need not have a lowest
 /// point: it may be flat or a slope. And as a claim about a gradient it may be wrong.
 public struct Paraboloid: Codable, Sendable, Equatable {
+  /// The loss where all parameters are 0.
   public var constant: Double
+  /// The slope along each parameter where all are 0.
   public var linear: [Double]
   /// The second derivatives, a symmetric matrix.
   public var curvature: Matrix

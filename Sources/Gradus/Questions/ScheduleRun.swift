@@ -1,9 +1,12 @@
 /// A question to a schedule: which rates does it give, from its construction on?
 public struct ScheduleRun: Question, Equatable {
+  /// PyTorch's name of the class, such as "StepLR".
   public var scheduler: String
+  /// By PyTorch's names; those that are not there have PyTorch's defaults.
   public var options: Options
   /// The rates of the optimizer before the schedule is made.
   public var base: Rates
+  /// How many steps are taken after the construction.
   public var steps: Int
   /// What each step is told, for schedules that look at it.
   public var metrics: [Double]?
@@ -34,11 +37,12 @@ public struct ScheduleRun: Question, Equatable {
     return "metrics …\(before.joined(separator: ", "))"
   }
 
-  public func essence(of answer: [Double]) -> Essence { Essence(answer, name: "rates") }
+  public func essence(of answer: [Double]) -> Essence { Essence(answer, name: "rate") }
 }
 
 /// The rates after construction, and after each step: `values[k]` after k steps.
 public struct RateSequence: Answer, Equatable {
+  /// One for the construction and one for each step.
   public var values: [Rates]
 
   public init(values: [Rates]) { self.values = values }
@@ -69,21 +73,30 @@ public struct RateSequence: Answer, Equatable {
 
 /// A recorded schedule: `gradus.schedule-trace/1`.
 public struct ScheduleTrace: Decodable, Sendable {
+  /// PyTorch's name of the class, such as "StepLR".
   public let scheduler: String
+  /// By PyTorch's names; those that are not there have PyTorch's defaults.
   public let options: Options
+  /// The rates of the optimizer before the schedule is made.
   public let base: Rates
+  /// What each step was told; nil where none was told anything.
   public let metrics: [Double]?
+  /// The epoch that each step was told, null where it was told none.
   public let epochs: [Double?]?
+  /// The rates after the construction, and after each step.
   public let values: [Rates]
   /// The precision of the rates; without one float64.
   public let dtype: RandomGenerator.Precision?
+  /// Who made the recording, where the file says it.
   public let recordedBy: Recorder?
   /// The parameter groups after the first one.
   public let groups: [Group]?
 
   /// What a schedule does to one more parameter group.
   public struct Group: Decodable, Sendable {
+    /// The group's rates before the schedule is made.
     public let base: Rates
+    /// The group's rates after the construction, and after each step.
     public let values: [Rates]
   }
 

@@ -1,6 +1,8 @@
 /// Points to learn from, and points to judge by what was learned.
 public struct DataSplit: PartedAnswer, Equatable {
+  /// The points to learn from.
   public var training: Dataset
+  /// The points to judge by.
   public var validation: Dataset
 
   public init(training: Dataset, validation: Dataset) {

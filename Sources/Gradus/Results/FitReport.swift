@@ -1,5 +1,6 @@
 /// The least-squares line, and how much worse each learned line is.
 public struct FitReport: Answer, Equatable {
+  /// The line with the least mean squared error.
   public var best: Line
   /// For each learned line its mean squared error less that of the best line.
   public var excessLosses: [Double]

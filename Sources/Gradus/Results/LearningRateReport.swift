@@ -1,7 +1,9 @@
 /// What the learning-rate sweep found.
 public struct LearningRateReport: Answer, Equatable {
   public struct Outcome: Codable, Sendable, Equatable {
+    /// The learning rate of the run.
     public var rate: Double
+    /// The loss of the run's last epoch.
     public var finalLoss: Double
     /// The first epoch, counted from 1, whose loss is at or below the target; nil where none is.
     public var epochsToTarget: Int?
@@ -18,6 +20,7 @@ public struct LearningRateReport: Answer, Equatable {
 
   /// Below this rate gradient descent converges on these x, above it diverges.
   public var largestStableRate: Double
+  /// One for each rate of the sweep, in its order.
   public var outcomes: [Outcome]
 
   public init(largestStableRate: Double, outcomes: [Outcome]) {

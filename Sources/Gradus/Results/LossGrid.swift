@@ -1,7 +1,10 @@
 /// The loss over a grid: `losses[row][column]` belongs to `biases[row]` and `weights[column]`.
 public struct LossGrid: PartedAnswer, Equatable {
+  /// The weight of each column.
   public var weights: [Double]
+  /// The bias of each row.
   public var biases: [Double]
+  /// As many rows as biases, of as many numbers as weights.
   public var losses: [[Double]]
 
   public init(weights: [Double], biases: [Double], losses: [[Double]]) {

@@ -1,7 +1,9 @@
 /// What the momentum comparison found.
 public struct MomentumReport: Answer, Equatable {
-  /// The epoch, counted from 1, from which on every loss is at or below the target.
+  /// The epoch, counted from 1, from which on every loss without momentum is at or below the
+  /// target; nil where none is.
   public var plainSettles: Int?
+  /// The same with momentum.
   public var momentumSettles: Int?
   /// In how many epochs the loss with momentum is higher than in the epoch before.
   public var rises: Int

@@ -1,6 +1,7 @@
 /// What the noise experiment found: the optimizers, most robust first.
 public struct NoiseReport: Answer, Equatable {
   public struct Row: Codable, Sendable, Equatable {
+    /// What the experiment calls the optimizer.
     public var optimizer: String
     /// The mean over the seeds of the distance between the learned line and y = 2x + 3.
     public var meanError: Double
@@ -14,6 +15,7 @@ public struct NoiseReport: Answer, Equatable {
     }
   }
 
+  /// One for each optimizer, by ascending mean error.
   public var rows: [Row]
 
   public init(rows: [Row]) { self.rows = rows }

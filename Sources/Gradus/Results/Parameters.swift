@@ -1,5 +1,6 @@
 /// Parameters, each of which counts by its own size.
 public struct Parameters: Answer, Equatable {
+  /// One for each parameter.
   public var numbers: [Double]
 
   public init(_ numbers: [Double]) { self.numbers = numbers }

@@ -1,5 +1,6 @@
 /// A loss with its slopes for the weights and for the bias.
 public struct RidgeLoss: PartedAnswer, Equatable {
+  /// The mean squared error with the penalty.
   public var loss: Double
   /// The slope by each weight, and the slope by the bias.
   public var gradient: LinearModel

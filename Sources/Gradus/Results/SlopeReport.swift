@@ -4,13 +4,15 @@ public struct SlopeReport: PartedAnswer, Equatable {
     case smooth, kink, noisy
   }
 
-  /// The one-sided quotients with a tenth of the step.
+  /// The quotient to the right with a tenth of the step.
   public var forward: Double
+  /// The quotient to the left with a tenth of the step.
   public var backward: Double
   /// The central quotient with a tenth of the step.
   public var slope: Double
   /// How far the slope may be off, as far as two steps can tell.
   public var bar: Double
+  /// Whether the function has one slope there, two, or none that can be told from noise.
   public var verdict: Verdict
 
   public init(forward: Double, backward: Double, slope: Double, bar: Double, verdict: Verdict) {

@@ -20,7 +20,9 @@ public struct VCurveReport: PartedAnswer, Equatable {
     }
   }
 
+  /// The branch of the forward quotient.
   public var forward: Curve
+  /// The branch of the central quotient.
   public var central: Curve
 
   public init(forward: Curve, central: Curve) {

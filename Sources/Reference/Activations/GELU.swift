@@ -20,6 +20,7 @@ public struct GELU: Activation {
     case none, tanh
   }
 
+  /// How Φ is computed.
   public let approximate: Approximation
 
   public init(approximate: Approximation = .none) { self.approximate = approximate }

@@ -18,8 +18,11 @@ public func loaderBatches(
 /// which nothing is handed out.
 /// Source: torch.utils.data.DataLoader and RandomSampler, PyTorch 2.15.
 public struct ShuffledLoader: Sendable {
+  /// How many examples there are; 0 or more.
   public let count: Int
+  /// How many examples a batch has; 1 or more. The last one may have fewer.
   public let batchSize: Int
+  /// Whether a last batch of fewer is left out.
   public let dropLast: Bool
   private var generator: RandomGenerator
 

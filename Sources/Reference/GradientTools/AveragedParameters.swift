@@ -21,6 +21,7 @@ public struct AveragedParameters: Sendable {
     case exponential(decay: Double)
   }
 
+  /// How much the newest parameters count.
   public let rule: Rule
   /// How many updates there were; PyTorch's `n_averaged`.
   public private(set) var count = 0

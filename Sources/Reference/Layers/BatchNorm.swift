@@ -20,8 +20,11 @@ public struct BatchNorm: Layer {
   public var weight: [Double]
   /// β, one a column.
   public var bias: [Double]
+  /// The running mean of each column, 0 at first.
   public private(set) var runningMean: [Double]
+  /// The running variance of each column, 1 at first.
   public private(set) var runningVar: [Double]
+  /// ε, which is added to a variance.
   public let eps: Double
   /// The weight of the new value in the running ones.
   public let momentum: Double

@@ -17,6 +17,7 @@ public struct LayerNorm: PureLayer {
   public var weight: [Double]
   /// β, one a column.
   public var bias: [Double]
+  /// ε, which is added to a variance.
   public let eps: Double
 
   public init(columns: Int, eps: Double = 1e-5) {

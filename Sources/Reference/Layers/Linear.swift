@@ -12,6 +12,7 @@ import Gradus
 public struct Linear: PureLayer {
   /// One row for each output, one column for each input.
   public var weight: Matrix
+  /// One for each output.
   public var bias: [Double]
 
   public init(weight: Matrix, bias: [Double]) {

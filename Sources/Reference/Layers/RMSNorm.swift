@@ -15,6 +15,7 @@ import Gradus
 public struct RMSNorm: PureLayer {
   /// γ, one a column.
   public var weight: [Double]
+  /// ε, which is added to a mean square.
   public let eps: Double
 
   public init(columns: Int, eps: Double? = nil) {

@@ -7,6 +7,7 @@ import Gradus
 ///
 /// Source: torch.nn.Sequential.
 public struct Sequential: Layer {
+  /// The layers in the order in which a batch goes through them.
   public var layers: [any Layer]
 
   public init(_ layers: any Layer...) { self.layers = layers }

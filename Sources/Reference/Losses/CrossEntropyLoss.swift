@@ -19,7 +19,9 @@ import Gradus
 public struct CrossEntropyLoss: Loss {
   /// A weight for each class; nil where all are 1.
   public let weight: [Double]?
+  /// The class of rows that count nowhere.
   public let ignoreIndex: Int
+  /// How the losses of the rows become one number.
   public let reduction: Reduction
   /// How much of each target goes to all classes alike.
   public let labelSmoothing: Double

@@ -11,6 +11,7 @@ public enum Reduction: String, Sendable, CaseIterable {
 ///
 /// With ℓ the loss of one number, L = Σ ℓ(pᵢ, tᵢ) or 1/N of it, and ∂L/∂pᵢ = ∂ℓ/∂p or 1/N of it.
 public protocol ElementwiseLoss: Loss where Target == Matrix {
+  /// How the losses of all numbers become one.
   var reduction: Reduction { get }
 
   /// ℓ(p, t).

@@ -16,6 +16,7 @@ public struct KLDivLoss: Loss {
     case mean, sum, batchmean
   }
 
+  /// What the sum of all losses is divided by: how many numbers there are, 1, or how many rows.
   public let reduction: Reduction
   /// Whether the targets are given as logarithms.
   public let logTarget: Bool

@@ -14,7 +14,9 @@ import Gradus
 public struct NLLLoss: Loss {
   /// A weight for each class; nil where all are 1.
   public let weight: [Double]?
+  /// The class of rows that count nowhere.
   public let ignoreIndex: Int
+  /// How the losses of the rows become one number.
   public let reduction: Reduction
 
   public init(weight: [Double]? = nil, ignoreIndex: Int = -100, reduction: Reduction = .mean) {

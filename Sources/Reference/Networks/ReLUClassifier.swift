@@ -2,6 +2,7 @@ import Gradus
 
 /// Linear, ReLU, linear: logits = max(0, x W₁ᵀ + b₁) W₂ᵀ + b₂, a batch at a time.
 public struct ReLUClassifier: Sendable {
+  /// W₁ and b₁, W₂ and b₂.
   public var parameters: TwoLayers
 
   public init(_ parameters: TwoLayers) { self.parameters = parameters }

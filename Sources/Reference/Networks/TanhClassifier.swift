@@ -7,6 +7,7 @@ import Gradus
 public struct TanhClassifier: Sendable {
   /// The numbers of units, from the inputs to the outputs.
   public let sizes: [Int]
+  /// All weights and biases, in the order that is said above.
   public var parameters: [Double]
 
   public init(sizes: [Int], parameters: [Double]) {

@@ -5,6 +5,7 @@ import Gradus
 /// The passes of its three layers in a row; backward in reverse, each with what its own forward pass
 /// kept.
 public struct TanhNetwork: Sendable {
+  /// W₁ and b₁, W₂ and b₂.
   public var parameters: TwoLayers
 
   public init(_ parameters: TwoLayers) { self.parameters = parameters }
@@ -15,8 +16,11 @@ public struct TanhNetwork: Sendable {
   /// What ``backward(_:_:)`` needs of a forward pass: the input, and what went into tanh and came
   /// out of it.
   public struct Context: Sendable {
+    /// One row for each example, one column for each input.
     public let input: Matrix
+    /// What goes into tanh: one column for each hidden unit.
     public let sums: Matrix
+    /// What comes out of it, of the same shape.
     public let hidden: Matrix
   }
 

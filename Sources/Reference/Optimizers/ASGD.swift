@@ -28,6 +28,7 @@ public struct ASGD: TensorwiseOptimizer {
   public static let name = "ASGD"
 
   public struct TensorState: Sendable {
+    /// How often the tensor has had a gradient.
     public internal(set) var steps = 0
     /// η, the rate of the next step; nil before the first.
     public internal(set) var rate: Double?
@@ -38,10 +39,15 @@ public struct ASGD: TensorwiseOptimizer {
   }
 
   public var learningRate: Double
+  /// λ, at least 0.
   public let lambd: Double
+  /// α, at least 0: the power with which the rate falls.
   public let alpha: Double
+  /// About how many steps the average is the parameter itself.
   public let t0: Double
+  /// w, at least 0.
   public let weightDecay: Double
+  /// Whether the gradient is turned round.
   public let maximize: Bool
   public var state: [TensorState] = []
 

@@ -25,9 +25,13 @@ public struct Adadelta: TensorwiseOptimizer {
   }
 
   public var learningRate: Double
+  /// ρ, from 0 to 1.
   public let rho: Double
+  /// ε, at least 0.
   public let eps: Double
+  /// λ, at least 0.
   public let weightDecay: Double
+  /// Whether the gradient is turned round.
   public let maximize: Bool
   public var state: [TensorState] = []
 

@@ -42,8 +42,11 @@ public struct Adafactor: TensorwiseOptimizer {
   public let eps: (Double, Double)
   /// The largest root mean square of an update, in units of α.
   public let d: Double
+  /// λ, at least 0.
   public let weightDecay: Double
+  /// Whether the gradient is turned round.
   public let maximize: Bool
+  /// The sizes of each tensor.
   public let shapes: [[Int]]
   public var state: [TensorState] = []
 

@@ -21,16 +21,22 @@ public struct Adagrad: TensorwiseOptimizer {
   public static let optionsOfTheRun = ["initial_accumulator_value"]
 
   public struct TensorState: Sendable {
+    /// How often the tensor has had a gradient.
     public internal(set) var steps = 0
     /// G, the sum of squared gradients.
     public internal(set) var sum: [Double]
   }
 
   public var learningRate: Double
+  /// η, at least 0.
   public let learningRateDecay: Double
+  /// λ, at least 0.
   public let weightDecay: Double
+  /// G before the first step, at least 0.
   public let initialAccumulatorValue: Double
+  /// ε, at least 0.
   public let eps: Double
+  /// Whether the gradient is turned round.
   public let maximize: Bool
   public var state: [TensorState] = []
 

@@ -23,11 +23,17 @@ public struct Adam: TensorwiseOptimizer {
   public static let name = "Adam"
 
   public var learningRate: Double
+  /// β1 and β2, each at least 0 and below 1.
   public let betas: (Double, Double)
+  /// ε, at least 0.
   public let eps: Double
+  /// λ, at least 0.
   public let weightDecay: Double
+  /// Whether the largest v so far takes the place of v.
   public let amsgrad: Bool
+  /// Whether the gradient is turned round.
   public let maximize: Bool
+  /// Whether the decay goes past the moments, as AdamW's.
   public let decoupledWeightDecay: Bool
   public var state: [Moments] = []
 

@@ -18,9 +18,13 @@ public struct Adamax: TensorwiseOptimizer {
   public static let name = "Adamax"
 
   public var learningRate: Double
+  /// β1 and β2, each at least 0 and below 1.
   public let betas: (Double, Double)
+  /// ε, at least 0.
   public let eps: Double
+  /// λ, at least 0.
   public let weightDecay: Double
+  /// Whether the gradient is turned round.
   public let maximize: Bool
   /// u is in `square`.
   public var state: [Moments] = []

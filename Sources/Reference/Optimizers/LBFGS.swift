@@ -38,7 +38,9 @@ public struct LBFGS: TorchOptimizer {
 
   /// The memory of the curvature, and counts over all steps.
   public struct State: Sendable {
+    /// How many iterations there were in all steps.
     public fileprivate(set) var iterations = 0
+    /// How often a closure was evaluated in all steps.
     public fileprivate(set) var evaluations = 0
     fileprivate var pairs: [Pair] = []
     /// H₀, a multiple of the identity.
@@ -58,12 +60,19 @@ public struct LBFGS: TorchOptimizer {
   }
 
   public var learningRate: Double
+  /// The most iterations of a step.
   public let maxIterations: Int
+  /// A step ends where its closure was evaluated so often.
   public let maxEvaluations: Int
+  /// A step ends where no number of the gradient is larger.
   public let toleranceGrad: Double
+  /// A step ends where the parameters or the loss change by no more.
   public let toleranceChange: Double
+  /// How many pairs are kept; 1 or more.
   public let historySize: Int
+  /// What chooses t; nil where it is the learning rate, but for the first of all.
   public let lineSearch: LineSearch?
+  /// Whether the loss and the gradient are turned round.
   public let maximize: Bool
   public var state = State()
 

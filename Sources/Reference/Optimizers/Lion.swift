@@ -17,8 +17,11 @@ public struct Lion: TensorwiseOptimizer {
   public static let name = "Lion"
 
   public var learningRate: Double
+  /// β1 and β2, each at least 0 and below 1.
   public let betas: (Double, Double)
+  /// λ, at least 0.
   public let weightDecay: Double
+  /// Whether the gradient is turned round.
   public let maximize: Bool
   /// The running mean m of each tensor.
   public var state: [[Double]] = []

@@ -48,8 +48,11 @@ public struct Muon: TensorwiseOptimizer {
   }
 
   public var learningRate: Double
+  /// λ, at least 0.
   public let weightDecay: Double
+  /// μ, at least 0.
   public let momentum: Double
+  /// Whether U looks ahead along the mean.
   public let nesterov: Bool
   /// a, b and c.
   public let coefficients: (Double, Double, Double)
@@ -57,7 +60,9 @@ public struct Muon: TensorwiseOptimizer {
   public let eps: Double
   /// How often Newton–Schulz is repeated.
   public let iterations: Int
+  /// s, by which the step is multiplied.
   public let scale: Scale
+  /// The rows and columns of each tensor.
   public let shapes: [[Int]]
   /// The running mean M of each tensor; empty before its first step.
   public var state: [[Double]] = []

@@ -26,17 +26,24 @@ public struct NAdam: TensorwiseOptimizer {
   public static let name = "NAdam"
 
   public struct TensorState: Sendable {
+    /// m and v, and how often the tensor has had a gradient.
     public internal(set) var moments: Moments
     /// Π, the product of the momenta so far.
     public internal(set) var product = 1.0
   }
 
   public var learningRate: Double
+  /// β1 and β2, each at least 0 and below 1.
   public let betas: (Double, Double)
+  /// ε, at least 0.
   public let eps: Double
+  /// λ, at least 0.
   public let weightDecay: Double
+  /// ψ, at least 0.
   public let momentumDecay: Double
+  /// Whether the decay goes past the moments, as AdamW's.
   public let decoupledWeightDecay: Bool
+  /// Whether the gradient is turned round.
   public let maximize: Bool
   public var state: [TensorState] = []
 

@@ -25,10 +25,15 @@ public struct RAdam: TensorwiseOptimizer {
   public static let name = "RAdam"
 
   public var learningRate: Double
+  /// β1 and β2, each at least 0 and below 1.
   public let betas: (Double, Double)
+  /// ε, at least 0.
   public let eps: Double
+  /// λ, at least 0.
   public let weightDecay: Double
+  /// Whether the decay goes past the moments, as AdamW's.
   public let decoupledWeightDecay: Bool
+  /// Whether the gradient is turned round.
   public let maximize: Bool
   public var state: [Moments] = []
 

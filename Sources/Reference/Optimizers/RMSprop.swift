@@ -28,11 +28,17 @@ public struct RMSprop: TensorwiseOptimizer {
   }
 
   public var learningRate: Double
+  /// α, at least 0.
   public let alpha: Double
+  /// ε, at least 0.
   public let eps: Double
+  /// λ, at least 0.
   public let weightDecay: Double
+  /// μ, at least 0.
   public let momentum: Double
+  /// Whether the squared mean is taken from v.
   public let centered: Bool
+  /// Whether the gradient is turned round.
   public let maximize: Bool
   public var state: [TensorState] = []
 

@@ -32,6 +32,7 @@ public struct Rprop: TensorwiseOptimizer {
   public let etas: (Double, Double)
   /// δmin and δmax.
   public let stepSizes: (Double, Double)
+  /// Whether the gradient is turned round.
   public let maximize: Bool
   public var state: [TensorState] = []
 

@@ -16,10 +16,15 @@ public struct SGD: TensorwiseOptimizer {
   public static let name = "SGD"
 
   public var learningRate: Double
+  /// μ, at least 0.
   public let momentum: Double
+  /// τ, the share of the gradient that the buffer is not given after its first step.
   public let dampening: Double
+  /// λ, at least 0.
   public let weightDecay: Double
+  /// Whether a step looks ahead along the buffer.
   public let nesterov: Bool
+  /// Whether the gradient is turned round.
   public let maximize: Bool
   /// The momentum buffer b of each tensor; empty before its first step.
   public var state: [[Double]] = []

@@ -2,6 +2,7 @@ import Gradus
 
 /// Numbers that belong together and are not as many: whose they are, and what to do.
 public struct ShapeError: Error, Equatable, CustomStringConvertible {
+  /// Whose numbers do not fit which, and what to do about it.
   public let description: String
 
   init(_ description: String) { self.description = description }

@@ -22,8 +22,11 @@ public struct SparseAdam: TensorwiseOptimizer {
   public static let name = "SparseAdam"
 
   public var learningRate: Double
+  /// β1 and β2, each at least 0 and below 1.
   public let betas: (Double, Double)
+  /// ε, above 0.
   public let eps: Double
+  /// Whether the gradient is turned round.
   public let maximize: Bool
   /// The shape of each tensor, whose first dimension counts its rows.
   public let shapes: [[Int]]

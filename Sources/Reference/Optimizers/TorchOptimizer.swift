@@ -8,6 +8,8 @@ public protocol TorchOptimizer: Optimizer, Sendable {
   /// PyTorch's name of the class.
   static var name: String { get }
 
+  /// What the next step begins with: where each tensor is treated by itself the state of each, and
+  /// none of them before the first step.
   var state: State { get set }
 
   /// Reads PyTorch's options for tensors of these shapes, which only some optimizers look at.
