@@ -16,7 +16,9 @@ extension Answerer {
 
 /// An answer, and what the answering code printed meanwhile.
 public struct Transcribed: Sendable {
+  /// The answer as JSON.
   public let answer: Data
+  /// The end of what it printed.
   public let printed: String
 }
 

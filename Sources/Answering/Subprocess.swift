@@ -26,6 +26,7 @@ public final class Subprocess {
 
   /// Why a program could not be started, as the system says it.
   public struct NotStarted: Error, CustomStringConvertible {
+    /// The system's reason, such as "No such file or directory".
     public let description: String
   }
 
@@ -122,7 +123,9 @@ extension Subprocess {
   public struct Said {
     /// Nil where it took too long.
     public let ending: Ending?
+    /// What it wrote to standard output.
     public let output: Data
+    /// What it wrote to standard error.
     public let errors: Data
   }
 

@@ -5,7 +5,9 @@ import Gradus
 public enum Wire {
   /// "3.1.adam {…}": an exercise and its question.
   public struct Request: Sendable {
+    /// Such as `3.1.adam`.
     public let exercise: String
+    /// The question as JSON, on one line.
     public let question: Data
 
     public init(exercise: String, question: Data) {

@@ -10,14 +10,18 @@ public struct TraceVerdict: Sendable, Equatable {
 
   /// A deviation, or up to three of them, that reproduces the file.
   public struct Match: Sendable, Equatable {
+    /// The deviations, which were made together; none for the optimizer as it is.
     public let names: [DeviationName]
+    /// How far the worst number is off, relative to the size that it counts by.
     public let largestError: Double
   }
 
   /// Another optimizer than the file names, with the deviations of it, if any, that reproduce the
   /// file.
   public struct Really: Sendable, Equatable {
+    /// The optimizer.
     public let subject: String
+    /// Its deviations that reproduce the file.
     public let match: Match
   }
 
@@ -25,22 +29,29 @@ public struct TraceVerdict: Sendable, Equatable {
   public struct Divergence: Sendable, Equatable {
     /// The step, from 1; of a schedule, the number of steps taken, from 0.
     public let step: Int
-    /// The tensor and the index within its shape; of a schedule, what differs, such as "lr".
+    /// The tensor; nil for a schedule.
     public let tensor: Int?
+    /// The index within the tensor's shape; empty for a single number and for a schedule.
     public let index: [Int]
+    /// What differs of a schedule, such as "lr"; nil for an optimizer.
     public let name: String?
+    /// PyTorch's number.
     public let expected: Double
+    /// The file's number.
     public let found: Double
     /// What went in there.
     public let detail: String?
   }
 
+  /// The file's name, as it was given.
   public let file: String
   /// The optimizer or scheduler that the file is believed to follow.
   public let subject: String
+  /// How many steps the file has.
   public let steps: Int
   /// How many numbers were compared.
   public internal(set) var numbers: Int
+  /// Whether the file matches PyTorch's algorithm, deviates, or is no recording.
   public internal(set) var outcome: Outcome
   /// What the file is a recording of, where no deviation of its subject explains it.
   public internal(set) var really: [Really] = []
