@@ -19,7 +19,7 @@ import Testing
     Set(asking.map { "\($0.module)Questions" }).union([
       "Answering", "Fixtures", "GradientCheck", "PropertyTesting", "Reference",
     ]),
-    ["Exercising", "GradientCheckTesting"],
+    ["Exercising", "GradientCheckTesting", "PropertyExpectations"],
     ["Catalogue", "CourseTesting"],
     Set(Course.lessons.map { "\($0.module)Course" }),
     ["Course"],
@@ -60,6 +60,13 @@ import Testing
       guard let below = Self.floor(of: imported) else { continue }
       #expect(below < floor, "\(file) imports \(imported), which does not stand below \(module)")
     }
+  }
+
+  /// Why each library is as it is, beside its sources. A lesson has its text.
+  @Test(
+    arguments: folders.filter { $0.module != "GradusCommand" && !$0.path.contains("/Lessons/") })
+  func librariesArgueTheirDesign(module: String, path: String) throws {
+    #expect(try LessonText.read("\(path)/README.md").hasPrefix("# \(module)\n\n"))
   }
 
   /// What a learner's build compiles: no claims, no worked answers.

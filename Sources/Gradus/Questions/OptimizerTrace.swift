@@ -54,7 +54,7 @@ public struct OptimizerTrace: Decodable, Sendable {
 
 /// The program that made a recording.
 public struct Recorder: Decodable, Sendable, Equatable {
-  /// Such as "PyTorch".
+  /// Such as "torch".
   public let framework: String
   /// The framework's version, such as "2.15.0".
   public let version: String
