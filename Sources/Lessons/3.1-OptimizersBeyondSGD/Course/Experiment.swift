@@ -72,6 +72,7 @@ public struct Experiment: Sendable, Equatable {
   /// What each optimizer made of the data, the optimizers coming from `optimizer`.
   ///
   /// A run that is in several rounds, such as Adam's for each of SGD's momenta, is there once.
+  /// - Throws: What `optimizer` throws, and what a step of one throws.
   /// - Complexity: `epochs` passes over the points for each optimizer.
   public func run(
     with optimizer: (Choice) throws -> any Optimizer = { try $0.reference() }
