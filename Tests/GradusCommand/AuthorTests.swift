@@ -8,9 +8,11 @@ import Testing
     let copy = try AuthorsCopy()
     let run = try CommandRun(["author", "check"], in: copy.folder)
     let exercises = Course.lessons.map(\.exercises.count).reduce(0, +)
+    let lines = run.output.split(separator: "\n")
     #expect(
-      run.output
-        == "\(exercises) exercises in \(Course.lessons.count) lessons: nothing is missing.\n")
+      lines.first
+        == "\(exercises) exercises in \(Course.lessons.count) lessons: nothing is missing.")
+    #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("Which deviation tells a trap apart ") })
     #expect(run.status == 0)
   }
 
@@ -40,6 +42,45 @@ import Testing
     #expect(run.output.contains(path), "\(run.output)")
     let lines = run.output.split(separator: "\n")
     #expect(lines.count <= 2 && lines.allSatisfy { $0.contains("1.2-LinearRegression") })
+  }
+
+  /// A text's traps are told apart by deviations: lesson 2.3's say which.
+  @Test(arguments: [
+    (
+      "\n(`softmax-twice`);", ";",
+      """
+      2.3.cross-entropy has no deviation for the trap "softmax twice, once in the network and once in \
+      the loss"
+      """
+    ),
+    (
+      "(`log-of-softmax`)", "(`log`, `no-shift`)",
+      """
+      2.3.cross-entropy has no deviation log, which the trap "`log` of a chance that is 0 (`log`, \
+      `no-shift`)" names
+      """
+    ),
+  ])
+  func aTrapWithoutItsDeviationIsNamed(part: String, instead: String, line: String) throws {
+    let copy = try AuthorsCopy()
+    let text = "Exercises/2.3-NeuralNetFromScratch/README.md"
+    try copy.replace(part, with: instead, in: text)
+    let run = try CommandRun(["author", "check"], in: copy.folder)
+    #expect(run.status == 1)
+    #expect(run.output == "\(text): \(line)\n")
+  }
+
+  /// Where none is named yet, the lesson is, and that is no fault.
+  @Test func trapsThatNameNoneYetAreSaid() throws {
+    let copy = try AuthorsCopy()
+    let text = "Exercises/2.2-ForwardAndBackward/README.md"
+    try copy.write(
+      copy.read(text).replacing(#/\s\((?:`[a-z-]+`,?\s?)+\)/#, with: ""),
+      to: text)
+    let run = try CommandRun(["author", "check"], in: copy.folder)
+    #expect(run.status == 0, "\(run.output)")
+    #expect(run.output.contains("is not said yet in"))
+    #expect(run.output.contains(" 2.2"))
   }
 
   @Test func aMissingPartAndAStrangerAreNamed() throws {
@@ -93,9 +134,26 @@ import Testing
     let course = try copy.read("Sources/Course/Course.swift")
     #expect(course.contains("\nimport TheNeuronCourse\n"))
     #expect(course.contains("    .theNeuron,\n  ]\n"))
+    #expect(try copy.read("README.md").contains("| [9.2 TheNeuron](Exercises/9.2-TheNeuron/"))
     #expect(
       try copy.read("Tests/9.2-TheNeuron/TheNeuronTests.swift").contains(
         "@testable import answers_9_2\n"))
+  }
+
+  /// Between the lessons that stand before and after it, in each list of them.
+  @Test func aLessonStandsWhereItsNumberBelongs() throws {
+    let copy = try AuthorsCopy()
+    let run = try CommandRun(
+      ["author", "new", "1.10.weighted-sum", "--lesson", "TheNeuron"], in: copy.folder)
+    #expect(run.status == 0, "\(run.errors)")
+    let package = try copy.read("Package.swift")
+    let line = "  Lesson(\"1.10\", \"TheNeuron\"),\n"
+    #expect(package.contains("\(line)  Lesson(\"2.1\", "), "\(package)")
+    let course = try copy.read("Sources/Course/Course.swift")
+    #expect(course.contains("    .theNeuron,\n    .fromLinearToNonlinear,\n"), "\(course)")
+    let readme = try copy.read("README.md")
+    let row = "| [1.10 TheNeuron](Exercises/1.10-TheNeuron/README.md) | the mean of some numbers |"
+    #expect(readme.contains("\(row)\n| [2.1 "), "\(readme)")
   }
 
   @Test(arguments: [
@@ -130,7 +188,8 @@ private struct AuthorsCopy: ~Copyable {
     }
     let lessons = Course.lessons.map(\.folder)
     for path in [
-      "Package.swift", "Fixtures/Stubs", "Fixtures/Templates", "Sources/Lessons", "Sources/Course",
+      "Package.swift", "README.md", "Fixtures/Stubs", "Fixtures/Templates", "Sources/Lessons",
+      "Sources/Course",
     ] + lessons.map({ "Tests/\($0)" }) {
       try files.copyItem(at: root.appending(path: path), to: folder.appending(path: path))
     }
@@ -150,10 +209,13 @@ private struct AuthorsCopy: ~Copyable {
     try String(contentsOf: folder.appending(path: path), encoding: .utf8)
   }
 
+  func write(_ text: String, to path: String) throws {
+    try Data(text.utf8).write(to: folder.appending(path: path))
+  }
+
   func replace(_ part: String, with other: String, in path: String) throws {
     let text = try read(path)
     let range = try #require(text.range(of: part), "\(path) does not have \(part)")
-    try Data(text.replacingCharacters(in: range, with: other).utf8).write(
-      to: folder.appending(path: path))
+    try write(text.replacingCharacters(in: range, with: other), to: path)
   }
 }

@@ -11,13 +11,20 @@ extension Author {
       discussion: "Exit status: 0 when nothing is missing; 1 otherwise, with a line for each part.")
 
     func run() throws {
-      let faults = try reportingProblems { try Rooms(Project.find()).faults }
+      let rooms = try reportingProblems { try Rooms(Project.find()) }
+      let faults = rooms.faults
       let exercises = Course.lessons.map(\.exercises.count).reduce(0, +)
       guard faults.isEmpty else {
         try say(faults.joined(separator: "\n"))
         throw ExitCode(1)
       }
       try say("\(exercises) exercises in \(Course.lessons.count) lessons: nothing is missing.")
+      let unnamed = rooms.lessonsWithUnnamedTraps
+      if !unnamed.isEmpty {
+        try say(
+          "Which deviation tells a trap apart is not said yet in "
+            + "\(unnamed.joined(separator: ", ")).")
+      }
     }
   }
 }
@@ -31,8 +38,22 @@ struct Rooms {
   /// A line for each part that is missing, that is not the exercise's, or that belongs to none.
   var faults: [String] {
     Course.lessons.flatMap { lesson in
-      lesson.exercises.flatMap { faults(of: $0, in: lesson) } + strangers(in: lesson)
+      lesson.exercises.flatMap { faults(of: $0, in: lesson) } + trapFaults(in: lesson)
+        + strangers(in: lesson)
     } + strayFolders
+  }
+
+  /// The lessons whose texts list traps without the deviations that tell them apart.
+  var lessonsWithUnnamedTraps: [String] {
+    Course.lessons.filter { traps(in: $0)?.lackNames == true }.map(\.number)
+  }
+
+  private func traps(in lesson: Lesson) -> Traps? {
+    text("Exercises/\(lesson.folder)/README.md").map { Traps(lesson, text: $0) }
+  }
+
+  private func trapFaults(in lesson: Lesson) -> [String] {
+    (traps(in: lesson)?.faults ?? []).map { "Exercises/\(lesson.folder)/README.md: \($0)" }
   }
 
   private func faults(of exercise: any AnyExercise, in lesson: Lesson) -> [String] {

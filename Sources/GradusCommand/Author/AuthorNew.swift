@@ -87,7 +87,9 @@ struct ExerciseName {
   var function: String { Self.lowered(type) }
 
   /// How the list of lessons calls the lesson, such as `theNeuron`.
-  var property: String { Self.lowered(module) }
+  var property: String { Self.property(of: module) }
+
+  static func property(of module: String) -> String { lowered(module) }
 
   private static func lowered(_ name: String) -> String {
     name.prefix(1).lowercased() + name.dropFirst()

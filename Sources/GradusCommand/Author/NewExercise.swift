@@ -24,12 +24,22 @@ struct NewExercise {
       try add("README.md", to: "Exercises/\(name.folder)/README.md")
       try add("Pictures.md", to: "Exercises/\(name.folder)/Pictures/README.md")
       try change("Package.swift") { text in
-        try text.insert("  Lesson(\"\(number)\", \"\(module)\"),\n", before: "]\n")
+        try text.insert("  Lesson(\"\(number)\", \"\(module)\"),", of: number) { line in
+          line.prefixMatch(of: #/  Lesson\("([0-9.]+)"/#).map { String($0.1) }
+        }
       }
       try change("Sources/Course/Course.swift") { text in
         try text.insert("import \(module)Course\n", before: "\n/// All lessons")
         text = text.withSortedImports
-        try text.insert("    .\(property),\n", before: "  ]\n")
+        try text.insert("    .\(property),", of: number) { line in
+          Course.lessons.first { line == "    .\(ExerciseName.property(of: $0.module))," }?.number
+        }
+      }
+      let row = try template("Row.md")
+      try change("README.md") { text in
+        try text.insert(row.trimmingCharacters(in: .newlines), of: number) { line in
+          line.prefixMatch(of: #/\| \[([0-9]+\.[0-9]+) /#).map { String($0.1) }
+        }
       }
     }
     for place in ["Exercises/\(name.folder)", "Fixtures/Stubs/\(name.folder)"] {
@@ -150,6 +160,22 @@ extension String {
       throw Missing(part: mark.trimmingCharacters(in: .whitespacesAndNewlines))
     }
     insert(contentsOf: text, at: place.lowerBound)
+  }
+
+  /// Puts `line` where the lesson `number` belongs among the lines of lessons, whose numbers
+  /// `numbered` knows.
+  fileprivate mutating func insert(
+    _ line: String, of number: String, numbered: (String) -> String?
+  ) throws {
+    func order(_ number: String) -> [Int] { number.split(separator: ".").compactMap { Int($0) } }
+    var lines = components(separatedBy: "\n")
+    let others = lines.indices.compactMap { index in
+      numbered(lines[index]).map { (index: index, order: order($0)) }
+    }
+    guard let last = others.last else { throw Missing(part: "a line for each lesson") }
+    let next = others.first { order(number).lexicographicallyPrecedes($0.order) }
+    lines.insert(line, at: next?.index ?? last.index + 1)
+    self = lines.joined(separator: "\n")
   }
 
   /// Puts `item` at the end of the list that begins with `mark`, in lines of 100 characters at most.
