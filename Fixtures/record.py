@@ -258,6 +258,10 @@ def main():
                              "nothing; exit status 1 on any difference, missing or extra file")
     arguments = parser.parse_args()
     recordings = load_recordings()
+    from lessons import cells
+    if failures := cells.failures():
+        sys.exit("Nothing was written. A block of a lesson's text does not run by itself.\n"
+                 + "\n".join(failures))
     try:
         files = record(recordings)
     except recordings.BlindRecording as error:

@@ -1,11 +1,46 @@
 """Lesson 1.1, what a training loop is: steps, loops, stopping, and the order of the parts."""
 
-import torch
-
 from recordings_shared import F64, away_from_zero, flat
 
 SEED = 11
 
+
+# -- What the lesson's text shows ----------------------------------------------------------------
+
+def program():
+    import torch
+
+    x = torch.tensor([1.0, 3.0], dtype=torch.float64)            # kilometres
+    y = torch.tensor([3.0, 7.0], dtype=torch.float64)            # francs paid
+    p = torch.zeros(2, dtype=torch.float64, requires_grad=True)  # price of a kilometre, fee
+    optimizer = torch.optim.SGD([p], lr=0.05)
+    losses = []
+    for epoch in range(100):
+        optimizer.zero_grad()                    # forget the last epoch's gradient
+        prediction = p[0] * x + p[1]             # predict
+        loss = ((prediction - y) ** 2).mean()    # measure
+        losses.append(loss.item())               # the loss from before the step
+        loss.backward()                          # differentiate
+        optimizer.step()                         # update
+    print(losses[0], losses[99], p.tolist())
+    return losses, flat(p)
+
+
+import torch
+
+
+def stops(losses, patience, tolerance):
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+    plateau = torch.optim.lr_scheduler.ReduceLROnPlateau(
+        optimizer, factor=0.5, patience=patience - 1, threshold=tolerance, threshold_mode="abs")
+    for epoch, loss in enumerate(losses, start=1):
+        plateau.step(loss)
+        if optimizer.param_groups[0]["lr"] < 1.0:    # it has waited long enough
+            return epoch, plateau.best
+    return len(losses), plateau.best
+
+
+# -- What is recorded ----------------------------------------------------------------------------
 
 def recordings():
     for name, cases in (("step", steps()), ("loop", loops()), ("stopping", stopping()),
@@ -19,24 +54,6 @@ def case(name, **numbers):
         value = value if isinstance(value, list) else [value]
         return [float(v) for v in value]
     return {"name": name, "numbers": {k: listed(v) for k, v in numbers.items()}}
-
-
-# -- The lesson's program ------------------------------------------------------------------------
-
-def program():
-    x = torch.tensor([1.0, 3.0], dtype=torch.float64)            # kilometres
-    y = torch.tensor([3.0, 7.0], dtype=torch.float64)            # francs paid
-    p = torch.zeros(2, dtype=torch.float64, requires_grad=True)  # price of a kilometre, fee
-    optimizer = torch.optim.SGD([p], lr=0.05)
-    losses = []
-    for epoch in range(100):
-        optimizer.zero_grad()                    # forget the last epoch's gradient
-        prediction = p[0] * x + p[1]             # predict
-        loss = ((prediction - y) ** 2).mean()    # measure
-        losses.append(loss.item())               # the loss from before the step
-        loss.backward()                          # differentiate
-        optimizer.step()                         # update
-    return losses, flat(p)
 
 
 # -- Losses --------------------------------------------------------------------------------------
@@ -129,19 +146,8 @@ def stopping():
             ("noisy, never", noisy, 40, 0.05), ("receipts, tolerance 0.001", receipts, 5, 0.001),
             ("receipts, tolerance 0.0001", receipts, 5, 0.0001),
             ("swinging", swinging, 4, 0.5)):
-        p = torch.zeros(1, requires_grad=True)
-        optimizer = torch.optim.SGD([p], lr=1.0)
-        plateau = torch.optim.lr_scheduler.ReduceLROnPlateau(
-            optimizer, factor=0.5, patience=patience - 1, threshold=tolerance,
-            threshold_mode="abs")
-        epochs, best_epoch, best = 0, 0, float("inf")
-        for loss in losses:
-            plateau.step(loss)
-            epochs += 1
-            if plateau.best != best:
-                best_epoch, best = epochs, plateau.best
-            if optimizer.param_groups[0]["lr"] < 1.0:
-                break
+        epochs, best = stops(losses, patience, tolerance)
+        best_epoch = losses.index(best) + 1
         yield case(name, losses=losses, patience=patience, tolerance=tolerance, epochs=epochs,
                    best_epoch=best_epoch, best=best)
 

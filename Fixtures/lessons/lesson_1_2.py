@@ -2,68 +2,52 @@
 
 import zlib
 
-import torch
-
 from recordings_shared import F64, away_from_zero, flat
 
 
 # -- What the lesson's text shows ----------------------------------------------------------------
+
+import torch
+
 
 def taxi_rides():
     torch.manual_seed(12)
     km = 1 + 9 * torch.rand(40, dtype=torch.float64)
     seconds = 20 * km + 200 * torch.rand(40, dtype=torch.float64)
     noise = torch.randn(40, dtype=torch.float64)
-    X = torch.stack([km, seconds], dim=1)            # 40 rows, 2 columns
+    X = torch.stack([km, seconds], dim=1)             # 40 rows, 2 columns
     y = 2 * km + 0.01 * seconds + 4 + 0.5 * noise
-    y = y.unsqueeze(1)                               # 40 rows, 1 column
-    return X, y
-
-
-def guess():
-    w = torch.tensor([[1.0, 1.0]], dtype=torch.float64)
-    b = torch.tensor([2.0], dtype=torch.float64)
-    return w, b
+    return X, y.unsqueeze(1)                          # y: 40 rows, 1 column
 
 
 def slopes(X, y, w, b):
     w, b = w.clone().requires_grad_(), b.clone().requires_grad_()
-    prediction = torch.nn.functional.linear(X, w, b)
+    prediction = torch.nn.functional.linear(X, w, b)  # w: a row for each output, here 1 by 2
     loss = torch.nn.MSELoss()(prediction, y)
     loss.backward()
-    w_slope, b_slope = w.grad, b.grad                # what you derive by hand
-    return prediction, loss, w_slope, b_slope
+    return prediction, loss, w.grad, b.grad           # the slopes that you derive by hand
 
 
 def least_squares(X, y):
     ones = torch.ones(len(X), 1, dtype=torch.float64)
     A = torch.cat([X, ones], dim=1)
-    theta = torch.linalg.lstsq(A, y).solution        # one column: the weights, then the bias
-    return theta
+    return torch.linalg.lstsq(A, y).solution          # one column: the weights, then the bias
 
 
 def standardized(X):
-    Z = (X - X.mean(dim=0)) / X.std(dim=0, correction=0)
-    return Z
+    return (X - X.mean(dim=0)) / X.std(dim=0, correction=0)
 
 
-def zeros():
-    w = torch.zeros(1, 2, dtype=torch.float64, requires_grad=True)
-    b = torch.zeros(1, dtype=torch.float64, requires_grad=True)
-    lr, epochs = 0.5, 100
-    return w, b, lr, epochs
-
-
-def descent(Z, y, w, b, lr, epochs):
-    path = [flat(w) + flat(b)]
-    w, b = w.detach().clone().requires_grad_(), b.detach().clone().requires_grad_()
+def descent(X, y, w, b, lr, epochs):
+    w, b = w.clone().requires_grad_(), b.clone().requires_grad_()
     optimizer = torch.optim.SGD([w, b], lr=lr)
+    path = [w.flatten().tolist() + b.tolist()]
     for epoch in range(epochs):
         optimizer.zero_grad()
-        loss = torch.nn.MSELoss()(torch.nn.functional.linear(Z, w, b), y)
+        loss = torch.nn.MSELoss()(torch.nn.functional.linear(X, w, b), y)
         loss.backward()
         optimizer.step()
-        path.append(flat(w) + flat(b))
+        path.append(w.flatten().tolist() + b.tolist())
     return path
 
 
@@ -102,11 +86,12 @@ def recordings():
         w[0, -1] /= scale
         cases.append(model_case(f"{count}x{width}, last times {scale:g}", X, draw(count, 1), w, b))
     X, y = taxi_rides()
-    cases.append(model_case("taxi rides", X, y, *guess()))
+    w, b = torch.tensor([[1.0, 1.0]], dtype=F64), torch.tensor([2.0], dtype=F64)
+    cases.append(model_case("taxi rides", X, y, w, b))
     for count, width, lr, epochs in ((4, 1, 0.25, 12), (8, 3, 0.0625, 30), (4, 2, 1.5, 6)):
         cases.append(descent_case(f"{count}x{width}, lr {lr}", draw(count, width), draw(count, 1),
                                   draw(1, width), draw(1), lr, epochs))
-    w, b, lr, _ = zeros()
-    cases.append(descent_case("taxi rides, standardized", standardized(X), y, w, b, lr, 40))
+    w, b = torch.zeros(1, 2, dtype=F64), torch.zeros(1, dtype=F64)
+    cases.append(descent_case("taxi rides, standardized", standardized(X), y, w, b, 0.5, 40))
     yield "lessons/1.2.json", {
         "format": "gradus.lesson/1", "dtype": "float64", "seed": seed, "cases": cases}

@@ -162,6 +162,7 @@ def variances():
 def program():
     """The code in the lesson's text."""
     import torch
+
     torch.manual_seed(42)
     x = torch.linspace(0, 1, 100).double()
     y = 2 * x + 3 + 0.5 * torch.randn(100).double()
@@ -182,8 +183,14 @@ def program():
 
     for epoch, (loss, parameters) in enumerate(history):
         yield case(f"epoch {epoch + 1}", loss=loss, parameters=parameters)
+    yield case("DataLoader", sizes=sizes_of_batches())
 
+
+def sizes_of_batches():
+    import torch
     from torch.utils.data import DataLoader, TensorDataset
-    loader = DataLoader(TensorDataset(x, y), batch_size=32, shuffle=True, drop_last=False)
+
+    points = TensorDataset(torch.linspace(0, 1, 100), torch.randn(100))
+    loader = DataLoader(points, batch_size=32, shuffle=True, drop_last=False)
     sizes = [len(inputs) for inputs, targets in loader]          # [32, 32, 32, 4]
-    yield case("DataLoader", sizes=sizes)
+    return sizes

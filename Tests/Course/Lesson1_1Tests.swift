@@ -97,13 +97,31 @@ private let refusedCalls: [([OrderRecipe.Call], String)] = [
     #expect(trace.calls.count == 8)
   }
 
-  /// "An exploding run ends in NaN. It is not below the best, so it stops by itself."
-  @Test func anExplodingRunEndsInNaNAndStops() throws {
-    let run = DescentRun(loss: .price, initial: [0], learningRate: 0.21, epochs: 8000)
-    let losses = try loopExercise.reference(run).descent.losses
-    #expect(try #require(losses.last).isNaN)
-    let question = StoppingRun(losses: Array(losses.suffix(10)), patience: 3, tolerance: 0)
-    #expect(try stoppingExercise.reference(question).stopping.epochs == 3)
+  /// An exploding run rises for long before its first NaN, and patience ends it by then, however the
+  /// comparison is written.
+  @Test func patienceEndsAnExplodingRunLongBeforeNaN() throws {
+    func losses(_ rate: Double, _ epochs: Int) throws -> [Double] {
+      try loopExercise.reference(
+        DescentRun(loss: .price, initial: [0], learningRate: rate, epochs: epochs)
+      ).descent.losses
+    }
+    let first = try #require(try losses(0.21, 8000).firstIndex(where: \.isNaN))
+    #expect((7400..<7450).contains(first))
+    for rate in [0.21, 0.3, 0.5, 1] {
+      let question = StoppingRun(losses: try losses(rate, 100), patience: 5, tolerance: 0)
+      let turnedRound = try stoppingExercise.deviations.answer("nan-improves", question)
+      #expect(try stoppingExercise.reference(question).stopping.epochs == 6)
+      #expect(turnedRound.stopping.epochs == 6)
+    }
+  }
+
+  /// NaN that comes at once is what tells the two ways of comparing apart.
+  @Test func aComparisonTurnedRoundNeverStopsAtNaN() throws {
+    let question = StoppingRun(
+      losses: [3, 2] + Array(repeating: .nan, count: 98), patience: 5, tolerance: 0)
+    #expect(try stoppingExercise.reference(question).stopping.epochs == 7)
+    let turnedRound = try stoppingExercise.deviations.answer("nan-improves", question)
+    #expect(turnedRound.stopping.epochs == 100)
   }
 
   private func grade(_ recipe: OrderRecipe) -> ExerciseReport {

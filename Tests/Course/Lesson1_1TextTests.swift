@@ -15,7 +15,7 @@ import TheTrainingLoopQuestions
   @Test func everyNumberIsComputed() throws {
     try LessonText("1.1").isMade(
       of: settings + oneParameter() + tangents + twoParameters() + rates() + neverReset() + stale()
-        + program() + orders() + stops() + exercises() + pitfalls())
+        + program() + orders() + stops() + creeping() + exercises() + pitfalls())
   }
 
   /// What the runs below are made with, and who recorded them.
@@ -150,13 +150,25 @@ import TheTrainingLoopQuestions
       ).stopping
     }
     let (coarse, fine) = (try stop(losses, 5, 0.001), try stop(losses, 5, 0.0001))
-    let swinging = try stop(try wrong("never-reset", epochs: 30).losses, 4, 0.5)
     return [
       "\(coarse.epochs), its best loss being \(fixed(coarse.bestLoss, 6)) in epoch "
         + "\(coarse.bestEpoch). With 0.0001 it stops after epoch \(fine.epochs), the best being",
       "\(fixed(fine.bestLoss, 6)) in epoch \(fine.bestEpoch).",
-      "after epoch \(swinging.epochs); it has noted epoch \(swinging.bestEpoch), with the loss "
-        + "\(fixed(swinging.bestLoss, 4)), as the best",
+    ]
+  }
+
+  /// A loss that creeps down improves if patience lasts until it is a tolerance lower.
+  private func creeping() throws -> [String] {
+    func stop(_ patience: Int) throws -> Stopping {
+      try stoppingExercise.reference(
+        StoppingRun(losses: [5, 4.8, 4.6, 4.4], patience: patience, tolerance: 0.5)
+      ).stopping
+    }
+    let (short, long) = (try stop(2), try stop(3))
+    return [
+      "With 2 it stops after epoch \(short.epochs): 4.8",
+      "epoch \(long.bestEpoch) the loss is \(number(5 - long.bestLoss)) below the best, which is "
+        + "then \(number(long.bestLoss)).",
     ]
   }
 

@@ -83,15 +83,20 @@ import Testing
     ]
   }
 
-  /// The errors of the weight on y = 2x + 3, as the power of ten that bounds them.
+  /// The errors on y = 2x + 3: of the equations as the text has them, of the same with both sides
+  /// multiplied by 2/n, and with the means subtracted.
   private func conditioningRows() throws -> [String] {
-    func error(_ x: [Double], _ y: [Double]) throws -> String {
-      let examples = Examples(features: Matrix(column: x), targets: y)
+    func short(_ error: Double) -> String {
+      guard error != 0 else { return "0" }
+      guard error < 0.1 else { return fixed(error, 1) }
+      return String(format: "%.1e", error).replacing("e-0", with: "e-")
+    }
+    func errors(_ fit: () throws -> [Double]) throws -> [String] {
       do {
-        let error = abs(try leastSquares(examples).weights[0] - 2)
-        return error == 0 ? "0" : "$10^{\(Int(log10(error).rounded(.up)))}$"
+        let found = try fit()
+        return [short(abs(found[0] - 2)), short(abs(found[1] - 3))]
       } catch is NoUniqueSolution {
-        return "`NoUniqueSolution`"
+        return ["`NoUniqueSolution`", ""]
       }
     }
     func centred(_ values: [Double]) -> [Double] {
@@ -101,7 +106,16 @@ import Testing
     return try [0, 1000, 100_000, 1_000_000].map { start in
       let x = (0..<10).map { Double(start) + Double($0) / 8 }
       let y = x.map { 2 * $0 + 3 }
-      return row(["\(start)", try error(x, y), try error(centred(x), centred(y))])
+      let examples = Examples(features: Matrix(column: x), targets: y)
+      let ones = examples.withOnes
+      let taught = try errors {
+        try solve(ones.transposed * ones, (ones.transposed * Matrix(column: y)).values)
+      }
+      let scaled = try errors { try leastSquares(examples).numbers }
+      let fit = try leastSquares(
+        Examples(features: Matrix(column: centred(x)), targets: centred(y)))
+      return row(["\(start)"] + taught + [scaled[0], short(abs(fit.weights[0] - 2))])
+        .replacing("|  |", with: "| |")
     }
   }
 
@@ -116,9 +130,14 @@ import Testing
       ])
     }
     let prices = Examples.taxiPrices
+    let losses = [path[0], path[50], line].map { $0.meanSquaredError(on: trips) }
+    let lost = (losses[0] - losses[1]) / (losses[0] - losses[2])
+    // "Five times the minimum, and the bias is not half way."
+    #expect((4.9...5.2).contains(losses[1] / losses[2]) && path[50].bias < line.bias / 2)
     return epochs.map { cells("\($0)", path[$0]) } + [
       cells("least squares", line),
       "the rate \(legible(rate)), the start",
+      "the loss has lost \(fixed(100 * lost, 1)) % of what it can lose",
       "multiplied by \(fixed(factors[0])) an",
       "keeps \(fixed(factors[1])) of",
       "a kilometre costs \(fixed(line.weights[0]))",
@@ -209,4 +228,9 @@ import Testing
     }
     return values.sorted(by: >)
   }
+}
+
+extension LinearModel {
+  /// The weights, then the bias.
+  fileprivate var numbers: [Double] { weights + [bias] }
 }

@@ -13,7 +13,8 @@ import Testing
 @Suite struct Lesson1_3TextTests {
   @Test func everyNumberIsComputed() throws {
     let quotes =
-      try whyItWorks() + theProgram() + thePictures() + threeLosses() + exercises() + shuffling()
+      try whyItWorks() + limits() + theProgram() + thePictures() + directions() + threeLosses()
+      + exercises() + shuffling()
     try LessonText("1.3").isMade(of: quotes)
   }
 
@@ -72,18 +73,93 @@ import Testing
     let start = try #require(steadfast.excess.first)
     #expect(steadfast.excess.max() == start)
     let sorted = late(try descent(1, 0.1, 40, shuffles: false))
-    let x = StochasticDescent.data.x
-    let last = try #require(x.last)
     return calm + [
       "bias 0 at the rate \(legible(small)), one epoch of single samples ends at the line",
       try pair(single.lines.last, 3), try pair(full.lines.last, 3),
-      "point $x = \(legible(last))$",
-      "beyond $\\gamma = \(legible(largestStableLearningRate([last])))$ the error grows",
-      "allows rates up to \(fixed(largestStableLearningRate(x), 2)) (",
-      "where it began, \(fixed(start, 2)) above the",
-      "best; with single samples it comes to \(fixed(thrown.excess.max() ?? .nan, 2)).",
+      "comes to \(fixed(thrown.excess.max() ?? .nan, 2)) above the best, and ends "
+        + "\(fixed(thrown.excess.last ?? .nan, 2)) above it",
+      "never rises above its start, \(fixed(start, 2)).",
       "average \(fixed(sorted, 5)) above the best loss in place of "
         + "\(fixed(late(try descent(1, 0.1, 40)), 5)).",
+    ]
+  }
+
+  /// Up to which rates single samples, drawn with replacement, bring a distance down: the mean of its
+  /// square, and a typical run's; and up to which rate the full batch does.
+  private func limits() throws -> [String] {
+    let x = StochasticDescent.data.x
+    let last = try #require(x.last)
+    let square = bisect(0.5, 1) { meanSquareGrowth($0, x) < 1 }
+    // The mean logarithm is known to some 0.001, and changes by 0.017 from one rate to the other.
+    #expect(meanLogarithm(0.755, x) < -0.004 && meanLogarithm(0.77, x) > 0.004)
+    return [
+      "At the last point $x = \(legible(last))$",
+      "beyond $\\gamma = \(legible(largestStableLearningRate([last])))$ this error grows",
+      "bounded up to the rate \(fixed(square, 3)). A typical run comes back up to about 0.76, the full "
+        + "batch up to \(fixed(largestStableLearningRate(x), 3)) (",
+      "shrinks every such table up to \(fixed(square, 3)).",
+    ]
+  }
+
+  /// The largest rate, from `low` on, at which `holds` does, which it does up to some rate.
+  private func bisect(_ low: Double, _ high: Double, _ holds: (Double) -> Bool) -> Double {
+    (0..<20).reduce((low, high)) { range, _ in
+      let middle = (range.0 + range.1) / 2
+      return holds(middle) ? (middle, range.1) : (range.0, middle)
+    }.0
+  }
+
+  /// By how much a step multiplies the mean square of the distance, in the long run: the largest
+  /// eigenvalue of D ↦ mean of M D M over the samples.
+  private func meanSquareGrowth(_ rate: Double, _ x: [Double]) -> Double {
+    var (ww, wb, bb, growth) = (1.0, 0.0, 1.0, 0.0)
+    for _ in 0..<60 {
+      var next = (0.0, 0.0, 0.0)
+      for x in x {
+        let (p, q, r) = (1 - 2 * rate * x * x, -2 * rate * x, 1 - 2 * rate)
+        // M D, then M D M.
+        let (a, b, c, d) = (
+          p * ww + q * wb, p * wb + q * bb, q * ww + r * wb, q * wb + r * bb
+        )
+        next.0 += a * p + b * q
+        next.1 += a * q + b * r
+        next.2 += c * q + d * r
+      }
+      growth = (next.0 + next.2) / Double(x.count)
+      (ww, wb, bb) = (
+        next.0 / Double(x.count) / growth, next.1 / Double(x.count) / growth,
+        next.2 / Double(x.count) / growth
+      )
+    }
+    return growth
+  }
+
+  /// The mean logarithm of what a step multiplies the distance by.
+  private func meanLogarithm(_ rate: Double, _ x: [Double]) -> Double {
+    var generator = RandomGenerator(seed: 3)
+    var (w, b, sum) = (1.0, 0.5, 0.0)
+    let steps = 100_000
+    for _ in 0..<steps {
+      let x = x[Int(generator.next32()) % x.count]
+      let error = w * x + b
+      w -= 2 * rate * error * x
+      b -= 2 * rate * error
+      let length = hypot(w, b)
+      sum += log(length)
+      (w, b) = (w / length, b / length)
+    }
+    return sum / Double(steps)
+  }
+
+  /// Where the first steps of the three ways point.
+  private func directions() throws -> [String] {
+    let angles = try [100, 10, 1].map { size in
+      let first = try descent(size, 0.1, 1).lines[1]
+      return fixed(atan2(first.bias, first.weight) * 180 / .pi, 0) + "°"
+    }
+    return [
+      "the full batch points \(angles[0]) upwards, that of the mini-batches \(angles[1]), that of the "
+        + "single sample \(angles[2])."
     ]
   }
 
@@ -205,6 +281,6 @@ import Testing
     }
     let counts = Set(outcome.orders.map { Int(($0.probability * 27).rounded()) }).sorted()
     #expect(counts.count == 2 && outcome.orders.count == 6)
-    return ["gives some orders the probability \(counts[1])/27 and others \(counts[0])/27."]
+    return ["It gives some orders the probability \(counts[1])/27 and others \(counts[0])/27."]
   }
 }

@@ -10,7 +10,8 @@ import Gradus
 ///
 ///     d − γ H d,   along an eigenvector of H with the eigenvalue Λ:  (1 − γΛ) d
 ///
-/// which is a straight line on a logarithmic axis, and falls if and only if 0 < γ < 2/Λ for each Λ.
+/// whose size is a straight line on a logarithmic axis. Where each Λ is positive, all of them fall if
+/// and only if 0 < γ < 2/Λ for each; a direction with Λ = 0 keeps its distance.
 /// - Throws: What `gradient` throws.
 /// - Complexity: one gradient an epoch.
 public func descend(
