@@ -3,8 +3,7 @@ import Foundation
 /// Whoever answers: this process, or a child of it.
 public protocol Answerer: Sendable {
   /// The answer to `request` as JSON.
-  /// - Throws: An ``AnswerFailure`` where none came, and a ``Crash`` where no pipe to a process
-  ///   could be made.
+  /// - Throws: An ``AnswerFailure`` where none came.
   func answer(_ request: Wire.Request) throws -> Transcribed
   /// Forgets what the code has kept since it was started, where it runs in a process of its own.
   func startAnew()

@@ -61,26 +61,30 @@ private final class Connection {
   private let errors: Int32
   private var channel: LineChannel
 
-  init(to executable: URL, _ limits: Limits) throws {
-    let (ours, theirs) = try Platform.socketPair()
-    let (output, errors) = (try Platform.pipe(), try Platform.pipe())
-    defer { for descriptor in [theirs, output.writing, errors.writing] { close(descriptor) } }
-    (socket, self.output, self.errors) = (ours, output.reading, errors.reading)
+  init(to executable: URL, _ limits: Limits) throws(AnswerFailure) {
     let environment = ProcessInfo.processInfo.environment.merging([
       "SWIFT_BACKTRACE":
         "enable=yes,color=no,threads=crashed,registers=none,images=none,sanitize=no,limit=64"
     ]) { $1 }.merging(limits.environment) { $1 }
+    var opened: [Int32] = []
     do {
+      let (ours, theirs) = try Platform.socketPair()
+      opened += [ours, theirs]
+      let output = try Platform.pipe()
+      opened += [output.reading, output.writing]
+      let errors = try Platform.pipe()
+      opened += [errors.reading, errors.writing]
       process = try Subprocess(
         executable, environment: environment, input: theirs, output: output.writing,
         errors: errors.writing)
+      for descriptor in [theirs, output.writing, errors.writing] { close(descriptor) }
+      (socket, self.output, self.errors) = (ours, output.reading, errors.reading)
     } catch {
-      for descriptor in [ours, output.reading, errors.reading] { close(descriptor) }
-      throw AnswerFailure.crashed(
-        Crash(reason: "\(executable.path) could not be started: \(error)"))
+      for descriptor in opened { close(descriptor) }
+      throw .crashed(Crash(reason: "\(executable.path) could not be started: \(error)"))
     }
     channel = LineChannel(
-      reading: ours, writing: ours, over: process.isOverDescriptor, limit: limits.answer)
+      reading: socket, writing: socket, over: process.isOverDescriptor, limit: limits.answer)
   }
 
   deinit {

@@ -30,7 +30,7 @@ enum Platform {
   }
 
   /// Two connected sockets.
-  static func socketPair() throws -> (ours: Int32, theirs: Int32) {
+  static func socketPair() throws(Subprocess.NotStarted) -> (ours: Int32, theirs: Int32) {
     var ends: [Int32] = [0, 0]
     #if os(Linux)
       let stream = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -38,19 +38,21 @@ enum Platform {
       let stream = SOCK_STREAM
     #endif
     guard socketpair(AF_UNIX, stream, 0, &ends) == 0 else {
-      throw Crash(reason: "no socket could be made: \(String(cString: strerror(errno)))")
+      throw Subprocess.NotStarted(
+        description: "no socket could be made: \(String(cString: strerror(errno)))")
     }
     return (ends[0], ends[1])
   }
 
   /// A pipe that no started program inherits but as one of its streams.
-  static func pipe() throws -> (reading: Int32, writing: Int32) {
+  static func pipe() throws(Subprocess.NotStarted) -> (reading: Int32, writing: Int32) {
     var ends: [Int32] = [0, 0]
     // Not at once, but a supervisor closes all that its program is not to have.
     let status = ends.withUnsafeMutableBufferPointer { systemPipe($0.baseAddress) }
     for end in ends where status == 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     guard status == 0 else {
-      throw Crash(reason: "no pipe could be made: \(String(cString: strerror(errno)))")
+      throw Subprocess.NotStarted(
+        description: "no pipe could be made: \(String(cString: strerror(errno)))")
     }
     return (ends[0], ends[1])
   }

@@ -35,21 +35,24 @@ public final class Program {
 
   /// `executable` at work, started with these arguments; a line of its answers has at most
   /// `lineLimit` bytes.
-  /// - Throws: A ``Subprocess/NotStarted`` with the system's reason, or a ``Crash`` where no pipe
-  ///   could be made.
+  /// - Throws: A ``Subprocess/NotStarted`` with the system's reason.
   public init(_ executable: URL, arguments: [String], lineLimit: Int) throws {
-    let (input, output) = (try Platform.pipe(), try Platform.pipe())
-    defer { for descriptor in [input.reading, output.writing] { close(descriptor) } }
-    (self.input, self.output) = (input.writing, output.reading)
+    var opened: [Int32] = []
     do {
+      let input = try Platform.pipe()
+      opened += [input.reading, input.writing]
+      let output = try Platform.pipe()
+      opened += [output.reading, output.writing]
       process = try Subprocess(
         executable, arguments: arguments, input: input.reading, output: output.writing, errors: 2)
+      for descriptor in [input.reading, output.writing] { close(descriptor) }
+      (self.input, self.output) = (input.writing, output.reading)
     } catch {
-      for descriptor in [input.writing, output.reading] { close(descriptor) }
+      for descriptor in opened { close(descriptor) }
       throw error
     }
     channel = LineChannel(
-      reading: output.reading, writing: input.writing, over: process.isOverDescriptor,
+      reading: output, writing: input, over: process.isOverDescriptor,
       limit: lineLimit)
   }
 

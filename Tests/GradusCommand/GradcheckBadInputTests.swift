@@ -1,3 +1,4 @@
+import Answering
 import Foundation
 import Testing
 
@@ -48,6 +49,17 @@ import Testing
     #expect(run.status == 2 && run.output.isEmpty)
     let line = String(run.errors.prefix { $0 != "\n" })
     #expect(line.hasPrefix("Error: ") && line.contains(message), "\(run.errors)")
+  }
+
+  /// The system's words alone, where it has no descriptors left for a pipe.
+  @Test func aSystemWithoutDescriptorsIsNamed() throws {
+    let run = try Subprocess.run(
+      URL(filePath: "/bin/sh"),
+      arguments: ["-c", "ulimit -n 5; exec \"$0\" gradcheck -- cat", builtCommand.path])
+    #expect(run.ending == .exited(2))
+    #expect(
+      String(decoding: run.errors, as: UTF8.self)
+        == "Error: cat could not be started: no pipe could be made: Too many open files\n")
   }
 
   @Test func controlCEndsTheProgramAndWhatItStarted() throws {
