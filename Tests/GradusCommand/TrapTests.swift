@@ -18,6 +18,15 @@ import Testing
 
       and no other; not this.
 
+      ### 9.1.folded, in Folded.swift
+      By hand.
+
+      <details><summary>Traps</summary>
+
+      The sizes (`sizes`); no more. And so on; not this.
+
+      </details>
+
       ### 9.1.last, in Last.swift
       It has none.
 
@@ -33,6 +42,8 @@ import Testing
       ])
     #expect(traps.map(\.names) == [["lost"], ["sizes", "at-1.96"], []])
     #expect(Trap.all(of: "9.1.mean", in: lesson).map(\.names) == [["only"]])
+    let folded = Trap.all(of: "9.1.folded", in: lesson)
+    #expect(folded.map(\.text) == ["The sizes (`sizes`)", "no more"])
     #expect(Trap.all(of: "9.1.last", in: lesson).isEmpty)
     #expect(Trap.all(of: "9.1.other", in: lesson).isEmpty)
   }

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 
 /// A mistake that a lesson's text warns of, in the list that begins with "Traps: " in the section of
-/// its exercise, with the deviations that tell it apart:
+/// its exercise, or that is folded away under "Traps", with the deviations that tell it apart:
 ///
 ///     Traps: the half forgotten (`half-missing`); a whole wave, or a quarter of one (`whole-wave`,
 ///     `quarter-wave`); degrees for radians (`degrees`).
@@ -20,9 +20,9 @@ struct Trap {
     guard
       let section = sections.first(where: { $0.hasPrefix("\(id), in ") })?
         .components(separatedBy: "\n## ")[0],
-      let start = section.range(of: "Traps: ")
+      let start = section.firstMatch(of: #/Traps: |<summary>Traps</summary>\s*/#)
     else { return [] }
-    return items(section[start.upperBound...]).map(Trap.init)
+    return items(section[start.range.upperBound...]).map(Trap.init)
   }
 
   /// The parts between semicolons, up to the full stop or the end of the paragraph. Code, formulas and
