@@ -1,6 +1,6 @@
 """Records MLX's Adam as a trace: `python trace_mlx.py adam.json && gradus trace adam.json`.
 
-gradus_trace.py must lie beside this file, or where Python finds it.
+gradus_trace is in Python/: `pip install ./Python`, or its file beside this one.
 """
 
 import sys

@@ -1,6 +1,6 @@
 """Records Optax's RMSprop as a trace: `python trace_optax.py rmsprop.json && gradus trace rmsprop.json`.
 
-gradus_trace.py must lie beside this file, or where Python finds it.
+gradus_trace is in Python/: `pip install ./Python`, or its file beside this one.
 """
 
 import sys

@@ -9,6 +9,7 @@ struct GradusCommand: AsyncParsableCommand {
     commandName: "gradus",
     abstract: "Learn the training loop by deriving it; verify one that you have written.",
     discussion: "Without a subcommand: the course, the state of each exercise, and what is next.",
+    version: gradusVersion,
     subcommands: [
       Status.self, Check.self, Watch.self, Hint.self, Reset.self, Train.self, DrawLesson.self,
       DrawLandscape.self,

@@ -5,7 +5,7 @@ struct Hint: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show a hint for an exercise: 1 the idea, 2 the formula, 3 the shape of the code.")
 
-  @Argument(help: "An exercise, such as 3.1.adam; the next one of the course without it.")
+  @Argument(help: "An exercise such as 3.1.adam, or its file; the next of the course without it.")
   var exercise: String?
 
   @Option(help: "Which hint: 1, 2 or 3.")

@@ -9,7 +9,7 @@ struct Trace: ParsableCommand {
     abstract: "Verify recorded optimizers and schedules, and name what a wrong one does.",
     discussion: """
       A trace has the numbers that went into an optimizer and those that came out; \
-      Fixtures/gradus_trace.py records it from PyTorch, Keras, JAX, MLX or any program \
+      Python/gradus_trace.py records it from PyTorch, Keras, JAX, MLX or any program \
       (Documentation/RecordingTraces.md).
 
       Exit status: 0 all match PyTorch, 1 some deviate, 2 some are invalid or the call is wrong.

@@ -51,7 +51,9 @@ import Testing
   }
 
   /// The document shows the programs as they are.
-  @Test(arguments: ["gradcheck_numpy.py", "gradcheck_torch.py", "gradcheck.c"])
+  @Test(arguments: [
+    "gradcheck_one_call.py", "gradcheck_numpy.py", "gradcheck_torch.py", "gradcheck.c",
+  ])
   func theDocumentShowsTheProgram(name: String) throws {
     let document = try read(Self.root.appending(path: "Documentation/GradcheckAnyLanguage.md"))
     let program = try read(Self.examples.appending(path: name))

@@ -6,6 +6,7 @@ import Testing
   private static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   private static let fixtures = root.appending(path: "Fixtures")
+  private static let python = root.appending(path: "Python")
 
   private func golden(_ name: String) -> String { Self.fixtures.appending(path: name).path }
 
@@ -39,10 +40,23 @@ import Testing
   private static let torchPython =
     ProcessInfo.processInfo.environment["GRADUS_TORCH_PYTHON"] ?? "python3"
 
-  @Test func theRecordersOwnTestsPass() throws {
+  /// The tests of Python/, with this command; what needs a library that is not there is skipped.
+  @Test func thePythonPackagesOwnTestsPass() throws {
     try needs(Self.torchPython, toImport: "unittest")
-    let tests = Self.fixtures.appending(path: "test_gradus_trace.py").path
-    #expect(try run(Self.torchPython, ["-W", "ignore", tests]) == 0)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      Self.torchPython, "-W", "ignore", "-m", "unittest", "discover", "-s",
+      Self.python.appending(path: "tests").path,
+    ]
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["GRADUS": builtCommand.path]) { $1 }
+    let pipe = Pipe()
+    (process.standardOutput, process.standardError) = (FileHandle.nullDevice, pipe)
+    try process.run()
+    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0, "\(text)")
   }
 
   /// With default options, as foreach and as fused, from the first step and from a later one.
@@ -51,7 +65,7 @@ import Testing
     let folder = FileManager.default.temporaryDirectory.appending(path: "trace-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let program = Self.fixtures.appending(path: "record_every_class.py").path
+    let program = Self.python.appending(path: "tests/record_every_class.py").path
     #expect(try run(Self.torchPython, [program, folder.path]) == 0)
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     #expect(files.count >= 40, "\(files)")
@@ -72,7 +86,7 @@ import Testing
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     try FileManager.default.copyItem(
-      at: Self.fixtures.appending(path: "gradus_trace.py"),
+      at: Self.python.appending(path: "gradus_trace.py"),
       to: folder.appending(path: "gradus_trace.py"))
     try Data(program.dropFirst(7).utf8).write(to: folder.appending(path: "program.py"))
     #expect(try run("python3", ["program.py"], in: folder) == 0)
@@ -94,7 +108,7 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     let program = "trace_\(framework).py"
     for file in [
-      Self.fixtures.appending(path: "gradus_trace.py"),
+      Self.python.appending(path: "gradus_trace.py"),
       Self.root.appending(path: "Documentation/Examples/\(program)"),
     ] {
       try FileManager.default.copyItem(at: file, to: folder.appending(path: file.lastPathComponent))

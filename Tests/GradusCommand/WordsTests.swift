@@ -1,5 +1,6 @@
-import Exercising
+import ArgumentParser
 import Course
+import Exercising
 import Foundation
 import Testing
 
@@ -35,6 +36,39 @@ import Testing
       #expect(help.contains("  \(name) "))
       #expect(try CommandRun([name, "--help"]).output.hasPrefix("OVERVIEW: "))
     }
+  }
+
+  /// What an editor knows is the open file.
+  @Test(arguments: [
+    ("Exercises/3.1-OptimizersBeyondSGD/Adam.swift", ["3.1.adam"]),
+    ("Exercises/1.1-TheTrainingLoop/Step.swift", ["1.1.step"]),
+    (
+      "Exercises/1.1-TheTrainingLoop/README.md",
+      ["1.1.step", "1.1.loop", "1.1.stopping", "1.1.order"]
+    ),
+    ("Exercises/1.1-TheTrainingLoop", ["1.1.step", "1.1.loop", "1.1.stopping", "1.1.order"]),
+  ])
+  func aFileStandsForItsExercises(file: String, ids: [String]) throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let path = root.appending(path: file).path
+    let chosen = try Selection([path]).exercises.flatMap { $0.exercises.map(\.id) }
+    #expect(chosen == ids)
+    let here = try CommandRun(
+      ["hint", (path as NSString).lastPathComponent],
+      in: URL(filePath: path).deletingLastPathComponent())
+    if ids.count == 1 {
+      #expect(here.output.hasPrefix("\(ids[0]), "), "\(here.errors)")
+    } else {
+      #expect(here.status == 64)
+      #expect(here.errors.contains("belongs to \(ids.joined(separator: ", ")): which of them?"))
+    }
+    #expect(throws: ValidationError.self) { try Selection([path + "x"]) }
+  }
+
+  @Test func theVersionIsSaid() throws {
+    let run = try CommandRun(["--version"])
+    #expect(run.status == 0 && run.output == "\(gradusVersion)\n")
   }
 
   @Test func hintsLeadFromOneToTheNext() throws {

@@ -1,4 +1,4 @@
-"""`python -m unittest Fixtures/test_gradus_trace.py`; what needs torch is skipped without it."""
+"""`python -m unittest Python/tests/test_gradus_trace.py`; what needs torch is skipped without it."""
 
 import json
 import math
@@ -8,7 +8,7 @@ import tempfile
 import unittest
 import warnings
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.dont_write_bytecode = True
 
 import gradus_trace  # noqa: E402

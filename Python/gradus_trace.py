@@ -53,12 +53,14 @@ def precision(tensor, name):
     return "float32" if "32" in dtype else "float64"
 
 
-def numbers(tensor, name):
-    """(shape, flat list, dtype) of an array of any framework, of a list, or of a number."""
-    dtype = precision(tensor, name)
+def flattened(tensor, name):
+    """(shape, flat list) of an array of any framework, of a list, or of a number."""
     if getattr(tensor, "is_sparse", False):
         tensor = tensor.to_dense()
-    for method in ("detach", "cpu", "numpy"):
+    methods = ("detach", "cpu", "numpy")
+    if "bfloat16" in str(getattr(tensor, "dtype", "")):  # which NumPy does not have
+        methods = ("detach", "cpu")
+    for method in methods:
         if hasattr(tensor, method):
             tensor = getattr(tensor, method)()
     if hasattr(tensor, "__array__") and not hasattr(tensor, "tolist"):
@@ -74,9 +76,20 @@ def numbers(tensor, name):
     if not flat and hasattr(tensor, "shape"):
         shape = [int(size) for size in tensor.shape]
     for index, x in enumerate(flat):
-        if isinstance(x, (complex, str)) or x is None:
-            raise TraceError(f"{name} has {x!r} at number {index}; a trace has real numbers")
-        flat[index] = x = float(x)
+        try:
+            if isinstance(x, str):
+                raise TypeError
+            flat[index] = float(x)
+        except (TypeError, ValueError):
+            raise TraceError(f"{name} has {x!r} at number {index}, which is no real number") from None
+    return shape, flat
+
+
+def numbers(tensor, name):
+    """(shape, flat list, dtype) of what a trace can hold."""
+    dtype = precision(tensor, name)
+    shape, flat = flattened(tensor, name)
+    for index, x in enumerate(flat):
         if not math.isfinite(x):
             raise TraceError(f"{name} has {x} at number {index}; a trace has finite numbers only. "
                              "Record fewer steps, or find out where it comes from")
