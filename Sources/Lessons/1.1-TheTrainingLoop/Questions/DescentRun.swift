@@ -2,9 +2,13 @@ import Gradus
 
 /// A question to a loop: descend on this loss.
 public struct DescentRun: Question, Equatable {
+  /// The loss that is descended on.
   public var loss: BowlLoss
+  /// The parameters before the first step.
   public var initial: [Double]
+  /// γ, which a slope is multiplied by.
   public var learningRate: Double
+  /// How many steps are taken.
   public var epochs: Int
 
   public init(loss: BowlLoss, initial: [Double], learningRate: Double, epochs: Int) {
@@ -22,6 +26,7 @@ public struct DescentRun: Question, Equatable {
 
 /// What a loop answered, and what it asked of the loss on its way.
 public struct DescentTrace: PartedAnswer, Equatable {
+  /// The losses and the last parameters, as the loop returned them.
   public var descent: Descent
   /// The parameters at which the gradient was asked, call by call.
   public var gradientAskedAt: [[Double]]

@@ -2,11 +2,15 @@ import Gradus
 
 /// A question to a loop that is handed the parts of an epoch: call them in the right order.
 public struct EpochOrder: Question, Equatable {
+  /// The loss that the parts are of.
   public var loss: BowlLoss
+  /// The parameters before the first step.
   public var initial: [Double]
   /// A gradient that somebody has left in the parts; empty where there is none.
   public var leftover: [Double]
+  /// γ, which the held gradient is multiplied by in a step.
   public var learningRate: Double
+  /// How often the parts are gone through.
   public var epochs: Int
 
   public init(

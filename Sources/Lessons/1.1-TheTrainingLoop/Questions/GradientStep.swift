@@ -2,9 +2,11 @@ import Gradus
 
 /// A question to one step of gradient descent.
 public struct GradientStep: Question, Equatable {
+  /// The parameters before the step.
   public var parameters: [Double]
   /// The loss's slope along each parameter.
   public var gradient: [Double]
+  /// γ, which a slope is multiplied by.
   public var learningRate: Double
 
   public init(parameters: [Double], gradient: [Double], learningRate: Double) {

@@ -4,7 +4,9 @@ import Gradus
 public struct StoppingRun: Question, Equatable {
   /// The loss of each epoch; there are at most so many.
   public var losses: [Double]
+  /// After how many epochs without an improvement it stops.
   public var patience: Int
+  /// By more than this a loss must be below the best to improve.
   public var tolerance: Double
 
   public init(losses: [Double], patience: Int, tolerance: Double) {
@@ -24,7 +26,9 @@ public struct StoppingRun: Question, Equatable {
 
 /// What a training that stops by itself answered, and how many epochs it really ran.
 public struct StoppingTrace: PartedAnswer, Equatable {
+  /// What the training returned.
   public var stopping: Stopping
+  /// How many epochs it ran.
   public var calls: Int
 
   public init(stopping: Stopping, calls: Int) {

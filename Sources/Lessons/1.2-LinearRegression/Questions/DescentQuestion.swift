@@ -10,9 +10,13 @@ public struct DescentQuestion: Question, Equatable {
   public var curvature: Matrix
   /// The negative slopes at zero weights and zero bias.
   public var pull: [Double]
+  /// The model before the first step.
   public var start: LinearModel
+  /// γ, which a slope is multiplied by.
   public var learningRate: Double
+  /// The most steps that are taken.
   public var epochs: Int
+  /// The length of the gradient at which the descent stops.
   public var tolerance: Double
 
   public init(
@@ -54,6 +58,7 @@ private func signed(_ value: Double) -> String {
 
 /// The models of a descent: the start, and the model after each step.
 public struct DescentPath: Answer, Equatable {
+  /// The start, and the model after each step.
   public var models: [LinearModel]
 
   public init(_ models: [LinearModel]) { self.models = models }

@@ -4,7 +4,9 @@ import Gradus
 
 /// A question to a linear model: what does it predict?
 public struct PredictionQuestion: Question, Equatable {
+  /// One row for each example, one column for each feature.
   public var features: Matrix
+  /// The model that predicts.
   public var model: LinearModel
 
   public init(features: Matrix, model: LinearModel) {
@@ -25,6 +27,7 @@ public struct PredictionQuestion: Question, Equatable {
 
 /// One prediction for each example.
 public struct Predictions: PartedAnswer, Equatable {
+  /// One for each example.
   public var predictions: [Double]
 
   public init(_ predictions: [Double]) { self.predictions = predictions }
@@ -35,7 +38,9 @@ public struct Predictions: PartedAnswer, Equatable {
 
 /// A question to a loss: how far are these predictions from these targets?
 public struct LossQuestion: Question, Equatable {
+  /// One for each example.
   public var predictions: [Double]
+  /// One for each prediction.
   public var targets: [Double]
 
   public init(predictions: [Double], targets: [Double]) {
@@ -51,6 +56,7 @@ public struct LossQuestion: Question, Equatable {
 
 /// A loss.
 public struct LossAnswer: PartedAnswer, Equatable {
+  /// The mean of the squared errors.
   public var loss: Double
 
   public init(_ loss: Double) { self.loss = loss }
@@ -60,7 +66,9 @@ public struct LossAnswer: PartedAnswer, Equatable {
 
 /// A question for the slopes of the mean squared error of a line.
 public struct LineGradientQuestion: Question, Equatable {
+  /// The line whose slopes are asked for.
   public var line: Line
+  /// The points that its loss is over.
   public var data: Dataset
 
   public init(line: Line, data: Dataset) {
@@ -80,6 +88,7 @@ public struct LineGradientQuestion: Question, Equatable {
 
 /// The slopes of a loss with respect to a line's weight and bias.
 public struct LineGradient: PartedAnswer, Equatable {
+  /// The slopes by the weight and by the bias.
   public var gradient: Line
 
   public init(_ gradient: Line) { self.gradient = gradient }
@@ -91,7 +100,9 @@ public struct LineGradient: PartedAnswer, Equatable {
 
 /// A question for the slopes of the mean squared error of a linear model.
 public struct ModelGradientQuestion: Question, Equatable {
+  /// The model whose slopes are asked for.
   public var model: LinearModel
+  /// The examples that its loss is over.
   public var examples: Examples
 
   public init(model: LinearModel, examples: Examples) {
@@ -106,6 +117,7 @@ public struct ModelGradientQuestion: Question, Equatable {
 
 /// The slopes of a loss with respect to a linear model's weights and bias.
 public struct ModelGradient: PartedAnswer, Equatable {
+  /// The slope by each weight, and the slope by the bias.
   public var gradient: LinearModel
 
   public init(_ gradient: LinearModel) { self.gradient = gradient }
@@ -117,6 +129,7 @@ public struct ModelGradient: PartedAnswer, Equatable {
 
 /// A question for the model that fits best.
 public struct LeastSquaresQuestion: Question, Equatable {
+  /// The examples to fit.
   public var examples: Examples
 
   public init(_ examples: Examples) { self.examples = examples }
@@ -127,6 +140,7 @@ public struct LeastSquaresQuestion: Question, Equatable {
 
 /// The model that fits best; nil where ``NoUniqueSolution`` was thrown.
 public struct LeastSquaresAnswer: PartedAnswer, Equatable {
+  /// The best model; nil where several are the best.
   public var model: LinearModel?
 
   public init(_ model: LinearModel?) { self.model = model }

@@ -4,8 +4,11 @@ import Gradus
 
 /// A question to the cutting of an order into batches.
 public struct BatchSplit: Question, Equatable {
+  /// The indices to cut up.
   public var order: [Int]
+  /// How many of them a batch has; 1 or more.
   public var size: Int
+  /// Whether a last batch of fewer is left out.
   public var dropLast: Bool
 
   public init(order: [Int], size: Int, dropLast: Bool) {
@@ -21,6 +24,7 @@ public struct BatchSplit: Question, Equatable {
 
 /// An order, cut into batches.
 public struct Batches: PartedAnswer, Equatable {
+  /// The indices of each batch, in the order of the batches.
   public var batches: [[Int]]
 
   public init(_ batches: [[Int]]) { self.batches = batches }
@@ -40,6 +44,7 @@ public struct Batches: PartedAnswer, Equatable {
 
 /// A question to a shuffle.
 public struct ShuffleRun: Question, Equatable {
+  /// What is to be shuffled.
   public var order: [Int]
   /// Random 32-bit numbers: a draw below k is the next of them modulo k, as PyTorch has it. Nil asks
   /// for every possible sequence of draws, one after the other.
@@ -65,6 +70,7 @@ public struct ShuffleRun: Question, Equatable {
 /// What a shuffle makes of an order: one order, or every order that some draws lead to.
 public struct ShuffleOutcome: PartedAnswer, Equatable {
   public struct Order: Codable, Sendable, Equatable {
+    /// The entries as the shuffle left them.
     public var order: [Int]
     /// How probable it is, if every draw is equally likely.
     public var probability: Double

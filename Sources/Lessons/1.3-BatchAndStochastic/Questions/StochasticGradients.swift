@@ -6,6 +6,7 @@ import Gradus
 public struct BatchGradientRun: Question, Equatable {
   /// The gradient of each sample's loss, a row for each sample.
   public var sampleGradients: [[Double]]
+  /// The samples of the batch, by their rows.
   public var batch: [Int]
 
   public init(sampleGradients: [[Double]], batch: [Int]) {
@@ -29,6 +30,7 @@ public struct BatchGradientRun: Question, Equatable {
 
 /// The gradient over a batch.
 public struct BatchGradient: PartedAnswer, Equatable {
+  /// One number for each parameter.
   public var gradient: [Double]
 
   public init(_ gradient: [Double]) { self.gradient = gradient }
@@ -40,7 +42,9 @@ public struct BatchGradient: PartedAnswer, Equatable {
 public struct BatchVarianceRun: Question, Equatable {
   /// The gradient of each sample's loss, a row for each sample.
   public var sampleGradients: [[Double]]
+  /// How many samples a batch has.
   public var batchSize: Int
+  /// Whether a sample may be drawn again in one batch.
   public var replacement: Bool
 
   public init(sampleGradients: [[Double]], batchSize: Int, replacement: Bool) {
@@ -64,6 +68,7 @@ public struct BatchVarianceRun: Question, Equatable {
 
 /// The variance of a batch's gradient, one number for each parameter.
 public struct BatchVariance: PartedAnswer, Equatable {
+  /// One for each parameter.
   public var variances: [Double]
 
   public init(_ variances: [Double]) { self.variances = variances }
@@ -82,10 +87,13 @@ public struct BatchVariance: PartedAnswer, Equatable {
 public struct EpochRun: Question, Equatable {
   /// A row for each sample, with a number for each parameter.
   public var inputs: [[Double]]
+  /// One for each row of `inputs`.
   public var targets: [Double]
   /// The parameters before the epoch.
   public var initial: [Double]
+  /// The samples of each batch, by their rows.
   public var batches: [[Int]]
+  /// γ, which a slope is multiplied by.
   public var learningRate: Double
 
   public init(

@@ -6,8 +6,11 @@ import Gradus
 public struct GridQuestion: Question, Equatable {
   /// Equally spaced numbers, both ends included.
   public struct Axis: Codable, Sendable, Equatable {
+    /// The first number.
     public var lower: Double
+    /// The last number.
     public var upper: Double
+    /// How many numbers there are, both ends included.
     public var count: Int
 
     public init(_ range: ClosedRange<Double>, _ count: Int) {
@@ -20,8 +23,11 @@ public struct GridQuestion: Question, Equatable {
     public var points: [Double] { linspace(lower, upper, count) }
   }
 
+  /// The loss, of a weight and a bias.
   public var surface: LossSurface
+  /// The weights of the columns.
   public var weights: Axis
+  /// The biases of the rows.
   public var biases: Axis
 
   public init(surface: LossSurface, weights: Axis, biases: Axis) {
@@ -46,9 +52,13 @@ public struct GridQuestion: Question, Equatable {
 
 /// A question to the slice: the loss along a line through a point.
 public struct SliceQuestion: Question, Equatable {
+  /// The loss to cut through.
   public var surface: LossSurface
+  /// Where the distance is 0: a number for each parameter.
   public var point: [Double]
+  /// The way along which the cut goes, of any length but 0.
   public var direction: [Double]
+  /// How far from the point the losses are asked for.
   public var distances: [Double]
 
   public init(surface: LossSurface, point: [Double], direction: [Double], distances: [Double]) {
@@ -72,6 +82,7 @@ public struct SliceQuestion: Question, Equatable {
 
 /// The losses along a line, one for each distance.
 public struct SliceLosses: PartedAnswer, Equatable {
+  /// One for each distance.
   public var losses: [Double]
 
   public init(losses: [Double]) { self.losses = losses }
@@ -83,8 +94,11 @@ public struct SliceLosses: PartedAnswer, Equatable {
 
 /// A question to the second derivatives.
 public struct HessianQuestion: Question, Equatable {
+  /// The loss whose second derivatives are asked for.
   public var surface: LossSurface
+  /// Where they are asked for: a number for each parameter.
   public var point: [Double]
+  /// How far the differences reach.
   public var step: Double
 
   public init(surface: LossSurface, point: [Double], step: Double) {
@@ -100,6 +114,7 @@ public struct HessianQuestion: Question, Equatable {
 
 /// A square table of second derivatives.
 public struct HessianTable: PartedAnswer, Equatable {
+  /// As many rows as parameters, of as many numbers each.
   public var rows: [[Double]]
 
   public init(rows: [[Double]]) { self.rows = rows }
@@ -122,9 +137,13 @@ public struct HessianTable: PartedAnswer, Equatable {
 
 /// A question to the largest stable rate: the Hessian of a bowl, and where to try it out.
 public struct StableRateQuestion: Question, Equatable {
+  /// The second derivatives, two rows of two numbers.
   public var hessian: [[Double]]
+  /// The lowest point of the bowl.
   public var minimum: [Double]
+  /// Where the descents begin.
   public var start: [Double]
+  /// How many steps each of them takes.
   public var steps: Int
 
   public init(hessian: [[Double]], minimum: [Double], start: [Double], steps: Int) {

@@ -4,9 +4,13 @@ import Gradus
 
 /// A question to gradient descent: which points does it visit?
 public struct PathQuestion: Question, Equatable {
+  /// The loss that is descended on.
   public var surface: LossSurface
+  /// The first point: a number for each parameter.
   public var start: [Double]
+  /// γ, which a slope is multiplied by.
   public var learningRate: Double
+  /// How many steps are taken, while the points are finite.
   public var steps: Int
 
   public init(surface: LossSurface, start: [Double], learningRate: Double, steps: Int) {
@@ -36,12 +40,15 @@ public struct PathQuestion: Question, Equatable {
 
 /// A question to the walk along a contour.
 public struct ContourQuestion: Question, Equatable {
+  /// The loss whose contour is walked along.
   public var surface: LossSurface
+  /// The first point: a weight and a bias.
   public var start: [Double]
   /// The length of a step along the tangent.
   public var step: Double
   /// How many corrections follow each step.
   public var corrections: Int
+  /// How many steps are taken.
   public var steps: Int
 
   public init(
@@ -75,6 +82,7 @@ public struct ContourQuestion: Question, Equatable {
 
 /// Points in the order in which they were visited, the start first.
 public struct PointPath: PartedAnswer, Equatable {
+  /// One list for each point, with a number for each parameter.
   public var points: [[Double]]
 
   public init(points: [[Double]]) { self.points = points }

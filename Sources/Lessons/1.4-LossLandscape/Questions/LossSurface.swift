@@ -4,6 +4,7 @@ import Gradus
 public struct LossSurface: Codable, Sendable, Equatable {
   /// `coefficient` times the product of the parameters, each to its power.
   public struct Term: Codable, Sendable, Equatable {
+    /// What the product is multiplied by.
     public var coefficient: Double
     /// One exponent for each parameter.
     public var powers: [Int]
@@ -16,6 +17,7 @@ public struct LossSurface: Codable, Sendable, Equatable {
 
   /// How many parameters the loss has.
   public var dimensions: Int
+  /// What is added up.
   public var terms: [Term]
 
   public init(dimensions: Int, terms: [Term]) {

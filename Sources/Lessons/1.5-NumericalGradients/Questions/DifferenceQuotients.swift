@@ -5,8 +5,11 @@ import Gradus
 
 /// A question to a difference quotient: the slope of `function` at `x` with one step.
 public struct DifferenceQuestion: Question, Equatable {
+  /// The function whose slope is asked for.
   public var function: ScalarFunction
+  /// Where it is asked for.
   public var x: Double
+  /// h, above 0.
   public var step: Double
 
   public init(function: ScalarFunction, x: Double, step: Double) {
@@ -27,6 +30,7 @@ public struct DifferenceQuestion: Question, Equatable {
 
 /// A difference quotient, and where the function was called for it.
 public struct DifferenceAnswer: PartedAnswer, Equatable {
+  /// What was taken for the slope.
   public var quotient: Double
   /// (point − x) / step for each call, in ascending order: 1 is x + h, 0 is x itself.
   public var calls: [Double]
@@ -48,7 +52,9 @@ public struct DifferenceAnswer: PartedAnswer, Equatable {
 
 /// A question to the numerical gradient.
 public struct GradientQuestion: Question, Equatable {
+  /// The function whose gradient is asked for.
   public var function: MultivariateFunction
+  /// Where it is asked for: a number for each coordinate.
   public var x: [Double]
   /// The step of a coordinate, relative to its size.
   public var relativeStep: Double
@@ -72,7 +78,9 @@ public struct GradientQuestion: Question, Equatable {
 
 /// A numerical gradient, and how often the function was called for it.
 public struct GradientAnswer: PartedAnswer, Equatable {
+  /// One slope for each coordinate.
   public var gradient: [Double]
+  /// How often the function was called.
   public var calls: Int
 
   public init(gradient: [Double], calls: Int) {

@@ -5,10 +5,13 @@ import Gradus
 public struct CheckQuestion: Question, Equatable {
   /// What the analytic gradient is, for messages: "right", or which mistake is planted in it.
   public var planted: String
+  /// Where the gradients are compared: a number for each coordinate.
   public var points: [[Double]]
-  /// The two gradients at each of the points.
+  /// The analytic gradient at each of the points.
   public var analytic: [[Double]]
+  /// The numerical gradient at each of the points.
   public var numeric: [[Double]]
+  /// The relative error above which a coordinate is wrong.
   public var tolerance: Double
   /// What a derivative must exceed to count by its own size.
   public var floor: Double
@@ -48,8 +51,11 @@ public struct CheckQuestion: Question, Equatable {
 
 /// A question about what a difference quotient is worth.
 public struct TrustQuestion: Question, Equatable {
+  /// The function whose slope is asked for.
   public var function: ScalarFunction
+  /// Where it is asked for.
   public var x: Double
+  /// h, above 0.
   public var step: Double
   /// The relative error from which on a slope is of no use.
   public var tolerance: Double

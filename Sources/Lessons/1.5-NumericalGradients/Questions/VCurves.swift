@@ -4,13 +4,17 @@ import Gradus
 public struct VCurveQuestion: Question, Equatable {
   /// What the function is, for messages.
   public var function: String
+  /// Where the quotients are taken.
   public var x: Double
-  /// f(x), f′(x), f″(x) and f‴(x).
+  /// f(x).
   public var value: Double
+  /// f′(x), f″(x) and f‴(x).
   public var derivatives: [Double]
+  /// The steps, each above 0.
   public var steps: [Double]
-  /// The quotients at each of the steps.
+  /// The forward quotient with each of the steps.
   public var forward: [Double]
+  /// The central quotient with each of the steps.
   public var central: [Double]
 
   public init(

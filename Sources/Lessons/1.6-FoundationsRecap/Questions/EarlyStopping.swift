@@ -2,10 +2,15 @@ import Gradus
 
 /// A question to a training loop that stops by itself.
 public struct EarlyStopping: Question, Equatable {
+  /// The parameters before the first step.
   public var initial: [Double]
+  /// γ, which a slope is multiplied by.
   public var learningRate: Double
+  /// After how many epochs without a new lowest validation loss it stops.
   public var patience: Int
+  /// It stops where no slope is larger.
   public var tolerance: Double
+  /// The most epochs that it runs.
   public var epochs: Int
   /// The loss that is trained on.
   public var training: Paraboloid

@@ -2,7 +2,9 @@ import Gradus
 
 /// A question to polynomial features: numbers, the highest power, and the training part.
 public struct FeatureQuestion: Question, Equatable {
+  /// The numbers whose powers become features.
   public var x: [Double]
+  /// The highest power; 1 or more.
   public var degree: Int
   /// The numbers whose means and deviations standardise the columns.
   public var training: [Double]
@@ -20,6 +22,7 @@ public struct FeatureQuestion: Question, Equatable {
 
 /// Features, one row for each example.
 public struct FeatureTable: Answer, Equatable {
+  /// One row for each number, one column for each power from 1 on.
   public var features: Matrix
 
   public init(_ features: Matrix) { self.features = features }

@@ -2,9 +2,11 @@ import Gradus
 
 /// A question to a gradient checker: a loss, a gradient that somebody claims it has, and a point.
 public struct GradientClaim: Question, Equatable {
+  /// The loss whose slopes are right.
   public var loss: Paraboloid
   /// Its gradient is the one claimed.
   public var claimed: Paraboloid
+  /// Where they are compared: a number for each parameter.
   public var point: [Double]
 
   public init(loss: Paraboloid, claimed: Paraboloid, point: [Double]) {

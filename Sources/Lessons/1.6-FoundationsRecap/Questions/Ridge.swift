@@ -2,8 +2,11 @@ import Gradus
 
 /// A question to the ridge loss: a model, examples, and the penalty's factor.
 public struct RidgeLossQuestion: Question, Equatable {
+  /// The model whose loss and slopes are asked for.
   public var model: LinearModel
+  /// The examples that the loss is over.
   public var examples: Examples
+  /// λ, which the squared weights are multiplied by; at least 0.
   public var penalty: Double
 
   public init(model: LinearModel, examples: Examples, penalty: Double) {
@@ -22,7 +25,9 @@ public struct RidgeLossQuestion: Question, Equatable {
 
 /// A question to the closed form of ridge regression.
 public struct RidgeQuestion: Question, Equatable {
+  /// The examples to fit.
   public var examples: Examples
+  /// λ, which the squared weights are multiplied by; at least 0.
   public var penalty: Double
 
   public init(examples: Examples, penalty: Double) {
@@ -40,6 +45,7 @@ public struct RidgeQuestion: Question, Equatable {
 
 /// The linear model with the smallest ridge loss.
 public struct RidgeFit: PartedAnswer, Equatable {
+  /// The model that was found.
   public var model: LinearModel
 
   public init(_ model: LinearModel) { self.model = model }

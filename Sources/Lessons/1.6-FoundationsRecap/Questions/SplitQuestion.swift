@@ -2,9 +2,11 @@ import Gradus
 
 /// A question to a data split: points, an order of them, and the share to set aside.
 public struct SplitQuestion: Question, Equatable {
+  /// The points to divide.
   public var data: Dataset
   /// Each index of `data` once.
   public var order: [Int]
+  /// How much of them is set aside, from 0 to 1.
   public var validationShare: Double
 
   public init(data: Dataset, order: [Int], validationShare: Double) {

@@ -2,8 +2,11 @@ import Gradus
 
 /// A question to a chain of functions: which values does it make, and which cotangents?
 public struct ChainQuestion: Question, Equatable {
+  /// The functions, the first of which is given x.
   public var links: [Link]
+  /// What goes in.
   public var x: Double
+  /// That of what comes out.
   public var cotangent: Double
 
   public init(_ links: [Link], at x: Double, cotangent: Double) {

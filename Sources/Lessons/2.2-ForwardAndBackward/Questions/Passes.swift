@@ -4,7 +4,9 @@ import Gradus
 ///
 /// The cotangents come last one first, as they are made: what is wrong first is where to look.
 public struct Passes: Answer, Equatable {
+  /// In the order in which the forward pass makes them.
   public var values: [Double]
+  /// One for each value, in the order of the values.
   public var cotangents: [Double]
 
   public init(values: [Double], cotangents: [Double]) {

@@ -2,7 +2,9 @@ import Gradus
 
 /// A question to an engine: which values does a tape make, and which cotangents?
 public struct TapeQuestion: Question, Equatable {
+  /// The inputs and operations, each on what stands before it.
   public var tape: [TapeEntry]
+  /// That of the last value.
   public var cotangent: Double
 
   public init(_ tape: [TapeEntry], cotangent: Double) {

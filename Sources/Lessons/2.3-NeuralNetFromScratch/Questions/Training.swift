@@ -2,9 +2,13 @@ import Gradus
 
 /// What `train` is called with, and the gradient that it is handed.
 public struct Training: Sendable {
+  /// The network before the first step.
   public let start: TwoLayers
+  /// The order of the examples in each epoch.
   public let orders: [[Int]]
+  /// How many examples a batch has; the last of an epoch may have fewer.
   public let batchSize: Int
+  /// γ, which a slope is multiplied by.
   public let learningRate: Double
   /// A target of all the network's numbers for each example; without them the examples are real.
   private let targets: Matrix?

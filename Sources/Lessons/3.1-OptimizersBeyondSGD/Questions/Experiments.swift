@@ -5,8 +5,11 @@ import Gradus
 
 /// A question to the learning-rate sweep: the losses of a run at each rate.
 public struct LearningRateSweep: Question, Equatable {
+  /// The inputs that the runs were trained on.
   public var x: [Double]
+  /// The learning rate of each run.
   public var rates: [Double]
+  /// The losses of each run, epoch by epoch.
   public var losses: [[Double]]
   /// The loss that a run has to come down to.
   public var target: Double
@@ -33,9 +36,13 @@ public struct LearningRateSweep: Question, Equatable {
 
 /// A question to the momentum comparison: the losses of the same run without and with momentum.
 public struct MomentumRace: Question, Equatable {
+  /// μ of the run with momentum.
   public var momentum: Double
+  /// The losses without momentum, epoch by epoch.
   public var plain: [Double]
+  /// The losses with momentum, epoch by epoch.
   public var withMomentum: [Double]
+  /// The loss at or below which a run has settled.
   public var target: Double
 
   public init(momentum: Double, plain: [Double], withMomentum: [Double], target: Double) {
@@ -57,7 +64,9 @@ public struct MomentumRace: Question, Equatable {
 
 /// A question to the noise experiment: the lines that each optimizer learned, one for each seed.
 public struct NoiseTrial: Question, Equatable {
+  /// What the optimizers are called.
   public var optimizers: [String]
+  /// The seeds of the noise.
   public var seeds: [Int]
   /// `lines[optimizer][seed]`, in the order of the two lists.
   public var lines: [[Line]]
@@ -81,7 +90,9 @@ public struct NoiseTrial: Question, Equatable {
 
 /// A question to the comparison with the closed form: data, and lines that optimizers learned.
 public struct FitQuestion: Question, Equatable {
+  /// The points to fit.
   public var data: Dataset
+  /// The lines that optimizers learned on them.
   public var learned: [Line]
 
   public init(data: Dataset, learned: [Line]) {

@@ -6,7 +6,9 @@ import Gradus
 /// what the script says. So the loop is judged by itself, whatever optimizers there are, and on
 /// real recorded training.
 public struct TrainingScript: Question, Equatable {
+  /// The points to train on.
   public var data: Dataset
+  /// The line before the first epoch.
   public var initial: Line
   /// What each epoch's step adds to the weight and to the bias.
   public var updates: [Line]
@@ -36,6 +38,7 @@ public struct TrainingScript: Question, Equatable {
 
 /// What a training loop did: its result, and the gradients that it gave to the optimizer.
 public struct TrainingTrace: Answer, Equatable {
+  /// What the loop returned.
   public var training: Training
   /// One entry for each call of the optimizer.
   public var gradients: [Line]
