@@ -20,7 +20,8 @@ func shrink(_ trace: Trace, attempt: ([UInt64]) throws -> Trace?) throws -> Trac
   }
 }
 
-/// Leaves out whole pieces, the last first, and then any 8, 4, 2 or 1 choices in a row.
+/// Leaves out whole pieces, the last first, and then choices in a row: a half of all, a quarter, and
+/// so on down to one.
 private func leaveOut(_ trace: Trace, _ attempt: ([UInt64]) throws -> Trace?) rethrows -> Trace {
   var best = trace
   var stretches = stretches(of: best)
@@ -39,7 +40,8 @@ private func leaveOut(_ trace: Trace, _ attempt: ([UInt64]) throws -> Trace?) re
 }
 
 private func stretches(of trace: Trace) -> [Range<Int>] {
-  let runs = [8, 4, 2, 1].flatMap { length in
+  let lengths = sequence(first: max(1, trace.choices.count / 2)) { $0 > 1 ? $0 / 2 : nil }
+  let runs = lengths.flatMap { length in
     stride(from: trace.choices.count - length, through: 0, by: -length).map { $0..<($0 + length) }
   }
   return trace.pieces.reversed() + runs

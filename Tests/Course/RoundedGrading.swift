@@ -7,7 +7,7 @@ import Gradus
 /// Learners round otherwise than the reference and the deviations do, which share their formulas.
 protocol GradedRoundingOtherwise {
   /// Grades the deviations at `indices` together, or the reference where there are none, with the
-  /// last digits of every third answer changed: all of them would cost more than the grading.
+  /// last digits of every seventh answer changed: all of them would cost more than the grading.
   ///
   /// The answers chosen are told by their last number, so that a question asked twice is answered
   /// alike.
@@ -18,7 +18,7 @@ extension Exercise: GradedRoundingOtherwise {
   func gradeRounded(_ indices: [Int]) -> ExerciseReport {
     grade { question in
       let answer = try deviations.answer(indices, question)
-      guard (answer.numbers.last ?? 0).bitPattern.isMultiple(of: 3) else { return (answer, "") }
+      guard (answer.numbers.last ?? 0).bitPattern.isMultiple(of: 7) else { return (answer, "") }
       let rounding = Rounding(answer, copied: try json(question))
       let rounded = try JSONSerialization.data(
         withJSONObject: rounding.round(try json(answer)), options: .fragmentsAllowed)

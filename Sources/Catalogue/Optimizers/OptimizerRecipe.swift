@@ -69,9 +69,10 @@ extension ElementwiseRecipe {
   package func update(_ p: inout [Double], _ g: [Double], _ state: inout [Slots], _ now: Now<Hyper>)
   {
     var now = now
+    let (separatesNumbers, countsThem) = (books.separatesNumbers, books.counts == .parameters)
     for i in p.indices {
-      p[i] = update(p[i], g[i], &state[books.separatesNumbers ? i : 0], now)
-      if books.counts == .parameters { now.t += 1 }
+      p[i] = update(p[i], g[i], &state[separatesNumbers ? i : 0], now)
+      if countsThem { now.t += 1 }
     }
   }
 }
@@ -107,6 +108,8 @@ extension OptimizerRecipe {
     _ whole: OptimizerRun, _ excerpt: Excerpt?,
     _ visit: (_ parameters: [[Double]]) throws -> Bool
   ) throws {
+    // Read once: it is large.
+    let books = books
     // What does not move alone is replayed as a whole, and looked at in part.
     let part =
       movesNumbersAlone && whole.state == nil && books.feed.canBeCut ? excerpt : nil
@@ -203,6 +206,7 @@ extension OptimizerRecipe {
     _ p: inout [Double], _ gradient: [Double], _ state: inout State, _ now: Now<Hyper>,
     _ settings: Settings<Hyper>
   ) {
+    let books = books
     var g = gradient
     let old = p
     if settings.maximize && books.maximize == .first { g = g.map { -$0 } }

@@ -73,6 +73,11 @@ public struct TanhClassifier: Sendable {
     return Double(right) / Double(labels.count)
   }
 
+  /// The mean cross-entropy of a batch.
+  public func loss(_ x: Matrix, _ labels: [Int]) -> Double {
+    CrossEntropyLoss().value(inputs(x, layers)[sizes.count - 1], labels)
+  }
+
   /// The mean cross-entropy of a batch, and its slope by each of ``parameters``, in their order.
   ///
   /// Backward through a layer, and then through the tanh before it, whose slope is 1 − h².
