@@ -6,8 +6,6 @@ and for each of them `dimensions` whole exponents in `powers`. Where there are x
 loss is the mean squared error of a line on these points, by torch.nn.MSELoss.
 """
 
-import torch
-
 from recordings_shared import F64, away_from_zero, flat
 
 SEED = 14
@@ -64,11 +62,13 @@ def case(name, **numbers):
 
 # -- What the lesson's text shows ----------------------------------------------------------------
 
+import torch
+
+
 def losses_over_a_grid(x, y, weights, biases):
     W, B = torch.meshgrid(weights, biases, indexing="xy")  # a row for each bias
     errors = W.unsqueeze(-1) * x + B.unsqueeze(-1) - y
-    losses = (errors ** 2).mean(-1)                        # len(biases) rows, len(weights) columns
-    return losses
+    return (errors ** 2).mean(-1)                          # len(biases) rows, len(weights) columns
 
 
 def path_of_descent(loss, start, lr, steps):
@@ -86,8 +86,7 @@ def path_of_descent(loss, start, lr, steps):
 def curvature(loss, point):
     H = torch.autograd.functional.hessian(loss, point)
     eigenvalues = torch.linalg.eigvalsh(H)    # in ascending order
-    rate = 2 / eigenvalues[-1]                # the largest stable learning rate
-    return H, eigenvalues, rate
+    return H, eigenvalues, 2 / eigenvalues[-1]  # the last: the largest stable learning rate
 
 
 # -- Recordings ----------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ extension LandscapeSurvey {
         + "\(data.seed); from weight \(legible(start.weight)), bias \(legible(start.bias))", "",
       "minimum         weight \(short(minimum.weight)), bias \(short(minimum.bias)), loss "
         + short(lowest),
-      "curvature       λmax \(short(stable.largest)), λmin \(short(stable.smallest)), condition "
+      "curvature       Λmax \(short(stable.largest)), Λmin \(short(stable.smallest)), condition "
         + "number \(short(condition))",
-      "largest rate    2/λmax = \(short(stable.rate)); beyond it gradient descent diverges",
+      "largest rate    2/Λmax = \(short(stable.rate)); beyond it gradient descent diverges",
     ]
     let trial =
       stable.below.isFinite && stable.above.isFinite

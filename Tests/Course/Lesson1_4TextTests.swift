@@ -15,7 +15,7 @@ import Testing
 
   @Test func theText() throws {
     try LessonText("1.4").isMade(
-      of: curvature() + jumps() + slices() + walk() + steps() + valley() + fallingLoss()
+      of: curvature() + axes() + jumps() + slices() + walk() + steps() + valley() + fallingLoss()
         + byHandPlaces() + byHandCurvatures())
   }
 
@@ -55,6 +55,21 @@ import Testing
       "rates above \(fixed(survey.stable.rate, 4))", "$1 - \(fixed(small, 4))\\gamma$",
       "= \(fixed(2 / (large + small), 4))$",
     ]
+  }
+
+  /// What H makes of three directions: two are only stretched, as the picture shows.
+  private func axes() -> [String] {
+    func stretched(_ direction: [Double]) -> String {
+      let point = LessonAxes.surface.gradient(at: direction)
+      return "$H(\(listed(direction))) = (\(listed(point)))$"
+    }
+    func listed(_ point: [Double]) -> String { point.map(legible).joined(separator: ", ") }
+    for start in LessonAxes.starts {
+      // The steepest way comes to the minimum from the axes alone.
+      let miss = vectorLength(LessonAxes.nearest(from: start.point))
+      #expect(start.isOnAxis ? miss < 1e-12 : miss > 0.2)
+    }
+    return [[1.0, 0], [2, 1], [-1, 2]].map(stretched)
   }
 
   private func jumps() -> [String] {
@@ -106,7 +121,10 @@ import Testing
       "| error | " + errors.map { String(format: "%.1e", $0) }.joined(separator: " | ") + " |",
       "| $h$ | 1 | 0.1 | 0.01 | 0.001 | 0.0001 | 0.00001 | 0.000001 |",
       "near $10^{-\(best)}$", "(\(LessonCurvature.point.map(legible).joined(separator: ", ")))",
-      "$10^{\(Int((double / 2).rounded()))}$", "$10^{\(Int(double.rounded()))}$",
+      "$h = 10^{\(Int((double / 2).rounded()))}$", "$h^2$ is $10^{\(Int(double.rounded()))}$",
+      // The best steps: of forward differences the root of the rounding, of central ones its cube root.
+      "A step of $10^{\(Int((double / 2).rounded()))}$",
+      "one near $10^{\(Int((double / 3).rounded()))}$",
     ]
   }
 

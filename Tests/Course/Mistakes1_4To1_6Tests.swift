@@ -13,7 +13,7 @@ import Testing
 /// that was once refused.
 @Suite struct Mistakes1_4To1_6Tests {
   @Test func thirtyRoundsOfPowerIterationAreTooFew() {
-    stableRateExercise.expectRejected(by: "the rate is 2 / λmax with the eigenvalues by GSL") {
+    stableRateExercise.expectRejected(by: "the rate is 2 / Λmax with the eigenvalues by GSL") {
       question in
       let h = question.hessian
       var v = [1.0, 0.5]

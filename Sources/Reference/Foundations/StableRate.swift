@@ -4,9 +4,9 @@ import Gradus
 /// The eigenvalues of the symmetric matrix [[a, c], [c, d]], the larger first, with the direction
 /// of each, one long.
 ///
-/// (a − λ)(d − λ) = c² has the solutions
+/// (a − Λ)(d − Λ) = c² has the solutions
 ///
-///     λ = (a + d)/2 ± √(((a − d)/2)² + c²)
+///     Λ = (a + d)/2 ± √(((a − d)/2)² + c²)
 ///
 /// The larger one's direction lies at half the angle of (a − d, 2c) from the first axis; the other
 /// one's is perpendicular to it.
@@ -20,11 +20,11 @@ public func eigenvalues(
 }
 
 /// The largest learning rate with which gradient descent converges in a bowl with this 2×2
-/// `hessian`, 2 / λmax, and what descent does just below and just above it.
+/// `hessian`, 2 / Λmax, and what descent does just below and just above it.
 ///
 /// With the Hessian H and the distance δ from the minimum, the gradient is Hδ, and a step leaves
-/// δ − γHδ. Along an eigenvector that is (1 − γλ)δ, shorter than δ if and only if 0 < γ < 2/λ. For
-/// all eigenvectors together the largest λ decides.
+/// δ − γHδ. Along an eigenvector that is (1 − γΛ)δ, shorter than δ if and only if 0 < γ < 2/Λ. For
+/// all eigenvectors together the largest Λ decides.
 ///
 /// To confirm it, descent runs from `start` for `steps` steps with 0.99 and with 1.01 times that
 /// rate. What is returned of each is the length of the gradient at its end, relative to the length

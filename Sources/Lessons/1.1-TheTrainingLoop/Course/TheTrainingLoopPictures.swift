@@ -70,28 +70,34 @@ private func orderFigure(_ respondent: Respondent) throws -> Figure {
     series: series + [Figure.Series(name: "the right order", color: .blue, points: curve(right))])
 }
 
-/// Where three pairs of patience and tolerance stop the same training.
+/// Where two tolerances stop the same training: the epoch with the best loss, and the last one.
 private func stoppingFigure(_ respondent: Respondent) throws -> Figure {
   let losses = try respondent.answer(
     loopExercise,
     DescentRun(loss: .priceAndFee, initial: [0, 0], learningRate: 0.05, epochs: 100)
   ).descent.losses
-  let settings: [(patience: Int, tolerance: Double, color: Color)] = [
-    (5, 0.001, .vermilion), (5, 0.0001, .bluishGreen),
-  ]
-  let ends = try settings.map { patience, tolerance, color in
-    let stopping = try respondent.answer(
-      stoppingExercise, StoppingRun(losses: losses, patience: patience, tolerance: tolerance)
+  func point(_ epoch: Int) -> Figure.Point { Figure.Point(Double(epoch), losses[epoch - 1]) }
+  let settings: [(tolerance: Double, color: Color)] = [(0.001, .vermilion), (0.0001, .bluishGreen)]
+  let stops = try settings.map { tolerance, _ in
+    try respondent.answer(
+      stoppingExercise, StoppingRun(losses: losses, patience: 5, tolerance: tolerance)
     ).stopping
-    return Figure.Series(
-      name: "tolerance \(legible(tolerance)) stops after epoch \(stopping.epochs)",
-      style: .points, color: color,
-      points: [Figure.Point(Double(stopping.epochs), losses[stopping.epochs - 1])])
   }
-  return Figure(
+  let ends = zip(settings, stops).map { setting, stopping in
+    let end = point(stopping.epochs)
+    return Figure.Series(
+      name: "tolerance \(legible(setting.tolerance)) stops after epoch \(stopping.epochs)",
+      style: .path, color: setting.color, points: [end, Figure.Point(end.x, 1e-4)])
+  }
+  let best = Figure.Series(
+    name: "the best by then, in epochs " + stops.map { "\($0.bestEpoch)" }.joined(separator: ", "),
+    style: .openSquares, color: .black, points: stops.map { point($0.bestEpoch) })
+  var figure = Figure(
     title: "Where a patience of 5 stops", x: "epoch", y: "loss", xRange: 1...100, xIsWhole: true,
     logarithmic: true,
-    series: [Figure.Series(name: "loss", color: .blue, points: curve(losses))] + ends)
+    series: [Figure.Series(name: "loss", color: .blue, points: curve(losses)), best] + ends)
+  figure.yRange = 1e-4...100
+  return figure
 }
 
 /// Losses over the epochs from 1.

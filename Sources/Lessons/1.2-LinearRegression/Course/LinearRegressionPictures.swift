@@ -65,9 +65,12 @@ private func lineInTraining(_ rides: Examples, _ respondent: Respondent) throws 
         name: "least squares", style: .dashedLine, color: .black,
         points: try predictions(best, [0, 10])))
   }
-  return Figure(
+  var figure = Figure(
     title: "A line learns what a kilometre costs", x: "kilometres", y: "fare", xRange: 0...10,
     legend: .topLeft, series: series)
+  // Room below the line at the start, which is 0 everywhere.
+  figure.yRange = -3...30
+  return figure
 }
 
 /// The distance to the least-squares model, epoch by epoch, of the distance at the start.

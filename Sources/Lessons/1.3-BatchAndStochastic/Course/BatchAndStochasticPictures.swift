@@ -116,19 +116,29 @@ private func lossFigure(_ descents: [StochasticDescent]) -> Figure {
 }
 
 private func pathFigure(_ descents: [StochasticDescent]) -> Figure {
-  let best = leastSquaresLine(StochasticDescent.data)
-  return Figure(
+  let data = StochasticDescent.data
+  let best = leastSquaresLine(data)
+  let (weights, biases) = (linspace(-0.2, 3.4, 73), linspace(-0.2, 3.8, 81))
+  var figure = Figure(
     title: "The way of weight and bias, from 0 to the best line", x: "weight", y: "bias",
-    xRange: 0...2.5, legend: .topLeft,
+    xRange: -0.2...3.4,
     series: descents.reversed().map { descent in
       Figure.Series(
-        name: descent.name, color: descent.color,
+        name: descent.name, style: descent.batchSize == 1 ? .line : .path, color: descent.color,
+        width: descent.batchSize == 1 ? 0.4 : 1,
         points: descent.lines.map { Figure.Point($0.weight, $0.bias) })
     } + [
       Figure.Series(
-        name: "least squares", style: .points, color: .black,
+        name: "least squares", style: .crosses, color: .black,
         points: [Figure.Point(best.weight, best.bias)])
     ])
+  figure.yRange = -0.2...3.8
+  figure.contours = Figure.Contours(
+    x: weights, y: biases,
+    values: biases.map { bias in
+      weights.map { meanSquaredError(of: Line(weight: $0, bias: bias), on: data) }
+    }, levels: [0.3, 0.5, 1, 2, 4, 8, 16])
+  return figure
 }
 
 /// The variance of the weight's gradient at the line 0: by the formulas, and measured on batches

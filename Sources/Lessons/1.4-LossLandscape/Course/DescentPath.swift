@@ -31,7 +31,7 @@ let pathExercise: Exercise<PathQuestion, PointPath> = Exercise(
         }
       }, source: Golden.source),
     Claim(
-      "along each axis of an upright bowl the distance is multiplied by 1 − γλ at each step",
+      "along each axis of an upright bowl the distance is multiplied by 1 − γΛ at each step",
       forAll: zip(.vector(2), .vector(2), zip(.number(in: 0.5...1), .number(in: 1.5...3)))
     ) { input, path in
       let (minimum, way, curvatures) = input
@@ -47,7 +47,7 @@ let pathExercise: Exercise<PathQuestion, PointPath> = Exercise(
         PathQuestion(
           surface: LossSurface(hessian: hessian, minimum: minimum, lowest: 1), start: points[0],
           learningRate: rate, steps: steps),
-        toBe: PointPath(points: points), source: "minimum + (1 − γλ)ᵏ · distance at the start")
+        toBe: PointPath(points: points), source: "minimum + (1 − γΛ)ᵏ · distance at the start")
     },
     Claim(
       "it has a point for each step, at rest too, and ends before numbers stop being finite",

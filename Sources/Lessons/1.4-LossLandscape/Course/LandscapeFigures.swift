@@ -4,19 +4,29 @@ import Gradus
 extension LandscapeSurvey {
   /// The contours of the loss with the paths over them.
   public var contours: Figure {
-    let drawn = paths.enumerated().map { index, path in
+    let drawn = zip(paths, colors).map { path, color in
       Figure.Series(
-        name: path.label, style: .path, color: Color.curves[index % Color.curves.count],
+        name: path.label, style: .path, color: color,
         points: path.points.map { Figure.Point($0[0], $0[1]) })
     }
     return Figure(
       title: "Mean squared error", grid,
       levels: Self.levels(of: grid.losses),
-      series: drawn + [
+      // The first on top: plain descent is the thinnest way.
+      series: drawn.reversed() + [
         Figure.Series(
-          name: "minimum", style: .dashedLine, color: .black,
+          name: "minimum", style: .crosses, color: .black,
           points: [.init(minimum.weight, minimum.bias)])
       ])
+  }
+
+  /// A colour for each path: its optimizer's, as lesson 3.1 has them, where no two are of one.
+  private var colors: [Color] {
+    let methods = paths.map(\.optimizer)
+    guard Set(methods).count == methods.count else {
+      return paths.indices.map { Color.curves[$0 % Color.curves.count] }
+    }
+    return methods.map(\.color)
   }
 
   /// The loss along the steep and along the flat direction.
@@ -26,11 +36,23 @@ extension LandscapeSurvey {
     return Figure(
       title: "Two slices through the minimum", x: "distance from the minimum",
       y: "loss", xRange: -reach...reach, legend: .top,
-      series: zip(slices, zip(names, Color.curves)).map { slice, look in
+      series: zip(slices, zip(names, [Color.blue, .vermilion])).map { slice, look in
         Figure.Series(
           name: look.0, color: look.1,
           points: zip(slice.distances, slice.losses).map(Figure.Point.init))
       })
+  }
+}
+
+extension Landscape.Method {
+  /// Its colour in every lesson's pictures.
+  fileprivate var color: Color {
+    switch self {
+    case .sgd: .blue
+    case .momentum: .vermilion
+    case .rmsprop: .orange
+    case .adam: .bluishGreen
+    }
   }
 }
 

@@ -37,7 +37,7 @@ let stableRateExercise: Exercise<StableRateQuestion, StableRate> = Exercise(
           )
         }
       }, source: Golden.source),
-    Claim("the rate is 2 / λmax with the eigenvalues by GSL", forAll: SlantedBowl.any) {
+    Claim("the rate is 2 / Λmax with the eigenvalues by GSL", forAll: SlantedBowl.any) {
       bowl, stable in
       // Nearly round, with eigenvalues that repeated multiplication by the Hessian hardly parts.
       let (a, c) = (bowl.hessian[0][0], bowl.hessian[0][1] / 1000)
@@ -70,14 +70,14 @@ let stableRateExercise: Exercise<StableRateQuestion, StableRate> = Exercise(
   deviations: Deviations(
     of: StableRateRecipe(), answering: { $0.answer($1) },
     [
-      Deviation("one-over-lambda", "The rate is taken as 1 / λmax") {
+      Deviation("one-over-lambda", "The rate is taken as 1 / Λmax") {
         $0.rate = { larger, _ in 1 / larger }
       },
-      Deviation("smaller-eigenvalue", "The rate is 2 / λmin: the flat direction decides") {
+      Deviation("smaller-eigenvalue", "The rate is 2 / Λmin: the flat direction decides") {
         $0.rate = { _, smaller in 2 / smaller }
       },
       Deviation(
-        "quickest-rate", "The rate is 2 / (λmax + λmin), the quickest one, not the largest stable"
+        "quickest-rate", "The rate is 2 / (Λmax + Λmin), the quickest one, not the largest stable"
       ) { $0.rate = { larger, smaller in 2 / (larger + smaller) } },
       Deviation("trace", "The trace is taken for the larger eigenvalue") {
         $0.eigenvalues = { a, c, d in (a + d, eigenvalues(a, c, d).values.smaller) }
@@ -125,7 +125,7 @@ let stableRateExercise: Exercise<StableRateQuestion, StableRate> = Exercise(
         $0.finish = { swap(&$0.largest, &$0.smallest) }
       },
       Deviation(
-        "names-exchanged", "λmin and λmax have changed places, and the rate is 2 over the wrong one"
+        "names-exchanged", "Λmin and Λmax have changed places, and the rate is 2 over the wrong one"
       ) {
         $0.eigenvalues = { a, c, d in
           let values = eigenvalues(a, c, d).values
@@ -163,7 +163,7 @@ let stableRateExercise: Exercise<StableRateQuestion, StableRate> = Exercise(
   hints: [
     "In which direction does the bowl curve most? There a step overshoots first, and the limit for "
       + "that direction is the limit for all.",
-    "λ = (a + d)/2 ± √(((a − d)/2)² + c²), rate = 2 / λmax. The length of (g₁, g₂) is "
+    "Λ = (a + d)/2 ± √(((a − d)/2)² + c²), rate = 2 / Λmax. The length of (g₁, g₂) is "
       + "√(g₁² + g₂²).",
     "Write a local function that takes 0.99 or 1.01, starts with var point = start, takes all the "
       + "steps and returns the ratio of two lengths; call it twice.",
