@@ -9,6 +9,7 @@ import LearningRateSchedulesCourse
 import LinearRegressionCourse
 import LinearVersusNetworkCourse
 import LossLandscapeCourse
+import ModernRegularizationCourse
 import NeuralNetFromScratchCourse
 import NumericalGradientsCourse
 import OptimizersBeyondSGDCourse
@@ -33,6 +34,7 @@ public enum Course {
     .linearVersusNetwork,
     .optimizersBeyondSGD,
     .learningRateSchedules,
+    .modernRegularization,
   ]
 
   /// The lesson that holds the exercise called `id`.

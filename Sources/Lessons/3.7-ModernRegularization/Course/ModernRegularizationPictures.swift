@@ -1,0 +1,159 @@
+import Exercising
+import Gradus
+import Reference
+
+/// The pictures of lesson 3.7, made of what `respondent` answers, and of PyTorch's runs.
+@Sendable func modernRegularizationPictures(_ respondent: Respondent) throws -> [Picture] {
+  [
+    Picture("gaps.svg", try gapsFigure(respondent)),
+    Picture("averages.svg", try averagesFigure(respondent)),
+    Picture("leads.svg", try leadsFigure()),
+  ]
+}
+
+/// A line that is fitted by single samples at the rate 0.1, with averages of it.
+public struct AveragedDescent: Sendable {
+  /// The losses after each of the 40 epochs, on all points: the line's, and those of its exponential
+  /// average and of the mean of the models since epoch 21, nil before.
+  public let losses: [(line: Double, exponential: Double, mean: Double?)]
+
+  /// The averages are what `respondent` answers.
+  /// - Throws: What the learner's code throws.
+  public init(_ respondent: Respondent = Respondent()) throws {
+    var generator = RandomGenerator(seed: 32)
+    let data = Dataset.noisyLine(samples: 100, noise: 0.5, from: &generator)
+    let batch = Matrix(data.x.map { [$0, 1] })
+    var line = Line(weight: 0, bias: 0)
+    var models: [Matrix] = []
+    losses = try (0..<40).map { _ in
+      for i in generator.randperm(100) {
+        let error = line.weight * data.x[i] + line.bias - data.y[i]
+        line.weight -= 0.1 * 2 * error * data.x[i]
+        line.bias -= 0.1 * 2 * error
+      }
+      models.append(Matrix([[line.weight, line.bias]]))
+      func loss(_ models: [Matrix], decay: Double?) throws -> Double {
+        let weights = try respondent.answer(
+          averagingExercise, averagingCall(models, decay: decay, batches: [batch])
+        )["weight"]?.values
+        return meanSquaredError(
+          of: Line(weight: weights?.first ?? .nan, bias: weights?.last ?? .nan), on: data)
+      }
+      return (
+        meanSquaredError(of: line, on: data), try loss(models, decay: 0.8),
+        models.count > 20 ? try loss(Array(models[20...]), decay: nil) : nil
+      )
+    }
+  }
+}
+
+/// What PyTorch read of the test: twenty seeds of eight trainings, without momentum and with it.
+public struct RegularizedRuns: Sendable {
+  /// The trainings beside plain ones, by the names of the recording.
+  public static let methods = [
+    "smoothing", "mixup", "cutmix", "drop path", "EMA", "SWA", "SAM",
+  ]
+  private let numbers: [String: [Double]]
+
+  /// The runs with a momentum of 0.9, or without.
+  /// - Throws: A `FixtureError` where the recording cannot be read.
+  public init(momentum: Bool) throws {
+    numbers = try Golden.lesson("3.7-runs")[momentum ? 1 : 0].numbers
+  }
+
+  /// The accuracies of a method, one a seed, in percent.
+  public func accuracies(_ method: String) -> [Double] {
+    (numbers[method] ?? []).map { 100 * $0 }
+  }
+
+  /// By how much a method is ahead of plain training, in points, with its standard error.
+  public func lead(of method: String) -> (difference: Double, error: Double, verdict: Int) {
+    compare(network: accuracies(method), linear: accuracies("plain"))
+  }
+}
+
+private func gapsFigure(_ respondent: Respondent) throws -> Figure {
+  let looks: [(Int, Color, Figure.Series.Style)] = [
+    (2, .blue, .line), (10, .vermilion, .dashedLine), (1000, .black, .path),
+  ]
+  return Figure(
+    title: "How far the label's logit is above the others where the loss is least",
+    x: "smoothing", y: "gap", xRange: 0...1,
+    series: try looks.map { classes, color, style in
+      let shares = style == .path ? (1...20).map { Double($0) / 20 } : linspace(0.01, 1, 100)
+      return Figure.Series(
+        name: "\(classes) classes", style: style, color: color,
+        points: try shares.map {
+          Figure.Point(
+            $0, try respondent.answer(smoothingExercise, smoothingCall(classes, $0)).numbers[0])
+        })
+    })
+}
+
+private func averagesFigure(_ respondent: Respondent) throws -> Figure {
+  let least = SampledLine.least
+  func points(_ losses: [Double?]) -> [Figure.Point] {
+    losses.enumerated().compactMap { epoch, loss in
+      loss.map { Figure.Point(Double(epoch + 1), $0 - least) }
+    }
+  }
+  let losses = try AveragedDescent(respondent).losses
+  return Figure(
+    title: "Loss above that of the best line, single samples at the rate 0.1", x: "epoch",
+    y: "excess loss", xRange: 0...40, xIsWhole: true, logarithmic: true, legend: .outside,
+    series: [
+      Figure.Series(
+        name: "the model", style: .path, color: .vermilion, points: points(losses.map(\.line))),
+      Figure.Series(
+        name: "average, decay 0.8", style: .dashedLine, color: .black,
+        points: points(losses.map(\.exponential))),
+      Figure.Series(
+        name: "mean since epoch 21", color: .blue, width: 1.5, points: points(losses.map(\.mean))),
+    ])
+}
+
+/// The points that ``AveragedDescent`` fits.
+public enum SampledLine {
+  /// The loss of the best line.
+  public static var least: Double {
+    var generator = RandomGenerator(seed: 32)
+    let data = Dataset.noisyLine(samples: 100, noise: 0.5, from: &generator)
+    return meanSquaredError(of: leastSquaresLine(data), on: data)
+  }
+}
+
+private func leadsFigure() throws -> Figure {
+  var series = [
+    Figure.Series(
+      name: "plain training", style: .dashedLine, color: .black, width: 0.6,
+      points: [Figure.Point(0.2, 0), Figure.Point(7.8, 0)])
+  ]
+  for (momentum, side, style, color) in [
+    (false, -0.12, Figure.Series.Style.crosses, Color.vermilion), (true, 0.12, .points, .blue),
+  ] {
+    let runs = try RegularizedRuns(momentum: momentum)
+    let leads = RegularizedRuns.methods.map { runs.lead(of: $0) }
+    series.append(
+      Figure.Series(
+        name: momentum ? "momentum 0.9" : "no momentum", style: style, color: color,
+        points: leads.enumerated().map { Figure.Point(Double($0 + 1) + side, $1.difference) }))
+    for (place, lead) in leads.enumerated() {
+      let x = Double(place + 1) + side
+      series.append(
+        Figure.Series(
+          name: "", style: momentum ? .line : .dashedLine, color: color, width: 1.5,
+          points: [
+            Figure.Point(x, lead.difference - 2 * lead.error),
+            Figure.Point(x, lead.difference + 2 * lead.error),
+          ]))
+    }
+  }
+  var figure = Figure(
+    title: "Lead in points of accuracy: means of 20 seeds, ± 2 errors", x: "method", y: "points",
+    xRange: 0.2...7.8, legend: .outside, series: series)
+  figure.yRange = -4...4
+  figure.labels = RegularizedRuns.methods.enumerated().map {
+    Figure.Label($1, at: Figure.Point(Double($0 + 1), $0 % 2 == 0 ? -3.3 : -3.7))
+  }
+  return figure
+}
