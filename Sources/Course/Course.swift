@@ -1,6 +1,7 @@
 import ActivationsCourse
 import BatchAndStochasticCourse
 import DataPipelinesCourse
+import DeeperNetworksCourse
 import Exercising
 import ForwardAndBackwardCourse
 import FoundationsRecapCourse
@@ -34,6 +35,7 @@ public enum Course {
     .linearVersusNetwork,
     .optimizersBeyondSGD,
     .learningRateSchedules,
+    .deeperNetworks,
     .modernRegularization,
   ]
 
