@@ -152,6 +152,30 @@ public struct LessonRecording: Decodable, Sendable {
   public let cases: [Case]
 }
 
+/// Weights that `torch.nn.init` filled: `gradus.initializers/1`.
+public struct InitializersRecording: Decodable, Sendable {
+  public struct Case: Decodable, Sendable {
+    /// PyTorch's name of the function, such as `xavier_uniform_`.
+    public let name: String
+    public let options: Options
+    public let shape: [Int]
+    public let seed: UInt64
+    /// Two weights, drawn one after the other from a fresh seed.
+    public let values: [[Double]]
+  }
+
+  /// What `calculate_gain` gives.
+  public struct Gain: Decodable, Sendable {
+    public let nonlinearity: String
+    public let param: Double?
+    public let gain: Double
+  }
+
+  public let dtype: RandomGenerator.Precision
+  public let gains: [Gain]
+  public let cases: [Case]
+}
+
 /// Layers of PyTorch under autograd: `gradus.layers/1`.
 public struct LayersRecording: Decodable, Sendable {
   public struct Products: Decodable, Sendable {

@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from recordings_closures import closures, tools
+from recordings_initializers import initializers
 from recordings_networks import networks
 from recordings_optimizers import optimizers
 from recordings_schedules import schedules
@@ -15,7 +16,8 @@ from recordings_shared import F32, F64, BlindRecording, away_from_zero, flat  # 
 
 
 def everything():
-    for recorder in (layers, networks, optimizers, closures, tools, schedules, random, linspace, training):
+    for recorder in (layers, networks, initializers, optimizers, closures, tools, schedules, random, linspace,
+                     training):
         yield from recorder()
     for path in sorted(Path(__file__).parent.glob("lessons/lesson_*.py")):
         yield from importlib.import_module(f"lessons.{path.stem}").recordings()

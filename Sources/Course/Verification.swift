@@ -8,6 +8,7 @@ extension Verification {
   /// - Complexity: about two seconds in a debug build.
   public static func all() throws -> [Verification] {
     gradientsByGSL() + (try closedFormsByGSL()) + (try randomStream())
+      + (try initializersByPyTorch())
       + (try layersByPyTorch()) + (try networksByPyTorch()) + (try optimizersByPyTorch())
       + (try toolsByPyTorch())
       + (try trainingByPyTorch()) + lessons()

@@ -17,7 +17,9 @@ import TheTrainingLoopQuestions
       "largest stable rate", "uniform, randint, randperm, linspace", "randn in float32",
       "randn in float64", "Linear and MSE", "in float32, 6 runs",
       "LBFGS with closures, 15 runs", "clipping of gradients, 13 calls",
-      "averaging of parameters, 3 runs", "training with sgd, 11 runs",
+      "initializers of uniform numbers, patterns", "initializers of normal numbers",
+      "orthogonal_ in float64", "calculate_gain", "averaging of parameters, 3 runs",
+      "training with sgd, 11 runs",
       "training with rmsprop, 9 runs", "training with adam, 9 runs",
     ] { #expect(compared.contains(name)) }
     for name in torchOptimizers.map({ $0.name }) + schedulers.map({ $0.name }) {

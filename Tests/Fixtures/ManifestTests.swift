@@ -8,8 +8,8 @@ import Testing
   @Test func itListsExactlyTheFilesOnDisk() throws {
     let fixtures = try Fixtures.golden()
     let folders = [
-      "closures", "data", "layers", "lessons", "libraries", "networks", "optimizers", "random",
-      "schedules", "tools", "training",
+      "closures", "data", "initializers", "layers", "lessons", "libraries", "networks",
+      "optimizers", "random", "schedules", "tools", "training",
     ]
     let found = try folders.flatMap { folder in
       try FileManager.default.contentsOfDirectory(
@@ -26,6 +26,8 @@ import Testing
       switch name {
       case "data/digits.json": _ = try fixtures.load(Digits.self, name)
       case "random/linspace.json": _ = try fixtures.load(LinspaceRecording.self, name)
+      case _ where name.hasPrefix("initializers/"):
+        _ = try fixtures.load(InitializersRecording.self, name)
       case _ where name.hasPrefix("random/"): _ = try fixtures.load(RandomRecording.self, name)
       case _ where name.hasPrefix("layers/"): _ = try fixtures.load(LayerRecording.self, name)
       case _ where name.hasPrefix("lessons/"): _ = try fixtures.load(LessonRecording.self, name)
