@@ -20,6 +20,7 @@ let lessons = [
   Lesson("2.7", "LinearVersusNetwork"),
   Lesson("3.1", "OptimizersBeyondSGD", ownQuestions: true, needs: ["Catalogue"]),
   Lesson("3.2", "LearningRateSchedules", needs: ["Catalogue"]),
+  Lesson("3.3", "WeightInitialization"),
   Lesson("3.4", "DeeperNetworks"),
   Lesson("3.7", "ModernRegularization"),
 ]

@@ -16,6 +16,7 @@ import NumericalGradientsCourse
 import OptimizersBeyondSGDCourse
 import RegularizationCourse
 import TheTrainingLoopCourse
+import WeightInitializationCourse
 
 /// All lessons in the order in which they build on each other.
 public enum Course {
@@ -35,6 +36,7 @@ public enum Course {
     .linearVersusNetwork,
     .optimizersBeyondSGD,
     .learningRateSchedules,
+    .weightInitialization,
     .deeperNetworks,
     .modernRegularization,
   ]
