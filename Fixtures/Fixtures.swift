@@ -9,7 +9,19 @@ public struct Fixtures: Sendable {
   /// The project's own golden files.
   /// - Throws: A ``FixtureError`` where their manifest is missing or cannot be read.
   public static func golden() throws -> Fixtures {
-    try Fixtures(folder: URL(fileURLWithPath: #filePath).deletingLastPathComponent())
+    try golden(in: URL(fileURLWithPath: #filePath).deletingLastPathComponent())
+  }
+
+  /// The golden files of the checkout whose Fixtures/ is `folder`. A program that was taken elsewhere
+  /// says where they would be.
+  package static func golden(in folder: URL) throws -> Fixtures {
+    guard FileManager.default.fileExists(atPath: folder.path) else {
+      throw FixtureError(
+        file: "Manifest.json",
+        reason: "is missing from \(folder.path): PyTorch's recordings are read from the checkout "
+          + "that this program was built in, which is gone")
+    }
+    return try Fixtures(folder: folder)
   }
 
   /// The files of `folder` that its Manifest.json lists.

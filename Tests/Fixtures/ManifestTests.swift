@@ -164,4 +164,12 @@ import Testing
     let error = #expect(throws: FixtureError.self) { try Fixtures(folder: folder) }
     #expect(error?.description == "Fixtures/Manifest.json is missing from \(folder.path)")
   }
+
+  @Test func aCheckoutThatIsGone() {
+    let gone = folder.appending(path: "gone")
+    let error = #expect(throws: FixtureError.self) { try Fixtures.golden(in: gone) }
+    #expect(
+      error?.description == "Fixtures/Manifest.json is missing from \(gone.path): PyTorch's "
+        + "recordings are read from the checkout that this program was built in, which is gone")
+  }
 }

@@ -33,6 +33,13 @@ import Testing
         """)
   }
 
+  @Test func aComparisonThatCannotBeMadeIsNoneThatFails() {
+    let problem = #expect(throws: Problem.self) {
+      try Verify.rows { throw Problem("Fixtures/Manifest.json is missing") }
+    }
+    #expect(problem?.description == "Fixtures/Manifest.json is missing")
+  }
+
   @Test func jsonHasTheSameFields() throws {
     #expect(
       try VerifyText.json([bad]) == """
