@@ -7,7 +7,7 @@ import Gradus
 /// epoch, and reports for each rate, in the order given, what the fields of
 /// `LearningRateReport.Outcome` ask for. `target` is the loss that a run has to come down to.
 ///
-/// `largestStableRate` is 2 / λmax, where λmax is the larger eigenvalue of the mean squared
+/// `largestStableRate` is 2 / Λmax, where Λmax is the larger eigenvalue of the mean squared
 /// error's second derivatives with respect to weight and bias on the inputs `x`.
 ///
 ///     LearningRateReport(largestStableRate: …, outcomes: […])

@@ -5,13 +5,10 @@ machine to machine. So what is recorded to the last bit uses +, −, ·, / and �
 leaves no choice; all else is taken with large steps and rounded.
 """
 
+# -- Quotients, as the lesson shows them ---------------------------------------------------------
+
 import torch
 
-EPSILON = 2.0 ** -52
-F64 = torch.float64
-
-
-# -- Quotients, as the lesson shows them ---------------------------------------------------------
 
 def f(x):
     return 1 / (1 + x * x)
@@ -25,19 +22,27 @@ def central_difference(f, x, h):
     return (f(x + h) - f(x - h)) / (2 * h)
 
 
+x = torch.tensor(1.5, dtype=torch.float64, requires_grad=True)
+f(x).backward()                              # the analytical derivative, by autograd
+slope = x.grad.item()
+with torch.no_grad():
+    steps = [10.0 ** -k for k in range(1, 16)]
+    ahead = [abs(forward_difference(f, x, h).item() - slope) for h in steps]
+    around = [abs(central_difference(f, x, h).item() - slope) for h in steps]
+
+EPSILON = 2.0 ** -52
+F64 = torch.float64
+
+
 def lesson_errors():
-    x = torch.tensor(1.5, dtype=torch.float64, requires_grad=True)
-    f(x).backward()                              # the analytical derivative, by autograd
-    slope = x.grad.item()
-    with torch.no_grad():
-        steps = [10.0 ** -k for k in range(1, 16)]
-        ahead = [abs(forward_difference(f, x, h).item() - slope) for h in steps]
-        around = [abs(central_difference(f, x, h).item() - slope) for h in steps]
     return {"name": "the lesson's table", "numbers": {
         "slope": [slope], "steps": steps, "forward": ahead, "central": around}}
 
 
 # -- gradcheck, as the lesson shows it -----------------------------------------------------------
+
+import torch
+
 
 class Cubes(torch.autograd.Function):
     """x³, with a gradient that is too large by the relative error `wrong`."""

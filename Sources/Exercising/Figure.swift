@@ -149,20 +149,21 @@ public struct Figure: Sendable, Equatable {
   }
 }
 
-/// Colours that people with any kind of colour vision can tell apart.
+/// Colours that people with any kind of colour vision can tell apart, each at least three times as
+/// dark as white paper. A picture gives each of them a dash and a mark of its own besides.
 ///
-/// Source: Okabe & Ito 2008, "Color Universal Design", https://jfly.uni-koeln.de/color/; its yellow
-/// is left out, being too pale for a line on white.
+/// Source: Okabe & Ito 2008, "Color Universal Design", https://jfly.uni-koeln.de/color/; their orange
+/// and sky blue are made darker, their yellow is left out, being too pale for a line on white.
 public enum Color: String, Sendable, CaseIterable {
   case blue = "#0072B2"
-  case orange = "#E69F00"
+  case orange = "#B87F00"
   case bluishGreen = "#009E73"
   case vermilion = "#D55E00"
   case reddishPurple = "#CC79A7"
-  case skyBlue = "#56B4E9"
+  case skyBlue = "#2E93D1"
   case black = "#000000"
   /// Not of the palette: for what stands behind the curves.
-  case gray = "#999999"
+  case gray = "#808080"
 
   /// The colours of curves, in the order in which they are given out.
   public static let curves: [Color] = [

@@ -19,6 +19,7 @@ struct Train: ParsableCommand {
         gradus train --optimizer sgd --lr 0.01 --lr 0.05 --lr 0.1 --lr 0.2
         gradus train --optimizer sgd --momentum 0 --momentum 0.9
         gradus train --noise 0.5 --seed 7
+        gradus train --one-start
       """)
 
   @Option(help: "sgd, rmsprop or adam; may be given for each. (default: all three, in this order)")
@@ -45,6 +46,9 @@ struct Train: ParsableCommand {
   var epochs = 100
 
   @OptionGroup var post: PostDataOptions
+
+  @Flag(help: "Begin with the same line for every optimizer; the post draws one for each.")
+  var oneStart = false
 
   @Flag(
     help: """
@@ -92,6 +96,7 @@ struct Train: ParsableCommand {
       rates: rates.isEmpty ? [0.1] : rates, momenta: momentum.isEmpty ? [0] : momentum,
       withMomentum: optimizer.isEmpty ? [.sgd] : [.sgd, .rmsprop])
     (experiment.data, experiment.epochs) = (post.data, epochs)
+    experiment.hasOneStart = oneStart
     return experiment
   }
 

@@ -115,6 +115,15 @@ import Testing
     #expect(results.runs[3].losses[0] == results.runs[0].losses[0])
   }
 
+  @Test func withOneStartAllBeginWhereTheFirstDoes() throws {
+    var experiment = Experiment()
+    let first = try experiment.run().runs[0]
+    experiment.hasOneStart = true
+    let runs = try experiment.run().runs
+    #expect(runs.map(\.initial) == Array(repeating: first.initial, count: 3))
+    #expect(runs[0] == first)
+  }
+
   @Test func aRunThatDivergesEndsWithItsLastFiniteNumbers() throws {
     let results = try Experiment(methods: [.sgd], rates: [100]).run()
     let run = results.runs[0]

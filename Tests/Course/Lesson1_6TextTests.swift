@@ -34,6 +34,11 @@ import Testing
         #expect(relative(fit.weights, try item.list("weights")) < 1e-9)
         let loss = try capstone.loss(of: fit, on: capstone.parts.validation)
         #expect(relative([loss], try item.list("validation_loss")) < 1e-9)
+      } else if item.name == "the program" {
+        let (error, run) = try lesson1_6()
+        #expect(abs(error - (try item.number("error"))) < 1e-9)
+        #expect(run.losses.count == Int(try item.number("epochs")))
+        #expect(abs((run.validationLosses.min() ?? 0) - (try item.number("least"))) < 1e-9)
       } else {
         let run = try capstone.train(
           penalty: try item.number("penalty"), patience: Int(try item.number("patience")),
@@ -89,13 +94,15 @@ extension Lesson1_6TextTests {
     let flattest = try #require(curvatures.last)
     let halfway = Int((log(0.5) / log(1 - rate * flattest) / 1000).rounded()) * 1000
     #expect(abs(curvatures.reduce(0, +) - 18) < 1e-9)
+    let left = pow(1 - rate * flattest, 8e6)
+    #expect((1.5e-9...2.5e-9).contains(left), "two billionths")
     return curvatures.map {
       row(
         short($0), fixed($0 / ($0 + 2 * 0.001), 3),
         fixed(1 - pow(1 - rate * $0, Double(best - 1)), 3))
     } + [
       "$t = \(best - 1)$", "$2/\\Lambda = \(fixed(2 / curvatures[0], 3))$",
-      "would need \(halfway / 1000) thousand epochs",
+      "needs \(halfway / 1000) thousand epochs for half of its way",
       "$1 - 0.2 \\cdot \(short(curvatures[0])) = -\(fixed(rate * curvatures[0] - 1, 2))$",
     ]
   }
@@ -123,10 +130,31 @@ extension Lesson1_6TextTests {
         fixed(try capstone.loss(of: fit, on: capstone.parts.validation), 4), fixed(bias, 4),
         fixed(variance, 4), fixed(bias + variance + 0.3 * 0.3, 4))
     }
+    let ridge = try capstone.loss(
+      of: capstone.fit(penalty: 0.001), on: capstone.parts.validation)
+    let few = try fewPoints()
     let lowest = try #require(sums.firstIndex(of: sums.min() ?? 0))
     return rows + penalties[3...5].map { "$\\lambda = \(plain($0))$" } + [
       "its least is \(fixed(sums[lowest], 4)) at $\\lambda = \(legible(penalties[lowest]))$",
       try seeds(),
+      "fit (\(fixed(ridge, 4))),",
+    ] + few
+  }
+
+  /// What half as many points make of degree 9.
+  private func fewPoints() throws -> [String] {
+    let few = try Capstone(samples: 15)
+    #expect(few.parts.training.count == 11)
+    let losses = try [0, 0.001].map { penalty in
+      let fit = try few.fit(penalty: penalty)
+      return (
+        try few.loss(of: fit, on: few.parts.training),
+        try few.loss(of: fit, on: few.parts.validation)
+      )
+    }
+    return [
+      "training loss is \(fixed(losses[0].0, 4)) and the validation loss \(fixed(losses[0].1, 0)); with "
+        + "$\\lambda = 0.001$ they are \(fixed(losses[1].0, 3)) and \(fixed(losses[1].1, 3))."
     ]
   }
 
@@ -172,6 +200,7 @@ extension Lesson1_6TextTests {
       "$1 - 0.2 \\cdot 0.02 = \(fixed(1 - 0.2 * 0.02, 3))$", "is below \(fixed(2 * 0.01, 2)),",
       "$\(fixed(1 - 0.2 * 0.02, 3))^2$ of",
       "falls to \(fixed(run.validationLosses[best - 1], 4)) at epoch \(best)",
+      "lowest validation loss (\(fixed(run.validationLosses[best - 1], 4))).",
       "\(fixed(run.validationLosses[epochs - 1], 4)) at epoch \(epochs)",
       "closed form, \(fixed(bare, 4))", "best ridge fit, \(fixed(ridge, 4))",
       "epoch \(best + 50)", "\(losses[0]), \(losses[1]), \(losses[2]), \(losses[3])",

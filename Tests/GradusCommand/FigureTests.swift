@@ -43,7 +43,7 @@ import Testing
         $series2 << END
         3 1
         END
-        plot $series0 title ' data' with points pointtype 7 pointsize 0.6 linecolor rgb '#999999', \\
+        plot $series0 title ' data' with points pointtype 7 pointsize 0.6 linecolor rgb '#808080', \\
           $series1 title ' one' with lines linewidth 2.5 linecolor rgb '#0072B2', \\
           $series2 title ' best' with points pointtype 7 pointsize 0.6 linecolor rgb '#000000'
 
@@ -87,6 +87,27 @@ import Testing
     }
     let text = figure.script(for: .text(columns: 60, rows: 20))
     for mark in ["X", "#", "o"] { #expect(text.contains("with points pointtype '\(mark)'")) }
+  }
+
+  /// WCAG 2.2, 1.4.11: three to one, and nothing that colour alone would tell.
+  @Test func curvesAreToldApartOnWhiteAndWithoutColours() throws {
+    for color in Color.allCases {
+      let number = try #require(Int(color.rawValue.dropFirst(), radix: 16))
+      let light = [16, 8, 0].map { shift in
+        let part = Double((number >> shift) & 255) / 255
+        return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
+      }
+      let luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
+      #expect(1.05 / (luminance + 0.05) >= 3, "\(color)")
+    }
+    #expect(Set(Color.curves.map(\.dash)).count == Color.curves.count)
+    #expect(Set(Color.curves.map(\.mark)).count == Color.curves.count)
+    var figure = Self.figure
+    figure.series = Color.curves.map {
+      .init(name: "", color: $0, points: [.init(1, 1), .init(2, 2)])
+    }
+    let script = figure.script(for: .svg)
+    for dash in Color.curves.compactMap(\.dash) { #expect(script.contains("dashtype \(dash) ")) }
   }
 
   @Test func textHasACharacterForEachColour() {

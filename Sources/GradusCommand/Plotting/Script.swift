@@ -107,11 +107,13 @@ extension Figure.Series {
 
   /// How gnuplot draws this series. In text each colour has a character of its own.
   fileprivate func look(_ medium: Figure.Medium) -> String {
+    let dash = color.dash.map { "dashtype \($0) " } ?? ""
+    let mark = "pointtype \(color.mark)"
     let color = "linecolor rgb '\(color.rawValue)'"
     let type = self.color.textLine.type
     // A line through one point would be none.
     switch (medium, points.count == 1 && !isMarks ? .points : style) {
-    case (.svg, .line): return "lines linewidth \(legible(2.5 * width)) \(color)"
+    case (.svg, .line): return "lines linewidth \(legible(2.5 * width)) \(dash)\(color)"
     case (.svg, .dashedLine):
       return "lines linewidth \(legible(2 * width)) dashtype (8,6) \(color)"
     case (.svg, .crosses):
@@ -119,9 +121,9 @@ extension Figure.Series {
     case (.svg, .squares): return "points pointtype 5 pointsize \(legible(width)) \(color)"
     case (.svg, .openSquares):
       return "points pointtype 4 pointsize \(legible(width)) linewidth 1.5 \(color)"
-    case (.svg, .path): return "linespoints linewidth 1.5 pointtype 7 pointsize 0.4 \(color)"
-    case (.svg, .points) where style == .path: return "points pointtype 7 pointsize 0.4 \(color)"
-    case (.svg, .points): return "points pointtype 7 pointsize \(legible(0.6 * width)) \(color)"
+    case (.svg, .path): return "linespoints linewidth 1.5 \(mark) pointsize 0.5 \(color)"
+    case (.svg, .points) where style == .path: return "points \(mark) pointsize 0.5 \(color)"
+    case (.svg, .points): return "points \(mark) pointsize \(legible(0.6 * width)) \(color)"
     case (.text, .crosses): return "points pointtype 'X'"
     case (.text, .squares): return "points pointtype '#'"
     case (.text, .openSquares): return "points pointtype 'o'"

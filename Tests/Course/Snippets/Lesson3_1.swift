@@ -8,15 +8,14 @@ enum Lesson3_1 {
   ) throws {
     var generator = RandomGenerator(seed: 42)
     let data = Dataset.noisyLine(samples: 100, noise: 0.2, from: &generator)
+    let layer = Linear(inputs: 1, outputs: 1, from: &generator)
+    let start = Line(weight: layer.weight[0, 0], bias: layer.bias[0])
     let contestants: KeyValuePairs<String, any Optimizer> = try [
       "sgd": Reference.SGD(learningRate: 0.1),
       "rmsprop": Reference.RMSprop(learningRate: 0.1, alpha: 0.9),
       "adam": Reference.Adam(learningRate: 0.1, betas: (0.9, 0.999)),
     ]
-
     for (name, contestant) in contestants {
-      let layer = Linear(inputs: 1, outputs: 1, from: &generator)
-      let start = Line(weight: layer.weight[0, 0], bias: layer.bias[0])
       var optimizer = contestant
       let run = try train(start, on: data, epochs: 100, with: &optimizer)
       print(name, run.losses[99], run.weight, run.bias)

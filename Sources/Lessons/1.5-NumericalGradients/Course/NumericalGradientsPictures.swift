@@ -76,17 +76,19 @@ struct NumericalGradientsPictures {
       }
     }
     let (at, beside) = (try reports(0), try reports(0.01))
-    return Figure(
+    var figure = Figure(
       title: "Quotients of |x|", x: "step", y: "quotient",
       xRange: steps[steps.count - 1]...steps[0], xIsLogarithmic: true,
-      legend: .bottomLeft,
+      legend: .outside,
       series: [
         curve("at 0, forward", .blue, steps, at.map(\.forward)),
         curve("at 0, backward", .vermilion, steps, at.map(\.backward)),
         curve("at 0, central", .orange, steps, at.map(\.slope)),
-        curve("at 0.01, backward", .reddishPurple, steps, beside.map(\.backward), .dashedLine),
+        curve("at 0.01, backward", .reddishPurple, steps, beside.map(\.backward)),
         curve("at 0.01, central", .black, steps, beside.map(\.slope), .dashedLine),
       ])
+    figure.yRange = -1.4...1.4  // ±1 within the frame
+    return figure
   }
 
   /// How the gap between the one-sided quotients goes with the step.

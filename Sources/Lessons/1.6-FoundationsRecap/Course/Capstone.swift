@@ -14,13 +14,15 @@ struct Capstone: Sendable {
   let data: Dataset
   let parts: DataSplit
 
-  init(respondent: Respondent = Respondent(), seed: UInt64 = 2) throws {
+  init(
+    respondent: Respondent = Respondent(), seed: UInt64 = 2, samples: Int = 30
+  ) throws {
     self.respondent = respondent
     var generator = RandomGenerator(seed: seed)
-    data = Dataset.noisyWave(samples: 30, noise: 0.3, from: &generator)
+    data = Dataset.noisyWave(samples: samples, noise: 0.3, from: &generator)
     parts = try respondent.answer(
       splitExercise,
-      SplitQuestion(data: data, order: generator.randperm(30), validationShare: 0.3))
+      SplitQuestion(data: data, order: generator.randperm(samples), validationShare: 0.3))
   }
 
   func features(of x: [Double], degree: Int = degree) throws -> Matrix {

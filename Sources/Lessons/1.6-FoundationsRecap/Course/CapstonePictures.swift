@@ -6,9 +6,32 @@ extension Capstone {
   /// The pictures of the lesson's text.
   func pictures() throws -> [Picture] {
     [
+      Picture("overfit.svg", try Capstone(respondent: respondent, samples: 15).overfitting()),
       Picture("fits.svg", try fits()), Picture("penalty.svg", try lossAgainstPenalty()),
       Picture("closed-form.svg", try approach()), Picture("stopping.svg", try stopping()),
     ]
+  }
+
+  /// What no penalty does where there are few points for a high degree.
+  private func overfitting() throws -> Figure {
+    let grid = linspace(-1, 1, 401)
+    let curves = try zip([0, 0.001], [Color.vermilion, .blue]).map { penalty, color in
+      Figure.Series(
+        name: "λ = \(legible(penalty))", color: color,
+        points: zip(grid, try predictions(of: fit(penalty: penalty), at: grid))
+          .map(Figure.Point.init))
+    }
+    var figure = Figure(
+      title: "Degree 9, eleven training points", x: "x", y: "y", xRange: -1...1, legend: .topLeft,
+      series: curves + [
+        Figure.Series(
+          name: "without noise", style: .dashedLine, color: .black,
+          points: grid.map { Figure.Point($0, Dataset.wave($0)) }),
+        points("training", parts.training, .squares),
+        points("validation", parts.validation, .crosses),
+      ])
+    figure.yRange = -5...4
+    return figure
   }
 
   private func fits() throws -> Figure {
@@ -25,16 +48,20 @@ extension Capstone {
     return Figure(
       title: "Degree 9 with four penalties", x: "x", y: "y", xRange: -1...1, legend: .topLeft,
       series: [
-        points("training", parts.training, .gray), points("validation", parts.validation, .orange),
+        points("training", parts.training, .squares),
+        points("validation", parts.validation, .crosses),
         Figure.Series(
           name: "without noise", style: .dashedLine, color: .black,
           points: grid.map { Figure.Point($0, Dataset.wave($0)) }),
       ] + curves)
   }
 
-  private func points(_ name: String, _ data: Dataset, _ color: Color) -> Figure.Series {
+  private func points(_ name: String, _ data: Dataset, _ style: Figure.Series.Style)
+    -> Figure.Series
+  {
     Figure.Series(
-      name: name, style: .points, color: color, points: zip(data.x, data.y).map(Figure.Point.init))
+      name: name, style: style, color: .black, width: 0.8,
+      points: zip(data.x, data.y).map(Figure.Point.init))
   }
 
   private func lossAgainstPenalty() throws -> Figure {
@@ -82,14 +109,24 @@ extension Capstone {
   private func stopping() throws -> Figure {
     let epochs = 6000
     let run = try train(penalty: 0, patience: epochs, epochs: epochs)
+    let best = run.validationLosses.firstIndex(of: run.validationLosses.min() ?? .nan) ?? 0
     func curve(_ name: String, _ losses: [Double], _ color: Color) -> Figure.Series {
       Figure.Series(name: name, color: color, points: self.curve(losses))
+    }
+    func mark(_ name: String, _ epoch: Int, _ losses: [Double], _ style: Figure.Series.Style)
+      -> Figure.Series
+    {
+      Figure.Series(
+        name: "\(name) \(epoch)", style: style, color: .black, width: 1.6,
+        points: epoch <= losses.count ? [Figure.Point(Double(epoch), losses[epoch - 1])] : [])
     }
     return Figure(
       title: "Training without a penalty", x: "epoch", y: "loss",
       xRange: 1...Double(epochs), xIsWhole: true, logarithmic: true, xIsLogarithmic: true,
       series: [
         curve("validation", run.validationLosses, .orange), curve("training", run.losses, .blue),
+        mark("lowest, epoch", best + 1, run.validationLosses, .openSquares),
+        mark("ended by a patience of 50, epoch", best + 51, run.validationLosses, .crosses),
       ])
   }
 }

@@ -44,6 +44,8 @@ public struct Experiment: Sendable, Equatable {
   public var rounds: [[Choice]]
   public var data = PostData()
   public var epochs = 100
+  /// Whether all begin where the first of them does; the post draws a model for each.
+  public var hasOneStart = false
 
   public init(rounds: [[Choice]]) { self.rounds = rounds }
 
@@ -82,6 +84,7 @@ public struct Experiment: Sendable, Equatable {
     for round in rounds {
       var generator = start
       for choice in round {
+        if hasOneStart { generator = start }
         let model = Linear(inputs: 1, outputs: 1, from: &generator)
         let initial = Line(weight: model.weight[0, 0], bias: model.bias[0])
         let known = runs.contains {

@@ -12,7 +12,7 @@ public struct LearnersOptimizer: Optimizer {
   public var learningRate: Double
   private let choice: Experiment.Choice
   private let exercise: String
-  private let answerer: any Answerer
+  private let trajectory: (OptimizerRun) throws -> Trajectory
   private var initial: [[Double]] = []
   private var steps: [OptimizerRun.Step] = []
 
@@ -20,10 +20,21 @@ public struct LearnersOptimizer: Optimizer {
   /// - Throws: An `OptionError` where the learning rate is no number.
   public init?(_ choice: Experiment.Choice, answerer: any Answerer) throws {
     guard let exercise = choice.exercise else { return nil }
+    try self.init(choice, of: exercise) { question in
+      let request = Wire.Request(exercise: exercise, question: try Wire.encode(question))
+      return try Wire.decode(Trajectory.self, from: try answerer.answer(request).answer)
+    }
+  }
+
+  /// The optimizer for `choice` whose steps `exercise` has answered with these trajectories.
+  init(
+    _ choice: Experiment.Choice, of exercise: String,
+    _ trajectory: @escaping (OptimizerRun) throws -> Trajectory
+  ) throws {
     learningRate = try choice.options.number("lr", 1e-3)
     self.choice = choice
     self.exercise = exercise
-    self.answerer = answerer
+    self.trajectory = trajectory
   }
 
   /// Moves `parameters` to where the learner's code has them after all steps until now.
@@ -33,10 +44,8 @@ public struct LearnersOptimizer: Optimizer {
     steps.append(OptimizerRun.Step(gradients: gradients, learningRate: learningRate))
     let question = OptimizerRun(
       choice.method.title, options: choice.options, initial: initial, steps: steps)
-    let request = Wire.Request(exercise: exercise, question: try Wire.encode(question))
     do {
-      let reply = try answerer.answer(request)
-      let path = try Wire.decode(Trajectory.self, from: reply.answer).parameters
+      let path = try trajectory(question).parameters
       guard path.count == steps.count, let last = path.last,
         last.map(\.count) == parameters.map(\.count)
       else { throw AnswerFailure.threw("its answer has another shape than the parameters") }

@@ -21,7 +21,7 @@ let learningRatesExercise: Exercise<LearningRateSweep, LearningRateReport> = Exe
       "reports PyTorch's runs at 0.01, 0.05, 0.1 and 0.2", asking: recordedSweeps,
       source: "from PyTorch's losses"),
     Claim(
-      "the largest stable rate is 2 / λmax of the loss's second derivatives (eigenvalue by GSL)",
+      "the largest stable rate is 2 / Λmax of the loss's second derivatives (eigenvalue by GSL)",
       forAll: Generator<Int>.integer(in: 2...6).flatMap { points($0, offset: -1) }
     ) { data, sweep in
       let x = data.x

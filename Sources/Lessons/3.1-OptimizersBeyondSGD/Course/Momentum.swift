@@ -82,8 +82,8 @@ let momentumExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   hints: [
     "A ball rolls on in the direction it had: keep for each parameter a running sum of the "
       + "gradients, in which older ones fade.",
-    "First step: b = g. Later: b ← μ b + (1 − τ) g. Then p ← p − γ b, or with Nesterov "
-      + "p ← p − γ (g + μ b). The learning rate stays outside the buffer.",
+    "First step: u = g. Later: u ← μ u + (1 − τ) g. Then p ← p − γ u, or with Nesterov "
+      + "p ← p − γ (g + μ u). The learning rate stays outside the buffer.",
     "Keep `private var buffers: [[Double]] = []`. When it is empty, this is the first step: set it "
       + "to the gradients as they are. Else loop over both indices and update each buffer first, "
       + "then the parameter.",

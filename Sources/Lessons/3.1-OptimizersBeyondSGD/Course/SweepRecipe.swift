@@ -47,10 +47,10 @@ struct SweepRecipe: Sendable {
 
   /// The mistakes with the largest stable rate.
   private static let rateDeviations: [Deviation<SweepRecipe>] = [
-    Deviation("one-over-lambda", "The largest stable rate is taken as 1 / λmax") {
+    Deviation("one-over-lambda", "The largest stable rate is taken as 1 / Λmax") {
       $0.rate = { 1 / $0 }
     },
-    Deviation("eigenvalue-reported", "λmax itself is reported, not 2 / λmax") { $0.rate = { $0 } },
+    Deviation("eigenvalue-reported", "Λmax itself is reported, not 2 / Λmax") { $0.rate = { $0 } },
     Deviation("factor-two-missing", "The second derivatives lack the factor 2 of the square") {
       $0.hessian = { ($0 / $2, $1 / $2, 1) }
     },

@@ -1,0 +1,79 @@
+import Exercising
+import Gradus
+import Reference
+
+/// The post's points, and one start for every optimizer.
+struct OneStart: Sendable {
+  let data: Dataset
+  let start: Line
+  /// The line with the smallest loss, and that loss.
+  let best: Line
+  let least: Double
+
+  init(noise: Double = 0.2, seed: UInt64 = 42) {
+    var post = PostData()
+    (post.noise, post.seed) = (noise, seed)
+    var (points, generator) = post.drawn()
+    let layer = Linear(inputs: 1, outputs: 1, from: &generator)
+    data = points
+    start = Line(weight: layer.weight[0, 0], bias: layer.bias[0])
+    best = leastSquaresLine(points)
+    least = meanSquaredError(of: best, on: points)
+  }
+
+  /// The line at the start and after each of `epochs` epochs.
+  /// - Complexity: `epochs` passes over the points.
+  func walk(_ optimizer: any Optimizer, epochs: Int = 100) throws -> [Line] {
+    var optimizer = optimizer
+    var parameters = [[start.weight], [start.bias]]
+    var lines = [start]
+    for _ in 0..<epochs {
+      let slopes = slopes(at: lines[lines.count - 1])
+      try optimizer.step(&parameters, gradients: [[slopes.weight], [slopes.bias]])
+      lines.append(Line(weight: parameters[0][0], bias: parameters[1][0]))
+    }
+    return lines
+  }
+
+  /// 2/n Σ eᵢxᵢ and 2/n Σ eᵢ.
+  private func slopes(at line: Line) -> Line {
+    let n = Double(data.count)
+    var sums = Line(weight: 0, bias: 0)
+    for (x, y) in zip(data.x, data.y) {
+      let error = line.weight * x + line.bias - y
+      sums.weight += error * x
+      sums.bias += error
+    }
+    return Line(weight: 2 * sums.weight / n, bias: 2 * sums.bias / n)
+  }
+
+  func loss(_ line: Line) -> Double { meanSquaredError(of: line, on: data) }
+
+  /// How much larger the loss of each line is than the least.
+  func excess(_ lines: [Line]) -> [Double] { lines.map { loss($0) - least } }
+
+  /// The two eigenvalues of the loss's second derivatives, the larger first.
+  var curvatures: (steep: Double, flat: Double) {
+    let n = Double(data.count)
+    let (mean, square) = (data.x.reduce(0, +) / n, data.x.reduce(0) { $0 + $1 * $1 } / n)
+    let root = ((square - 1) * (square - 1) + 4 * mean * mean).squareRoot()
+    return (square + 1 + root, square + 1 - root)
+  }
+
+  /// The rate with which plain descent comes down soonest in the long run, and what an epoch leaves
+  /// of the distance then: 1 − γΛ is as large below 0 as above it.
+  var bestRate: (rate: Double, left: Double) {
+    let (steep, flat) = curvatures
+    return (2 / (steep + flat), (steep - flat) / (steep + flat))
+  }
+
+  /// The same for rate and momentum together; √μ is left.
+  ///
+  /// Both eigenvalues lie at an end of (1 − √μ)² ≤ γΛ ≤ (1 + √μ)², where the roots of
+  /// z² − (1 + μ − γΛ)z + μ are of size √μ.
+  var bestPair: (rate: Double, momentum: Double, left: Double) {
+    let (steep, flat) = (curvatures.steep.squareRoot(), curvatures.flat.squareRoot())
+    let left = (steep - flat) / (steep + flat)
+    return (4 / ((steep + flat) * (steep + flat)), left * left, left)
+  }
+}

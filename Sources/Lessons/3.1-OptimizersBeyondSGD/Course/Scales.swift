@@ -1,0 +1,78 @@
+import Gradus
+import Reference
+
+/// Runs in which each number has a scale of its own, and one in which that helps nobody.
+enum Scales {
+  /// The loss of a linear model of 40 taxi rides, in kilometres and seconds as they are, in each
+  /// epoch before its step.
+  static func taxi(_ optimizer: any Optimizer, epochs: Int) throws -> [Double] {
+    var optimizer = optimizer
+    let rides = taxiRides
+    let n = Double(rides.count)
+    var parameters: [[Double]] = [[0, 0], [0]]
+    return try (0..<epochs).map { _ in
+      var slopes: [[Double]] = [[0, 0], [0]]
+      var squares = 0.0
+      for i in 0..<rides.count {
+        let (kilometres, seconds) = (rides.features[i, 0], rides.features[i, 1])
+        let predicted = parameters[0][0] * kilometres + parameters[0][1] * seconds
+        let error = predicted + parameters[1][0] - rides.targets[i]
+        squares += error * error
+        slopes[0][0] += 2 / n * error * kilometres
+        slopes[0][1] += 2 / n * error * seconds
+        slopes[1][0] += 2 / n * error
+      }
+      try optimizer.step(&parameters, gradients: slopes)
+      return squares / n
+    }
+  }
+
+  static var taxiRides: Examples {
+    var generator = RandomGenerator(seed: 12)
+    return Examples.taxiRides(40, from: &generator)
+  }
+
+  /// How far each of eight words is from its mean after `epochs` epochs of batches of 15: the first
+  /// word is in 128 of 255 reviews, each other one in half as many.
+  static func words(_ optimizer: any Optimizer, epochs: Int = 5) throws -> [Double] {
+    var optimizer = optimizer
+    var generator = RandomGenerator(seed: 31)
+    let word = (0..<8).flatMap { Array(repeating: $0, count: 128 >> $0) }
+    let noise = generator.randn(word.count, .float64)
+    let worth = zip(word, noise).map { ($0 % 2 == 0 ? 1.0 : -1.0) + 0.1 * $1 }
+    var parameters = [Array(repeating: 0.0, count: 8)]
+    for _ in 0..<epochs {
+      let order = generator.randperm(word.count)
+      for first in stride(from: 0, to: order.count, by: 15) {
+        var slopes = Array(repeating: 0.0, count: 8)
+        for i in order[first..<first + 15] {
+          slopes[word[i]] += 2 * (parameters[0][word[i]] - worth[i]) / 15
+        }
+        try optimizer.step(&parameters, gradients: [slopes])
+      }
+    }
+    return (0..<8).map { k in
+      let mine = worth.indices.filter { word[$0] == k }.map { worth[$0] }
+      return abs(parameters[0][k] - mine.reduce(0, +) / Double(mine.count))
+    }
+  }
+
+  /// The step from which on a walk stays within a hundredth of its first distance from the bottom of
+  /// a valley; nil where it does not within 400 steps.
+  ///
+  /// The loss is 50u² + v²/2, and u and v lie along the axes or are turned by 45°.
+  static func stepsDownValley(turned: Bool, _ optimizer: any Optimizer) throws -> Int? {
+    var optimizer = optimizer
+    let (c, s) = turned ? (0.5.squareRoot(), 0.5.squareRoot()) : (1, 0)
+    var parameters = [[c - s, s + c]]  // u = v = 1
+    var last = 0
+    for step in 1...400 {
+      let (x, y) = (parameters[0][0], parameters[0][1])
+      let (u, v) = (100 * (c * x + s * y), c * y - s * x)
+      try optimizer.step(&parameters, gradients: [[c * u - s * v, s * u + c * v]])
+      let (a, b) = (parameters[0][0], parameters[0][1])
+      if !(a * a + b * b <= 2e-4) { last = step }
+    }
+    return last < 400 ? last + 1 : nil
+  }
+}
