@@ -29,9 +29,11 @@ struct Gnuplot {
   func run(_ script: String) throws -> Data {
     let said: Subprocess.Said
     do {
-      // -d: without the settings of whoever calls
+      // -d: without the settings of whoever calls. By its name the script is read in blocks; what
+      // gnuplot takes from its standard input without being told to, it reads byte by byte.
       said = try Subprocess.run(
-        executable, arguments: ["-d"], environment: Self.environment, input: Data(script.utf8),
+        executable, arguments: ["-d", "/dev/stdin"], environment: Self.environment,
+        input: Data(script.utf8),
         within: seconds)
     } catch {
       throw GnuplotFailure.failed("it could not be started: \(error)")
