@@ -34,30 +34,38 @@ extension Claim where Q == Call, A == Tensors {
     forAll calls: Generator<Call>, cases: Int = 6, loss: @escaping @Sendable (Call) throws -> Double
   ) -> Claim {
     require(slopes.count == inputs.count, "\(slopes.count) slopes by \(inputs.count) inputs")
-    return Claim(title, forAll: calls, cases: cases) { call, interview in
+    return Claim(title, forAll: calls, cases: cases, following: (name: String, index: Int).self) {
+      call, interview, wrong in
       let answer = try interview.ask(call)
-      for (slope, name) in zip(slopes, inputs) {
+      for (slopeName, name) in zip(slopes, inputs) {
+        if let wrong, wrong.name != slopeName { continue }
         let input = try call[name]
-        let expected = NamedTensor(slope, shape: input.shape, values: input.values)
-        let found = answer[slope]
+        let expected = NamedTensor(slopeName, shape: input.shape, values: input.values)
+        let found = answer[slopeName]
         try interview.expect(
           found?.outline == expected.outline,
-          answered: found?.outline ?? "no \(slope)",
+          answered: found?.outline ?? "no \(slopeName)",
           expected: "\(expected.outline), the shape of \(name)")
         let answered = found?.values ?? []
         let scale = largestSize(of: answered)
-        // One after the other: most wrong answers are wrong at one of the first.
-        for (index, slope) in answered.enumerated() {
-          let check = try checkGradient(
-            of: { one in
-              var values = input.values
-              values[index] = one[0]
-              return try loss(call.replacing(name, by: values))
-            }, at: [input.values[index]], is: [slope])[0]
+        // One after the other: most wrong answers are wrong at one of the first. And where one was
+        // wrong, simpler questions are those in which it still is.
+        let followed = answered.indices.filter { $0 == wrong?.index }
+        for index in followed.isEmpty ? Array(answered.indices) : followed {
+          let (answered, x) = (answered[index], input.values[index])
+          func line(_ x: Double) throws -> Double {
+            var values = input.values
+            values[index] = x
+            return try loss(call.replacing(name, by: values))
+          }
+          guard
+            let numeric = try slope(
+              of: line, at: x, unless: answered, beside: scale, wasWrong: !followed.isEmpty)
+          else { continue }
+          wrong = (slopeName, index)
           try interview.expect(
-            check.agrees(beside: scale),
-            answered: "\(expected.place(of: index)) \(text(check.analytic))",
-            expected: "\(text(check.numeric.value)) ± \(text(check.numeric.bar)), the slope of "
+            false, answered: "\(expected.place(of: index)) \(text(answered))",
+            expected: "\(text(numeric.value)) ± \(text(numeric.bar)), the slope of "
               + "\(what) by \(input.place(of: index)), by GSL's gsl_deriv_central")
         }
       }
@@ -110,6 +118,22 @@ extension Claim where Q == Call, A == Tensors {
       }
     }
   }
+}
+
+/// GSL's slope of `f` at `x`, where `answered` is another; nil where that is right.
+///
+/// About 10 evaluations of `f` where it is right, and about 120 where it is wrong: to be sure. Where it
+/// was wrong before, 7 are enough for what is a thousandth off.
+private func slope(
+  of f: (Double) throws -> Double, at x: Double, unless answered: Double, beside scale: Double,
+  wasWrong: Bool
+) throws -> Estimate? {
+  if wasWrong {
+    let found = try partialDerivative(of: f, at: x)
+    if !(abs(answered - found.value) <= 1e-3 * abs(found.value) + found.bar) { return found }
+  }
+  let check = try checkGradient(of: { try f($0[0]) }, at: [x], is: [answered])[0]
+  return check.agrees(beside: scale) ? nil : check.numeric
 }
 
 extension CoordinateCheck {

@@ -57,12 +57,24 @@ public struct Claim<Q: Question, A: Answer>: Sendable {
     _ title: String, forAll generator: Generator<Value>, cases: Int = 12,
     _ property: @escaping @Sendable (Value, Interview<Q, A>) throws -> Void
   ) {
+    self.init(title, forAll: generator, cases: cases, following: Void.self) { value, interview, _ in
+      try property(value, interview)
+    }
+  }
+
+  /// As above; `property` may note where it has found something wrong. Every value that comes after
+  /// that is a simpler one, of which it need only say whether it is wrong there, too.
+  package init<Value: Sendable, Place>(
+    _ title: String, forAll generator: Generator<Value>, cases: Int = 12, following: Place.Type,
+    _ property: @escaping @Sendable (Value, Interview<Q, A>, _ wrong: inout Place?) throws -> Void
+  ) {
     self.title = title
     let seed: UInt64? =
       ProcessInfo.processInfo.environment["GRADUS_SEED"] == nil ? stableHash(title) : nil
     check = { interview in
+      var wrong: Place?
       let falsified = try counterexample(generator, cases: cases, seed: seed) {
-        try property($0, interview)
+        try property($0, interview, &wrong)
       }
       guard let falsified else { return }
       guard var counterexample = falsified.failure as? Counterexample else {
