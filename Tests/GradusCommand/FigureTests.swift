@@ -91,16 +91,9 @@ import Testing
 
   /// WCAG 2.2, 1.4.11: three to one, and nothing that colour alone would tell.
   @Test func curvesAreToldApartOnWhiteAndWithoutColours() throws {
-    for color in Color.allCases {
-      let number = try #require(Int(color.rawValue.dropFirst(), radix: 16))
-      let light = [16, 8, 0].map { shift in
-        let part = Double((number >> shift) & 255) / 255
-        return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
-      }
-      let luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
-      #expect(1.05 / (luminance + 0.05) >= 3, "\(color)")
-    }
-    #expect(Set(Color.curves.map(\.dash)).count == Color.curves.count)
+    for color in Color.allCases { #expect(1.05 / (color.luminance + 0.05) >= 3, "\(color)") }
+    let dashes = Color.curves.map(\.dash) + Color.curves.map(\.faintDash)
+    #expect(Set(dashes).count == 2 * Color.curves.count)
     #expect(Set(Color.curves.map(\.mark)).count == Color.curves.count)
     var figure = Self.figure
     figure.series = Color.curves.map {
@@ -108,6 +101,9 @@ import Testing
     }
     let script = figure.script(for: .svg)
     for dash in Color.curves.compactMap(\.dash) { #expect(script.contains("dashtype \(dash) ")) }
+    for index in figure.series.indices { figure.series[index].style = .dashedLine }
+    let faint = figure.script(for: .svg)
+    for dash in Color.curves.map(\.faintDash) { #expect(faint.contains("dashtype \(dash) ")) }
   }
 
   @Test func textHasACharacterForEachColour() {
@@ -143,6 +139,18 @@ import Testing
     #expect(
       trimmed(picture, colored: true)
         == " 1 | \u{1B}[38;5;32m*\u{1B}[39m\u{1B}[38;5;32m*\u{1B}[39m\u{1B}[38;5;214m#\u{1B}[39m")
+  }
+}
+
+extension Color {
+  /// How light a colour is, from 0 to 1, as WCAG 2.2 has it.
+  var luminance: Double {
+    let number = Int(rawValue.dropFirst(), radix: 16) ?? 0
+    let light = [16, 8, 0].map { shift in
+      let part = Double((number >> shift) & 255) / 255
+      return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
+    }
+    return 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
   }
 }
 

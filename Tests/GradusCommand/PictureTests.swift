@@ -35,6 +35,33 @@ import Testing
     }
   }
 
+  /// WCAG 2.2, technique G183: what has neither a dash nor a mark of its own is lighter or darker by
+  /// three to one. Solid blue and solid grey are one line to many an eye.
+  @Test(arguments: lessons)
+  func linesAreToldApartWithoutColours(number: String) throws {
+    let makePictures = try #require(Course.lessons.first { $0.number == number }?.pictures)
+    for picture in try makePictures(Respondent()) {
+      let lines = picture.figure.drawable.filter { !$0.name.isEmpty && look(of: $0) != nil }
+      for (index, line) in lines.enumerated() {
+        for other in lines[..<index] where look(of: line) == look(of: other) {
+          let lightness = [line, other].map { $0.color.luminance + 0.05 }.sorted()
+          #expect(
+            lightness[1] / lightness[0] >= 3, "\(picture.file): \(other.name), \(line.name)")
+        }
+      }
+    }
+  }
+
+  /// What tells a line from others besides its colour; nil for marks that no line joins.
+  private func look(of series: Figure.Series) -> String? {
+    switch series.style {
+    case .line: "\(series.color.dash ?? "solid") \(series.width)"
+    case .dashedLine: "\(series.color.faintDash) \(series.width)"
+    case .path: "marks \(series.color.mark) \(series.width)"
+    case .points, .crosses, .squares, .openSquares: nil
+    }
+  }
+
   /// The line in which gnuplot says who it is.
   private func version(_ svg: Data) -> Substring? {
     String(decoding: svg.prefix(2000), as: UTF8.self).firstMatch(of: #/GNUPLOT [^<\n]*/#)?.output

@@ -14,6 +14,18 @@ extension Color {
     }
   }
 
+  /// The same for a dashed line: groups of short dashes, or of dots, with wide gaps between them.
+  var faintDash: String {
+    switch self {
+    case .blue, .black, .gray: "(8,6)"
+    case .orange: "(10,4,10,12)"
+    case .bluishGreen: "(3,10)"
+    case .vermilion: "(4,4,4,12)"
+    case .reddishPurple: "(4,4,4,4,4,12)"
+    case .skyBlue: "(10,4,10,4,10,12)"
+    }
+  }
+
   /// gnuplot's type of a point, for the same purpose.
   var mark: Int {
     switch self {

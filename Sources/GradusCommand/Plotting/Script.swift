@@ -108,6 +108,7 @@ extension Figure.Series {
   /// How gnuplot draws this series. In text each colour has a character of its own.
   fileprivate func look(_ medium: Figure.Medium) -> String {
     let dash = color.dash.map { "dashtype \($0) " } ?? ""
+    let faint = color.faintDash
     let mark = "pointtype \(color.mark)"
     let color = "linecolor rgb '\(color.rawValue)'"
     let type = self.color.textLine.type
@@ -115,7 +116,7 @@ extension Figure.Series {
     switch (medium, points.count == 1 && !isMarks ? .points : style) {
     case (.svg, .line): return "lines linewidth \(legible(2.5 * width)) \(dash)\(color)"
     case (.svg, .dashedLine):
-      return "lines linewidth \(legible(2 * width)) dashtype (8,6) \(color)"
+      return "lines linewidth \(legible(2 * width)) dashtype \(faint) \(color)"
     case (.svg, .crosses):
       return "points pointtype 2 pointsize 1.2 linewidth \(legible(3 * width)) \(color)"
     case (.svg, .squares): return "points pointtype 5 pointsize \(legible(width)) \(color)"

@@ -56,7 +56,7 @@ private func orderFigure(_ respondent: Respondent) throws -> Figure {
   let question = EpochOrder(loss: .price, initial: [0], learningRate: 0.05, epochs: 30)
   let wrong: [(String, String, Color)] = [
     ("never-reset", "never reset", .vermilion), ("stale-gradient", "step before backward", .orange),
-    ("reset-before-step", "reset before step", .gray),
+    ("reset-before-step", "reset before step", .reddishPurple),
   ]
   let series = try wrong.map { id, name, color in
     Figure.Series(

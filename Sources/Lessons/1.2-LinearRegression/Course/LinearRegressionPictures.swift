@@ -57,7 +57,7 @@ private func lineInTraining(_ rides: Examples, _ respondent: Respondent) throws 
     let teeth = try predictions(best, order.map { trips.features[$0, 0] })
     series.insert(
       Figure.Series(
-        name: "errors of least squares", color: .gray,
+        name: "errors of least squares", color: .gray, width: 0.5,
         points: zip(teeth, order).flatMap { [$0, Figure.Point($0.x, trips.targets[$1]), $0] }),
       at: 0)
     series.append(

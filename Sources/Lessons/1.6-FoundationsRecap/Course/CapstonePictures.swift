@@ -97,7 +97,7 @@ extension Capstone {
     return Figure(
       title: "Training above the closed form", x: "epoch",
       y: "excess loss", xRange: 1...Double(epochs), xIsWhole: true,
-      logarithmic: true, series: series)
+      logarithmic: true, legend: .bottomLeft, series: series)
   }
 
   /// One point an epoch; past the first hundred, one for twenty epochs.
