@@ -188,6 +188,15 @@ extension Lesson1_6TextTests {
         fixed(losses[999] - least, 7), fixed(losses[2999] - least, 7))
     }
     #expect((0.15...0.25).contains(excess[0]), "a fifth")
+    let arrivals = try [0.01, 0.001].map { penalty in
+      let fit = try capstone.fit(penalty: penalty)
+      let least = try capstone.loss(of: fit, on: capstone.parts.training, penalty: penalty)
+      let losses = try capstone.train(
+        penalty: penalty, patience: 8000, tolerance: 0, epochs: 8000
+      ).losses
+      let arrived = losses.firstIndex { $0 - least <= 1e-6 }
+      return try #require(arrived) + 1
+    }
     let run = try stopped(patience: epochs)
     let best = bestEpoch(run.validationLosses)
     let validation = capstone.parts.validation
@@ -202,6 +211,7 @@ extension Lesson1_6TextTests {
       "falls to \(fixed(run.validationLosses[best - 1], 4)) at epoch \(best)",
       "lowest validation loss (\(fixed(run.validationLosses[best - 1], 4))).",
       "\(fixed(run.validationLosses[epochs - 1], 4)) at epoch \(epochs)",
+      "from epoch \(arrivals[0]) on,", "0.001 from epoch \(arrivals[1]) on.",
       "closed form, \(fixed(bare, 4))", "best ridge fit, \(fixed(ridge, 4))",
       "epoch \(best + 50)", "\(losses[0]), \(losses[1]), \(losses[2]), \(losses[3])",
     ]

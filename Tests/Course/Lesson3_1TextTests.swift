@@ -207,6 +207,9 @@ extension Lesson3_1TextTests {
     }
     let long = try #require(
       try Scales.stepsDownValley(turned: true, Adam(learningRate: 2)))
+    let walk = try Scales.leftInValley(turned: true, Adam(learningRate: 2), steps: 2000)
+    let thrown = long + walk.dropFirst(long).prefix { $0 <= 0.01 }.count + 1
+    #expect((0.8...1).contains(walk.dropFirst(long).max() ?? .nan), "nearly as far as it began")
     let taxi = [
       row("SGD at 0.00002, near its limit", [1, 2, 3, 4].map { fixed(sgd[$0], 3) }),
       row(
@@ -218,10 +221,11 @@ extension Lesson3_1TextTests {
     let direction = [1 / length, slope / length].map { String(format: "%.2f", $0) }
     let rest = [
       "eigenvalues \(largest) and \(fixed(raw[2], 2)): $\\kappa$ is \(thousands).",
-      "brings $\\kappa$ down to \(fixed(scaled[0] / scaled[2], 0)).",
+      "equally curved, $\\kappa$ is \(fixed(scaled[0] / scaled[2], 0)).",
       "curvature \(fixed(2 * square, 2)) along $w$ and 2 along $b$",
       "from \(fixed(steep / flat, 1)) to \(fixed(best, 1)) and no further",
-      "$(\(direction.joined(separator: ", ")))$", "Adam needs \(long) steps even here",
+      "$(\(direction.joined(separator: ", ")))$", "no more left after \(long) steps even here",
+      "from step \(thrown) on the walk",
     ]
     return steps + taxi + rest
   }

@@ -59,20 +59,27 @@ enum Scales {
 
   /// The step from which on a walk stays within a hundredth of its first distance from the bottom of
   /// a valley; nil where it does not within 400 steps.
+  static func stepsDownValley(turned: Bool, _ optimizer: any Optimizer) throws -> Int? {
+    let left = try leftInValley(turned: turned, optimizer, steps: 400)
+    let last = (left.lastIndex { !($0 <= 0.01) } ?? -1) + 1
+    return last < 400 ? last + 1 : nil
+  }
+
+  /// What is left, after each of `steps` steps, of the distance from the bottom of a valley.
   ///
   /// The loss is 50u² + v²/2, and u and v lie along the axes or are turned by 45°.
-  static func stepsDownValley(turned: Bool, _ optimizer: any Optimizer) throws -> Int? {
+  static func leftInValley(
+    turned: Bool, _ optimizer: any Optimizer, steps: Int
+  ) throws -> [Double] {
     var optimizer = optimizer
     let (c, s) = turned ? (0.5.squareRoot(), 0.5.squareRoot()) : (1, 0)
     var parameters = [[c - s, s + c]]  // u = v = 1
-    var last = 0
-    for step in 1...400 {
+    return try (0..<steps).map { _ in
       let (x, y) = (parameters[0][0], parameters[0][1])
       let (u, v) = (100 * (c * x + s * y), c * y - s * x)
       try optimizer.step(&parameters, gradients: [[c * u - s * v, s * u + c * v]])
       let (a, b) = (parameters[0][0], parameters[0][1])
-      if !(a * a + b * b <= 2e-4) { last = step }
+      return ((a * a + b * b) / 2).squareRoot()
     }
-    return last < 400 ? last + 1 : nil
   }
 }
