@@ -88,10 +88,12 @@ private func distances(_ rides: Examples, _ respondent: Respondent) throws -> Fi
       name: name, color: color,
       points: distances.enumerated().map { Figure.Point(Double($0), $1 / distances[0]) })
   }
-  return Figure(
+  var figure = Figure(
     title: "Distance to the least-squares model", x: "epoch",
     y: "part left",
     xRange: 0...100, logarithmic: true, legend: .bottomLeft, series: series)
+  figure.yRange = 1e-12...100
+  return figure
 }
 
 extension LinearModel {

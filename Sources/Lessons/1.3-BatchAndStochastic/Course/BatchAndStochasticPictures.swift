@@ -161,7 +161,7 @@ private func varianceFigure(_ respondent: Respondent) throws -> Figure {
   }
   return Figure(
     title: "Variance of the weight's gradient over batches", x: "batch size", y: "variance",
-    xRange: 1...100, logarithmic: true, xIsLogarithmic: true,
+    xRange: 0.8...110, logarithmic: true, xIsLogarithmic: true,
     series: [
       try curve("with replacement: σ²/B", .dashedLine, .black, true),
       try curve("without replacement", .line, .blue, false),
