@@ -196,7 +196,7 @@ import Testing
       "\(fixed(cube(2.5) - cube(1.5), 2))/1 = \(fixed(around, 2))",
       "the error is \(fixed(around - 12, 2)), which",
       "the smallest errors are at \(plain(v.forward.bestStep))".replacing("the s", with: "The s"),
-      "so the steps from \(plain(50 * v.forward.bestStep)) on",
+      "the steps from \(plain(50 * v.forward.bestStep)) on",
       "the predicted steps are \(short(v.forward.predictedStep)) and "
         + short(v.central.predictedStep),
     ] + judgementByHand() + trustByHand()

@@ -221,7 +221,7 @@ extension Lesson3_1TextTests {
     let direction = [1 / length, slope / length].map { String(format: "%.2f", $0) }
     let rest = [
       "eigenvalues \(largest) and \(fixed(raw[2], 2)): $\\kappa$ is \(thousands).",
-      "equally curved, $\\kappa$ is \(fixed(scaled[0] / scaled[2], 0)).",
+      "curvatures equal, $\\kappa$ is \(fixed(scaled[0] / scaled[2], 0)).",
       "curvature \(fixed(2 * square, 2)) along $w$ and 2 along $b$",
       "from \(fixed(steep / flat, 1)) to \(fixed(best, 1)) and no further",
       "$(\(direction.joined(separator: ", ")))$", "no more left after \(long) steps even here",
