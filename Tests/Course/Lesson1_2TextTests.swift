@@ -36,6 +36,24 @@ import Testing
       of: eigenvalueRows() + conditioningRows() + trainingQuotes() + distanceRows() + handQuotes())
   }
 
+  /// What is said under Reveal: miles beside kilometres, a feature that never changes, every receipt
+  /// twice.
+  @Test func theFoldedAnswersAreSo() throws {
+    func joined(_ second: (Double) -> Double) -> Examples {
+      let rows = (0..<trips.count).map { [trips.features[$0, 0], second(trips.features[$0, 0])] }
+      return Examples(features: Matrix(rows), targets: trips.targets)
+    }
+    #expect(throws: NoUniqueSolution.self) { try leastSquares(joined { $0 / 1.609344 }) }
+    #expect(throws: NoUniqueSolution.self) { try leastSquares(joined { _ in 3 }) }
+    let rows = (0..<2 * rides.count).map { row in
+      (0..<2).map { rides.features[row % rides.count, $0] }
+    }
+    let twice = Examples(features: Matrix(rows), targets: rides.targets + rides.targets)
+    let (once, best) = (try leastSquares(rides), try leastSquares(twice))
+    #expect(best.distance(to: once) < 1e-9)
+    #expect(abs(once.meanSquaredError(on: twice) - once.meanSquaredError(on: rides)) < 1e-12)
+  }
+
   @Test func theRidesArePyTorchs() throws {
     let recorded = try #require(
       try Golden.load(LessonRecording.self, "lessons/1.2.json").cases
