@@ -1,4 +1,6 @@
 import Answering
+import Course
+import Exercising
 import Foundation
 
 /// Builds programs of the project.
@@ -57,6 +59,8 @@ struct Builder {
     guard access(scratch.path, W_OK) == 0 else {
       throw Problem("\(scratch.path) cannot be written into, so nothing can be built")
     }
+    BuildRecord(products: folder).begin(
+      Course.lessons.map { ($0.module, project.exercises(of: $0)) })
     arguments += ["--package-path", project.root.path, "--scratch-path", scratch.path]
     return try run(arguments, copied)
   }
