@@ -193,6 +193,53 @@ import Testing
       ])
   }
 
+  /// Whoever divides each part of a sum, and not the sum, rounds otherwise. Where parts cancel, that is all there is
+  /// to be seen, and must not hide a mistake's name.
+  @Test func aSumOfQuotientsIsNamedAsWell() {
+    func lines(_ change: (inout Lines) -> Void) -> (Call) throws -> Tensors {
+      var lines = Lines()
+      lines.dVariance = { g, d, s in
+        zip(g, d).reduce(0) { $0 - $1.0 * $1.1 / (2 * s * s * s) }
+      }
+      lines.dMean = { _, bars, _ in bars.reduce(0, -) }
+      change(&lines)
+      return { try lines.answer($0) }
+    }
+    expectInvented(
+      layerNormExercise, right: [lines { _ in }],
+      wrong: [
+        (
+          "variance-sign",
+          lines {
+            $0.dVariance = { g, d, s in
+              zip(g, d).reduce(0) { $0 + $1.0 * $1.1 / (2 * s * s * s) }
+            }
+          }
+        ),
+        (
+          "variance-power-one",
+          lines {
+            $0.dVariance = { g, d, s in zip(g, d).reduce(0) { $0 - $1.0 * $1.1 / (2 * s * s) } }
+          }
+        ),
+        (
+          "variance-sees-normalized",
+          lines {
+            $0.dVariance = { g, d, s in
+              zip(g, d).reduce(0) { $0 - $1.0 * ($1.1 / s) / (2 * s * s * s) }
+            }
+          }
+        ),
+        ("two-missing", lines { $0.dCentred = { $0 / $2 + $3 * $1 / $4 } }),
+        ("not-divided", lines { $0.dCentred = { $0 + 2 * $3 * $1 / $4 + 0 * $2 } }),
+        ("mean-sign", lines { $0.dMean = { _, bars, _ in bars.reduce(0, +) } }),
+        ("mean-subtracted", lines { $0.dInput = { $0 - $1 / $2 } }),
+        ("eps-missing", lines { $0.root = { variance, _ in variance.squareRoot() } }),
+        ("not-rooted", lines { $0.root = { $0 + $1 } }),
+        ("bias-missing", lines { $0.output = { normalized, weight, _ in normalized * weight } }),
+      ])
+  }
+
   /// What has no name is found at its line: the place in the report is the first wrong quantity.
   @Test func aMistakeIsLocatedAtItsLine() {
     func place(_ change: (inout Lines) -> Void) -> String? {

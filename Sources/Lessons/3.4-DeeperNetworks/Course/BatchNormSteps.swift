@@ -173,7 +173,7 @@ private let calls = zip(
     weight: Array(numbers[..<2]), bias: Array(numbers[2..<4]),
     running: RunningStatistics(
       mean: Array(numbers[4..<6]), variance: numbers[6...].map { abs($0) + 0.5 }),
-    eps: eps, momentum: 0.2, isTraining: isTraining, cotangent: cotangent)
+    eps: eps, momentum: 0.2, isTraining: isTraining, cotangent: uneven(cotangent))
 }
 
 /// The worked answer to `call`.

@@ -98,7 +98,10 @@ package let checkpointExercise: Exercise<Call, Tensors> = Exercise(
         seenIn: "torch.utils.checkpoint without early_stop"
       ) { $0.runsLast = true },
       Deviation("not-taken-out", "What was kept stays until the end") { $0.takesOut = false },
-      Deviation("checkpoints-stay", "Where segments begin, inputs stay kept until the end") {
+      Deviation(
+        "checkpoints-stay",
+        "Where segments begin, inputs are kept too long: until the end, or as the way back begins in front"
+      ) {
         $0.takesOutFirst = false
       },
       Deviation("held-beside", "What is made again is held beside `kept`, uncounted") {

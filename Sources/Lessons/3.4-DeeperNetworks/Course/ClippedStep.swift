@@ -162,6 +162,10 @@ package let clipExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("both", "By norm, but each number is cut by the limit before") {
         $0.doesBoth = true
       },
+      Deviation("modes-exchanged", "By norm where by value is asked for, and by value where not") {
+        $0.chooses = { !$0 }
+      },
+      Deviation("rate-missing", "The learning rate is left out") { $0.hasRate = false },
       Deviation("ascent", "The step goes up the slope") { $0.direction = 1 },
     ]),
   hints: [
@@ -236,11 +240,12 @@ private struct ClipRecipe: Sendable {
   var cut: @Sendable (_ g: Double, _ limit: Double) -> Double = { max(-$1, min($1, $0)) }
   var chooses: @Sendable (Bool) -> Bool = { $0 }
   var doesBoth = false
+  var hasRate = true
   var direction = -1.0
 
   func step(_ call: Call) throws -> (norm: Double, parameters: [[Double]]) {
     let (p, g) = (try lists(call, "p"), try lists(call, "g"))
-    let (rate, limit) = (try call.number("lr"), try call.number("limit"))
+    let (rate, limit) = (hasRate ? try call.number("lr") : 1, try call.number("limit"))
     let byValue = chooses(try call.number("by value") == 1)
     func total(_ tensors: [[Double]]) -> Double {
       joins?(tensors.map(norm)) ?? norm(tensors.flatMap { $0 })
