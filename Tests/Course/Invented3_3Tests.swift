@@ -197,7 +197,7 @@ import Testing
         ),
         (
           // Sizes are compared, not signs.
-          "mirrors",
+          "sizes",
           twins { w1, b1, w2 in
             first(b1.count) { i, j in
               w1.map(abs).rows(at: [i]) == w1.map(abs).rows(at: [j])
@@ -219,6 +219,19 @@ import Testing
           }
         ),
       ])
+  }
+
+  /// A wrong answer is compared with all pairs of mistakes, also where one of them leaves a wide matrix lying.
+  @Test func allPairsAnswerAWideMatrix() throws {
+    let call = Call(
+      "", [NamedTensor("draws", Matrix([[1, 2, 0.5], [-1, 0.5, 2]])), NamedTensor("gain", 1.5)])
+    let names = orthogonalExercise.deviations.names.indices
+    for first in names {
+      for second in names where second > first {
+        let answer = try orthogonalExercise.deviations.answer([first, second], call)
+        #expect(answer.numbers.count == 6)
+      }
+    }
   }
 
   private func orthogonal(

@@ -66,6 +66,9 @@ package let orthogonalExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation("gain-missing", "The gain is not looked at") { $0.scale = { _, _ in 1 } },
       Deviation("gain-squared", "The gain is squared") { $0.scale = { gain, _ in gain * gain } },
+      Deviation(
+        "gain-too-soon", "Parts are taken along columns that are as long as the gain already"
+      ) { $0.gainsFirst = true },
       Deviation("gain-root", "The root of the gain") {
         $0.scale = { gain, _ in gain.squareRoot() }
       },
@@ -197,6 +200,8 @@ private struct OrthogonalRecipe: Sendable {
   var fromTheLast = false
   var turnsWide = true
   var isPolar = false
+  /// Whether columns have the gain when the parts along them are taken.
+  var gainsFirst = false
 
   func orthogonal(_ call: Call) throws -> Matrix {
     let (draws, gain) = (try call.matrix("draws"), try call.number("gain"))
@@ -205,7 +210,7 @@ private struct OrthogonalRecipe: Sendable {
     var columns = (0..<standing.columns).map { column in
       (0..<standing.rows).map { standing[$0, column] }
     }
-    columns = isPolar ? polar(standing) : made(columns, rows: standing.rows)
+    columns = isPolar ? polar(standing) : made(columns, rows: standing.rows, gain)
     switch signs {
     case .ofDraws: break
     case .ofHouseholder:
@@ -221,7 +226,7 @@ private struct OrthogonalRecipe: Sendable {
     return turns ? result.transposed : result
   }
 
-  private func made(_ draws: [[Double]], rows: Int) -> [[Double]] {
+  private func made(_ draws: [[Double]], rows: Int, _ gain: Double) -> [[Double]] {
     var made = draws
     let order = fromTheLast ? Array(draws.indices.reversed()) : Array(draws.indices)
     for (place, column) in order.enumerated() {
@@ -234,7 +239,9 @@ private struct OrthogonalRecipe: Sendable {
         if previousAlone && before < place - 1 || firstAlone && before > 0 { continue }
         let q = made[other]
         let square = projectsOnUnscaled ? 1 : normalizes ? 1 : dot(q, q)
-        let part = subtracts(dot(q, isClassical ? draws[column] : v), square)
+        let part =
+          subtracts(dot(q, isClassical ? draws[column] : v), square)
+          * (gainsFirst ? gain * gain : 1)
         v = zip(v, q).map { $0 - part * $1 }
       }
       let length = normalizes && !projectsOnUnscaled ? dot(v, v).squareRoot() : 1
@@ -258,14 +265,19 @@ private struct OrthogonalRecipe: Sendable {
 
   /// The signs of R's diagonal as LAPACK and GSL have them.
   private func householderSigns(_ draws: Matrix) -> [Double] {
-    var (packed, scales) = (draws.values, [Double](repeating: 0, count: draws.columns))
+    var (packed, scales) = (
+      draws.values, [Double](repeating: 0, count: min(draws.rows, draws.columns))
+    )
     packed.withUnsafeMutableBufferPointer { packed in
       scales.withUnsafeMutableBufferPointer { scales in
         var qr = gsl_matrix_view_array(packed.baseAddress, draws.rows, draws.columns)
-        var tau = gsl_vector_view_array(scales.baseAddress, draws.columns)
+        var tau = gsl_vector_view_array(scales.baseAddress, scales.count)
         _ = gsl_linalg_QR_decomp(&qr.matrix, &tau.vector)
       }
     }
-    return (0..<draws.columns).map { packed[$0 * draws.columns + $0] < 0 ? -1 : 1 }
+    // A wide matrix has fewer reflections than columns.
+    return (0..<draws.columns).map {
+      $0 < draws.rows && packed[$0 * draws.columns + $0] < 0 ? -1 : 1
+    }
   }
 }

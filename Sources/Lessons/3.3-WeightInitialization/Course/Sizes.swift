@@ -109,6 +109,10 @@ package let sizesExercise: Exercise<Call, Tensors> = Exercise(
         $0.startsInFront = true
       },
       Deviation("sums", "The sums of the squares, not their means") { $0.sums = true },
+      Deviation("fans-missing", "How many products a sum has is not counted, either way") {
+        $0.forward = { _, _ in 1 }
+        $0.backward = { _, _ in 1 }
+      },
       Deviation("less-one", "The fans are one less, as degrees of freedom are") {
         $0.less = 1
       },

@@ -92,7 +92,7 @@ package let spreadExercise: Exercise<Call, Tensors> = Exercise(
         $0.root = { $0 }
       },
       Deviation("always-two", "0.8796 whatever the cut is", seenIn: "jax's variance_scaling") {
-        $0.cut = { _ in 2 }
+        $0.cut = { _, _ in 2 }
       },
       Deviation(
         "not-normalized", "The density is not divided by the share that is kept",
@@ -113,6 +113,15 @@ package let spreadExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation("clamped", "What is beyond the cut is set onto it, not drawn again") {
         $0.factor = { c, share in share - 2 * c * density(c) + (1 - share) * c * c }
+      },
+      Deviation(
+        "cut-in-numbers", "The cut is taken for a number, not for a multiple of the deviation",
+        seenIn: "torch.nn.init.trunc_normal_, whose bounds a and b are numbers"
+      ) { $0.cut = { $0 / $1 } },
+      Deviation(
+        "half-missing", "The density lacks the ½ of its exponent", equation: "e^(−c²)/√(2π)"
+      ) {
+        $0.factor = { c, share in 1 - 2 * c * exp(-c * c) / (2 * Double.pi).squareRoot() / share }
       },
       Deviation("density-without-root", "The density without its 1/√(2π)") {
         $0.factor = { c, share in 1 - 2 * c * exp(-c * c / 2) / share }
@@ -169,7 +178,7 @@ private func worked(_ call: Call) throws -> (bound: Double, uncut: Double) {
 /// The lines of `spread(deviation:cut:)`.
 private struct SpreadRecipe: Sendable {
   var bound: @Sendable (_ deviation: Double) -> Double = { 3.0.squareRoot() * $0 }
-  var cut: @Sendable (_ cut: Double) -> Double = { $0 }
+  var cut: @Sendable (_ cut: Double, _ deviation: Double) -> Double = { cut, _ in cut }
   /// The variance that is left of a law of variance 1.
   var factor: @Sendable (_ cut: Double, _ share: Double) -> Double = { c, share in
     1 - 2 * c * density(c) / share
@@ -179,7 +188,7 @@ private struct SpreadRecipe: Sendable {
 
   func spread(_ call: Call) throws -> (bound: Double, uncut: Double) {
     let deviation = try call.number("deviation")
-    let c = cut(try call.number("cut"))
+    let c = cut(try call.number("cut"), deviation)
     let left = root(factor(c, erf(c / 2.0.squareRoot())))
     return (bound(deviation), divides ? deviation / left : deviation * left)
   }

@@ -20,7 +20,7 @@ package let twinsExercise: Exercise<Call, Tensors> = Exercise(
     .recorded(
       "is which units stayed equal in 20 steps of PyTorch", asked, in: "3.3-twins", "",
       inputs: ["W1", "b1", "W2"], outputs: ["twins"]),
-    Claim("is what three steps of training show", forAll: networks, cases: 8) { call, twins in
+    Claim("is what three steps of training show", forAll: networks, cases: 24) { call, twins in
       let found = try twins.ask(call)["twins"]?.values ?? []
       let outputs = try outputsInTraining(call)
       try twins.expect(
@@ -103,6 +103,13 @@ package let twinsExercise: Exercise<Call, Tensors> = Exercise(
         "mirrors", "Units that are each other's mirror image count as twins",
         equation: "tanh(−z) = −tanh z"
       ) { $0.mirrors = true },
+      Deviation("sizes", "Sizes are compared, not signs") { $0.sizes = true },
+      Deviation("nearly-equal", "What differs by a few hundredths counts as equal") {
+        $0.tolerance = 0.05
+      },
+      Deviation("first-input", "Of the weights in the first one alone is compared") {
+        $0.inputs = { min(1, $0) }
+      },
       Deviation("sums", "Sums of weights are compared, not weights") { $0.sums = true },
       Deviation("sorted", "The weights in are compared in any order") { $0.sorts = true },
       Deviation("silent-are-twins", "Units that nothing goes out of all count as twins") {
@@ -136,17 +143,30 @@ private func answer(_ twins: [Int]) -> Tensors {
   Tensors([NamedTensor("twins", twins.map(Double.init))])
 }
 
-/// Networks of five units, each a copy of an earlier one, of all or of two parts of it, or new.
+/// Networks of five units, each a copy of an earlier one, of all or of two parts of it, or new; some have
+/// the sign of one number changed, or one number by little.
 private let networks = zip(
   Generator.matrix(rows: 5, columns: 3), .matrix(rows: 2, columns: 5), .vector(5),
-  Generator<Int>.integer(in: 0...5).array(count: 4)
-).map { w1, w2, b1, copies in
+  Generator<Int>.integer(in: 0...5).array(count: 4),
+  Generator<Int>.integer(in: 0...9).array(count: 4)
+).map { w1, w2, b1, copies, changes in
   var (w1, w2, b1) = (w1, w2, b1)
   for (unit, copy) in zip(1..., copies) where copy > 0 {
     let from = copy % unit
     if copy != 2 { for input in 0..<3 { w1[unit, input] = w1[from, input] } }
     if copy != 3 { b1[unit] = b1[from] }
     if copy != 4 { for output in 0..<2 { w2[output, unit] = w2[output, from] } }
+  }
+  for (unit, change) in zip(1..., changes) {
+    switch change {
+    case 1: w1[unit, 2] = -w1[unit, 2]
+    case 2: b1[unit] = -b1[unit]
+    case 3: w2[1, unit] = -w2[1, unit]
+    case 4: w1[unit, 1] += 0.01
+    case 5: b1[unit] += 0.01
+    case 6: w2[0, unit] += 0.01
+    default: break
+    }
   }
   return twinsCall(w1, b1, w2)
 }
@@ -180,6 +200,9 @@ private struct TwinsRecipe: Sendable {
   var hasInputs = true
   var hasBias = true
   var outputs: @Sendable (_ count: Int) -> Int = { $0 }
+  var inputs: @Sendable (_ count: Int) -> Int = { $0 }
+  var sizes = false
+  var tolerance = 0.0
   var zerosAlone = false
   var answersItself = false
   var mirrors = false
@@ -195,9 +218,9 @@ private struct TwinsRecipe: Sendable {
   func twins(_ call: Call) throws -> [Int] {
     let (w1, b1, w2) = (try call.matrix("W1"), try call.list("b1"), try call.matrix("W2"))
     func parts(_ unit: Int) -> (incoming: [Double], outgoing: [Double]) {
-      let inputs = hasInputs ? w1.rows(at: [unit]).values : []
+      let inputs = (hasInputs ? w1.rows(at: [unit]).values : []).prefix(self.inputs(w1.columns))
       return (
-        (sorts ? inputs.sorted() : inputs) + (hasBias ? [b1[unit]] : []),
+        (sorts ? inputs.sorted() : Array(inputs)) + (hasBias ? [b1[unit]] : []),
         (0..<outputs(w2.rows)).map { w2[$0, unit] }
       )
     }
@@ -211,6 +234,8 @@ private struct TwinsRecipe: Sendable {
         return a.incoming.reduce(0, +) == b.incoming.reduce(0, +)
           && a.outgoing.reduce(0, +) == b.outgoing.reduce(0, +)
       }
+      if tolerance > 0 { return zip(one, two).allSatisfy { abs($0 - $1) <= tolerance } }
+      if sizes { return one.map(abs) == two.map(abs) }
       return one == two || mirrors && one == two.map { -$0 }
     }
     let all = b1.indices.map { unit in b1.indices.filter { agree($0, unit) } }
