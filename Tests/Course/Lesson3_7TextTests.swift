@@ -80,6 +80,7 @@ import Testing
       "$(\(fixed(step[0][0], 2)), \(fixed(step[1][0], 2)))$", "at the rate 0.05, plain descent",
       "at \(fixed(ends[0], 4)). SAM", "at\n\(fixed(ends[1], 4)), the distance",
       "with a decay of 0.999 or more",
+      "$\\frac14 p^2 - \\frac12 e^{-(p + 2)^2/\(fixed(2 * loss.widths[0] * loss.widths[0], 2))}$",
     ]
   }
 

@@ -78,6 +78,24 @@ let cutmixExercise: Exercise<Call, Tensors> = Exercise(
         call.replacing("λ", by: [1]), toBe: answer(try worked(call.replacing("λ", by: [1]))),
         source: "a box of no size")
     },
+    Claim(
+      "where both images are of one class, it has the whole target",
+      asking: {
+        [
+          (
+            call(
+              Matrix([[0, 1, 2, 3], [4, 5, 6, 7]]), height: 2, labels: [1, 1], partners: [1, 0],
+              lambda: 0, center: (1, 1)),
+            answer((Matrix([[4, 5, 6, 7], [0, 1, 2, 3]]), Matrix([[0, 1], [0, 1]])))
+          ),
+          (
+            call(
+              Matrix([[0, 1, 2, 3], [4, 5, 6, 7]]), height: 2, labels: [1, 1], partners: [1, 0],
+              lambda: 0, center: (0, 1)),
+            answer((Matrix([[4, 5, 2, 3], [0, 1, 6, 7]]), Matrix([[0, 1], [0, 1]])))
+          ),
+        ]
+      }, source: "by hand: both shares are the one class's"),
   ],
   deviations: Deviations(
     of: CutmixRecipe(), answering: { answer(try $0.mix($1)) },
@@ -133,6 +151,9 @@ let cutmixExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("outside", "The partner's pixels are outside the box, the image's own inside") {
         $0.isOutside = true
       },
+      Deviation(
+        "overwritten", "Where both images are of one class, the partner's share is set, not added"
+      ) { $0.overwrites = true },
       Deviation(
         "blackened", "The box is filled with zeros", seenIn: "Cutout, DeVries & Taylor 2017"
       ) { $0.pixel = { _, _, _ in 0 } },
@@ -207,6 +228,7 @@ private struct CutmixRecipe: Sendable {
   var inPlace = false
   var inverts = false
   var isOutside = false
+  var overwrites = false
   var pixel: @Sendable (_ own: Double, _ other: Double, _ share: Double) -> Double = {
     _, other, _ in other
   }
@@ -246,6 +268,7 @@ private struct CutmixRecipe: Sendable {
     var targets = Matrix(rows: labels.count, columns: try call.integer("classes"))
     for image in labels.indices {
       targets[image, labels[image]] += own
+      if overwrites { targets[image, labels[partners[image]]] = 0 }
       targets[image, labels[partners[image]]] += 1 - own
     }
     return (mixed, targets)

@@ -98,6 +98,16 @@ let dropPathExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("keeps-above", "Kept where the draw is above the survival probability") {
         $0.keeps = { $0 >= $1 }
       },
+      Deviation(
+        "keeps-above-alone", "Kept where the draw is above the survival probability, not at it"
+      ) {
+        $0.keeps = { $0 > $1 }
+      },
+      Deviation(
+        "whole-numbers", "block / blocks is divided in whole numbers: 0 before the last block"
+      ) {
+        $0.depth = { ($0 / $1).rounded(.down) }
+      },
       Deviation("at-survival", "A draw of the survival probability itself is kept") {
         $0.keeps = { $0 <= $1 }
       },
@@ -229,7 +239,7 @@ private struct DropPathRecipe: Sendable {
     for index in x.values.indices {
       let draw = draws[isShared ? 0 : index / x.columns]
       let m = trains ? (keeps(draw, survival) ? factor(survival) : 0) : evaluation(survival)
-      let (b, p) = (trains ? back(m, survival) : m, trains ? past(m) : 1)
+      let (b, p) = (trains ? back(m, survival) : m, past(m))
       found.output.values[index] = (dropsAll ? m : 1) * x.values[index] + m * f.values[index]
       found.input.values[index] *= dropsAll ? m : p
       found.branch.values[index] *= b

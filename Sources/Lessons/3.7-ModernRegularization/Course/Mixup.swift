@@ -147,6 +147,12 @@ let mixupExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("overflow", "The exponentials are made of the logits as they are") {
         $0.isStable = false
       },
+      Deviation(
+        "overflow-of-sum", "The sum of the exponentials is infinite, and so is its logarithm"
+      ) {
+        $0.isStable = false
+        $0.byLogarithm = true
+      },
     ]),
   hints: [
     "The model sees a mixture and nothing else. If λ of it is a cat, how should its answer be judged?",
@@ -222,6 +228,8 @@ private struct MixupRecipe: Sendable {
   var lossDivisor: @Sendable (_ rows: Double) -> Double = { $0 }
   var slopeDivisor: @Sendable (_ rows: Double) -> Double = { $0 }
   var isStable = true
+  /// Whether the softmax is e to the logarithm that the loss has.
+  var byLogarithm = false
 
   func loss(_ call: Call) throws -> Found {
     let (x, share) = (try call.matrix("x"), try call.number("λ"))
@@ -285,7 +293,7 @@ private struct MixupRecipe: Sendable {
       let top = isStable ? logits.max() ?? 0 : 0
       let sum = logits.reduce(0) { $0 + exp($1 - top) }
       for (column, logit) in logits.enumerated() {
-        softmax[row, column] = exp(logit - top) / sum
+        softmax[row, column] = byLogarithm ? exp(logit - top - log(sum)) : exp(logit - top) / sum
         if q[row, column] != 0 { loss -= q[row, column] * (logit - top - log(sum)) }
       }
     }
