@@ -34,9 +34,17 @@ import Testing
       "| $a = 1$ | \(fixed(try front(.small, gain: 1), 2)) |",
       "| $a = 3$ | \(short(try front(.large))) |",
       "It has grown to \(fixed(try front(.residual), 1)).",
+      try middleQuote(),
       "a cotangent of \(fixed(try front(.normalized), 1)) at the front for $a = 0.5$ and of "
         + "\(fixed(try front(.normalized, gain: 3), 1)) for $a = 3$.",
     ]
+  }
+
+  /// Of the two lines in the middle of the picture.
+  private func middleQuote() throws -> String {
+    let middle = try [DeepNetwork.residual, .normalized].flatMap { try $0.sizes() }
+    let (least, most) = (try #require(middle.min()), try #require(middle.max()))
+    return "which stay between \(fixed(least, 1)) and \(fixed(most, 1)), have"
   }
 
   private func residualQuotes() -> [String] {
