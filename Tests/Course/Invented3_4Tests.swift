@@ -230,6 +230,11 @@ import Testing
             }
           }
         ),
+        (
+          "unbiased-forward",
+          lines { $0.variance = { d in d.reduce(0) { $0 + $1 * $1 } / Double(d.count - 1) } }
+        ),
+        ("mean-averaged", lines { $0.dMean = { _, d, _ in d.reduce(0, -) / Double(d.count) } }),
         ("two-missing", lines { $0.dCentred = { $0 / $2 + $3 * $1 / $4 } }),
         ("not-divided", lines { $0.dCentred = { $0 + 2 * $3 * $1 / $4 + 0 * $2 } }),
         ("mean-sign", lines { $0.dMean = { _, bars, _ in bars.reduce(0, +) } }),

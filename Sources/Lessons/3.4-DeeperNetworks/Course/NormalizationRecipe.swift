@@ -13,6 +13,9 @@ struct NormalizationRecipe: Sendable {
   /// What the sum of squares is divided by.
   var divisor: @Sendable (_ n: Double) -> Double = { $0 }
   var scale: @Sendable (_ variance: Double, _ eps: Double) -> Double = { ($0 + $1).squareRoot() }
+  var answeredVariance: @Sendable (_ variance: Double, _ eps: Double) -> Double = { variance, _ in
+    variance
+  }
   /// What is added to the output in place of the bias.
   var bias: @Sendable (Double) -> Double = { $0 }
 
@@ -24,6 +27,7 @@ struct NormalizationRecipe: Sendable {
   var seen: @Sendable (_ x: Double, _ d: Double, _ normalized: Double, _ output: Double) -> Double =
     { _, _, normalized, _ in normalized }
   var share: @Sendable (_ rows: Double) -> Double = { _ in 1 }
+  var keepsLastRowAlone = false
   var scalesWeightSlope = false
   var scalesBiasSlope = false
   /// The scale that the backward pass divides by, nil for that of the forward pass.
@@ -33,11 +37,14 @@ struct NormalizationRecipe: Sendable {
   var varianceFactor: @Sendable (_ s: Double) -> Double = { _ in 1 }
   var varianceSees: @Sendable (_ x: Double, _ d: Double, _ s: Double) -> Double = { _, d, _ in d }
   var isConstant = false
+  /// What the variance's cotangent is shared by, nil for the forward pass's divisor.
+  var sharedBy: (@Sendable (_ n: Double) -> Double)?
   var varianceShare: @Sendable (_ n: Double) -> Double = { 2 / $0 }
   var bends: @Sendable (_ d: Double, _ s: Double) -> Double = { d, _ in d }
   var sumsNormalized = false
   var passesVariance = true
   var meanFactor = -1.0
+  var averagesMeanSlope = false
   var meanShare: @Sendable (_ n: Double) -> Double = { 1 / $0 }
   var passesMean = true
   var inputFactor: @Sendable (_ weight: Double) -> Double = { _ in 1 }
@@ -64,7 +71,7 @@ struct NormalizationRecipe: Sendable {
       let spread = fixed?.variance[k] ?? variance(numbers, mean) / divisor(n)
       let centred = numbers.map { subtractsMean ? $0 - mean : $0 }
       let s = scale(spread, eps)
-      (steps.mean[k], steps.variance[k]) = (mean, spread)
+      (steps.mean[k], steps.variance[k]) = (mean, answeredVariance(spread, eps))
       var along = 0.0
       for (d, place) in zip(centred, group) {
         let (column, bar) = (place % columns, cotangent.values[place])
@@ -72,7 +79,8 @@ struct NormalizationRecipe: Sendable {
         let output = weight[column] * d / s + added
         (steps.normalized.values[place], steps.output.values[place]) = (d / s, output)
         steps.dNormalized.values[place] = weightBack(weight[column]) * bar
-        let (x, part) = (input.values[place], share(Double(input.rows)) * bar)
+        let isKept = !keepsLastRowAlone || place / columns == input.rows - 1
+        let (x, part) = (input.values[place], isKept ? share(Double(input.rows)) * bar : 0)
         steps.dWeight[column] +=
           part * seen(x, d, d / s, output) * (scalesWeightSlope ? weight[column] : 1)
         steps.dBias[column] += part * (scalesBiasSlope ? weight[column] : 1)
@@ -87,11 +95,11 @@ struct NormalizationRecipe: Sendable {
         let through = steps.dNormalized.values[place] / (dividesBack ? back : 1)
         let bent =
           passesVariance && dVariance != 0
-          ? dVariance * varianceShare(divisor(n)) * bends(d, back) : 0
+          ? dVariance * varianceShare((sharedBy ?? divisor)(n)) * bends(d, back) : 0
         steps.dCentred.values[place] = through + bent
         sum += sumsNormalized ? steps.dNormalized.values[place] : through + bent
       }
-      steps.dMean[k] = isCut ? 0 : meanFactor * sum
+      steps.dMean[k] = isCut ? 0 : meanFactor * sum / (averagesMeanSlope ? n : 1)
       for place in group {
         let passed = passesMean ? steps.dMean[k] * meanShare(n) : 0
         steps.dInput.values[place] =
@@ -112,6 +120,15 @@ let normalizationDeviations: [Deviation<NormalizationRecipe>] = [
     "unbiased", "The variance is divided by n − 1", equation: "Σ d²/(n − 1)",
     seenIn: "harvardnlp/annotated-transformer#119, tracel-ai/burn#2185: torch.std's default"
   ) { $0.divisor = { $0 - 1 } },
+  Deviation(
+    "unbiased-forward", "The variance is divided by n − 1, and its cotangent is shared by n"
+  ) {
+    $0.divisor = { $0 - 1 }
+    $0.sharedBy = { $0 }
+  },
+  Deviation("variance-with-eps", "The variance that is answered has ε in it") {
+    $0.answeredVariance = { $0 + $1 }
+  },
   Deviation("variance-summed", "The variance is the sum of the squares, not their mean") {
     $0.divisor = { _ in 1 }
   },
@@ -188,6 +205,9 @@ let normalizationDeviations: [Deviation<NormalizationRecipe>] = [
   Deviation("parameters-averaged", "dWeight and dBias are means over the rows, not sums") {
     $0.share = { 1 / $0 }
   },
+  Deviation("parameters-of-last-row", "dWeight and dBias are the last row's: = where += belongs") {
+    $0.keepsLastRowAlone = true
+  },
   Deviation("weight-slope-scaled", "dWeight is made of dNormalized: the weight is in it") {
     $0.scalesWeightSlope = true
   },
@@ -246,6 +266,9 @@ let normalizationDeviations: [Deviation<NormalizationRecipe>] = [
   },
   Deviation("mean-not-shared", "dInput: the mean's part is not divided by n") {
     $0.meanShare = { _ in 1 }
+  },
+  Deviation("mean-averaged", "dMean is a mean, where every number's slope adds up") {
+    $0.averagesMeanSlope = true
   },
   Deviation("mean-sign", "dMean has the wrong sign: the mean is subtracted") { $0.meanFactor = 1 },
   Deviation(

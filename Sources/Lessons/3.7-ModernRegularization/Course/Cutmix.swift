@@ -151,6 +151,9 @@ let cutmixExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("outside", "The partner's pixels are outside the box, the image's own inside") {
         $0.isOutside = true
       },
+      Deviation("rounded", "The reach is rounded to the nearest whole pixel, not down") {
+        $0.rounds = .toNearestOrAwayFromZero
+      },
       Deviation(
         "overwritten", "Where both images are of one class, the partner's share is set, not added"
       ) { $0.overwrites = true },
@@ -229,6 +232,7 @@ private struct CutmixRecipe: Sendable {
   var inverts = false
   var isOutside = false
   var overwrites = false
+  var rounds = FloatingPointRoundingRule.down
   var pixel: @Sendable (_ own: Double, _ other: Double, _ share: Double) -> Double = {
     _, other, _ in other
   }
@@ -278,7 +282,7 @@ private struct CutmixRecipe: Sendable {
   private func range(
     _ center: Int, _ share: Double, _ sided: Int, of size: Int
   ) -> (inside: Range<Int>, whole: Int) {
-    let reach = Int(half * side(share) * Double(sided))
+    let reach = Int((half * side(share) * Double(sided)).rounded(rounds))
     var (first, end) = (center - reach, center + reach + more)
     if fromCorner { (first, end) = (center, center + 2 * reach) }
     if pushes {
