@@ -75,6 +75,20 @@ let sharpnessExercise: Exercise<Call, Tensors> = Exercise(
           )
         ]
       }, source: "there is no direction uphill, and no slope"),
+    Claim(
+      "where one slope is 0, or all are small, there is a direction uphill",
+      asking: {
+        [
+          (
+            sharpnessCall([3], [0], lr: 0.1, radius: 0.5, Valleys(bowl: [1, 4])),
+            answer([[2.65], [0]])
+          ),
+          (
+            sharpnessCall([3], [1], lr: 1000, radius: 0.5, Valleys(bowl: [1e-4, 4e-4])),
+            answer([[2.67], [0.44]])
+          ),
+        ]
+      }, source: "by hand: no slope is too small to have a direction"),
   ],
   deviations: Deviations(
     of: SharpnessRecipe(), answering: { answer(try $0.step($1)) },
@@ -132,6 +146,12 @@ let sharpnessExercise: Exercise<Call, Tensors> = Exercise(
         }
       },
       Deviation("ascent", "The step goes up") { $0.sign = 1 },
+      Deviation("one-is-enough", "It stays where it is as soon as one slope is 0") {
+        $0.staysAt = { $0.contains(0) }
+      },
+      Deviation("small-is-flat", "Small slopes are taken for none: it looks where it is") {
+        $0.staysAt = { g in g.reduce(0) { $0 + $1 * $1 } < 1e-6 }
+      },
       Deviation("nan-at-zero", "Without slopes 0/0 makes the parameters NaN") {
         $0.guardsZero = false
       },
@@ -211,6 +231,8 @@ private struct SharpnessRecipe: Sendable {
   var movesFirstAlone = false
   var scalesByRate = false
   var guardsZero = true
+  /// Whether it does not look uphill, of the slopes.
+  var staysAt: @Sendable ([Double]) -> Bool = { _ in false }
   var direction = 1.0
   /// Where the step leads from, of the old place and the one uphill.
   var starts: Pair = { here, _ in here }
@@ -229,7 +251,7 @@ private struct SharpnessRecipe: Sendable {
     let lengths = (isPerTensor ? parts : [g, g]).map(length)
     let uphill = p.indices.map { index in
       let part = index < weights.count ? 0 : 1
-      if part == 1 && movesFirstAlone { return p[index] }
+      if part == 1 && movesFirstAlone || staysAt(g) { return p[index] }
       let direct: Double = g[index] > 0 ? 1 : g[index] < 0 ? -1 : 0
       let isFlat = guardsZero && g[index] == 0
       let unit = takesSigns ? direct : isFlat ? 0 : g[index] / lengths[part]
