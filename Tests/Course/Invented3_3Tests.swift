@@ -289,6 +289,23 @@ import Testing
               }(draws)
           }
         ),
+        // What is left of it, but from the last of those before it on: no better than the draw itself.
+        (
+          "classical",
+          orthogonal { draws, gain in
+            gain
+              * standing { m in
+                gramSchmidt(m) { v, before in
+                  let left = before.reversed().reduce(v) { v, q in
+                    let part = dot(q, v)
+                    return zip(v, q).map { $0 - part * $1 }
+                  }
+                  let length = sqrt(dot(left, left))
+                  return left.map { $0 / length }
+                }
+              }(draws)
+          }
+        ),
         // The other way round for tall and wide.
         ("", orthogonal { draws, gain in gain * made(draws.transposed) }),
         // A QR decomposition's R.

@@ -103,7 +103,7 @@ package let orthogonalExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation(
         "classical",
-        "All parts are taken of the draw itself, not of what is left of it: rounding spoils the angles"
+        "Parts are taken of the draw itself, or the last one first: rounding spoils the angles"
       ) { $0.isClassical = true },
       Deviation("from-the-last", "It begins with the last column") { $0.fromTheLast = true },
       Deviation("wide-as-tall", "A wide matrix is treated as a tall one: the rest is 0") {
