@@ -63,3 +63,25 @@ private struct Rounding {
     }
   }
 }
+
+/// Wrong answers are compared with pairs of deviations, of which nobody wrote the code.
+protocol AnsweredByPairs {
+  /// How many answers all pairs of deviations gave, to one question for each size that an answer has.
+  func answersByPairs() -> Int
+}
+
+extension Exercise: AnsweredByPairs {
+  func answersByPairs() -> Int {
+    var questions: [Int: Q] = [:]
+    _ = grade { question in
+      let answer = try deviations.answer([], question)
+      if questions[answer.numbers.count] == nil { questions[answer.numbers.count] = question }
+      return (answer, "")
+    }
+    let all = deviations.names.indices
+    let pairs = all.flatMap { first in all[(first + 1)...].map { [first, $0] } }
+    return pairs.reduce(0) { count, pair in
+      count + questions.values.count { (try? deviations.answer(pair, $0)) != nil }
+    }
+  }
+}

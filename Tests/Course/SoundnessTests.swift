@@ -73,6 +73,13 @@ struct DeviationUnderTest: Sendable, CustomTestStringConvertible {
       "\(under.report.text(path: under.exercise.file))")
   }
 
+  /// A crash of two of them together would be one of `gradus check`.
+  @Test(arguments: ExerciseUnderTest.all)
+  func pairsOfDeviationsAnswer(_ under: ExerciseUnderTest) throws {
+    let exercise = try #require(under.exercise as? any AnsweredByPairs)
+    #expect(exercise.answersByPairs() > 0)
+  }
+
   @Test(arguments: ExerciseUnderTest.all)
   func everyClaimCatchesSomething(_ under: ExerciseUnderTest) {
     let reports = DeviationUnderTest.all.filter { $0.exercise.id == under.exercise.id }.map(

@@ -229,7 +229,7 @@ struct RidgeRegressionRecipe: Sendable {
         })
     }
     var gram = design.transposed * design
-    if subtractsProducts {
+    if subtractsProducts && !penalizesBias {
       gram = features.transposed * features
       for i in 0..<gram.rows {
         for k in 0..<gram.rows { gram[i, k] -= n * means[i] * means[k] }
