@@ -13,12 +13,14 @@ is found.
 """
 
 import inspect
+import math
 import os
 import random
 import subprocess
 import tempfile
 
-from gradus_gradcheck import GradusError, assert_gradient, find_gradus, library, like
+from gradus_command import GradusError, find_gradus, no_verdict
+from gradus_gradcheck import assert_gradient, library, like
 from gradus_trace import Recorder, record
 
 __all__ = ["GradusError", "assert_gradient", "assert_optimizer"]
@@ -55,8 +57,7 @@ def assert_optimizer(optimizer, name, *, gradus=None, **options):
     if run.returncode == 1:
         raise AssertionError(run.stdout.rstrip())
     if run.returncode != 0:
-        raise GradusError((run.stdout + run.stderr).removeprefix("Error: ").strip()
-                          or f"gradus trace ended with status {run.returncode} and said nothing")
+        raise no_verdict("trace", run.returncode, run.stdout + run.stderr)
 
 
 def drive(driven, name, path):
@@ -71,13 +72,11 @@ def drive(driven, name, path):
             sizes = {5: [0, 0, 0], 6: [-1, -1, -1]}.get(step)
             gradients = []
             for k, parameter in enumerate(driven.parameters()):
-                count = 1
-                for size in parameter.shape:
-                    count *= size
                 if sizes and last:
                     numbers = [sizes[k % 3] * g for g in last[k]]
                 else:
-                    numbers = [(1, 1e-3, 1e-7)[k % 3] * generator.gauss(0, 1) for _ in range(count)]
+                    numbers = [(1, 1e-3, 1e-7)[k % 3] * generator.gauss(0, 1)
+                               for _ in range(math.prod(parameter.shape))]
                 gradients.append(numbers)
             if step != 5:
                 last = gradients
@@ -91,11 +90,7 @@ def start(name):
     generator = random.Random(0)
     # Muon takes matrices alone.
     shapes = [(3, 4), (2, 5), (4, 2)] if name == "Muon" else [(3, 4), (5,), (2, 3)]
-    result = []
-    for shape in shapes:
-        count = shape[0] * (shape[1] if len(shape) > 1 else 1)
-        result.append((shape, [generator.gauss(0, 1) for _ in range(count)]))
-    return result
+    return [(shape, [generator.gauss(0, 1) for _ in range(math.prod(shape))]) for shape in shapes]
 
 
 def driver(optimizer, name, options):

@@ -18,6 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 sys.dont_write_bytecode = True
 
+import gradus_command  # noqa: E402
 import gradus_gradcheck  # noqa: E402
 from gradus_gradcheck import GradusError, assert_gradient, find_gradus, gradcheck, gradient_of  # noqa: E402
 
@@ -277,7 +278,7 @@ class CommandTests(Marked):
         def start(*arguments, **names):
             started.append(popen(*arguments, **names))
             return started[-1]
-        with mock.patch.object(gradus_gradcheck, "PATIENCE", 0.2), \
+        with mock.patch.object(gradus_command, "PATIENCE", 0.2), \
                 mock.patch.object(subprocess, "Popen", start), \
                 self.assertRaises(KeyError):
             gradcheck(f, lambda x: 1.0, 1.0, gradus=stubborn)
