@@ -30,6 +30,14 @@ public struct Figure: Sendable, Equatable {
       self.width = width
       self.points = points
     }
+
+    /// An error bar: from two standard errors below `point` to two above it, with a mark at each end,
+    /// where a dash might leave a gap.
+    public static func errorBar(_ point: Point, error: Double, color: Color) -> Series {
+      Series(
+        name: "", style: .path, color: color,
+        points: [Point(point.x, point.y - 2 * error), Point(point.x, point.y + 2 * error)])
+    }
   }
 
   public struct Point: Sendable, Equatable {

@@ -10,13 +10,6 @@ import Gradus
   ]
 }
 
-/// A line from two errors below to two errors above.
-private func bar(_ x: Double, _ middle: Double, _ error: Double, _ color: Color) -> Figure.Series {
-  Figure.Series(
-    name: "", color: color, width: 1.5,
-    points: [Figure.Point(x, middle - 2 * error), Figure.Point(x, middle + 2 * error)])
-}
-
 /// What both models read of the test, by how many images they learned from.
 private func accuracy(_ found: [(count: Int, models: DigitsComparison)]) -> Figure {
   var series: [Figure.Series] = []
@@ -34,7 +27,8 @@ private func accuracy(_ found: [(count: Int, models: DigitsComparison)]) -> Figu
     for (point, (_, models)) in zip(means, found) {
       let values = models[keyPath: values]
       series.append(
-        bar(point.x, point.y, (variance(values) / Double(values.count)).squareRoot(), color))
+        .errorBar(
+          point, error: (variance(values) / Double(values.count)).squareRoot(), color: color))
     }
   }
   return Figure(
@@ -56,8 +50,10 @@ private func lead(_ found: [(count: Int, models: DigitsComparison)]) -> Figure {
     let unpaired =
       ((variance(models.network) + variance(models.linear)) / Double(models.network.count))
       .squareRoot()
-    bars.append(bar(x, models.difference, models.error, .blue))
-    bars.append(bar(1.12 * x, models.difference, unpaired, .vermilion))
+    bars.append(
+      .errorBar(Figure.Point(x, models.difference), error: models.error, color: .blue))
+    bars.append(
+      .errorBar(Figure.Point(1.12 * x, models.difference), error: unpaired, color: .vermilion))
   }
   return Figure(
     title: "The network's lead", x: "images learned from", y: "points of accuracy",

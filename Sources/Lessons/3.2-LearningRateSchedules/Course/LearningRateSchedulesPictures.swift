@@ -71,7 +71,7 @@ private func schedulesFigure(_ respondent: Respondent) throws -> Figure {
   ).numbers
   return Figure(
     title: "Three schedules with the same peak", x: "epoch", y: "learning rate", xRange: 0...35,
-    xIsWhole: true,
+    xIsWhole: true, legend: .outside,
     series: [
       Figure.Series(name: "cosine", color: .blue, points: points(cosine)),
       Figure.Series(

@@ -74,16 +74,15 @@ public struct RegularizedRuns: Sendable {
 
 private func gapsFigure(_ respondent: Respondent) throws -> Figure {
   let looks: [(Int, Color, Figure.Series.Style)] = [
-    (2, .blue, .line), (10, .vermilion, .dashedLine), (1000, .black, .path),
+    (2, .blue, .line), (10, .vermilion, .dashedLine), (1000, .black, .line),
   ]
   return Figure(
     title: "How far the label's logit is above the others where the loss is least",
     x: "smoothing", y: "gap", xRange: 0...1,
     series: try looks.map { classes, color, style in
-      let shares = style == .path ? (1...20).map { Double($0) / 20 } : linspace(0.01, 1, 100)
-      return Figure.Series(
+      Figure.Series(
         name: "\(classes) classes", style: style, color: color,
-        points: try shares.map {
+        points: try linspace(0.01, 1, 100).map {
           Figure.Point(
             $0, try respondent.answer(smoothingExercise, smoothingCall(classes, $0)).numbers[0])
         })
@@ -133,20 +132,12 @@ private func leadsFigure() throws -> Figure {
   ] {
     let runs = try RegularizedRuns(momentum: momentum)
     let leads = RegularizedRuns.methods.map { runs.lead(of: $0) }
+    let points = leads.enumerated().map { Figure.Point(Double($0 + 1) + side, $1.difference) }
     series.append(
       Figure.Series(
-        name: momentum ? "momentum 0.9" : "no momentum", style: style, color: color,
-        points: leads.enumerated().map { Figure.Point(Double($0 + 1) + side, $1.difference) }))
-    for (place, lead) in leads.enumerated() {
-      let x = Double(place + 1) + side
-      series.append(
-        Figure.Series(
-          name: "", style: momentum ? .line : .dashedLine, color: color, width: 1.5,
-          points: [
-            Figure.Point(x, lead.difference - 2 * lead.error),
-            Figure.Point(x, lead.difference + 2 * lead.error),
-          ]))
-    }
+        name: momentum ? "momentum 0.9" : "no momentum", style: style, color: color, points: points)
+    )
+    series += zip(points, leads).map { .errorBar($0, error: $1.error, color: color) }
   }
   var figure = Figure(
     title: "Lead in points of accuracy: means of 20 seeds, ± 2 errors", x: "method", y: "points",
