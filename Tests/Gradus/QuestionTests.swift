@@ -25,6 +25,18 @@ import Testing
     #expect(wild.scales == (0..<6).map(wild.scale(of:)))
   }
 
+  @Test func tensorsOfOneNameAreNumberedFromOne() throws {
+    let tables = [Matrix([[1, 2]]), Matrix([[3], [4]])]
+    let call = Call(
+      "a test",
+      [NamedTensor("p", 7)] + NamedTensor.numbered("p", [[1, 2], [3]])
+        + [NamedTensor("partners", [0, 1])] + NamedTensor.numbered("W", tables))
+    #expect(call.inputs.map(\.name) == ["p", "p1", "p2", "partners", "W1", "W2"])
+    #expect(call.lists("p") == [[1, 2], [3]])
+    #expect(try call.matrices("W") == tables)
+    #expect(call.lists("x") == [])
+  }
+
   private let run = OptimizerRun(
     "SGD", options: ["lr": 0.5, "momentum": 0.9], initial: [[1, 2], [3]],
     steps: [

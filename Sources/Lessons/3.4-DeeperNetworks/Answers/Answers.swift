@@ -8,24 +8,22 @@ enum Answers {
   static let book = AnswerBook([
     .init("3.4.clip") { (call: Call) in
       let found = try clippedStep(
-        call.inputs.filter { $0.name.hasPrefix("p") }.map(\.values),
-        gradients: call.inputs.filter { $0.name.hasPrefix("g") }.map(\.values),
+        call.lists("p"), gradients: call.lists("g"),
         learningRate: call.number("lr"), limit: call.number("limit"),
         byValue: call.number("by value") == 1)
       return Tensors(
-        [NamedTensor("norm", found.norm)]
-          + found.parameters.enumerated().map { NamedTensor("after\($0 + 1)", $1) })
+        [NamedTensor("norm", found.norm)] + NamedTensor.numbered("after", found.parameters))
     },
     .init("3.4.residual") { (call: Call) in
       let found = try residualPass(
         call.matrix("input"),
-        weights: call.inputs.map(\.name).filter { $0.hasPrefix("W") }.map(call.matrix),
+        weights: call.matrices("W"),
         cotangent: call.matrix("cotangent"), hasSkips: call.number("skips") == 1)
       return Tensors(
         [
           NamedTensor("output", found.output),
           NamedTensor("inputCotangent", found.inputCotangent),
-        ] + found.weightCotangents.enumerated().map { NamedTensor("W̄\($0 + 1)", $1) }
+        ] + NamedTensor.numbered("W̄", found.weightCotangents)
           + [NamedTensor("sizes", found.sizes)])
     },
     .init("3.4.layer-norm") { (call: Call) in

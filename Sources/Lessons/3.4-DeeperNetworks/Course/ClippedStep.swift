@@ -30,7 +30,7 @@ package let clipExercise: Exercise<Call, Tensors> = Exercise(
       call, interview in
       let byNorm = call.replacing("by value", by: [0])
       let found = try interview.ask(byNorm)
-      let (p, g) = (try numbers(call, "p"), try numbers(call, "g"))
+      let (p, g) = (call.lists("p").flatMap { $0 }, call.lists("g").flatMap { $0 })
       let norm = g.reduce(0) { $0 + $1 * $1 }.squareRoot()
       let (rate, limit) = (try call.number("lr"), try call.number("limit"))
       let after = found.parts.dropFirst().flatMap(\.values)
@@ -48,7 +48,7 @@ package let clipExercise: Exercise<Call, Tensors> = Exercise(
     },
     Claim("gradients within the limit are left as they are", forAll: calls) { call, interview in
       let within = call.replacing("limit", by: [50])
-      let (p, g) = (try lists(call, "p"), try lists(call, "g"))
+      let (p, g) = (call.lists("p"), call.lists("g"))
       let rate = try call.number("lr")
       try interview.expect(
         within,
@@ -183,25 +183,14 @@ func clipCall(
 ) -> Call {
   Call(
     asked,
-    parameters.enumerated().map { NamedTensor("p\($0 + 1)", $1) }
-      + gradients.enumerated().map { NamedTensor("g\($0 + 1)", $1) } + [
-        NamedTensor("lr", lr), NamedTensor("limit", limit),
-        NamedTensor("by value", byValue ? 1 : 0),
-      ])
+    NamedTensor.numbered("p", parameters) + NamedTensor.numbered("g", gradients) + [
+      NamedTensor("lr", lr), NamedTensor("limit", limit),
+      NamedTensor("by value", byValue ? 1 : 0),
+    ])
 }
 
 private func answer(_ found: (norm: Double, parameters: [[Double]])) -> Tensors {
-  Tensors(
-    [NamedTensor("norm", found.norm)]
-      + found.parameters.enumerated().map { NamedTensor("after\($0 + 1)", $1) })
-}
-
-private func lists(_ call: Call, _ prefix: String) throws -> [[Double]] {
-  call.inputs.filter { $0.name.hasPrefix(prefix) }.map(\.values)
-}
-
-private func numbers(_ call: Call, _ prefix: String) throws -> [Double] {
-  try lists(call, prefix).flatMap { $0 }
+  Tensors([NamedTensor("norm", found.norm)] + NamedTensor.numbered("after", found.parameters))
 }
 
 private let calls = zip(
@@ -216,7 +205,7 @@ private let calls = zip(
 /// The worked answer to `call`.
 private func worked(_ call: Call) throws -> (norm: Double, parameters: [[Double]]) {
   clippedStep(
-    try lists(call, "p"), gradients: try lists(call, "g"), learningRate: try call.number("lr"),
+    call.lists("p"), gradients: call.lists("g"), learningRate: try call.number("lr"),
     limit: try call.number("limit"), byValue: try call.number("by value") == 1)
 }
 
@@ -244,7 +233,7 @@ private struct ClipRecipe: Sendable {
   var direction = -1.0
 
   func step(_ call: Call) throws -> (norm: Double, parameters: [[Double]]) {
-    let (p, g) = (try lists(call, "p"), try lists(call, "g"))
+    let (p, g) = (call.lists("p"), call.lists("g"))
     let (rate, limit) = (hasRate ? try call.number("lr") : 1, try call.number("limit"))
     let byValue = chooses(try call.number("by value") == 1)
     func total(_ tensors: [[Double]]) -> Double {

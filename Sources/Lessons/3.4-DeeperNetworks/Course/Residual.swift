@@ -75,7 +75,7 @@ func residualCall(
   Call(
     asked,
     [NamedTensor("input", input)]
-      + weights.enumerated().map { NamedTensor("W\($0 + 1)", $1) }
+      + NamedTensor.numbered("W", weights)
       + [NamedTensor("cotangent", cotangent), NamedTensor("skips", hasSkips ? 1 : 0)])
 }
 
@@ -87,7 +87,7 @@ private func answer(_ found: Found) -> Tensors {
   Tensors(
     [
       NamedTensor("output", found.output), NamedTensor("inputCotangent", found.inputCotangent),
-    ] + found.weightCotangents.enumerated().map { NamedTensor("W̄\($0 + 1)", $1) }
+    ] + NamedTensor.numbered("W̄", found.weightCotangents)
       + [NamedTensor("sizes", found.sizes)])
 }
 
@@ -96,14 +96,10 @@ private let calls = zip(
   .matrix(rows: 3, columns: 3), .matrix(rows: 2, columns: 3), .choice(of: [true, false])
 ).map { residualCall($0, [0.5 * $1, 0.5 * $2], $3, hasSkips: $4) }
 
-private func tables(of call: Call) throws -> [Matrix] {
-  try call.inputs.map(\.name).filter { $0.hasPrefix("W") }.map { try call.matrix($0) }
-}
-
 /// The worked answer to `call`.
 private func worked(_ call: Call) throws -> Found {
   residualPass(
-    try call.matrix("input"), weights: try tables(of: call),
+    try call.matrix("input"), weights: try call.matrices("W"),
     cotangent: try call.matrix("cotangent"), hasSkips: try call.number("skips") == 1)
 }
 
@@ -233,7 +229,7 @@ private struct ResidualRecipe: Sendable {
 
   func pass(_ call: Call) throws -> Found {
     let input = try call.matrix("input")
-    let weights = try tables(of: call).map { transposes ? $0.transposed : $0 }
+    let weights = try call.matrices("W").map { transposes ? $0.transposed : $0 }
     let isPassed = skips(try call.number("skips") == 1)
     let hasSkips = isPassed && !skipsAround && !skipsInside
     var (levels, sums, branches): ([Matrix], [Matrix], [Matrix]) = ([input], [], [])

@@ -48,11 +48,9 @@ enum Answers {
       ])
     },
     .init("3.7.averaging") { (call: Call) in
-      func tables(_ letter: String) throws -> [Matrix] {
-        try call.inputs.map(\.name).filter { $0.hasPrefix(letter) }.map { try call.matrix($0) }
-      }
       let decay = call.inputs.first { $0.name == "decay" }?.values.first
-      let found = try averagedLayer(tables("W"), decay: decay, batches: tables("x"))
+      let found = try averagedLayer(
+        call.matrices("W"), decay: decay, batches: call.matrices("x"))
       return Tensors([
         NamedTensor("weight", found.weight), NamedTensor("mean", found.mean),
         NamedTensor("variance", found.variance),

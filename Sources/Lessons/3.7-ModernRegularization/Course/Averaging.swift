@@ -28,8 +28,8 @@ let averagingExercise: Exercise<Call, Tensors> = Exercise(
       in: "3.7-averaging", "exponential", inputs: inputs + ["decay"], outputs: outputs),
     Claim("each model has its share in the average, and GSL finds the statistics", forAll: calls) {
       call, interview in
-      let (weights, batches) = (tables("W", call), tables("x", call))
-      let shares = shares(weights.count, decay: decay(call))
+      let (weights, batches) = (try call.matrices("W"), try call.matrices("x"))
+      let shares = shares(weights.count, decay: call.decay)
       let weight = Matrix(
         rows: weights[0].rows, columns: weights[0].columns,
         values: weights[0].values.indices.map { place in
@@ -56,8 +56,8 @@ let averagingExercise: Exercise<Call, Tensors> = Exercise(
     Claim("weights that stand still are their own average", forAll: calls) { call, interview in
       var still = call
       let first = try call.list("W1")
-      for name in call.inputs.map(\.name) where name.hasPrefix("W") {
-        still = still.replacing(name, by: first)
+      for weight in call.numbered("W") {
+        still = still.replacing(weight.name, by: first)
       }
       let weights = try interview.ask(still)["weight"]?.values ?? []
       try interview.expect(
@@ -69,12 +69,10 @@ let averagingExercise: Exercise<Call, Tensors> = Exercise(
       }
     },
     Claim("the batches may come in another order", forAll: calls, cases: 6) { call, interview in
-      let batches = call.inputs.filter { $0.name.hasPrefix("x") }
+      let batches = try call.matrices("x")
       var turned = call
-      turned.inputs.removeAll { $0.name.hasPrefix("x") }
-      turned.inputs += zip(batches, batches.reversed()).map {
-        NamedTensor($0.name, shape: $1.shape, values: $1.values)
-      }
+      turned.inputs.removeAll { call.numbered("x").contains($0) }
+      turned.inputs += NamedTensor.numbered("x", batches.reversed())
       try interview.expect(
         turned, toBe: try interview.ask(call), source: "as with the batches as they were")
     },
@@ -178,8 +176,7 @@ private typealias Found = (weight: Matrix, mean: [Double], variance: [Double])
 func averagingCall(_ weights: [Matrix], decay: Double? = nil, batches: [Matrix]) -> Call {
   Call(
     asked,
-    weights.enumerated().map { NamedTensor("W\($0 + 1)", $1) }
-      + batches.enumerated().map { NamedTensor("x\($0 + 1)", $1) }
+    NamedTensor.numbered("W", weights) + NamedTensor.numbered("x", batches)
       + (decay.map { [NamedTensor("decay", $0)] } ?? []))
 }
 
@@ -190,15 +187,9 @@ private func answer(_ found: Found) -> Tensors {
   ])
 }
 
-/// The call's tables whose names begin with `letter`.
-private func tables(_ letter: String, _ call: Call) -> [Matrix] {
-  call.inputs.filter { $0.name.hasPrefix(letter) && $0.shape.count == 2 }.map {
-    Matrix(rows: $0.shape[0], columns: $0.shape[1], values: $0.values)
-  }
-}
-
-private func decay(_ call: Call) -> Double? {
-  call.inputs.first { $0.name == "decay" }?.values.first
+extension Call {
+  /// nil where the models are to have equal shares.
+  var decay: Double? { inputs.first { $0.name == "decay" }?.values.first }
 }
 
 /// What each of the models counts in the average.
@@ -227,93 +218,5 @@ private func rising(_ batch: Matrix) -> Matrix {
 }
 
 private func worked(_ call: Call) throws -> Found {
-  try averagedLayer(tables("W", call), decay: decay(call), batches: tables("x", call))
-}
-
-/// The lines of `averagedLayer(_:decay:batches:)`.
-private struct AveragingRecipe: Sendable {
-  enum Statistics { case average, last, each }
-
-  /// What the new model counts, after n others.
-  var share: @Sendable (_ n: Double, _ decay: Double?) -> Double = { n, decay in
-    decay.map { 1 - $0 } ?? 1 / (n + 1)
-  }
-  var models: @Sendable ([Matrix]) -> ArraySlice<Matrix> = { $0[...] }
-  var startsAtZero = false
-  var isDebiased = false
-  var countsZeros = false
-  var isSum = false
-  var of = Statistics.average
-  var batches: @Sendable ([Matrix]) -> ArraySlice<Matrix> = { $0[...] }
-  var variance: @Sendable (_ squares: Double, _ count: Double) -> Double = { $0 / ($1 - 1) }
-  var isAboutZero = false
-  var isRunning = false
-  var pools = false
-  var weighsRows = false
-
-  func averaged(_ call: Call) throws -> Found {
-    let (all, decay) = (tables("W", call), decay(call))
-    let models = Array(models(all))
-    let weights = average(models.map(\.values), decay)
-    let weight = Matrix(rows: all[0].rows, columns: all[0].columns, values: weights)
-    let batches = Array(batches(tables("x", call)))
-    switch of {
-    case .average:
-      let found = statistics(weight, batches)
-      return (weight, found.mean, found.variance)
-    case .last:
-      let found = statistics(all[all.count - 1], batches)
-      return (weight, found.mean, found.variance)
-    case .each:
-      let found = models.map { statistics($0, batches) }
-      return (weight, average(found.map(\.mean), decay), average(found.map(\.variance), decay))
-    }
-  }
-
-  private func average(_ lists: [[Double]], _ decay: Double?) -> [Double] {
-    let begins = countsZeros && decay == nil || (startsAtZero || isDebiased) && decay != nil
-    let zeros = lists[0].map { _ in 0.0 }
-    var (average, count) = begins ? (zeros, countsZeros ? 1.0 : 0) : (lists[0], 1)
-    for list in begins ? lists[...] : lists.dropFirst() {
-      let share = share(count, decay)
-      average = zip(average, list).map {
-        isSum ? $0 + $1 : (1 - share) * $0 + share * $1
-      }
-      count += 1
-    }
-    guard isDebiased, let decay else { return average }
-    let missing = lists.reduce(1.0) { left, _ in left * decay }
-    return average.map { $0 / (1 - missing) }
-  }
-
-  private func statistics(
-    _ weight: Matrix, _ batches: [Matrix]
-  ) -> (mean: [Double], variance: [Double]) {
-    let inputs =
-      pools
-      ? [
-        Matrix(
-          rows: batches.map(\.rows).reduce(0, +), columns: weight.columns,
-          values: batches.flatMap(\.values))
-      ] : batches
-    var mean = Array(repeating: 0.0, count: weight.rows)
-    var variances = Array(repeating: isRunning ? 1.0 : 0, count: weight.rows)
-    let rows = Double(inputs.map(\.rows).reduce(0, +))
-    for input in inputs {
-      let z = (input * weight.transposed).transposed
-      let count = Double(input.rows)
-      for unit in 0..<z.rows {
-        let column = (0..<z.columns).map { z[unit, $0] }
-        let center = column.reduce(0, +) / count
-        let about = isAboutZero ? 0 : center
-        let variance = variance(column.reduce(0) { $0 + ($1 - about) * ($1 - about) }, count)
-        let part = weighsRows ? count / rows : 1 / Double(inputs.count)
-        mean[unit] = isRunning ? 0.9 * mean[unit] + 0.1 * center : mean[unit] + part * center
-        variances[unit] =
-          isRunning
-          ? 0.9 * variances[unit] + 0.1 * variance : variances[unit] + part * variance
-      }
-    }
-    return (mean, variances)
-  }
+  try averagedLayer(call.matrices("W"), decay: call.decay, batches: call.matrices("x"))
 }
