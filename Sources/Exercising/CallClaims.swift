@@ -120,32 +120,6 @@ extension Claim where Q == Call, A == Tensors {
   }
 }
 
-/// GSL's slope of `f` at `x`, where `answered` is another; nil where that is right.
-///
-/// About 10 evaluations of `f` where it is right, and about 120 where it is wrong: to be sure. Where it
-/// was wrong before, 7 are enough for what is a thousandth off.
-private func slope(
-  of f: (Double) throws -> Double, at x: Double, unless answered: Double, beside scale: Double,
-  wasWrong: Bool
-) throws -> Estimate? {
-  if wasWrong {
-    let found = try partialDerivative(of: f, at: x)
-    if !(abs(answered - found.value) <= 1e-3 * abs(found.value) + found.bar) { return found }
-  }
-  let check = try checkGradient(of: { try f($0[0]) }, at: [x], is: [answered])[0]
-  return check.agrees(beside: scale) ? nil : check.numeric
-}
-
-extension CoordinateCheck {
-  /// Whether it agrees; where nothing is decided, since the slope is next to nothing, whether it is
-  /// within GSL's error bar, which has to be small beside `scale`.
-  package func agrees(beside scale: Double) -> Bool {
-    verdict == .agrees
-      || verdict == .unresolved && abs(analytic - numeric.value) <= numeric.bar
-        && numeric.bar <= 1e-6 * scale
-  }
-}
-
 /// Calls of a function whose inputs are drawn one by one.
 package func calls(_ asked: String, _ inputs: [Generator<NamedTensor>]) -> Generator<Call> {
   let none = Generator<[NamedTensor]>.constant([])

@@ -30,9 +30,9 @@ package let chainExercise: Exercise<ChainQuestion, Passes> = Exercise(
         expected: "\(values.count), one for each value")
       for (k, value) in values.enumerated() {
         try interview.expect(
-          [found[k]], ["cotangents[\(k)]"], isTheSlopeOf: "the loss",
-          { question.cotangent * question.links[k...].reduce($0[0]) { $1.value($0) } },
-          at: [value])
+          found[k], "cotangents[\(k)]", isTheSlopeOf: "the loss",
+          { question.cotangent * question.links[k...].reduce($0) { $1.value($0) } },
+          at: value, beside: 1)
       }
     },
     Claim(

@@ -53,8 +53,8 @@ package let engineExercise: Exercise<TapeQuestion, Passes> = Exercise(
       let values = runTape(tape, cotangent: 1).values
       for k in tape.indices {
         try interview.expect(
-          [found[k]], ["cotangents[\(k)]"], isTheSlopeOf: "the loss",
-          { question.cotangent * lastValue(of: tape, with: $0[0], at: k) }, at: [values[k]])
+          found[k], "cotangents[\(k)]", isTheSlopeOf: "the loss",
+          { question.cotangent * lastValue(of: tape, with: $0, at: k) }, at: values[k], beside: 1)
       }
     },
     Claim(

@@ -1,6 +1,5 @@
 import Exercising
 import Foundation
-import GradientCheck
 import Gradus
 import PropertyTesting
 import Reference
@@ -34,25 +33,21 @@ let mixupExercise: Exercise<Call, Tensors> = Exercise(
       let share = try call.number("λ")
       let (labels, partners) = (try call.integers("labels"), try call.integers("partners"))
       let x = try call.matrix("x")
-      let logits = try model(share * x + (1 - share) * x.rows(at: partners), call)
-      let found = answer["gradient"]
+      let logits = try mixupModel(share * x + (1 - share) * x.rows(at: partners), call)
+      let (found, expected) = (answer["gradient"], NamedTensor("gradient", logits))
       try interview.expect(
-        found?.outline == NamedTensor("gradient", logits).outline,
-        answered: found?.outline ?? "no gradient",
-        expected: "\(NamedTensor("gradient", logits).outline), one slope for each logit")
+        found?.outline == expected.outline, answered: found?.outline ?? "no gradient",
+        expected: "\(expected.outline), one slope for each logit")
       let slopes = found?.values ?? []
       for (index, slope) in slopes.enumerated() {
-        let check = try checkGradient(
-          of: { one in
-            var z = logits
-            z.values[index] = one[0]
-            return mixupLoss(x, labels: labels, partners: partners, lambda: share) { _ in z }.loss
-          }, at: [logits.values[index]], is: [slope])[0]
+        func loss(_ logit: Double) -> Double {
+          var z = logits
+          z.values[index] = logit
+          return mixupLoss(x, labels: labels, partners: partners, lambda: share) { _ in z }.loss
+        }
         try interview.expect(
-          check.agrees(beside: largestSize(of: slopes)),
-          answered: "\(NamedTensor("gradient", logits).place(of: index)) \(text(check.analytic))",
-          expected: "\(text(check.numeric.value)) ± \(text(check.numeric.bar)), the slope of the "
-            + "loss by that logit, by GSL's gsl_deriv_central")
+          slope, expected.place(of: index), isTheSlopeOf: "the loss by that logit", loss,
+          at: logits.values[index], beside: largestSize(of: slopes))
       }
     },
     Claim("it does not matter who is whose partner", forAll: calls) { call, interview in
@@ -194,7 +189,7 @@ private let calls = zip(
 ).map { call($0, $1, labels: $2, partners: $3, lambda: $4) }
 
 /// The model of all questions: the logits are tanh(x) Wᵀ.
-private func model(_ input: Matrix, _ call: Call) throws -> Matrix {
+func mixupModel(_ input: Matrix, _ call: Call) throws -> Matrix {
   input.map { tanh($0) } * (try call.matrix("W")).transposed
 }
 
@@ -205,102 +200,7 @@ private func worked(_ call: Call) throws -> Found {
     partners: try call.integers("partners"), lambda: try call.number("λ")
   ) {
     input = $0
-    return try model($0, call)
+    return try mixupModel($0, call)
   }
   return (try input ?? call.matrix("x"), found.loss, found.gradient)
-}
-
-/// The lines of `mixupLoss(_:labels:partners:lambda:logits:)`.
-private struct MixupRecipe: Sendable {
-  typealias Mixing = @Sendable (_ own: Matrix, _ other: Matrix, _ share: Double) -> Matrix
-
-  var input: Mixing = { $2 * $0 + (1 - $2) * $1 }
-  var target: Mixing = { $2 * $0 + (1 - $2) * $1 }
-  /// That of the slope where it is another one.
-  var slopeTarget: Mixing?
-  var inPlace = false
-  var inverts = false
-  var flips = false
-  var nextLabels = false
-  var mixesLogits = false
-  var passesTwice = false
-  var mixesProbabilities = false
-  var lossDivisor: @Sendable (_ rows: Double) -> Double = { $0 }
-  var slopeDivisor: @Sendable (_ rows: Double) -> Double = { $0 }
-  var isStable = true
-  /// Whether the softmax is e to the logarithm that the loss has.
-  var byLogarithm = false
-
-  func loss(_ call: Call) throws -> Found {
-    let (x, share) = (try call.matrix("x"), try call.number("λ"))
-    let (labels, given) = (try call.integers("labels"), try call.integers("partners"))
-    let partners = given.indices.map { row in
-      flips ? given.count - 1 - row : inverts ? given.firstIndex(of: row) ?? row : given[row]
-    }
-    let others = x.rows(at: partners)
-    var blend = input(x, others, share)
-    if inPlace {
-      blend = x
-      for row in partners.indices {
-        for column in 0..<x.columns {
-          blend[row, column] =
-            share * blend[row, column] + (1 - share) * blend[partners[row], column]
-        }
-      }
-    }
-    var z = try model(blend, call)
-    let (rows, classes) = (labels.count, z.columns)
-    let own = oneHot(labels, classes)
-    let labelRows = nextLabels ? labels.indices.map { ($0 + 1) % rows } : partners
-    let other = oneHot(labelRows.map { labels[$0] }, classes)
-    let count = Double(rows)
-    if mixesLogits {
-      z = share * (try model(x, call)) + (1 - share) * (try model(others, call))
-      blend = x
-    }
-    let q = target(own, other, share)
-    if passesTwice {
-      let first = judged(try model(x, call), own, own)
-      let second = judged(try model(others, call), other, other)
-      return (
-        Matrix(rows: 2 * rows, columns: x.columns, values: x.values + others.values),
-        (share * first.loss + (1 - share) * second.loss) / count,
-        (1 / count) * (share * first.slopes + (1 - share) * second.slopes)
-      )
-    }
-    if mixesProbabilities {
-      let y = judged(z, q, q).softmax
-      let weighted = Matrix(
-        rows: rows, columns: classes, values: zip(q.values, y.values).map { $0 * $1 })
-      let sums = (weighted * Matrix(rows: classes, columns: 1, filledWith: 1)).values
-      let shares = weighted.values.enumerated().map { $1 / sums[$0 / classes] }
-      return (
-        blend, -sums.reduce(0) { $0 + log($1) } / count,
-        (1 / count) * (y - Matrix(rows: rows, columns: classes, values: shares))
-      )
-    }
-    let found = judged(z, q, slopeTarget?(own, other, share) ?? q)
-    return (blend, found.loss / lossDivisor(count), (1 / slopeDivisor(count)) * found.slopes)
-  }
-
-  /// The summed cross-entropy with the target q, and the softmax less `slopeTarget`.
-  private func judged(
-    _ z: Matrix, _ q: Matrix, _ slopeTarget: Matrix
-  ) -> (loss: Double, slopes: Matrix, softmax: Matrix) {
-    var (loss, softmax) = (0.0, z)
-    for row in 0..<z.rows {
-      let logits = (0..<z.columns).map { z[row, $0] }
-      let top = isStable ? logits.max() ?? 0 : 0
-      let sum = logits.reduce(0) { $0 + exp($1 - top) }
-      for (column, logit) in logits.enumerated() {
-        softmax[row, column] = byLogarithm ? exp(logit - top - log(sum)) : exp(logit - top) / sum
-        if q[row, column] != 0 { loss -= q[row, column] * (logit - top - log(sum)) }
-      }
-    }
-    return (loss, softmax - slopeTarget, softmax)
-  }
-}
-
-private func oneHot(_ labels: [Int], _ classes: Int) -> Matrix {
-  Matrix(labels.map { label in (0..<classes).map { $0 == label ? 1 : 0 } })
 }
