@@ -90,7 +90,7 @@ package let keepingExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation("variance", "The variances, where deviations are asked") { $0.root = { $0 } },
       Deviation("one-over-fan", "gain/fan: the root of the fan is missing") {
-        $0.power = 1
+        $0.dividesByFan = true
       },
       Deviation(
         "bound", "√3 times too large: the bounds of uniform laws", seenIn: "√(6/(in + out))"
@@ -172,7 +172,7 @@ private struct KeepingRecipe: Sendable {
   var gain: @Sendable (_ slope: Double) -> Double = { (2 / (1 + $0 * $0)).squareRoot() }
   var gainOfBoth: (@Sendable (_ slope: Double) -> Double)?
   var root: @Sendable (_ variance: Double) -> Double = { $0.squareRoot() }
-  var power = 0
+  var dividesByFan = false
   var factor = 1.0
   var mean: @Sendable (_ fanIn: Double, _ fanOut: Double) -> Double = { ($0 + $1) / 2 }
   var bias = 0.0
@@ -184,7 +184,7 @@ private struct KeepingRecipe: Sendable {
     var fanOut = shape[0] * (windowOfOutputs ?? window)(sides)
     if exchanges { swap(&fanIn, &fanOut) }
     func deviation(_ fan: Double, _ gain: Double) -> Double {
-      factor * (power == 1 ? gain / fan : root(gain * gain / fan))
+      factor * (dividesByFan ? gain / fan : root(gain * gain / fan))
     }
     return (
       deviation(fanIn, gain(slope)), deviation(fanOut, gain(slope)),
