@@ -28,23 +28,11 @@ struct OneStart: Sendable {
     var parameters = [[start.weight], [start.bias]]
     var lines = [start]
     for _ in 0..<epochs {
-      let slopes = slopes(at: lines[lines.count - 1])
+      let slopes = lines[lines.count - 1].gradient(on: data)
       try optimizer.step(&parameters, gradients: [[slopes.weight], [slopes.bias]])
       lines.append(Line(weight: parameters[0][0], bias: parameters[1][0]))
     }
     return lines
-  }
-
-  /// 2/n Σ eᵢxᵢ and 2/n Σ eᵢ.
-  private func slopes(at line: Line) -> Line {
-    let n = Double(data.count)
-    var sums = Line(weight: 0, bias: 0)
-    for (x, y) in zip(data.x, data.y) {
-      let error = line.weight * x + line.bias - y
-      sums.weight += error * x
-      sums.bias += error
-    }
-    return Line(weight: 2 * sums.weight / n, bias: 2 * sums.bias / n)
   }
 
   func loss(_ line: Line) -> Double { meanSquaredError(of: line, on: data) }
@@ -56,8 +44,8 @@ struct OneStart: Sendable {
   var curvatures: (steep: Double, flat: Double) {
     let n = Double(data.count)
     let (mean, square) = (data.x.reduce(0, +) / n, data.x.reduce(0) { $0 + $1 * $1 } / n)
-    let root = ((square - 1) * (square - 1) + 4 * mean * mean).squareRoot()
-    return (square + 1 + root, square + 1 - root)
+    let (larger, smaller) = eigenvalues(2 * square, 2 * mean, 2).values
+    return (larger, smaller)
   }
 
   /// The rate with which plain descent comes down soonest in the long run, and what an epoch leaves

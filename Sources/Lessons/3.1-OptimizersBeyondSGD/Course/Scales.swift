@@ -8,22 +8,12 @@ enum Scales {
   static func taxi(_ optimizer: any Optimizer, epochs: Int) throws -> [Double] {
     var optimizer = optimizer
     let rides = taxiRides
-    let n = Double(rides.count)
     var parameters: [[Double]] = [[0, 0], [0]]
     return try (0..<epochs).map { _ in
-      var slopes: [[Double]] = [[0, 0], [0]]
-      var squares = 0.0
-      for i in 0..<rides.count {
-        let (kilometres, seconds) = (rides.features[i, 0], rides.features[i, 1])
-        let predicted = parameters[0][0] * kilometres + parameters[0][1] * seconds
-        let error = predicted + parameters[1][0] - rides.targets[i]
-        squares += error * error
-        slopes[0][0] += 2 / n * error * kilometres
-        slopes[0][1] += 2 / n * error * seconds
-        slopes[1][0] += 2 / n * error
-      }
-      try optimizer.step(&parameters, gradients: slopes)
-      return squares / n
+      let model = LinearModel(weights: parameters[0], bias: parameters[1][0])
+      let slopes = model.gradient(on: rides)
+      try optimizer.step(&parameters, gradients: [slopes.weights, [slopes.bias]])
+      return model.meanSquaredError(on: rides)
     }
   }
 
