@@ -22,6 +22,12 @@ def away_from_zero(shape, low, high, generator):
     return x
 
 
+def case(name, **numbers):
+    """A lesson's case: under each name a number, a list or a tensor, as a list."""
+    return {"name": name, "numbers": {
+        key: flat(torch.as_tensor(value, dtype=F64)) for key, value in numbers.items()}}
+
+
 def tensors(**named):
     """Tensors as a lesson's recording has them: the elements by name, the shape beside them."""
     numbers = {}

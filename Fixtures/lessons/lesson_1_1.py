@@ -1,6 +1,6 @@
 """Lesson 1.1, what a training loop is: steps, loops, stopping, and the order of the parts."""
 
-from recordings_shared import F64, away_from_zero, flat
+from recordings_shared import F64, away_from_zero, case, flat
 
 SEED = 11
 
@@ -47,13 +47,6 @@ def recordings():
                         ("order", orders())):
         yield f"lessons/1.1-{name}.json", {
             "format": "gradus.lesson/1", "dtype": "float64", "seed": SEED, "cases": list(cases)}
-
-
-def case(name, **numbers):
-    def listed(value):
-        value = value if isinstance(value, list) else [value]
-        return [float(v) for v in value]
-    return {"name": name, "numbers": {k: listed(v) for k, v in numbers.items()}}
 
 
 # -- Losses --------------------------------------------------------------------------------------

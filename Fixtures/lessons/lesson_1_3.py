@@ -5,7 +5,7 @@ import itertools
 import torch
 from torch.utils.data import DataLoader
 
-from recordings_shared import F64, away_from_zero, flat
+from recordings_shared import F64, away_from_zero, case, flat
 
 SEED = 13
 
@@ -16,12 +16,6 @@ def recordings():
                         ("variance", variances()), ("program", program())):
         yield f"lessons/1.3-{name}.json", {
             "format": "gradus.lesson/1", "dtype": "float64", "seed": SEED, "cases": list(cases)}
-
-
-def case(name, **numbers):
-    return {"name": name, "numbers": {
-        key: [float(v) for v in (value if isinstance(value, (list, tuple)) else [value])]
-        for key, value in numbers.items()}}
 
 
 # -- Batches and shuffling -----------------------------------------------------------------------

@@ -6,7 +6,7 @@ and for each of them `dimensions` whole exponents in `powers`. Where there are x
 loss is the mean squared error of a line on these points, by torch.nn.MSELoss.
 """
 
-from recordings_shared import F64, away_from_zero, flat
+from recordings_shared import F64, away_from_zero, case, flat
 
 SEED = 14
 
@@ -53,11 +53,6 @@ def data(generator, count):
     """Points whose x lie to one side, so that neither bowl nor window is symmetric."""
     x = away_from_zero((count,), 0.2, 2.0, generator).abs()
     return x, 2 * x + 3 + 0.2 * torch.randn(count, dtype=F64, generator=generator)
-
-
-def case(name, **numbers):
-    return {"name": name, "numbers": {
-        k: flat(v) if isinstance(v, torch.Tensor) else v for k, v in numbers.items()}}
 
 
 # -- What the lesson's text shows ----------------------------------------------------------------

@@ -7,20 +7,13 @@ import contextlib
 
 import torch
 
+from recordings_shared import F64, case
+
 with contextlib.redirect_stdout(None):  # what it prints is recorded below
     from lessons import capstone as cell
     from lessons.capstone import closed_form, draw, features, ridge_loss, train
 
 SEED = 2
-F64 = torch.float64
-
-
-def flat(tensor):
-    return torch.as_tensor(tensor, dtype=F64).detach().flatten().tolist()
-
-
-def case(name, **numbers):
-    return {"name": name, "numbers": {key: flat(value) for key, value in numbers.items()}}
 
 
 def linear(weights, bias):
