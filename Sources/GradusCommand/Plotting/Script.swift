@@ -108,29 +108,27 @@ extension Figure.Series {
   /// How gnuplot draws this series. In text each colour has a character of its own.
   fileprivate func look(_ medium: Figure.Medium) -> String {
     let dash = color.dash.map { "dashtype \($0) " } ?? ""
-    let faint = color.faintDash
     let mark = "pointtype \(color.mark)"
-    let color = "linecolor rgb '\(color.rawValue)'"
-    let type = self.color.textLine.type
+    let ink = "linecolor rgb '\(color.rawValue)'"
     // A line through one point would be none.
     switch (medium, points.count == 1 && !isMarks ? .points : style) {
-    case (.svg, .line): return "lines linewidth \(legible(2.5 * width)) \(dash)\(color)"
+    case (.svg, .line): return "lines linewidth \(legible(2.5 * width)) \(dash)\(ink)"
     case (.svg, .dashedLine):
-      return "lines linewidth \(legible(2 * width)) dashtype \(faint) \(color)"
+      return "lines linewidth \(legible(2 * width)) dashtype \(color.faintDash) \(ink)"
     case (.svg, .crosses):
-      return "points pointtype 2 pointsize 1.2 linewidth \(legible(3 * width)) \(color)"
-    case (.svg, .squares): return "points pointtype 5 pointsize \(legible(width)) \(color)"
+      return "points pointtype 2 pointsize 1.2 linewidth \(legible(3 * width)) \(ink)"
+    case (.svg, .squares): return "points pointtype 5 pointsize \(legible(width)) \(ink)"
     case (.svg, .openSquares):
-      return "points pointtype 4 pointsize \(legible(width)) linewidth 1.5 \(color)"
-    case (.svg, .path): return "linespoints linewidth 1.5 \(mark) pointsize 0.5 \(color)"
-    case (.svg, .points) where style == .path: return "points \(mark) pointsize 0.5 \(color)"
-    case (.svg, .points): return "points \(mark) pointsize \(legible(0.6 * width)) \(color)"
+      return "points pointtype 4 pointsize \(legible(width)) linewidth 1.5 \(ink)"
+    case (.svg, .path): return "linespoints linewidth 1.5 \(mark) pointsize 0.5 \(ink)"
+    case (.svg, .points) where style == .path: return "points \(mark) pointsize 0.5 \(ink)"
+    case (.svg, .points): return "points \(mark) pointsize \(legible(0.6 * width)) \(ink)"
     case (.text, .crosses): return "points pointtype 'X'"
     case (.text, .squares): return "points pointtype '#'"
     case (.text, .openSquares): return "points pointtype 'o'"
     case (.text, .points) where isCloud: return "dots"
-    case (.text, .points): return "points pointtype '\(self.color.textPoint)'"
-    case (.text, _): return "lines linetype \(type)"
+    case (.text, .points): return "points pointtype '\(color.textPoint)'"
+    case (.text, _): return "lines linetype \(color.textLine.type)"
     }
   }
 }
