@@ -39,7 +39,7 @@ extension Examples {
   package var inWords: String {
     if features.columns == 0 { return "targets \(listed(targets))" }
     let rows = targets.indices.map { row in
-      "\(listed((0..<features.columns).map { features[row, $0] })) → \(legible(targets[row]))"
+      "\(listed(Array(features.row(row)))) → \(legible(targets[row]))"
     }
     return "features → target: "
       + shortenedInTheMiddle(rows, atMost: 10).joined(separator: "; ")

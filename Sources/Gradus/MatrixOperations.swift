@@ -34,15 +34,17 @@ extension Matrix {
     self.init(rows: rows, columns: columns, values: filled)
   }
 
+  /// The numbers of a row.
+  package func row(_ index: Int) -> ArraySlice<Double> {
+    values[(index * columns)..<((index + 1) * columns)]
+  }
+
   /// The rows at `indices`, in that order, one below the other: a batch of a table of examples.
   public func rows(at indices: [Int]) -> Matrix {
     for index in indices {
       require(index >= 0 && index < rows, "row \(index) lies outside a \(shape) matrix")
     }
-    let elements = values
-    return Matrix(
-      rows: indices.count, columns: columns,
-      values: indices.flatMap { elements[$0 * columns..<($0 + 1) * columns] })
+    return Matrix(rows: indices.count, columns: columns, values: indices.flatMap(row))
   }
 
   /// The sum over the rows: one number a column, as a bias gradient is reduced.

@@ -22,8 +22,7 @@ import Testing
 
     func answer(_ call: Call) throws -> Tensors {
       let skips = try call.number("skips") == 1
-      let names = call.inputs.map(\.name).filter { $0.hasPrefix("W") }
-      let tables = try names.map { try call.matrix($0) }
+      let tables = try call.matrices("W")
       var (levels, branches) = ([try call.matrix("input")], [Matrix]())
       for table in tables {
         branches.append((levels[branches.count] * table.transposed).map { tanh($0) })
@@ -39,7 +38,7 @@ import Testing
       }
       return Tensors(
         [NamedTensor("output", levels[tables.count]), NamedTensor("inputCotangent", bars[0])]
-          + slopes.enumerated().map { NamedTensor("W̄\($0 + 1)", $1) }
+          + NamedTensor.numbered("W̄", slopes)
           + [NamedTensor("sizes", sizes(bars))])
     }
   }

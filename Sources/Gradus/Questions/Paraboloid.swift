@@ -37,7 +37,7 @@ public struct Paraboloid: Codable, Sendable, Equatable {
   /// The loss as a formula, for a failure message.
   package var summary: String {
     let rows = (0..<curvature.rows).map { row in
-      listed((0..<curvature.columns).map { curvature[row, $0] })
+      listed(Array(curvature.row(row)))
     }
     guard linear.count != 1 else {
       return "\(legible(constant)) + \(legible(linear[0])) p + \(legible(curvature[0, 0]))/2 · p²"

@@ -1,11 +1,6 @@
 import Gradus
 
 extension Matrix {
-  /// The numbers of a row.
-  func row(_ index: Int) -> ArraySlice<Double> {
-    values[(index * columns)..<((index + 1) * columns)]
-  }
-
   /// The matrix of what `transform` makes of each row, of this matrix's shape.
   func mapRows(_ transform: (ArraySlice<Double>) -> [Double]) -> Matrix {
     Matrix(rows: rows, columns: columns, values: (0..<rows).flatMap { transform(row($0)) })

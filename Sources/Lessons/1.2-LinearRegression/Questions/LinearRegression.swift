@@ -177,5 +177,5 @@ extension Examples {
 }
 
 private func row(_ index: Int, of matrix: Matrix) -> String {
-  listed((0..<matrix.columns).map { matrix[index, $0] })
+  listed(Array(matrix.row(index)))
 }

@@ -9,7 +9,7 @@ extension Capstone {
     let features = try features(of: parts.training.x)
     let hessian = (2 / Double(features.rows)) * (features.transposed * features)
     return eigenvaluesByGSL(
-      (0..<hessian.rows).map { i in (0..<hessian.columns).map { hessian[i, $0] } })
+      (0..<hessian.rows).map { Array(hessian.row($0)) })
   }
 
   /// Bias² and variance of the fits with `penalty` to `draws` new draws of the noise, and the mean

@@ -224,9 +224,7 @@ struct RidgeRegressionRecipe: Sendable {
     if penalizesBias {
       design = Matrix(
         rows: design.rows, columns: design.columns + 1,
-        values: (0..<design.rows).flatMap { i in
-          (0..<features.columns).map { features[i, $0] } + [1]
-        })
+        values: (0..<design.rows).flatMap { features.row($0) + [1] })
     }
     var gram = design.transposed * design
     if subtractsProducts && !penalizesBias {

@@ -148,7 +148,7 @@ private struct LogitsGradientRecipe: Sendable {
 
   func gradient(_ logits: Matrix, _ labels: [Int]) -> Matrix {
     let table = overExamples ? logits.transposed : logits
-    let rows = (0..<table.rows).map { i in probabilities((0..<table.columns).map { table[i, $0] }) }
+    let rows = (0..<table.rows).map { probabilities(Array(table.row($0))) }
     var result = logits
     for (i, label) in labels.enumerated() {
       let largest = (0..<logits.columns).max { logits[i, $0] < logits[i, $1] } ?? 0

@@ -217,7 +217,7 @@ private struct NetworkGradientRecipe: Sendable {
     let logits = logits(usesSecondBias ? product.addingToRows(net.b2) : product)
     var (g, loss, n) = (logits, 0.0, Double(labels.count))
     for (i, label) in labels.enumerated() {
-      let row = (0..<logits.columns).map { logits[i, $0] }
+      let row = Array(logits.row(i))
       loss += (logSum(row) - row[label]) / n
       for (j, p) in probabilities(row).enumerated() {
         g[i, j] = scale(n) * (p - (j == label ? self.label : 0))

@@ -65,7 +65,7 @@ func crossings(of network: ReLUClassifier, from low: Double, to high: Double, st
 {
   let places = linspace(low, high, steps + 1)
   let logits = network.logits(Matrix(places.flatMap { y in places.map { [$0, y] } }))
-  func row(_ index: Int) -> [Double] { (0..<logits.columns).map { logits[index, $0] } }
+  func row(_ index: Int) -> [Double] { Array(logits.row(index)) }
   func largest(_ row: [Double]) -> Int { row.indices.max { row[$0] < row[$1] } ?? 0 }
   var found: [Figure.Point] = []
   for i in places.indices {

@@ -60,7 +60,7 @@ struct NetworkRecipe: Sendable {
     let (logits, n) = (inputs[layers.count], Double(labels.count))
     var (g, total) = (logits, 0.0)
     for (i, label) in labels.enumerated() {
-      let row = (0..<logits.columns).map { logits[i, $0] }
+      let row = Array(logits.row(i))
       total += loss(row, label)
       for (j, p) in chances(row).enumerated() {
         g[i, j] = sign * scale(n) * (p - (j == label ? self.label : 0))

@@ -39,7 +39,7 @@ let averagingExercise: Exercise<Call, Tensors> = Exercise(
       func overBatches(_ statistic: ([Double]) -> Double) -> [Double] {
         (0..<weight.rows).map { unit in
           let found = outputs.map { batch in
-            statistic((0..<batch.columns).map { batch[unit, $0] })
+            statistic(Array(batch.row(unit)))
           }
           return gsl_stats_mean(found, 1, found.count)
         }

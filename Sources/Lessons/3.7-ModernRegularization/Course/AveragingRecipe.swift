@@ -73,7 +73,7 @@ struct AveragingRecipe: Sendable {
       let z = (input * weight.transposed).transposed
       let count = Double(input.rows)
       for unit in 0..<z.rows {
-        let column = (0..<z.columns).map { z[unit, $0] }
+        let column = z.row(unit)
         let center = column.reduce(0, +) / count
         let about = isAboutZero ? 0 : center
         let variance = variance(column.reduce(0) { $0 + ($1 - about) * ($1 - about) }, count)

@@ -80,7 +80,7 @@ struct MixupRecipe: Sendable {
   ) -> (loss: Double, slopes: Matrix, softmax: Matrix) {
     var (loss, softmax) = (0.0, z)
     for row in 0..<z.rows {
-      let logits = (0..<z.columns).map { z[row, $0] }
+      let logits = Array(z.row(row))
       let top = isStable ? logits.max() ?? 0 : 0
       let sum = logits.reduce(0) { $0 + exp($1 - top) }
       for (column, logit) in logits.enumerated() {
