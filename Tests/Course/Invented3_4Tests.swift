@@ -73,15 +73,12 @@ import Testing
         -> [[Double]]
     ) -> (Call) throws -> Tensors {
       { call in
-        let p = call.inputs.filter { $0.name.hasPrefix("p") }.map(\.values)
-        let g = call.inputs.filter { $0.name.hasPrefix("g") }.map(\.values)
+        let (p, g) = (call.lists("p"), call.lists("g"))
         let norm = g.joined().map { $0 * $0 }.reduce(0, +).squareRoot()
         let (rate, limit) = (try call.number("lr"), try call.number("limit"))
         let moves = clip(g, limit, norm, try call.number("by value") == 1)
         let after = zip(p, moves).map { zip($0, $1).map { $0 - rate * $1 } }
-        return Tensors(
-          [NamedTensor("norm", norm)]
-            + after.enumerated().map { NamedTensor("after\($0 + 1)", $1) })
+        return Tensors([NamedTensor("norm", norm)] + NamedTensor.numbered("after", after))
       }
     }
     func cut(_ g: [[Double]], _ c: Double) -> [[Double]] {

@@ -124,15 +124,11 @@ import Testing
 
   @Test func averaging() {
     func answer(_ call: Call, _ weight: Matrix) throws -> Tensors {
-      let batches = call.inputs.map(\.name).filter { $0.hasPrefix("x") }
-      return try averagingExercise.reference(
-        averagingCall([weight], batches: try batches.map { try call.matrix($0) }))
+      try averagingExercise.reference(averagingCall([weight], batches: call.matrices("x")))
     }
     func averaged(_ decay: @escaping (_ n: Double, _ decay: Double?) -> Double) -> Answering {
       { call in
-        let names = call.inputs.map(\.name).filter { $0.hasPrefix("W") }
-        let weights = try names.map { try call.matrix($0) }
-        let given = call.inputs.first { $0.name == "decay" }?.values.first
+        let (weights, given) = (try call.matrices("W"), call.decay)
         var average = weights[0]
         for (n, weight) in weights.enumerated().dropFirst() {
           let kept = decay(Double(n), given)
