@@ -11,6 +11,7 @@ import LinearRegressionCourse
 import LinearVersusNetworkCourse
 import LossLandscapeCourse
 import ModernRegularizationCourse
+import MonitoringAndDebuggingCourse
 import NeuralNetFromScratchCourse
 import NumericalGradientsCourse
 import OptimizersBeyondSGDCourse
@@ -38,6 +39,7 @@ public enum Course {
     .learningRateSchedules,
     .weightInitialization,
     .deeperNetworks,
+    .monitoringAndDebugging,
     .modernRegularization,
   ]
 

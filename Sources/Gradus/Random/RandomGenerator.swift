@@ -33,6 +33,23 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
     engine = Engine(seed: seed)
   }
 
+  /// Where the stream stands: whoever goes on from there draws the same numbers.
+  public var state: State {
+    get { State(words: engine.words, spareNormal: spareNormal) }
+    set {
+      engine = Engine(words: newValue.words)
+      spareNormal = newValue.spareNormal
+    }
+  }
+
+  /// All that the next draws depend on.
+  public struct State: Codable, Sendable, Equatable {
+    /// The twister's 624 words, and how many of them have been used.
+    public var words: [UInt32]
+    /// The second half of a pair of normal numbers, where the first has been drawn alone.
+    public var spareNormal: Double?
+  }
+
   /// Starts the stream of `seed` anew.
   public mutating func seed(_ seed: UInt64) {
     self = RandomGenerator(seed: seed)
@@ -69,6 +86,23 @@ private final class Engine: @unchecked Sendable {
   init(copying other: Engine) {
     guard let state = gsl_rng_clone(other.state) else { fatalError("out of memory") }
     self.state = state
+  }
+
+  /// The words that another engine had. Others than 625 are taken from the front, and 0 stands for those
+  /// that are missing.
+  init(words: [UInt32]) {
+    guard let state = gsl_rng_alloc(gradus_mt19937()) else { fatalError("out of memory") }
+    self.state = state
+    for index in 0..<624 {
+      gradus_mt19937_set_word(state, Int32(index), index < words.count ? words[index] : 0)
+    }
+    // One that has used up all of them makes new ones; there are no more than these.
+    gradus_mt19937_set_used(state, words.count > 624 ? Int32(min(words[624], 624)) : 624)
+  }
+
+  /// The 624 words, and how many of them have been used.
+  var words: [UInt32] {
+    (0..<624).map { gradus_mt19937_word(state, $0) } + [UInt32(gradus_mt19937_used(state))]
   }
 
   deinit { gsl_rng_free(state) }
