@@ -13,7 +13,7 @@ struct GradusCommand: AsyncParsableCommand {
     subcommands: [
       Status.self, Check.self, Watch.self, Hint.self, Reset.self, Train.self, DrawLesson.self,
       DrawLandscape.self,
-      Verify.self, Gradcheck.self, Trace.self, Author.self,
+      Verify.self, Gradcheck.self, Trace.self, Monitor.self, Author.self,
     ],
     defaultSubcommand: Status.self)
 

@@ -20,6 +20,7 @@ struct Train: ParsableCommand {
         gradus train --optimizer sgd --momentum 0 --momentum 0.9
         gradus train --noise 0.5 --seed 7
         gradus train --one-start
+        gradus train --log - | gradus monitor
       """)
 
   @Option(help: "sgd, rmsprop or adam; may be given for each. (default: all three, in this order)")
@@ -63,6 +64,13 @@ struct Train: ParsableCommand {
   @Option(help: "Write the losses to this file, one row an epoch.")
   var csv: String?
 
+  @Option(
+    help: """
+      Write a line for each epoch of each run to this file, or with - to standard output and \
+      nothing else: what gradus monitor reads.
+      """)
+  var log: String?
+
   @Flag(help: "Print JSON and nothing else.")
   var json = false
 
@@ -74,6 +82,12 @@ struct Train: ParsableCommand {
       throw ValidationError(
         "--momentum is for sgd and rmsprop; adam has its betas instead. Leave out "
           + "\"--optimizer adam\" or --momentum.")
+    }
+    if mine && log != nil {
+      throw ValidationError("--log is of the reference's runs: leave out --mine or --log")
+    }
+    if json && log == "-" {
+      throw ValidationError("--json and --log - both have standard output for themselves")
     }
     if mine && epochs > 500 {
       throw ValidationError("--epochs is \(epochs); with --mine it must be at most 500")
@@ -103,8 +117,14 @@ struct Train: ParsableCommand {
   func run() throws {
     let folder = try plot.map { try writableFolder($0, "--plot") }
     let sheet = try csv.map { try writableFile($0, "--csv") }
+    let lines = try log.flatMap { $0 == "-" ? nil : try writableFile($0, "--log") }
     let results = try reportingProblems {
       try mine ? experiment.runMine { try learnersAnswerer("3.1") } : experiment.run()
+    }
+    if let log {
+      let text = try results.stepLog(epochs: epochs)
+      if let lines { try reportingProblems { try lines.write(Data(text.utf8)) } }
+      if log == "-" { return try say(text, terminator: "") }
     }
     try say(json ? results.json() : results.table(epochs: epochs))
     if let sheet { try reportingProblems { try sheet.write(Data(results.csv.utf8)) } }

@@ -28,6 +28,31 @@ import Testing
     #expect(copy.rand(7) != expected)
   }
 
+  /// Whatever has been drawn: a pair's second number and the place among the words are in it.
+  @Test(arguments: 0...9) func aStreamGoesOnFromItsState(draws: Int) throws {
+    var original = RandomGenerator(seed: 42)
+    #expect(original.state.words.count == 625)
+    #expect(original.state.words[0] == 42 && original.state.words[624] == 624)
+    _ = original.randn(draws)
+    _ = original.rand(70 * draws)
+    let text = try JSONEncoder().encode(original.state)
+    var other = RandomGenerator(seed: 7)
+    let copy = other
+    other.state = try JSONDecoder().decode(RandomGenerator.State.self, from: text)
+    #expect(other.state == original.state)
+    let expected = original.randn(3) + original.rand(700)
+    #expect(other.randn(3) + other.rand(700) == expected)
+    #expect(copy.state == RandomGenerator(seed: 7).state)
+  }
+
+  /// What is no state of a twister is harmless.
+  @Test(arguments: [[], [1, 2], Array(repeating: 9, count: 625), Array(repeating: 3, count: 700)])
+  func anyWordsAreAState(words: [UInt32]) {
+    var generator = RandomGenerator(seed: 1)
+    generator.state.words = words
+    #expect(generator.rand(1000).allSatisfy { (0..<1).contains($0) })
+  }
+
   @Test func copiesOnOtherThreadsGiveTheSameNumbers() async {
     let start = RandomGenerator(seed: 7)
     let all = await withTaskGroup(of: [Double].self) { group in
