@@ -33,6 +33,16 @@ let package = Package(
         .product(name: "Gradus", package: "gradus"),
       ],
       path: "Optimizers"),
+    .target(
+      name: "CNetworks", path: "CNetworks",
+      linkerSettings: [.linkedLibrary("gslcblas"), .linkedLibrary("m")]),
+    .executableTarget(
+      name: "Networks",
+      dependencies: [
+        "CNetworks", "CPerceptron", .product(name: "Reference", package: "gradus"),
+        .product(name: "Gradus", package: "gradus"),
+      ],
+      path: "Networks"),
     .executableTarget(
       name: "Speed",
       dependencies: ["Perceptron", .product(name: "Benchmark", package: "benchmark")],

@@ -11,12 +11,13 @@ from recordings_closures import closures, tools
 from recordings_initializers import initializers
 from recordings_networks import networks
 from recordings_optimizers import optimizers
+from recordings_samples import samples
 from recordings_schedules import schedules
 from recordings_shared import F32, F64, BlindRecording, away_from_zero, flat  # noqa: F401
 
 
 def everything():
-    for recorder in (layers, networks, initializers, optimizers, closures, tools, schedules, random, linspace,
+    for recorder in (layers, networks, samples, initializers, optimizers, closures, tools, schedules, random, linspace,
                      training):
         yield from recorder()
     for path in sorted(Path(__file__).parent.glob("lessons/lesson_*.py")):

@@ -18,15 +18,25 @@ extension Catalogue {
       "PyTorch does not have " + OptimizerCatalogue.others.map(\.optimizer).joined(separator: ", ")
         + ": there the recordings are of the library that the recipe names.",
     ]
-    for (subject, names) in entries {
-      lines += [
-        "", "## \(subject)", "", "| id | what it does | equation | seen in |", "|---|---|---|---|",
-      ]
-      lines += names.map { name in
+    for (subject, names) in entries { lines += table(of: names, headed: subject) }
+    lines += [
+      "", "# Wrong layers and losses", "",
+      "Each is told by PyTorch's recordings of the layer from PyTorch's own, and from every other in "
+        + "its table.",
+    ]
+    for layer in LayerCatalogue.all {
+      lines += table(of: layer.deviations.names, headed: layer.name)
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func table(of names: [DeviationName], headed subject: String) -> [String] {
+    [
+      "", "## \(subject)", "", "| id | what it does | equation | seen in |", "|---|---|---|---|",
+    ]
+      + names.map { name in
         let cells = [name.id, name.title, name.equation ?? "", name.seenIn ?? ""]
         return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
       }
-    }
-    return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -9,7 +9,8 @@ extension Verification {
   public static func all() throws -> [Verification] {
     gradientsByGSL() + (try closedFormsByGSL()) + (try randomStream())
       + (try initializersByPyTorch())
-      + (try layersByPyTorch()) + (try networksByPyTorch()) + (try optimizersByPyTorch())
+      + (try layersByPyTorch()) + (try networksByPyTorch()) + (try samplesByPyTorch())
+      + (try optimizersByPyTorch())
       + (try toolsByPyTorch())
       + (try trainingByPyTorch()) + lessons()
   }

@@ -17,6 +17,16 @@ public protocol Layer<Context>: Sendable {
   func backward(
     _ cotangent: Matrix, _ context: Context
   ) -> (input: Matrix, parameters: [[Double]])
+
+  /// What ``backward(_:_:)`` gives for the parameters: all that a step needs of the layer which sees
+  /// the data.
+  func parameterCotangents(_ cotangent: Matrix, _ context: Context) -> [[Double]]
+}
+
+extension Layer {
+  public func parameterCotangents(_ cotangent: Matrix, _ context: Context) -> [[Double]] {
+    backward(cotangent, context).parameters
+  }
 }
 
 /// What a forward pass is for, and where the random numbers of one for training come from.

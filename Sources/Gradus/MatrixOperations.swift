@@ -63,33 +63,51 @@ extension Matrix {
       + sum(ofColumn: column, in: middle..<range.upperBound)
   }
 
-  /// The matrix product.
+  /// The matrix product, by GSL's BLAS.
   /// - Complexity: rows · columns · `right.columns` multiplications.
   public static func * (left: Matrix, right: Matrix) -> Matrix {
     require(
       left.columns == right.rows,
       "a \(left.shape) matrix cannot be multiplied by a \(right.shape) matrix: "
         + "\(left.columns) columns meet \(right.rows) rows")
-    let (inner, width) = (left.columns, right.columns)
-    return left.values.withUnsafeBufferPointer { a in
-      Matrix(rows: left.rows, columns: width, from: right.values) { b, sums in
-        guard let a = a.baseAddress else { return }
-        var (row, k) = (0, 0)
-        while row < left.rows {
-          k = 0
-          while k < inner {
-            let (factor, from, to) = (a[row &* inner &+ k], b + k &* width, sums + row &* width)
-            var j = 0
-            while j < width {
-              to[j] += factor * from[j]
-              j &+= 1
-            }
-            k &+= 1
-          }
-          row &+= 1
-        }
-      }
+    return left.times(right)
+  }
+
+  /// The product with the transpose of `right`, which is not made.
+  package func timesTranspose(of right: Matrix) -> Matrix {
+    require(
+      columns == right.columns,
+      "a \(shape) matrix cannot be multiplied by the transpose of a \(right.shape) matrix: "
+        + "rows of \(columns) meet rows of \(right.columns)")
+    return times(right, isRightTransposed: true)
+  }
+
+  /// The product of the transpose, which is not made, with `right`.
+  package func transposedTimes(_ right: Matrix) -> Matrix {
+    require(
+      rows == right.rows,
+      "the transpose of a \(shape) matrix cannot be multiplied by a \(right.shape) matrix: "
+        + "columns of \(rows) meet columns of \(right.rows)")
+    return times(right, isTransposed: true)
+  }
+
+  private func times(
+    _ right: Matrix, isTransposed: Bool = false, isRightTransposed: Bool = false
+  ) -> Matrix {
+    let (rows, width) = (
+      isTransposed ? columns : rows, isRightTransposed ? right.rows : right.columns
+    )
+    var product = [Double](repeating: 0, count: rows * width)
+    func add(
+      _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, to sums: UnsafeMutablePointer<Double>
+    ) {
+      let left = MatrixBlock(a, self.rows, columns)
+      let other = MatrixBlock(b, right.rows, right.columns)
+      MatrixBlock(sums, rows, width).add(
+        isTransposed ? left.transposed : left, times: isRightTransposed ? other.transposed : other)
     }
+    add(values, right.values, to: &product)
+    return Matrix(rows: rows, columns: width, values: product)
   }
 
   public static func + (left: Matrix, right: Matrix) -> Matrix {

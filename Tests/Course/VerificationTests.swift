@@ -20,7 +20,9 @@ import TheTrainingLoopQuestions
       "initializers of uniform numbers, patterns", "initializers of normal numbers",
       "orthogonal_ in float64", "calculate_gain", "averaging of parameters, 3 runs",
       "training with sgd, 11 runs",
-      "training with rmsprop, 9 runs", "training with adam, 9 runs",
+      "training with rmsprop, 9 runs", "training with adam, 9 runs", "convolution", "max pooling",
+      "average pooling", "group normalization", "embedding", "attention of one head",
+      "attention of several heads", "losses of two predictions", "what fresh layers draw",
     ] { #expect(compared.contains(name)) }
     for name in torchOptimizers.map({ $0.name }) + schedulers.map({ $0.name }) {
       #expect(compared.contains { $0.hasPrefix("\(name), ") }, "\(name)")

@@ -30,10 +30,11 @@ import Testing
         _ = try fixtures.load(InitializersRecording.self, name)
       case _ where name.hasPrefix("random/"): _ = try fixtures.load(RandomRecording.self, name)
       case _ where name.hasPrefix("layers/"): _ = try fixtures.load(LayerRecording.self, name)
-      case _ where name.hasPrefix("lessons/"): _ = try fixtures.load(LessonRecording.self, name)
       case "networks/batch-norm.json": _ = try fixtures.load(BatchNormRecording.self, name)
       case "networks/layers.json": _ = try fixtures.load(LayersRecording.self, name)
       case "networks/losses.json": _ = try fixtures.load(LossesRecording.self, name)
+      case "networks/images.json", "networks/pairs.json", "networks/sequences.json":
+        _ = try fixtures.load(LessonRecording.self, name)
       case _ where name.hasPrefix("training/"): _ = try fixtures.load(TrainingRecording.self, name)
       case _ where name.hasPrefix("closures/"): _ = try fixtures.load(ClosureTrace.self, name)
       case _ where name.hasPrefix("lessons/"): _ = try fixtures.load(LessonRecording.self, name)

@@ -139,7 +139,7 @@ private let lossesOfClasses: [any Loss<[Int]>] = [
 
 /// Expects that the backward pass of `layer` gives the vector–Jacobian products of its forward pass at
 /// `input`, for the input and for each parameter.
-private func expectBackward(
+func expectBackward(
   of layer: some Layer, at input: Matrix,
   in pass: Pass = .training(RandomGenerator(seed: 3)),
   sourceLocation: SourceLocation = #_sourceLocation

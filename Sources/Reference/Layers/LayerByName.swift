@@ -45,3 +45,48 @@ package func torchLayer(
   default: return nil
   }
 }
+
+/// The layer on images, or on signals, of torch.nn called `name`, with PyTorch's options and the
+/// `shape` of a sample among `numbers`; nil where there is none. Weights are 0.
+/// - Throws: An `OptionError` where a number is missing.
+package func torchLayer(
+  _ name: String, _ numbers: [String: [Double]]
+) throws -> (any Layer)? {
+  let isSignal = name.hasSuffix("1d")
+  func list(_ key: String, _ standard: [Double]? = nil) throws -> [Int] {
+    guard let list = numbers[key] ?? standard else { throw OptionError("\(name) has no \(key)") }
+    return list.map { Int($0) }
+  }
+  /// A number of a signal is one for columns; rows have `across`.
+  func pair(_ key: String, _ standard: Double?, across: Int) throws -> Pair {
+    let list = try list(key, standard.map { [$0] })
+    return isSignal ? Pair(across, list[0]) : Pair(list[0], list[list.count - 1])
+  }
+  let sizes = try list("shape")
+  guard sizes.count == 3 else { throw OptionError("\(name) has the shape \(sizes)") }
+  let shape = ImageShape(channels: sizes[0], rows: sizes[1], columns: sizes[2])
+  if name == "GroupNorm" {
+    return GroupNorm(
+      shape, groups: try list("num_groups")[0], eps: numbers["eps"]?[0] ?? 1e-5)
+  }
+  let kernel = try pair("kernel_size", nil, across: 1)
+  let padding = try pair("padding", 0, across: 0)
+  let stride = numbers["stride"] == nil ? nil : try pair("stride", nil, across: 1)
+  let dilation = try pair("dilation", 1, across: 1)
+  switch name {
+  case "Conv1d", "Conv2d":
+    let (outputs, groups) = (try list("out_channels")[0], try list("groups", [1])[0])
+    let columns = shape.channels / groups * kernel.rows * kernel.columns
+    return Convolution(
+      shape, weight: Matrix(rows: outputs, columns: columns),
+      bias: numbers["bias"] == [0] ? nil : Array(repeating: 0, count: outputs), kernel: kernel,
+      stride: stride ?? 1, padding: padding, dilation: dilation, groups: groups)
+  case "MaxPool1d", "MaxPool2d":
+    return MaxPool(shape, kernel: kernel, stride: stride, padding: padding, dilation: dilation)
+  case "AvgPool1d", "AvgPool2d":
+    return AveragePool(
+      shape, kernel: kernel, stride: stride, padding: padding,
+      countIncludePad: numbers["count_include_pad"] != [0])
+  default: return nil
+  }
+}

@@ -42,13 +42,16 @@ public struct Linear: PureLayer {
   }
 
   public func forward(_ input: Matrix) -> Matrix {
-    (input * weight.transposed).addingToRows(bias)
+    input.timesTranspose(of: weight).addingToRows(bias)
   }
 
   public func backward(
     _ cotangent: Matrix, input: Matrix
   ) -> (input: Matrix, parameters: [[Double]]) {
-    let weightCotangent = cotangent.transposed * input
-    return (cotangent * weight, [weightCotangent.values, cotangent.columnSums])
+    (cotangent * weight, parameterCotangents(cotangent, input))
+  }
+
+  public func parameterCotangents(_ cotangent: Matrix, _ input: Matrix) -> [[Double]] {
+    [cotangent.transposedTimes(input).values, cotangent.columnSums]
   }
 }

@@ -41,15 +41,28 @@ public struct Sequential: Layer {
   public func backward(
     _ cotangent: Matrix, _ contexts: [any Sendable]
   ) -> (input: Matrix, parameters: [[Double]]) {
+    let (input, parameters) = backward(cotangent, contexts, toInput: true)
+    return (input, parameters.flatMap { $0 })
+  }
+
+  public func parameterCotangents(
+    _ cotangent: Matrix, _ contexts: [any Sendable]
+  ) -> [[Double]] { backward(cotangent, contexts, toInput: false).parameters.flatMap { $0 } }
+
+  /// The cotangents of the parameters, layer by layer, and of the input, or of the first layer's output.
+  private func backward(
+    _ cotangent: Matrix, _ contexts: [any Sendable], toInput: Bool
+  ) -> (input: Matrix, parameters: [[[Double]]]) {
     require(
       contexts.count == layers.count, "\(contexts.count) contexts for \(layers.count) layers")
     var (cotangent, gradients): (Matrix, [[[Double]]]) = (cotangent, [])
-    for (layer, context) in zip(layers, contexts).reversed() {
-      let product = Self.backward(layer, cotangent, context)
-      cotangent = product.input
+    for index in layers.indices.reversed() {
+      let goesOn = toInput || index > 0
+      let product = Self.backward(layers[index], cotangent, contexts[index], toInput: goesOn)
+      cotangent = product.input ?? cotangent
       gradients.append(product.parameters)
     }
-    return (cotangent, gradients.reversed().flatMap { $0 })
+    return (cotangent, gradients.reversed())
   }
 
   private static func forward(
@@ -65,12 +78,13 @@ public struct Sequential: Layer {
   }
 
   private static func backward(
-    _ layer: any Layer, _ cotangent: Matrix, _ context: any Sendable
-  ) -> (input: Matrix, parameters: [[Double]]) {
-    func open<Opened: Layer>(_ opened: Opened) -> (input: Matrix, parameters: [[Double]]) {
+    _ layer: any Layer, _ cotangent: Matrix, _ context: any Sendable, toInput: Bool
+  ) -> (input: Matrix?, parameters: [[Double]]) {
+    func open<Opened: Layer>(_ opened: Opened) -> (input: Matrix?, parameters: [[Double]]) {
       guard let context = context as? Opened.Context else {
         fatalError("a context of \(type(of: context)) for a layer \(Opened.self)")
       }
+      guard toInput else { return (nil, opened.parameterCotangents(cotangent, context)) }
       return opened.backward(cotangent, context)
     }
     return open(layer)

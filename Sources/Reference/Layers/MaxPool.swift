@@ -1,0 +1,91 @@
+import Gradus
+
+/// The largest number of each window that slides over a channel: PyTorch's `MaxPool2d`, and of
+/// samples with one row its `MaxPool1d`.
+///
+/// With w(t) the place of the largest number in window t,
+///
+///     y_t = x_w(t)          x̄_i = Σ ȳ_t over the windows t with w(t) = i
+///
+/// Padding is never the largest. Of numbers that are alike the first takes all, row by row: a kink,
+/// where PyTorch does the same. A window with a NaN gives NaN, and its last NaN takes the cotangent.
+/// Windows that overlap may have one winner, whose cotangents add up.
+///
+/// Source: torch.nn.MaxPool2d.
+public struct MaxPool: Layer {
+  /// The shape of a sample.
+  public let input: ImageShape
+  /// The shape of what becomes of a sample.
+  public let output: ImageShape
+  private let windows: Windows
+
+  /// The windows move by `stride`, which is the kernel's size unless given.
+  public init(
+    _ input: ImageShape, kernel: Pair, stride: Pair? = nil, padding: Pair = 0, dilation: Pair = 1
+  ) {
+    windows = Windows(
+      input, kernel: kernel, stride: stride, padding: padding, dilation: dilation)
+    self.input = input
+    output = ImageShape(channels: input.channels, rows: windows.rows, columns: windows.columns)
+  }
+
+  /// None.
+  public var parameters: [[Double]] {
+    get { [] }
+    set { require(newValue.isEmpty, "a pooling has no parameters, not \(newValue.count)") }
+  }
+
+  /// The outputs, and for each where its number stands among all of the input.
+  public func forward(_ batch: Matrix) -> (output: Matrix, winners: [Int]) {
+    input.check(batch)
+    var values = [Double](repeating: 0, count: batch.rows * output.count)
+    var winners = [Int](repeating: 0, count: values.count)
+    choose(
+      batch.rows * input.channels, batch.values, windows.starts, windows.places, &values, &winners)
+    return (Matrix(rows: batch.rows, columns: output.count, values: values), winners)
+  }
+
+  public func forward(
+    _ batch: Matrix, in pass: inout Pass
+  ) -> (output: Matrix, context: [Int]) {
+    let (output, winners) = forward(batch)
+    return (output, winners)
+  }
+
+  public func backward(
+    _ cotangent: Matrix, _ winners: [Int]
+  ) -> (input: Matrix, parameters: [[Double]]) {
+    output.check(cotangent, "a cotangent")
+    require(
+      winners.count == cotangent.values.count,
+      "a cotangent of \(cotangent.values.count) numbers for \(winners.count) windows")
+    var products = [Double](repeating: 0, count: cotangent.rows * input.count)
+    for (winner, slope) in zip(winners, cotangent.values) { products[winner] += slope }
+    return (Matrix(rows: cotangent.rows, columns: input.count, values: products), [])
+  }
+
+  private func choose(
+    _ planes: Int, _ x: UnsafePointer<Double>, _ starts: UnsafePointer<Int>,
+    _ places: UnsafePointer<Int>, _ y: UnsafeMutablePointer<Double>,
+    _ winners: UnsafeMutablePointer<Int>
+  ) {
+    let (count, size) = (windows.count, input.planeCount)
+    var plane = 0
+    while plane < planes {
+      let numbers = x + plane &* size
+      var step = 0
+      while step < count {
+        var (next, best) = (starts[step] &+ 1, places[starts[step]])
+        while next < starts[step &+ 1] {
+          let number = numbers[places[next]]
+          if number > numbers[best] || number != number { best = places[next] }
+          next &+= 1
+        }
+        y[plane &* count &+ step] = numbers[best]
+        winners[plane &* count &+ step] = plane &* size &+ best
+        step &+= 1
+      }
+      plane &+= 1
+    }
+  }
+}
