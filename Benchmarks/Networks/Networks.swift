@@ -108,6 +108,7 @@ enum Networks {
     try own()
     c?()
     let once = try seconds(own)
+    c?()
     let steps = max(3, Int(0.2 / max(once, 1e-6)))
     var times: [Double] = []
     let ratios = try (0..<9).compactMap { _ in

@@ -4,7 +4,7 @@ import Gradus
 /// A cosine embedding loss and its gradients, row by row, with its lines as properties.
 package struct CosineRecipe: Sendable {
   /// What a cosine divides by, of both sums of squares.
-  var sizes: @Sendable (Double, Double) -> Double = { (($0 + 1e-12) * ($1 + 1e-12)).squareRoot() }
+  var sizes: @Sendable (Double, Double) -> Double = { (($0 + eps) * ($1 + eps)).squareRoot() }
   var matching: @Sendable (_ cosine: Double) -> Double = { 1 - $0 }
   /// What is cut off at 0 where rows are not to match.
   var apart: @Sendable (_ cosine: Double, _ margin: Double) -> Double = { $0 - $1 }
@@ -42,8 +42,8 @@ package struct CosineRecipe: Sendable {
         : height > 0 || !isCut ? 1 : height == 0 ? slopeAtKink : 0
       for (x, y) in zip(a, b) {
         let (own, other) = (
-          passesSizes ? cosine * x / (sizeA + 1e-12) : 0,
-          passesSizes ? cosine * y / (sizeB + 1e-12) : 0
+          passesSizes ? cosine * x / (sizeA + eps) : 0,
+          passesSizes ? cosine * y / (sizeB + eps) : 0
         )
         dFirst.append(slope * (y / size - own) / divisor)
         dSecond.append(slope * (x / size - other) / divisor)
@@ -55,6 +55,9 @@ package struct CosineRecipe: Sendable {
     ])
   }
 }
+
+/// PyTorch's 10⁻¹², which is a float32.
+private let eps = Double(Float(1e-12))
 
 private func dot(_ a: [Double], _ b: [Double]) -> Double {
   zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
@@ -75,7 +78,7 @@ package let cosineDeviations = Deviations(
       $0.passesSizes = false
     },
     Deviation("not-rooted", "The product is divided by the squares of the lengths") {
-      $0.sizes = { ($0 + 1e-12) * ($1 + 1e-12) }
+      $0.sizes = { ($0 + eps) * ($1 + eps) }
     },
     Deviation(
       "lengths-constant", "The lengths are taken for constants", equation: "∂c/∂a = b/√(A B)"

@@ -53,7 +53,7 @@ public struct Embedding: Sendable {
   public func backward(_ cotangent: Matrix, indices: [Int]) -> Matrix {
     check(indices, cotangent)
     var values = [Double](repeating: 0, count: weight.values.count)
-    add(cotangent.values, indices, to: &values)
+    add(cotangent.values, indices.map { $0 == paddingIndex ? -1 : $0 }, to: &values)
     return Matrix(rows: weight.rows, columns: weight.columns, values: values)
   }
 
@@ -89,14 +89,14 @@ public struct Embedding: Sendable {
     }
   }
 
-  /// Adds each row of a cotangent to the row of its index; below 0 there is none.
+  /// Adds each row of a cotangent to the row of its place; below 0 there is none.
   private func add(
-    _ cotangent: UnsafePointer<Double>, _ indices: [Int], to sums: UnsafeMutablePointer<Double>
+    _ cotangent: UnsafePointer<Double>, _ places: [Int], to sums: UnsafeMutablePointer<Double>
   ) {
-    for (place, index) in indices.enumerated() where index >= 0 && index != paddingIndex {
+    for (row, place) in places.enumerated() where place >= 0 {
       cblas_daxpy(
-        Int32(weight.columns), 1, cotangent + place * weight.columns, 1,
-        sums + index * weight.columns, 1)
+        Int32(weight.columns), 1, cotangent + row * weight.columns, 1,
+        sums + place * weight.columns, 1)
     }
   }
 }

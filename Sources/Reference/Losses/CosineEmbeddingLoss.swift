@@ -3,13 +3,13 @@ import Gradus
 /// Rows a and b that are to point the same way where the target is 1, and are not to where it is −1:
 /// PyTorch's `CosineEmbeddingLoss`.
 ///
-/// With A = Σ a² + ε, B = Σ b² + ε, ε = 10⁻¹², and the cosine c = Σ a b/√(A B),
+/// With A = Σ a² + ε, B = Σ b² + ε, and the cosine c = Σ a b/√(A B),
 ///
 ///     ℓ = 1 − c for t = 1, max(0, c − m) for t = −1
 ///     ∂c/∂a = b/√(A B) − c a/A          ∂c/∂b = a/√(A B) − c b/B
 ///
 /// Either is at right angles to the row that it moves, but for ε. At c = m, a kink, PyTorch takes 0.
-/// Where a row is 0, ε makes the cosine 0.
+/// Where a row is 0, ε makes the cosine 0. It is 10⁻¹², which in PyTorch is a float32 at every precision.
 ///
 /// Source: torch.nn.CosineEmbeddingLoss.
 public struct CosineEmbeddingLoss: PairLoss {
@@ -61,7 +61,8 @@ public struct CosineEmbeddingLoss: PairLoss {
       require(abs(target) == 1, "a target of \(target), which must be 1 or -1")
       let (a, b) = (first.row(row), second.row(row))
       let (squareA, squareB) = (a.map { $0 * $0 }, b.map { $0 * $0 })
-      let (sizeA, sizeB) = (squareA.reduce(0, +) + 1e-12, squareB.reduce(0, +) + 1e-12)
+      let eps = Double(Float(1e-12))
+      let (sizeA, sizeB) = (squareA.reduce(0, +) + eps, squareB.reduce(0, +) + eps)
       let sizes = (sizeA * sizeB).squareRoot()
       return (zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } / sizes, sizeA, sizeB, sizes)
     }
