@@ -22,6 +22,7 @@ let lessons = [
   Lesson("3.2", "LearningRateSchedules", needs: ["Catalogue"]),
   Lesson("3.3", "WeightInitialization"),
   Lesson("3.4", "DeeperNetworks"),
+  Lesson("3.5", "LargeScaleTraining"),
   Lesson("3.6", "MonitoringAndDebugging"),
   Lesson("3.7", "ModernRegularization"),
 ]

@@ -6,6 +6,7 @@ import Exercising
 import ForwardAndBackwardCourse
 import FoundationsRecapCourse
 import FromLinearToNonlinearCourse
+import LargeScaleTrainingCourse
 import LearningRateSchedulesCourse
 import LinearRegressionCourse
 import LinearVersusNetworkCourse
@@ -39,6 +40,7 @@ public enum Course {
     .learningRateSchedules,
     .weightInitialization,
     .deeperNetworks,
+    .largeScaleTraining,
     .monitoringAndDebugging,
     .modernRegularization,
   ]

@@ -12,7 +12,23 @@ extension NamedTensor {
   }
 }
 
+extension NamedTensor {
+  /// The rows as a table, or one after the other as a list where they are not of one length.
+  package init(_ name: String, rows: [[Double]]) {
+    let isTable = Set(rows.map(\.count)).count == 1
+    self.init(
+      name, shape: isTable ? [rows.count, rows[0].count] : [rows.joined().count],
+      values: rows.flatMap { $0 })
+  }
+}
+
 extension Call {
+  /// The rows of each table called `name` with a number behind it, in the order in which they stand.
+  /// - Throws: What ``matrix(_:)`` throws.
+  package func rows(_ name: String) throws -> [[[Double]]] {
+    try matrices(name).map { table in (0..<table.rows).map { Array(table.row($0)) } }
+  }
+
   /// The tables called `name` with a number behind it, in the order in which they stand.
   /// - Throws: What ``matrix(_:)`` throws.
   package func matrices(_ name: String) throws -> [Matrix] {
