@@ -25,6 +25,7 @@ let lessons = [
   Lesson("3.5", "LargeScaleTraining"),
   Lesson("3.6", "MonitoringAndDebugging"),
   Lesson("3.7", "ModernRegularization"),
+  Lesson("3.8", "CaseStudies", ownQuestions: true),
 ]
 
 /// One lesson that does not compile would stop `swift test` for all of them:

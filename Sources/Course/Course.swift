@@ -1,5 +1,6 @@
 import ActivationsCourse
 import BatchAndStochasticCourse
+import CaseStudiesCourse
 import DataPipelinesCourse
 import DeeperNetworksCourse
 import Exercising
@@ -43,6 +44,7 @@ public enum Course {
     .largeScaleTraining,
     .monitoringAndDebugging,
     .modernRegularization,
+    .caseStudies,
   ]
 
   /// The lesson that holds the exercise called `id`.

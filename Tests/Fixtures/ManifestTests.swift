@@ -25,6 +25,7 @@ import Testing
     for name in fixtures.names() {
       switch name {
       case "data/digits.json": _ = try fixtures.load(Digits.self, name)
+      case "data/text.json": _ = try fixtures.load(LetterText.self, name)
       case "random/linspace.json": _ = try fixtures.load(LinspaceRecording.self, name)
       case _ where name.hasPrefix("initializers/"):
         _ = try fixtures.load(InitializersRecording.self, name)
