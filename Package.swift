@@ -182,8 +182,8 @@ var tests: [Target] {
       ],
       path: "Tests/Misbehaving"),
     .testTarget(
-      name: "CourseTests", dependencies: ["Course", "answers-misbehaving"], path: "Tests/Course",
-      exclude: ["OtherLibraries", "Recordings"]),
+      name: "CourseTests", dependencies: ["Course", "CourseTesting", "answers-misbehaving"],
+      path: "Tests/Course", exclude: ["OtherLibraries", "Recordings"]),
     .testTarget(
       name: "GradusCommandTests", dependencies: ["GradusCommand"], path: "Tests/GradusCommand"),
   ]

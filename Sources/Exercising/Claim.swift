@@ -6,10 +6,13 @@ import PropertyTesting
 /// A claim asks questions and judges the answers.
 public struct Claim<Q: Question, A: Answer>: Sendable {
   /// What is claimed, in a few words.
-  public let title: String
+  public private(set) var title: String
   package let check: @Sendable (Interview<Q, A>) throws -> Void
   /// Whether it asks what the lesson works out.
   package private(set) var isTheLessons = false
+  /// Whether it asks about a corner (a tie, an empty list, NaN, numbers far from zero), which is
+  /// reported apart: an exercise holds when its idea is right.
+  package private(set) var isRobustness = false
 
   /// `check` asks through the interview and throws a `Counterexample` where the claim does not hold.
   package init(
@@ -45,6 +48,14 @@ public struct Claim<Q: Question, A: Answer>: Sendable {
     var claim = Claim(
       "computes the lesson's example", asking: examples, source: "worked in the lesson")
     claim.isTheLessons = true
+    return claim
+  }
+
+  /// The same claim about a corner, and its title says so.
+  package var aboutRobustness: Claim {
+    var claim = self
+    claim.title = "robustness: \(title)"
+    claim.isRobustness = true
     return claim
   }
 

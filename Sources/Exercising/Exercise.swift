@@ -15,24 +15,26 @@ public struct Exercise<Q: Question, A: Answer>: Sendable {
   public let tolerance: Double
   /// The right answer.
   public let reference: @Sendable (Q) throws -> A
-  /// What must hold of an answerer, in the order in which it is asked.
+  /// What must hold of an answerer, in the order in which it is asked; claims about robustness, for
+  /// which nobody has to wait, come last.
   public let claims: [Claim<Q, A>]
   /// The mistakes that have names.
   public let deviations: Deviations<Q, A>
   /// Three of them: the idea, the formula, the shape of the code.
   public let hints: [String]
 
+  /// The exercise holds when `claims` do; what becomes of `robustness` is reported apart.
   public init(
     _ id: String, _ title: String, file: String, tolerance: Double = 1e-9,
     reference: @escaping @Sendable (Q) throws -> A, claims: [Claim<Q, A>],
-    deviations: Deviations<Q, A>, hints: [String]
+    robustness: [Claim<Q, A>] = [], deviations: Deviations<Q, A>, hints: [String]
   ) {
     self.id = id
     self.title = title
     self.file = file
     self.tolerance = tolerance
     self.reference = reference
-    self.claims = claims
+    self.claims = claims + robustness.map(\.aboutRobustness)
     self.deviations = deviations
     self.hints = hints
   }

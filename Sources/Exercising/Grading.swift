@@ -6,7 +6,7 @@ import Gradus
 public enum State: String, Codable, Sendable {
   /// Its stub still throws `Todo`.
   case notStarted
-  /// Every claim holds.
+  /// Every claim holds, or every one but those about robustness.
   case holds
   /// A claim does not hold.
   case fails
@@ -24,6 +24,8 @@ public struct ClaimReport: Sendable, Equatable {
 
   /// What is claimed.
   public var title: String
+  /// Whether it is about a corner, and does not count for the exercise's state.
+  public var isRobustness = false
   /// Whether it holds; it is not asked where an answer did not come before.
   public var state: State
   /// The question that was answered wrongly; nil where the claim does not fail.
@@ -49,6 +51,9 @@ public struct ExerciseReport: Sendable {
   /// What the compiler said, where the exercise does not compile.
   public var errors: String?
 
+  /// Whether each claim about robustness holds, too.
+  public var isRobust: Bool { claims.allSatisfy { !$0.isRobustness || $0.state == .holds } }
+
   public init(exercise: String, title: String, state: State, claims: [ClaimReport]) {
     self.exercise = exercise
     self.title = title
@@ -58,69 +63,76 @@ public struct ExerciseReport: Sendable {
 }
 
 extension Exercise {
-  /// Asks every claim's questions; a process that ends also ends the asking. An exercise that has
-  /// answered nothing but `Todo` is not started.
+  /// Asks every claim's questions, those about robustness last; a process that ends also ends the
+  /// asking, but for those. An exercise that has answered nothing but `Todo` is not started.
   package func grade(
     startAnew: () -> Void = {}, _ answerer: @escaping (Q) throws -> (answer: A, printed: String)
   ) -> ExerciseReport {
     let interview = Interview(tolerance: tolerance, answerer)
-    var unstarted = false
     var report = ExerciseReport(
       exercise: id, title: title, state: .holds,
-      claims: claims.map { ClaimReport(title: $0.title, state: .notAsked) })
-    for (index, claim) in claims.enumerated() {
-      do {
-        try claim.check(interview)
-        report.claims[index].state = .holds
-      } catch let counterexample as Counterexample {
-        report.claims[index].counterexample = counterexample
-      } catch AnswerFailure.crashed(let crash) {
-        return ended(report, .crashed, crash, interview)
-      } catch AnswerFailure.timedOut(let crash) {
-        return ended(report, .timedOut, crash, interview)
-      } catch {
-        if case AnswerFailure.notStarted = error { unstarted = true }
-        let question = interview.lastQuestion
-        report.claims[index].counterexample = Counterexample(
-          asked: question?.summary ?? claim.title, detail: question?.detail(at: 0),
-          answered: words(for: error), expected: "an answer")
+      claims: claims.map {
+        ClaimReport(title: $0.title, isRobustness: $0.isRobustness, state: .notAsked)
+      })
+    let unasked = report.claims
+    do {
+      try ask(aboutRobustness: false, interview, &report)
+      if interview.isUnstarted {
+        return ExerciseReport(exercise: id, title: title, state: .notStarted, claims: unasked)
       }
-      guard report.claims[index].counterexample != nil else { continue }
-      report.claims[index].state = .fails
-      report.state = .fails
-      if claim.isTheLessons { report.claims[index].counterexample?.size = 0 }
+      let fails = report.claims.contains { $0.state == .fails }
+      report.state = fails ? .fails : .holds
+      if let again = try askAgain(interview, fails, startAnew) {
+        report.diagnosis = .unsteady(question: again.asked)
+        if !fails { report.claims[0].note(again) }
+        report.state = .fails
+      }
+      try ask(aboutRobustness: true, interview, &report)
+    } catch {
+      (report.state, report.crash) = (error.state, error.crash)
+      report.lastQuestion = interview.lastQuestion?.summary
+      return report
     }
     for index in report.claims.indices {
       report.claims[index].counterexample?.shape.removeAll {
         !$0.isBorneOut(by: interview.wrongAnswers)
       }
     }
-    if unstarted && interview.transcript.isEmpty {
-      return ExerciseReport(
-        exercise: id, title: title, state: .notStarted,
-        claims: claims.map { ClaimReport(title: $0.title, state: .notAsked) })
-    }
-    do {
-      if let again = try askAgain(interview, report.state == .fails, startAnew) {
-        report.diagnosis = .unsteady(question: again.asked)
-        if report.state == .holds {
-          report.claims[0].state = .fails
-          report.claims[0].counterexample = again
-        }
-        report.state = .fails
-      } else if report.state == .fails {
-        report.diagnosis = diagnose(interview.transcript, thrown: interview.thrown)
-      }
-    } catch AnswerFailure.timedOut(let crash) {
-      return ended(report, .timedOut, crash, interview)
-    } catch AnswerFailure.crashed(let crash) {
-      return ended(report, .crashed, crash, interview)
-    } catch {
-      // What is no failure of the code's cannot be asked again.
-      report.diagnosis =
-        report.state == .fails ? diagnose(interview.transcript, thrown: interview.thrown) : nil
+    if report.diagnosis == nil && report.claims.contains(where: { $0.state == .fails }) {
+      report.diagnosis = diagnose(interview.transcript, thrown: interview.thrown)
     }
     return report
+  }
+
+  /// Asks what the claims ask that are about robustness, or what the others do, and notes in
+  /// `report` what became of each.
+  private func ask(
+    aboutRobustness: Bool, _ interview: Interview<Q, A>, _ report: inout ExerciseReport
+  ) throws(EndedProcess) {
+    for (index, claim) in claims.enumerated() where claim.isRobustness == aboutRobustness {
+      report.claims[index].note(try counterexample(to: claim, interview))
+    }
+  }
+
+  /// The first wrong answer to what `claim` asks, or the question that had none; nil where it holds.
+  private func counterexample(
+    to claim: Claim<Q, A>, _ interview: Interview<Q, A>
+  ) throws(EndedProcess) -> Counterexample? {
+    do {
+      try claim.check(interview)
+      return nil
+    } catch {
+      let ended = EndedProcess(error)
+      if let ended, !claim.isRobustness { throw ended }
+      let question = interview.lastQuestion
+      var counterexample =
+        error as? Counterexample
+        ?? Counterexample(
+          asked: question?.summary ?? claim.title, detail: question?.detail(at: 0),
+          answered: ended?.words ?? words(for: error), expected: "an answer")
+      if claim.isTheLessons { counterexample.size = 0 }
+      return counterexample
+    }
   }
 
   /// What the second answer is to a question that had another one before: the first that was
@@ -128,7 +140,7 @@ extension Exercise {
   /// where nothing is kept of the questions before it.
   private func askAgain(
     _ interview: Interview<Q, A>, _ fails: Bool, _ startAnew: () -> Void
-  ) throws -> Counterexample? {
+  ) throws(EndedProcess) -> Counterexample? {
     let asked = interview.transcript
     let wrong =
       !fails
@@ -142,25 +154,43 @@ extension Exercise {
       if round == 2 { startAnew() }
       do {
         try interview.expect(question, toBe: before, source: "your own answer the first time")
-      } catch let counterexample as Counterexample {
-        return counterexample
+      } catch {
+        if let ended = EndedProcess(error) { throw ended }
+        // What is no failure of the code's cannot be asked again.
+        return error as? Counterexample
       }
     }
     return nil
   }
 
-  private func ended(
-    _ report: ExerciseReport, _ state: State, _ crash: Crash, _ interview: Interview<Q, A>
-  ) -> ExerciseReport {
-    var report = report
-    report.state = state
-    report.crash = crash
-    report.lastQuestion = interview.lastQuestion?.summary
-    return report
-  }
-
   private func words(for error: any Error) -> String {
     if case AnswerFailure.notStarted = error { return "nothing: a part still throws Todo" }
     return "\(error)"
+  }
+}
+
+extension ClaimReport {
+  /// Notes what was answered wrongly; nil where the claim holds.
+  fileprivate mutating func note(_ wrong: Counterexample?) {
+    (state, counterexample) = (wrong == nil ? .holds : .fails, wrong)
+  }
+}
+
+/// A process that ended instead of answering.
+private struct EndedProcess: Error {
+  let state: State
+  let crash: Crash
+
+  /// Nil where `error` is something else.
+  init?(_ error: any Error) {
+    switch error {
+    case AnswerFailure.crashed(let crash): (state, self.crash) = (.crashed, crash)
+    case AnswerFailure.timedOut(let crash): (state, self.crash) = (.timedOut, crash)
+    default: return nil
+    }
+  }
+
+  var words: String {
+    "nothing: \(crash.reason)" + (crash.location.map { ", at \($0)" } ?? "")
   }
 }

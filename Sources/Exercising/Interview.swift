@@ -16,6 +16,8 @@ public final class Interview<Q: Question, A: Answer> {
   /// What is to be seen in each answer that was wrong.
   package private(set) var wrongAnswers: [WrongAnswer] = []
   package private(set) var lastQuestion: Q?
+  /// Whether nothing was answered but `Todo`.
+  package private(set) var isUnstarted = false
   /// Told of every answer that is compared with an expected one, and of whose that is.
   package var compared: ((_ answer: A, _ expected: A, _ source: String) -> Void)?
   private var printed = ""
@@ -34,6 +36,7 @@ public final class Interview<Q: Question, A: Answer> {
     do {
       let (answer, printed) = try answerer(question)
       transcript.append((question, answer))
+      isUnstarted = false
       self.printed = printed
       return answer
     } catch AnswerFailure.threw(let message) {
@@ -42,6 +45,7 @@ public final class Interview<Q: Question, A: Answer> {
         asked: question.summary, detail: question.detail(at: 0),
         answered: "threw an error: \(message)", expected: "an answer")
     } catch let failure as AnswerFailure {
+      if case .notStarted = failure { isUnstarted = transcript.isEmpty }
       throw failure
     } catch {
       thrown.append(question)

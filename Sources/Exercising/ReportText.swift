@@ -10,14 +10,13 @@ extension ExerciseReport {
   private func rawText(_ path: String) -> String {
     switch state {
     case .notStarted: return "○ \(exercise)  \(title): not started. Begin in \(path)"
-    case .holds:
-      return "✓ \(exercise)  \(title): holds (\(claims.count) of \(claims.count) claims)"
     case .crashed, .timedOut: return endText(path: path)
     case .doesNotCompile:
       return "✗ \(exercise)  \(title): does not compile\n\n\(errors ?? "")"
-    case .fails:
-      var lines = ["✗ \(exercise)  \(title): fails"]
-      for claim in claims {
+    case .holds, .fails:
+      var lines = [headline]
+      if state == .holds && isRobust { return headline }
+      for claim in claims where state == .fails || claim.isRobustness {
         lines.append("  \(claim.state == .holds ? "✓" : "✗") \(claim.title)")
       }
       if let counterexample = simplest {
@@ -28,6 +27,14 @@ extension ExerciseReport {
       lines.append(contentsOf: look(path))
       return lines.joined(separator: "\n")
     }
+  }
+
+  /// "✓ 3.1.fit  the least-squares fit: holds (4 of 5 claims); robustness: not yet"
+  private var headline: String {
+    guard state == .holds else { return "✗ \(exercise)  \(title): fails" }
+    let holding = claims.count { $0.state == .holds }
+    return "✓ \(exercise)  \(title): holds (\(holding) of \(claims.count) claims)"
+      + (isRobust ? "" : "; robustness: not yet")
   }
 
   /// The report about one claim, for a test that stands for it; the first that fails carries the
@@ -70,9 +77,10 @@ extension ExerciseReport {
   }
 
   /// The lesson's own example, or the first counterexample of those with the smallest answer; four
-  /// numbers are as easy to follow as one.
+  /// numbers are as easy to follow as one. A corner waits until the idea is right.
   private var simplest: Counterexample? {
-    claims.compactMap(\.counterexample).min { max($0.size, 4) < max($1.size, 4) }
+    claims.filter { state == .holds || !$0.isRobustness }.compactMap(\.counterexample)
+      .min { max($0.size, 4) < max($1.size, 4) }
   }
 
   /// The shape of the error in the simplest counterexample, and in another one that has a shape.

@@ -6,7 +6,9 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Grade what you have written.",
     discussion: """
-      A file that does not compile leaves the others gradable, those of its lesson too.
+      A file that does not compile leaves the others gradable, those of its lesson too. What \
+      becomes of claims about robustness (ties, nothing at all, NaN, numbers far from zero) is \
+      reported, and does not count.
 
       Exit status: 0 when nothing that was started fails; with --strict, when everything holds; 1 \
       otherwise; 2 when the check itself could not be made.
@@ -59,7 +61,7 @@ struct CheckText {
       }
       for report in result.reports where report.state != .notStarted {
         let text = report.text(path: result.path(of: report.exercise))
-        parts.append(report.state == .holds ? text : text + "\n")
+        parts.append(report.state == .holds && report.isRobust ? text : text + "\n")
       }
       parts += result.warnings
       let waiting = result.reports.filter { $0.state == .notStarted }.map(\.exercise)

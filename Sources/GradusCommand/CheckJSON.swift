@@ -28,6 +28,8 @@ struct CheckJSON: Encodable {
   struct Claim: Encodable {
     let title: String
     let state: ClaimReport.State
+    /// Whether it does not count for the exercise's state.
+    let isRobustness: Bool
     let counterexample: Counterexample?
   }
 
@@ -69,7 +71,9 @@ extension CheckJSON.Exercise {
       id: report.exercise, title: report.title, state: report.state, file: file,
       errors: report.errors,
       claims: report.claims.map {
-        CheckJSON.Claim(title: $0.title, state: $0.state, counterexample: $0.counterexample)
+        CheckJSON.Claim(
+          title: $0.title, state: $0.state, isRobustness: $0.isRobustness,
+          counterexample: $0.counterexample)
       },
       deviations: deviations,
       crash: report.crash.map {

@@ -49,7 +49,7 @@ struct StatusText {
       for report in result.reports {
         let id = report.exercise.padding(toLength: width, withPad: " ", startingAt: 0)
         lines.append(
-          "     \(Self.mark(report.state)) \(id)  \(report.title)\(Self.word(report.state))")
+          "     \(Self.mark(report.state)) \(id)  \(report.title)\(Self.word(report))")
       }
       lines.append("")
     }
@@ -65,9 +65,10 @@ struct StatusText {
     }
   }
 
-  private static func word(_ state: State) -> String {
-    switch state {
-    case .holds, .notStarted: ""
+  private static func word(_ report: ExerciseReport) -> String {
+    switch report.state {
+    case .notStarted: ""
+    case .holds: report.isRobust ? "" : "; robustness: not yet"
     case .fails: ": fails"
     case .crashed: ": crashed"
     case .timedOut: ": timed out"

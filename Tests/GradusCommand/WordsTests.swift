@@ -130,6 +130,25 @@ import Testing
         ", so that none of its exercises can be graded\n\nAdam.swift:1:1"))
   }
 
+  /// A corner that goes wrong is said everywhere, and fails nothing.
+  @Test func robustnessIsReportedApart() throws {
+    let lesson = try #require(Course.lessons.first { $0.number == "1.2" })
+    let exercise = try #require(lesson.exercises.first { $0.id == "1.2.loss" })
+    let index = try #require(
+      exercise.deviationNames.indices.first { index in
+        let report = exercise.gradeDeviation(index)
+        return report.state == .holds && !report.isRobust
+      })
+    let result = LessonResult(lesson: lesson, reports: [exercise.gradeDeviation(index)])
+    #expect(!result.fails && result.allHold && [result].next == nil)
+    #expect(CheckText.summary([result]) == "1 holds")
+    #expect(CheckText([result]).text.contains("claims); robustness: not yet\n  ✗ robustness: "))
+    #expect(StatusText([result]).text.contains("squared error; robustness: not yet\n"))
+    let json = try CheckJSON([result]).text()
+    #expect(json.components(separatedBy: "\"isRobustness\" : true").count == 2)
+    #expect(json.contains("\"isRobustness\" : false") && json.contains("\"state\" : \"holds\""))
+  }
+
   @Test func theMapSaysWhatIsNext() throws {
     let lesson = try #require(Course.lessons.first { $0.number == "3.1" })
     func next(_ state: State) -> String {

@@ -63,6 +63,8 @@ let loopExercise: Exercise<DescentRun, DescentTrace> = Exercise(
         curvature: curvature, share: share, center: center, distance: distance)
       try loop.expect(parabola.question, toBe: parabola.answer, source: ParabolaRun.source)
     },
+  ],
+  robustness: [
     Claim(
       "runs all its epochs, be the loss negative, hardly sloping, or beyond all numbers",
       asking: {

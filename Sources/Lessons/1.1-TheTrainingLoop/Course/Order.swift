@@ -43,6 +43,8 @@ let orderExercise: Exercise<EpochOrder, EpochOrderTrace> = Exercise(
           order, calls, answered: counted(steps, "step"), expected: "3 steps in 3 epochs")
       }
     },
+  ],
+  robustness: [
     Claim(
       "runs all its epochs, be the loss negative, next to nothing, or beyond all numbers",
       asking: { ParabolaRun.thatTemptToEnd.map { ($0.order, $0.orderAnswer) } },

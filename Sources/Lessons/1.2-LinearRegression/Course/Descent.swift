@@ -64,9 +64,11 @@ let descentExercise: Exercise<DescentQuestion, DescentPath> = Exercise(
         distance <= 1e-3, answered: "an end \(text(distance)) from the closed form",
         expected: "the closed form, to 0.001")
     },
+  ],
+  robustness: [
     Claim(
       "takes no step where the gradient is at most the tolerance, or where there are no epochs",
-      asking: { stops.map { ($0, DescentPath([$0.start])) } }, source: "the start alone"),
+      asking: { stops.map { ($0, DescentPath([$0.start])) } }, source: "the start alone")
   ],
   deviations: Deviations(
     of: DescentRecipe(), answering: { try $0.path($1) },

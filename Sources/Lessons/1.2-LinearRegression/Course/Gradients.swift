@@ -86,6 +86,8 @@ let modelGradientExercise: Exercise<ModelGradientQuestion, ModelGradient> = Exer
             weights: Array(slopes.values.dropLast()), bias: slopes.values.last ?? .nan)),
         source: "2/n XᵀX times the distance from the least-squares model")
     },
+  ],
+  robustness: [
     Claim(
       "without features there is the slope by the bias alone",
       forAll: Generator<Int>.integer(in: 1...4).flatMap { .vector($0) }, cases: 4
@@ -101,7 +103,7 @@ let modelGradientExercise: Exercise<ModelGradientQuestion, ModelGradient> = Exer
         answered: "\(answer.gradient.weights.count) slopes by weights", expected: "none")
       let mean = targets.reduce(0, +) / Double(targets.count)
       try gradient.expect(answer.gradient.bias, equals: 2 * (0.5 - mean), "the slope by bias is")
-    },
+    }
   ],
   deviations: Deviations(
     of: ModelGradientRecipe(), answering: { ModelGradient($0.gradient($1)) },

@@ -25,16 +25,6 @@ let squaredErrorExercise: Exercise<LossQuestion, LossAnswer> = Exercise(
         source: "every error is \(text(error))")
     },
     Claim(
-      "numbers far from zero cost no digits",
-      asking: {
-        [
-          (
-            LossQuestion(predictions: farFromZero, targets: farFromZero.map { $0 - 0.5 }),
-            LossAnswer(0.25)
-          )
-        ]
-      }, source: "every error is 0.5"),
-    Claim(
       "errors twice as large cost four times as much", forAll: wrongPredictions
     ) { question, loss in
       let once = try loss.ask(question).loss
@@ -54,6 +44,18 @@ let squaredErrorExercise: Exercise<LossQuestion, LossAnswer> = Exercise(
       try loss.expect(
         try loss.ask(twice).loss, equals: once, "the loss with every example twice is")
     },
+  ],
+  robustness: [
+    Claim(
+      "numbers far from zero cost no digits",
+      asking: {
+        [
+          (
+            LossQuestion(predictions: farFromZero, targets: farFromZero.map { $0 - 0.5 }),
+            LossAnswer(0.25)
+          )
+        ]
+      }, source: "every error is 0.5")
   ],
   deviations: Deviations(
     of: LossRecipe(), answering: { LossAnswer($0.loss($1)) },

@@ -80,6 +80,11 @@ let normalEquationsExercise: Exercise<LeastSquaresQuestion, LeastSquaresAnswer> 
       },
       source: "several models are equally good"),
     Claim(
+      "for targets without errors gives the model that made them",
+      asking: { NormalEquationsQuestions.byHand }, source: "by hand"),
+  ],
+  robustness: [
+    Claim(
       "without features gives the mean of the targets",
       forAll: Generator<Int>.integer(in: 1...4).flatMap { .vector($0) }, cases: 4
     ) { targets, fit in
@@ -89,10 +94,7 @@ let normalEquationsExercise: Exercise<LeastSquaresQuestion, LeastSquaresAnswer> 
       try fit.expect(
         model.bias, equals: targets.reduce(0, +) / Double(targets.count), scale: size,
         "the bias is")
-    },
-    Claim(
-      "for targets without errors gives the model that made them",
-      asking: { NormalEquationsQuestions.byHand }, source: "by hand"),
+    }
   ],
   deviations: Deviations(
     of: NormalEquationsRecipe(), answering: { try $0.answer($1) },

@@ -31,6 +31,8 @@ let predictExercise: Exercise<PredictionQuestion, Predictions> = Exercise(
         toBe: Predictions([model.bias] + model.weights.map { model.bias + $0 }),
         source: "the bias, and with one unit of a feature its weight on top")
     },
+  ],
+  robustness: [
     Claim(
       "without examples predicts nothing, without features the bias",
       asking: {
@@ -46,7 +48,7 @@ let predictExercise: Exercise<PredictionQuestion, Predictions> = Exercise(
             Predictions([-0.75, -0.75, -0.75])
           ),
         ]
-      }, source: "by hand"),
+      }, source: "by hand")
   ],
   deviations: Deviations(
     of: PredictionRecipe(), answering: { Predictions($0.predictions($1)) },

@@ -49,6 +49,8 @@ let pathExercise: Exercise<PathQuestion, PointPath> = Exercise(
           learningRate: rate, steps: steps),
         toBe: PointPath(points: points), source: "minimum + (1 − γΛ)ᵏ · distance at the start")
     },
+  ],
+  robustness: [
     Claim(
       "it has a point for each step, at rest too, and ends before numbers stop being finite",
       asking: {
@@ -62,7 +64,7 @@ let pathExercise: Exercise<PathQuestion, PointPath> = Exercise(
             surface: surface, start: start, learningRate: 0.75, steps: steps)
           return (question, question.path)
         }
-      }, source: "p − γ∇L(p), as long as it is finite"),
+      }, source: "p − γ∇L(p), as long as it is finite")
   ],
   deviations: Deviations(
     of: PathRecipe(), answering: { PointPath(points: $0.points($1)) },

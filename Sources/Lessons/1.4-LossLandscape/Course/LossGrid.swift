@@ -76,6 +76,8 @@ let gridExercise: Exercise<GridQuestion, LossGrid> = Exercise(
           "\(name) column, weight \(text(point[0])) and bias \(text(point[1])): loss")
       }
     },
+  ],
+  robustness: [
     Claim(
       "a grid ends where its range does, also where steps of its width miss it",
       asking: {
@@ -89,7 +91,7 @@ let gridExercise: Exercise<GridQuestion, LossGrid> = Exercise(
               losses: [[20, 21.69, 26.76, 35.21], [30, 31.69, 36.76, 45.21]])
           )
         ]
-      }, source: "by hand"),
+      }, source: "by hand")
   ],
   deviations: Deviations(
     of: GridRecipe(), answering: { $0.grid($1) },

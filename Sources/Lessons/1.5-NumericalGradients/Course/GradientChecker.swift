@@ -46,9 +46,11 @@ let gradientCheckerExercise: Exercise<CheckQuestion, GradientJudgement> = Exerci
         question, toBe: expected,
         source: "wrong are \(wrong.map(String.init).joined(separator: ", "))")
     },
+  ],
+  robustness: [
     Claim(
       "knows zeros, missing numbers, equal errors, and an error that equals the tolerance",
-      asking: { try byHand.map { ($0, try JudgementRecipe().judge($0)) } }, source: "by hand"),
+      asking: { try byHand.map { ($0, try JudgementRecipe().judge($0)) } }, source: "by hand")
   ],
   deviations: Deviations(
     of: JudgementRecipe(), answering: { try $0.judge($1) },

@@ -77,6 +77,8 @@ let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(
           gradient: LinearModel(weights: weights.map { 2 * penalty * $0 }, bias: 0)),
         source: "every prediction is right, so that the penalty alone is left")
     },
+  ],
+  robustness: [
     Claim(
       "numbers far from zero cost no digits",
       asking: {
@@ -90,7 +92,7 @@ let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(
               loss: 0.5, gradient: LinearModel(weights: [0x1p30 + 2.5], bias: 1))
           )
         ]
-      }, source: "every error is 0.5"),
+      }, source: "every error is 0.5")
   ],
   deviations: Deviations(
     of: RidgeRecipe(), answering: { $0.loss($1) },

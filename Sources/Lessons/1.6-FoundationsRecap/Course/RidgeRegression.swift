@@ -66,6 +66,8 @@ let ridgeRegressionExercise: Exercise<RidgeQuestion, RidgeFit> = Exercise(
         moved, toBe: expected,
         source: "what it answered for targets without \(text(shift)), the bias moved by it")
     },
+  ],
+  robustness: [
     Claim(
       "features far from zero cost no digits",
       asking: {
@@ -78,7 +80,7 @@ let ridgeRegressionExercise: Exercise<RidgeQuestion, RidgeFit> = Exercise(
             RidgeFit(LinearModel(weights: [0.25], bias: 1.25 - 0.25 * (0x1p30 + 2)))
           )
         ]
-      }, source: "by hand"),
+      }, source: "by hand")
   ],
   deviations: Deviations(
     of: RidgeRegressionRecipe(), answering: { try $0.fit($1) },

@@ -35,6 +35,8 @@ let splitExercise: Exercise<SplitQuestion, DataSplit> = Exercise(
           ?? "\(found.count) points in both parts together",
         expected: "each of the \(question.data.count) points once")
     },
+  ],
+  robustness: [
     Claim(
       "the share is rounded down: what is left over is for training", forAll: splitQuestions
     ) { question, split in
@@ -44,7 +46,7 @@ let splitExercise: Exercise<SplitQuestion, DataSplit> = Exercise(
         answer.validation.count == held && answer.training.count == question.data.count - held,
         answered: answer.outline,
         expected: "\(question.data.count - held) training points, \(held) validation points")
-    },
+    }
   ],
   deviations: Deviations(
     of: SplitRecipe(), answering: { $0.split($1) },

@@ -63,6 +63,8 @@ let unitGradientExercise: Exercise<Call, Tensors> = Exercise(
         toBe: answer(weights, p.indices.reduce(0.0) { $0 + 0.25 * off[$1] } / n),
         source: "the means of p − y, which are given, with and without the features")
     },
+  ],
+  robustness: [
     Claim(
       "far out a wrong label pulls with its whole example, and a right one does not",
       asking: {
@@ -72,7 +74,7 @@ let unitGradientExercise: Exercise<Call, Tensors> = Exercise(
           (gradientCall([[-1]], [1], model), answer([1], -1)),
           (gradientCall([[1]], [1], model), answer([0], 0)),
         ]
-      }, source: "p is 1 or 0 to the last digit"),
+      }, source: "p is 1 or 0 to the last digit")
   ],
   deviations: Deviations(
     of: LogisticGradientRecipe(),

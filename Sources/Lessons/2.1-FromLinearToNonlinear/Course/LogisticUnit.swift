@@ -47,6 +47,8 @@ let unitExercise: Exercise<Call, Tensors> = Exercise(
         opposite, toBe: answer(probabilities.map { 1 - $0 }),
         source: "1 − p, with all weights and the bias turned round")
     },
+  ],
+  robustness: [
     Claim(
       "keeps its digits, and stays a number, far out",
       asking: {
@@ -56,7 +58,7 @@ let unitExercise: Exercise<Call, Tensors> = Exercise(
             answer([logit < 0 ? exp(logit) / (1 + exp(logit)) : 1 / (1 + exp(-logit))])
           )
         }
-      }, source: "eᶻ / (1 + eᶻ), all digits of it"),
+      }, source: "eᶻ / (1 + eᶻ), all digits of it")
   ],
   deviations: Deviations(
     of: UnitRecipe(),

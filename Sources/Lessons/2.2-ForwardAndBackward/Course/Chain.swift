@@ -51,6 +51,8 @@ package let chainExercise: Exercise<ChainQuestion, Passes> = Exercise(
         toBe: Passes(values: Array(values[...cut]), cotangents: Array(all[...cut])),
         source: "from the whole chain's answer")
     },
+  ],
+  robustness: [
     Claim(
       "without links y is x, with the cotangent of y",
       asking: {
@@ -60,7 +62,7 @@ package let chainExercise: Exercise<ChainQuestion, Passes> = Exercise(
             Passes(values: [1.5], cotangents: [-2])
           )
         ]
-      }, source: "no link changes it"),
+      }, source: "no link changes it")
   ],
   deviations: Deviations(
     of: ChainRecipe(), answering: { $0.answer($1) },

@@ -71,6 +71,8 @@ package let engineExercise: Exercise<TapeQuestion, Passes> = Exercise(
           source: "both uses count")
       }
     },
+  ],
+  robustness: [
     Claim(
       "a value that leads nowhere has the cotangent 0, and a tape of one input its own",
       asking: {
@@ -82,7 +84,7 @@ package let engineExercise: Exercise<TapeQuestion, Passes> = Exercise(
           ),
           (TapeQuestion([.input(2)], cotangent: 0.5), Passes(values: [2], cotangents: [0.5])),
         ]
-      }, source: "nothing comes back from where nothing went"),
+      }, source: "nothing comes back from where nothing went")
   ],
   deviations: Deviations(
     of: EngineRecipe(), answering: { $0.answer($1) },

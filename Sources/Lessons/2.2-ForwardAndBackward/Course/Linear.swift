@@ -67,6 +67,8 @@ package let linearExercise: Exercise<Call, Tensors> = Exercise(
           weight: Matrix(rows: shape[0], columns: shape[1], values: weight), bias: bias),
         source: "from what each example has by itself")
     },
+  ],
+  robustness: [
     Claim(
       "a batch without examples moves nothing",
       asking: {
@@ -83,7 +85,7 @@ package let linearExercise: Exercise<Call, Tensors> = Exercise(
               x: Matrix(rows: 0, columns: 3), weight: Matrix(rows: 2, columns: 3), bias: [0, 0])
           )
         ]
-      }, source: "sums of nothing"),
+      }, source: "sums of nothing")
   ],
   deviations: Deviations(
     of: LinearRecipe(), answering: { try $0.answer($1) },

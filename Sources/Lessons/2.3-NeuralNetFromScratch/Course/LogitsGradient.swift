@@ -37,6 +37,8 @@ package let logitsGradientExercise: Exercise<Call, Tensors> = Exercise(
           slopes.reduce(0, +), equals: 0, scale: 1, "the sum over the classes of example \(row) is")
       }
     },
+  ],
+  robustness: [
     Claim(
       "is as small as it should be where the answer is certain",
       asking: {
@@ -46,7 +48,7 @@ package let logitsGradientExercise: Exercise<Call, Tensors> = Exercise(
             answer(Matrix([[0, 0], [-0.5, 0.5]]))
           )
         ]
-      }, source: "p is 0 or 1 there"),
+      }, source: "p is 0 or 1 there")
   ],
   deviations: Deviations(
     of: LogitsGradientRecipe(),

@@ -69,6 +69,8 @@ package let trainExercise: Exercise<Call, Tensors> = Exercise(
       try interview.expect(
         epochs([0, 1], from: []), toBe: both, source: "from one epoch at a time")
     },
+  ],
+  robustness: [
     Claim(
       "a batch larger than the data is all of it, and without epochs nothing moves",
       forAll: questions, cases: 3
@@ -92,7 +94,7 @@ package let trainExercise: Exercise<Call, Tensors> = Exercise(
       }
       try interview.expect(
         one, toBe: Tensors(losses: [], net: training.start), source: "there are no epochs")
-    },
+    }
   ],
   deviations: Deviations(
     of: TrainRecipe(), answering: { try $0.answer($1) },

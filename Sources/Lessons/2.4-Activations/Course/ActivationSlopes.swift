@@ -60,6 +60,8 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
         try slopes.expect(a + b, equals: 1, "\(name) at \(text(x)) and at \(text(-x)) together:")
       }
     },
+  ],
+  robustness: [
     Claim(
       "stay numbers far out",
       asking: {
@@ -73,7 +75,7 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
               ))
           )
         }
-      }, source: "saturated: flat, or the line itself"),
+      }, source: "saturated: flat, or the line itself")
   ],
   deviations: Deviations(
     of: SlopesRecipe(), answering: { Tensors(sixSlopes: $0.slopes(try $1.number("x"))) },

@@ -52,6 +52,8 @@ package let loaderExercise: Exercise<Call, Tensors> = Exercise(
         answered: "batches of \(sizes)",
         expected: "\(counted(count / size, "batch", "batches")) of \(size) in each epoch")
     },
+  ],
+  robustness: [
     Claim(
       "no examples make no batches, and no epochs none",
       asking: {
@@ -59,7 +61,7 @@ package let loaderExercise: Exercise<Call, Tensors> = Exercise(
           (call([[]], size: 3, epochs: 2, dropLast: false), Tensors([])),
           (call([[1, 0]], size: 3, epochs: 0, dropLast: false), Tensors([])),
         ]
-      }, source: "by hand"),
+      }, source: "by hand")
   ],
   deviations: Deviations(
     of: LoaderRecipe(), answering: { Tensors(epochs: try $0.epochs($1)) },

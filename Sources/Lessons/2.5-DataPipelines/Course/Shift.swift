@@ -46,6 +46,8 @@ package let shiftExercise: Exercise<Call, Tensors> = Exercise(
         toBe: answer(shifted(picture, down: down, right: right).transposed),
         source: "the picture laid on its side, moved, and turned back")
     },
+  ],
+  robustness: [
     Claim(
       "by its own size a picture is moved away",
       asking: {
@@ -53,7 +55,7 @@ package let shiftExercise: Exercise<Call, Tensors> = Exercise(
           (call(Matrix([[1, 2]]), down: 1, right: 0), answer(Matrix([[0, 0]]))),
           (call(Matrix([[1, 2]]), down: 0, right: -5), answer(Matrix([[0, 0]]))),
         ]
-      }, source: "by hand"),
+      }, source: "by hand")
   ],
   deviations: Deviations(
     of: ShiftRecipe(), answering: { answer(try $0.moved($1)) },

@@ -63,6 +63,8 @@ package let standardizeExercise: Exercise<Call, Tensors> = Exercise(
       try standardize.expect(
         other, toBe: expected, source: "as for the numbers before they were times 100, less 7")
     },
+  ],
+  robustness: [
     Claim(
       "a column that is constant in training is only centred",
       asking: {
@@ -72,7 +74,7 @@ package let standardizeExercise: Exercise<Call, Tensors> = Exercise(
             answer((Matrix([[0, -1], [0, 1]]), Matrix([[2, 0], [0, 3]])))
           )
         ]
-      }, source: "by hand: there is nothing to divide by"),
+      }, source: "by hand: there is nothing to divide by")
   ],
   deviations: Deviations(
     of: StandardRecipe(), answering: { answer(try $0.parts($1)) },

@@ -23,10 +23,12 @@ package let penaltyExercise: Exercise<Call, Tensors> = Exercise(
         toBe: answer((value, gradient.map { -$0 })),
         source: "as for the weights with the other sign")
     },
+  ],
+  robustness: [
     Claim(
       "at a weight of 0 the slope is 0",
       asking: { [(call([0, -1], l2: 0.5, l1: 0.25), answer((0.5, [0, -0.75])))] },
-      source: "by hand: autograd's choice at the kink too"),
+      source: "by hand: autograd's choice at the kink too")
   ],
   deviations: Deviations(
     of: PenaltyRecipe(), answering: { answer(try $0.penalty($1)) },

@@ -58,12 +58,14 @@ package let smoothingExercise: Exercise<Call, Tensors> = Exercise(
           "for the logits ln q, q being the target, the slope by logits[\(index)] is")
       }
     },
+  ],
+  robustness: [
     Claim(
       "logits of 800 and −800 have a finite loss",
       asking: {
         let wide = smoothedCrossEntropy([800, -800, 0], label: 0, smoothing: 0.3)
         return [(call([800, -800, 0], label: 0, smoothing: 0.3), answer(wide))]
-      }, source: "PyTorch's way: the largest logit is taken off first"),
+      }, source: "PyTorch's way: the largest logit is taken off first")
   ],
   deviations: Deviations(
     of: SmoothingRecipe(), answering: { answer(try $0.loss($1)) },

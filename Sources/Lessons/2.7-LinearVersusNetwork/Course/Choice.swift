@@ -47,6 +47,8 @@ package let choiceExercise: Exercise<Call, Tensors> = Exercise(
       after["reported"]?.values.reverse()
       try interview.expect(turned, toBe: after, source: "as before, the other way round")
     },
+  ],
+  robustness: [
     Claim(
       "of equally good settings it is the first",
       asking: {
@@ -58,7 +60,7 @@ package let choiceExercise: Exercise<Call, Tensors> = Exercise(
             answer(1, [90, 95])
           )
         ]
-      }, source: "settings 1 and 2 are the same on validation"),
+      }, source: "settings 1 and 2 are the same on validation")
   ],
   deviations: Deviations(
     of: ChoiceRecipe(), answering: { try $0.answer($1) },

@@ -56,6 +56,8 @@ package let comparisonExercise: Exercise<Call, Tensors> = Exercise(
           )
         }
       }, source: "the error is √⅓, twice that is 1.155"),
+  ],
+  robustness: [
     Claim(
       "one seed decides nothing, and without a spread any difference does",
       asking: {
@@ -64,7 +66,7 @@ package let comparisonExercise: Exercise<Call, Tensors> = Exercise(
           (call([92, 95, 90], [90, 93, 88]), answer(2, 0, 1)),
           (call([92, 95], [92, 95]), answer(0, 0, 0)),
         ]
-      }, source: "with one seed nothing is known of the spread"),
+      }, source: "with one seed nothing is known of the spread")
   ],
   deviations: Deviations(
     of: ComparisonRecipe(), answering: { try $0.answer($1) },

@@ -53,6 +53,8 @@ package let networkExercise: Exercise<Call, Tensors> = Exercise(
       try interview.expect(
         turned, toBe: expected, source: "as before, units 0 and 1 of the hidden layer exchanged")
     },
+  ],
+  robustness: [
     Claim(
       "logits of 1000 give plain numbers",
       asking: {
@@ -60,7 +62,7 @@ package let networkExercise: Exercise<Call, Tensors> = Exercise(
           (call([1000, -1000, 0, 0], [1, 2], Matrix([[1]]), [1]), answer(2000, [1, -1, 1, -1])),
           (call([1000, -1000, 0, 0], [1, 2], Matrix([[1]]), [0]), answer(0, [0, 0, 0, 0])),
         ]
-      }, source: "the chances are 1 and 0"),
+      }, source: "the chances are 1 and 0")
   ],
   deviations: Deviations(
     of: NetworkRecipe(), answering: { try $0.answer($1) },

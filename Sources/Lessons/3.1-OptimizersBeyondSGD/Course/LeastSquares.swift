@@ -50,6 +50,8 @@ let fitExercise: Exercise<FitQuestion, FitReport> = Exercise(
         excess.count == 1 && excess[0] >= 0, answered: "excessLosses \(excess.map(text))",
         expected: "one number that is not negative")
     },
+  ],
+  robustness: [
     Claim(
       "points far from zero cost no digits",
       asking: {
@@ -64,7 +66,7 @@ let fitExercise: Exercise<FitQuestion, FitReport> = Exercise(
               best: Line(weight: 0.5, bias: 1.25 - 0.5 * middle), excessLosses: [2.5 / 16])
           )
         ]
-      }, source: "by hand"),
+      }, source: "by hand")
   ],
   deviations: Deviations(
     editing: { compareWithLeastSquares($0) },

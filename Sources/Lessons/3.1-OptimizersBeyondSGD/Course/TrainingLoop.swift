@@ -68,6 +68,8 @@ let trainingLoopExercise: Exercise<TrainingScript, TrainingTrace> = Exercise(
       try loop.expect(answer.training.weight, equals: 3.75, "weight")
       try loop.expect(answer.training.bias, equals: 5.125, "bias")
     },
+  ],
+  robustness: [
     Claim(
       "points far from zero cost no digits",
       asking: {
@@ -75,7 +77,7 @@ let trainingLoopExercise: Exercise<TrainingScript, TrainingTrace> = Exercise(
           data: Dataset(x: farFromZero, y: farFromZero.map { $0 - 0.5 }),
           initial: Line(weight: 1, bias: 0), updates: [Line(weight: 0, bias: 0.5)])
         return [(script, try TrainingRecipe().trace(script))]
-      }, source: "every error is 0.5"),
+      }, source: "every error is 0.5")
   ],
   deviations: Deviations(
     of: TrainingRecipe(), answering: { try $0.trace($1) },

@@ -26,9 +26,11 @@ let budgetExercise: Exercise<Call, Tensors> = Exercise(
         toBe: answer((one.reach + other.reach, one.kept * other.kept)),
         source: "the sum of both ways, and the product of both shares")
     },
+  ],
+  robustness: [
     Claim(
       "no step goes nowhere and keeps everything",
-      asking: { [(call([], decay: 0.5), answer((0, 1)))] }, source: "by hand"),
+      asking: { [(call([], decay: 0.5), answer((0, 1)))] }, source: "by hand")
   ],
   deviations: Deviations(
     of: BudgetRecipe(), answering: { answer(try $0.budget($1)) },

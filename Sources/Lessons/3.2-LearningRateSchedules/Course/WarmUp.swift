@@ -35,11 +35,13 @@ let warmUpExercise: Exercise<Call, Tensors> = Exercise(
       }
       try warmUp.expect(rates[up], equals: peak, "in step \(up) the rate is")
     },
+  ],
+  robustness: [
     Claim(
       "without warm-up it begins at the peak",
       asking: {
         [(warmUpCall([0, 1, 2], peak: 0.5, warmUp: 0, total: 2), answer([0.5, 0.25, 0]))]
-      }, source: "by hand"),
+      }, source: "by hand")
   ],
   deviations: Deviations(
     of: WarmUpRecipe(), answering: { answer(try $0.rates($1)) },

@@ -43,6 +43,8 @@ package let orthogonalExercise: Exercise<Call, Tensors> = Exercise(
         }
       }
     },
+  ],
+  robustness: [
     Claim(
       "right angles stay right where the draws are nearly parallel", forAll: .integer(in: 1...9)
     ) { seed, orthogonal in
@@ -52,7 +54,7 @@ package let orthogonalExercise: Exercise<Call, Tensors> = Exercise(
         for column in 1..<3 { draws[row, column] = draws[row, 0] + 1e-5 * draws[row, column] }
       }
       try expectRightAngles(orthogonalCall(draws, gain: 1), orthogonal)
-    },
+    }
   ],
   deviations: Deviations(
     of: OrthogonalRecipe(), answering: { answer(try $0.orthogonal($1)) },

@@ -48,9 +48,11 @@ package let sizesExercise: Exercise<Call, Tensors> = Exercise(
         toBe: answer((found.slopes.reversed(), found.signals.reversed())),
         source: "as of the network itself, with slopes for signals, and the last one first")
     },
+  ],
+  robustness: [
     Claim(
       "without a layer there is nothing but the two ones",
-      asking: { [(sizesCall([5], [], negativeSlope: 0), answer(([1], [1])))] }, source: "by hand"),
+      asking: { [(sizesCall([5], [], negativeSlope: 0), answer(([1], [1])))] }, source: "by hand")
   ],
   deviations: Deviations(
     of: SizesRecipe(), answering: { answer(try $0.sizes($1)) },

@@ -58,6 +58,8 @@ package let clipExercise: Exercise<Call, Tensors> = Exercise(
             zip(p, g).map { zip($0, $1).map { $0 - rate * $1 } }
           )), source: "a plain step, the limit being far away")
     },
+  ],
+  robustness: [
     Claim(
       "a norm that is the limit is divided by 1e-6 more, and one of 0 is no trouble",
       asking: {
@@ -72,7 +74,7 @@ package let clipExercise: Exercise<Call, Tensors> = Exercise(
             answer((0, [[0.5, 2], [1]]))
           ),
         ]
-      }, source: "by hand"),
+      }, source: "by hand")
   ],
   deviations: Deviations(
     of: ClipRecipe(), answering: { answer(try $0.step($1)) },

@@ -59,6 +59,8 @@ package let layerNormExercise: Exercise<Call, Tensors> = Exercise(
           "in row \(row) the slopes by the input add up to")
       }
     },
+  ],
+  robustness: [
     Claim(
       "numbers far from zero have their variance",
       asking: {
@@ -66,7 +68,7 @@ package let layerNormExercise: Exercise<Call, Tensors> = Exercise(
           Matrix([farFromZero]), weight: [1, 2, 1, -1], bias: [0, 0, 0, 0], eps: 1.5,
           cotangent: Matrix([[1, -1, 2, 1]]))
         return [(far, Tensors(try worked(far).named))]
-      }, source: "by hand: the variance is 2.5"),
+      }, source: "by hand: the variance is 2.5")
   ],
   deviations: Deviations(
     of: NormalizationRecipe(byColumns: false),

@@ -63,6 +63,8 @@ let dropPathExercise: Exercise<Call, Tensors> = Exercise(
         evaluation, toBe: answer((x + f, cotangent, cotangent)),
         source: "x + f, and the cotangent as it is for both")
     },
+  ],
+  robustness: [
     Claim(
       "a draw of the survival probability itself is not below it",
       asking: {
@@ -74,7 +76,7 @@ let dropPathExercise: Exercise<Call, Tensors> = Exercise(
             answer((Matrix([[1], [10]]), x, Matrix([[0], [8.0 / 3]])))
           )
         ]
-      }, source: "by hand: with a survival of 0 nothing may be kept, not even at a draw of 0"),
+      }, source: "by hand: with a survival of 0 nothing may be kept, not even at a draw of 0")
   ],
   deviations: Deviations(
     of: DropPathRecipe(), answering: { answer(try $0.pass($1)) },

@@ -64,6 +64,8 @@ let mixupExercise: Exercise<Call, Tensors> = Exercise(
         turned, toBe: answer(try worked(call)),
         source: "the same, as each pair is mixed in the same shares")
     },
+  ],
+  robustness: [
     Claim(
       "logits of 800 have a finite loss",
       asking: {
@@ -71,7 +73,7 @@ let mixupExercise: Exercise<Call, Tensors> = Exercise(
           Matrix(column: [2, -1, 0.5]), Matrix(column: [900, -900]), labels: [0, 1, 1],
           partners: [1, 2, 0], lambda: 0.75)
         return [(wide, answer(try worked(wide)))]
-      }, source: "PyTorch's way: the largest logit is taken off first"),
+      }, source: "PyTorch's way: the largest logit is taken off first")
   ],
   deviations: Deviations(
     of: MixupRecipe(), answering: { answer(try $0.loss($1)) },

@@ -61,6 +61,8 @@ let sharpnessExercise: Exercise<Call, Tensors> = Exercise(
         steep, toBe: answer(try worked(call)),
         source: "as before: how steep it is does not change where uphill is")
     },
+  ],
+  robustness: [
     Claim("with a radius of 0 it is a plain step", forAll: calls, cases: 6) { call, step in
       let plain = call.replacing("ρ", by: [0])
       try step.expect(plain, toBe: answer(try worked(plain)), source: "γ times the slope, downhill")
