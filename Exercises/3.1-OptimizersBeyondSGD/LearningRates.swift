@@ -1,22 +1,14 @@
 import Foundation
 import Gradus
 
-/// Exercise 3.1.learning-rates: what each learning rate does, and the largest that can work.
+/// Exercise 3.1.learning-rates: what learning rates will do, before the first step.
 ///
-/// Trains once with each of `rates` by calling `train(rate)`, which returns the losses epoch by
-/// epoch, and reports for each rate, in the order given, what the fields of
-/// `LearningRateReport.Outcome` ask for. `target` is the loss that a run has to come down to.
-///
-/// `largestStableRate` is 2 / Λmax, where Λmax is the larger eigenvalue of the mean squared
-/// error's second derivatives with respect to weight and bias on the inputs `x`.
-///
-///     LearningRateReport(largestStableRate: …, outcomes: […])
-///     LearningRateReport.Outcome(rate: …, finalLoss: …, epochsToTarget: …, diverged: …)
-///
-/// `epochsToTarget` is the first epoch, counted from 1, whose loss is at or below the target, nil
-/// where none is. A run `diverged` when its last loss is above its first or is not finite.
+/// Plain SGD is to fit a line to points with the inputs `x`, and `distance` is how far its start is
+/// from the best line. `limit` is the rate above which it diverges. `risesAt` has, for each of
+/// `rates`, the first epoch (counted from 1) whose loss is higher than that of epoch 1; nil where there
+/// is none, however long the run.
 public func sweepLearningRates(
-  _ rates: [Double], x: [Double], target: Double, train: (Double) throws -> [Double]
-) throws -> LearningRateReport {
+  _ rates: [Double], x: [Double], distance: Line
+) throws -> (limit: Double, risesAt: [Int?]) {
   throw Todo("3.1.learning-rates")
 }

@@ -1,16 +1,15 @@
 import Foundation
 import Gradus
 
-/// Exercise 3.1.noise: which optimizer is disturbed least by noisy data?
+/// Exercise 3.1.noise: how far from the true line noise leaves SGD, without a single run.
 ///
-/// Calls `train(optimizer, seed)` for every optimizer and every seed; each call returns the line
-/// learned from data drawn with that seed. An error is the distance √((w − 2)² + (b − 3)²) of a
-/// learned line from the true line y = 2x + 3. Returns one row for each optimizer, with the mean
-/// and the standard deviation (n − 1) of its errors over the seeds, the smallest mean first:
-///
-///     NoiseReport(rows: [NoiseReport.Row(optimizer: …, meanError: …, standardDeviation: …), …])
-public func rankByNoise(
-  _ optimizers: [String], seeds: [Int], train: (String, Int) throws -> Line
-) throws -> NoiseReport {
+/// The directions are the eigenvectors of the loss's second derivatives, with the eigenvalues
+/// `curvatures`. Along each, the start is `distances[k]` from the true line. Each of the `points`
+/// targets has noise of its own, of mean 0 and standard deviation `noise`. Returns the mean, over all
+/// that the noise could have been, of the squared distance from the true line after `epochs` epochs
+/// at `rate`.
+public func predictNoise(
+  curvatures: [Double], distances: [Double], points: Int, noise: Double, rate: Double, epochs: Int
+) throws -> Double {
   throw Todo("3.1.noise")
 }

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from recordings_shared import F64, flat
+from recordings_shared import F64, flat, tensors
 
 
 def recordings():
@@ -14,6 +14,11 @@ def recordings():
     yield "lessons/3.1-scales.json", {
         "format": "gradus.lesson/1", "dtype": "float64", "seed": 12,
         "cases": list(taxi_runs()) + list(word_runs())}
+    for name, cases in (("rates", rising_runs()), ("momentum", momentum_pairs()),
+                        ("noise", noisy_runs())):
+        yield f"lessons/3.1-{name}.json", {
+            "format": "gradus.lesson/1", "dtype": "float64", "seed": 31,
+            "cases": [{"name": case, "numbers": numbers} for case, numbers in cases]}
 
 
 def program():
@@ -109,3 +114,105 @@ def word_runs():
             ("words sgd", lambda p: torch.optim.SGD(p, lr=0.9)),
             ("words adam", lambda p: torch.optim.Adam(p, lr=0.1))):
         yield {"name": name, "numbers": {"distances": flat(words(make, 5))}}
+
+
+# -- When a rate that is too high shows --------------------------------------------------------------
+
+def rising_runs():
+    """The first epoch whose loss is above that of epoch 1, or 0: from lines that are off by so much."""
+    for x, distance in (
+            (torch.linspace(0, 1, 100, dtype=F64), (-1.6, -3.3)),
+            (torch.linspace(0, 1, 100, dtype=F64), (3.0, -1.75)),
+            (torch.tensor([-1, 0.5, 2, 3], dtype=F64), (0.25, -2.0)),
+            (torch.tensor([0.5, 4, 7], dtype=F64), (-0.5, 3.0))):
+        rows = torch.stack([x, torch.ones_like(x)], dim=1)
+        limit = 2 / torch.linalg.eigvalsh(2 / len(x) * rows.T @ rows)[-1].item()
+        factors, epochs = (0.1, 0.5, 0.9, 0.98, 1.02, 1.05, 1.2, 1.5, 3.0), []
+        for factor in factors:
+            model = torch.nn.Linear(1, 1, dtype=F64)
+            with torch.no_grad():
+                model.weight.fill_(2 + distance[0])
+                model.bias.fill_(3 + distance[1])
+            optimizer = torch.optim.SGD(model.parameters(), lr=factor * limit)
+            first, rises = None, 0
+            for epoch in range(1, 2001):
+                optimizer.zero_grad()
+                loss = ((model(x.unsqueeze(1)).squeeze(1) - (2 * x + 3)) ** 2).mean()
+                first = first or loss.item()
+                if loss.item() > first:
+                    rises = epoch
+                    break
+                loss.backward()
+                optimizer.step()
+            epochs.append(float(rises))
+        yield f"{len(x)} points, off by {distance}", tensors(**{
+            "x": x, "distance": torch.tensor(distance, dtype=F64), "limit": limit,
+            "rates": torch.tensor(factors, dtype=F64) * limit,
+            "rises at": torch.tensor(epochs, dtype=F64)})
+
+
+# -- What a pair of rate and momentum leaves ------------------------------------------------------
+
+def left(rate, momentum, curvatures):
+    """The size of the largest eigenvalue of what a step of torch.optim.SGD makes of parameter and buffer."""
+    sizes = []
+    for curvature in curvatures:
+        columns = []
+        for distance, buffer in ((1.0, 0.0), (0.0, 1.0)):
+            p = torch.tensor([distance], dtype=F64, requires_grad=True)
+            optimizer = torch.optim.SGD([p], lr=rate, momentum=momentum)
+            optimizer.state[p]["momentum_buffer"] = torch.tensor([buffer], dtype=F64)
+            (curvature / 2 * p * p).sum().backward()
+            optimizer.step()
+            columns.append(torch.stack([p.detach()[0], optimizer.state[p]["momentum_buffer"][0]]))
+        sizes.append(torch.linalg.eigvals(torch.stack(columns, dim=1)).abs().max().item())
+    return max(sizes)
+
+
+def momentum_pairs():
+    """Pairs at which the flat direction is slower, the steep one, and both alike, and some that diverge."""
+    for rate, momentum, flat_one, steep in (
+            (0.1, 0.9, 0.134, 2.536), (0.1, 0.3, 0.134, 2.536), (0.74, 0.05, 0.134, 2.536),
+            (1.2, 0.392, 0.134, 2.536), (0.9, 0.02, 0.134, 2.536), (0.02, 0.5, 1.0, 100.0),
+            (0.03, 0.8, 1.0, 100.0), (0.0002, 0.95, 3.0, 3000.0), (0.3, 0.6, 2.0, 5.0),
+            (0.39, 0.01, 2.0, 5.0), (0.05, 0.25, 0.5, 50.0)):
+        small, large = flat_one ** 0.5, steep ** 0.5
+        best = ((large - small) / (large + small)) ** 2
+        best_rate = 4 / (large + small) ** 2
+        least = left(best_rate, best, (flat_one, steep))
+        for a, b in ((1e-3, 0), (-1e-3, 0), (0, 1e-3), (0, -1e-3), (1e-3, 1e-3), (-1e-3, -1e-3)):
+            other = left(best_rate * (1 + a), best * (1 + b), (flat_one, steep))
+            assert other > least, "another pair leaves less"
+        yield f"{rate}, {momentum} on {flat_one} and {steep}", tensors(**{
+            "rate": rate, "momentum": momentum, "flat": flat_one, "steep": steep,
+            "left": left(rate, momentum, (flat_one, steep)), "best rate": best_rate,
+            "best momentum": best})
+
+
+# -- What noise leaves of the way to the true line ------------------------------------------------
+
+def noisy_runs():
+    """Where a run of SGD ends is linear in the targets: autograd goes through the whole run."""
+    for count, noise, rate, epochs, start in (
+            (100, 0.5, 0.1, 100, (0.5, -0.25)), (100, 0.5, 0.1, 10, (0.5, -0.25)),
+            (20, 0.2, 0.7, 30, (2.5, 3.5)), (5, 1.5, 0.05, 3, (-1.0, 4.0)),
+            (8, 0.3, 0.75, 400, (0.0, 0.0)), (12, 0.8, 0.3, 1, (2.0, 3.0))):
+        x = torch.linspace(0, 1, count, dtype=F64)
+        y = (2 * x + 3).requires_grad_()
+
+        def end(y):
+            p = torch.tensor(start, dtype=F64)
+            for _ in range(epochs):
+                e = p[0] * x + p[1] - y
+                p = p - rate * 2 / count * torch.stack([(e * x).sum(), e.sum()])
+            return p
+
+        truth = torch.tensor([2.0, 3.0], dtype=F64)
+        by_noise = torch.autograd.functional.jacobian(end, y)
+        mean = ((end(y) - truth) ** 2).sum() + noise ** 2 * (by_noise ** 2).sum()
+        rows = torch.stack([x, torch.ones(count, dtype=F64)], dim=1)
+        curvatures, directions = torch.linalg.eigh(2 / count * rows.T @ rows)
+        distances = (directions.T @ (torch.tensor(start, dtype=F64) - truth)).abs()
+        yield f"{epochs} epochs at {rate}, {count} points with noise {noise}", tensors(**{
+            "curvatures": curvatures, "distances": distances, "points": float(count),
+            "noise": noise, "rate": rate, "epochs": float(epochs), "mean square": mean})

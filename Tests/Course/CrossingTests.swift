@@ -35,12 +35,8 @@ import Testing
     let line = Line(weight: 2, bias: -0.1)
     let script = TrainingScript(data: data, initial: line, updates: [line, line])
     #expect(try cross(script) == script)
-    let sweep = LearningRateSweep(x: [1, 2], rates: [0.1], losses: [[3, .infinity]], target: 1)
+    let sweep = LearningRateSweep(x: [1, 2], rates: [0.1], distance: line)
     #expect(try cross(sweep) == sweep)
-    let race = MomentumRace(momentum: 0.9, plain: [2, 1], withMomentum: [2, 0.5], target: 0.1)
-    #expect(try cross(race) == race)
-    let trial = NoiseTrial(optimizers: ["sgd"], seeds: [0, 42], lines: [[line, line]])
-    #expect(try cross(trial) == trial)
     let fit = FitQuestion(data: data, learned: [line])
     #expect(try cross(fit) == fit)
   }
@@ -52,17 +48,8 @@ import Testing
       training: Training(losses: hard, weight: .nan, bias: -.infinity),
       gradients: [Line(weight: .nan, bias: 1)])
     #expect(sameBits(try cross(trace).numbers, trace.numbers))
-    let rates = LearningRateReport(
-      largestStableRate: .infinity,
-      outcomes: [
-        .init(rate: 0.1, finalLoss: .nan, epochsToTarget: nil, diverged: true),
-        .init(rate: 0.2, finalLoss: 1, epochsToTarget: 7, diverged: false),
-      ])
+    let rates = LearningRateReport(limit: .infinity, risesAt: [nil, 7])
     #expect(sameBits(try cross(rates).numbers, rates.numbers))
-    let momentum = MomentumReport(plainSettles: nil, momentumSettles: 3, rises: 2, finalRatio: .nan)
-    #expect(sameBits(try cross(momentum).numbers, momentum.numbers))
-    let noise = NoiseReport(rows: [.init(optimizer: "sgd", meanError: 1, standardDeviation: .nan)])
-    #expect(sameBits(try cross(noise).numbers, noise.numbers))
     let fit = FitReport(best: Line(weight: .nan, bias: 2), excessLosses: hard)
     #expect(sameBits(try cross(fit).numbers, fit.numbers))
   }

@@ -32,7 +32,7 @@ enum Lesson3_1ByHand {
   }
 
   static func quotes() throws -> [String] {
-    try loop() + sgd() + rates() + momentum() + rmsprop() + adam() + noise() + fit()
+    try loop() + sgd() + rates() + momentum() + pairs() + rmsprop() + adam() + noise() + fit()
   }
 
   private static func loop() throws -> [String] {
@@ -70,9 +70,42 @@ enum Lesson3_1ByHand {
     let large = 2 / largestStableLearningRate([0, 1, 2])
     let root = large - 8 / 3.0
     #expect(abs(root * root - (4 / 9.0 + 4)) < 1e-12)
-    return [
+    // From d = (1, −2), with H of x = 0, 1, 2.
+    let rows = [(0.2, "nil"), (0.5, "4")].map { rate, rises in
+      var (w, b) = (1.0, -2.0)
+      let excess = (1...4).map { _ in
+        let slopes = (10 / 3.0 * w + 2 * b, 2 * w + 2 * b)
+        let excess = (w * slopes.0 + b * slopes.1) / 2
+        (w, b) = (w - rate * slopes.0, b - rate * slopes.1)
+        return fixed(excess, 4)
+      }
+      return "| \(plain(rate)) | \(excess.joined(separator: ", ")) | \(rises) |"
+    }
+    return rows + [
       "that is \(fixed(large, 6)) and \(fixed(16 / 3.0 - large, 6)), and the limit is",
       "$2/\(fixed(large, 6)) = \(fixed(2 / large, 6))$",
+    ]
+  }
+
+  /// The roots of z² − (1 + μ − γΛ)z + μ, each as a calculation by hand finds them.
+  private static func pairs() -> [String] {
+    let rows = [(0.04, 2.0), (0.04, 18), (0.5, 2), (0.5, 18)].map { momentum, curvature in
+      let sum = 1 + momentum - 0.1 * curvature
+      let square = sum * sum - 4 * momentum
+      let roots = [1.0, -1].map { (sum + $0 * square.squareRoot()) / 2 }
+        .sorted { abs($0) > abs($1) }
+      let left = square < 0 ? momentum.squareRoot() : abs(roots[0])
+      let words =
+        square < 0 ? "complex" : "\(fixed(roots[0], 4)) and \(fixed(roots[1], 4))"
+      return "| \(plain(momentum)) | \(plain(curvature)) | \(plain(sum)) | \(words) | "
+        + "\(fixed(left, 4)) |"
+    }
+    let (small, large) = (2.0.squareRoot(), 18.0.squareRoot())
+    let left = (large - small) / (large + small)
+    return rows + [
+      "So `left` is 0.7893 and then 0.7071.",
+      "The best pair, $\\gamma = \(plain((1 + left) * (1 + left) / 18))$ and "
+        + "$\\mu = \(plain(left * left))$, leaves \(plain(left)).",
     ]
   }
 
@@ -132,16 +165,16 @@ enum Lesson3_1ByHand {
   }
 
   private static func noise() -> [String] {
-    let r = [(2.3, 3.4), (1.4, 3.8), (2, 3.6)].map { hypot($0.0 - 2, $0.1 - 3) }
-    let mean = r.reduce(0, +) / 3
-    let squares = r.map { ($0 - mean) * ($0 - mean) }
-    let s = (squares.reduce(0, +) / 2).squareRoot()
-    return [
-      "distances \(r.map { plain($0) }.joined(separator: ", ").replacing(", 0.6", with: " and 0.6")). "
-        + "Their mean is \(plain(mean)), and "
-        + "$s = \\sqrt{(\(squares.map { plain($0) }.joined(separator: " + ")))/2} = "
-        + "\(fixed(s, 6))$"
-    ]
+    var sum = 0.0
+    let rows = [(2.0, 3.0), (0.5, -1)].map { curvature, distance in
+      let left = (1 - 0.1 * curvature) * (1 - 0.1 * curvature)
+      let variance = 2 * 0.25 / (10 * curvature)
+      let mean = left * left * distance * distance + (1 - left) * (1 - left) * variance
+      sum += mean
+      return "| \(plain(curvature)) | \(plain(distance)) | \(plain(left)) | \(plain(variance)) | "
+        + "\(plain(mean, 6)) |"
+    }
+    return rows + ["The answer is their sum, \(fixed(sum, 6))."]
   }
 
   private static func fit() -> [String] {

@@ -1,6 +1,7 @@
 import Foundation
 import Gradus
 import OptimizersBeyondSGDQuestions
+import Reference
 import Testing
 
 @testable import Exercising
@@ -90,105 +91,117 @@ import Testing
 
   // MARK: 3.1.noise
 
-  private func rank(_ spread: @escaping ([Double]) -> Double) -> (NoiseTrial) -> NoiseReport {
-    { trial in
-      let rows = zip(trial.optimizers, trial.lines).map { name, lines in
-        let errors = lines.map { hypot($0.weight - 2, $0.bias - 3) }
-        return NoiseReport.Row(
-          optimizer: name, meanError: self.mean(errors), standardDeviation: spread(errors))
+  private func noise(
+    _ part:
+      @escaping (_ curvature: Double, _ distance: Double, _ left: Double, _ variance: Double)
+      -> Double
+  ) -> (Call) throws -> Tensors {
+    { call in
+      let (rate, epochs) = (try call.number("rate"), try call.integer("epochs"))
+      let variance = 2 * pow(try call.number("noise"), 2) / (try call.number("points"))
+      var sum = 0.0
+      for (curvature, distance) in zip(try call.list("curvatures"), try call.list("distances")) {
+        let left = (0..<epochs).reduce(1.0) { left, _ in left * (1 - rate * curvature) }
+        sum += part(curvature, distance, left, variance)
       }
-      return NoiseReport(rows: rows.sorted { $0.meanError < $1.meanError })
+      return Tensors([NamedTensor("mean square", sum)])
     }
   }
 
-  @Test func aSpreadBySquaresLosesTheDigits() {
+  @Test func aMovedMinimumIsLeftAsItIs() {
+    // The mean square of fd + (1 − f)m, written out.
     noiseExercise.expectHolds(
-      rank { e in
-        let mean = self.mean(e)
-        let squares: Double = e.map { ($0 - mean) * ($0 - mean) }.reduce(0, +)
-        return (squares / Double(e.count - 1)).squareRoot()
+      noise { curvature, distance, f, variance in
+        let move = curvature == 0 ? 0 : variance / curvature
+        return f * f * distance * distance + move - 2 * f * move + f * f * move
       })
     noiseExercise.expectNamed(
-      "difference-of-squares",
-      rank { e in
-        let n = Double(e.count)
-        let mean = self.mean(e)
-        let squares = self.mean(e.map { $0 * $0 }) - mean * mean
-        return (max(0, squares) * n / (n - 1)).squareRoot()
+      "arrived",
+      noise { curvature, distance, f, variance in
+        f * f * distance * distance + (curvature == 0 ? 0 : variance / curvature)
+      })
+    // Right, but for a direction in which nothing slopes.
+    noiseExercise.expectNamed(
+      "divides-by-zero",
+      noise { curvature, distance, f, variance in
+        f * f * distance * distance + (1 - f) * (1 - f) * variance / curvature
       })
   }
 
-  @Test func noiseShowsItsLines() throws {
-    let wrong = try #require(noiseExercise.firstCounterexample(rank { _ in 0 }))
-    #expect(wrong.detail == "sgd learned [(2.3, 3.4), (1.4, 3.8), (2, 3.6)]")
+  @Test func whatNobodyNamedIsLocated() {
+    // The true line taken for the start: the move is undone, not made.
+    noiseExercise.expectRejected(
+      by: "computes the lesson's example",
+      noise { curvature, distance, f, variance in
+        (1 - f) * (1 - f) * distance * distance + f * f * variance / curvature
+      })
   }
 
   // MARK: 3.1.momentum-race
 
-  private func race(_ settles: @escaping ([Double], Double) -> Int?) -> (MomentumRace) ->
-    MomentumReport
-  {
-    { race in
-      var rises = 0
-      for t in race.withMomentum.indices.dropFirst()
-      where race.withMomentum[t] > race.withMomentum[t - 1] { rises += 1 }
-      return MomentumReport(
-        plainSettles: settles(race.plain, race.target),
-        momentumSettles: settles(race.withMomentum, race.target), rises: rises,
-        finalRatio: race.plain[race.plain.count - 1]
-          / race.withMomentum[race.withMomentum.count - 1]
-      )
+  private func race(
+    _ left: @escaping (_ sum: Double, _ momentum: Double) -> Double,
+    best: ((_ flat: Double, _ steep: Double) -> (Double, Double))? = nil
+  ) -> (Call) throws -> Tensors {
+    { call in
+      let (rate, momentum) = (try call.number("rate"), try call.number("momentum"))
+      let (flat, steep) = (try call.number("flat"), try call.number("steep"))
+      let pair = bestMomentum(flat: flat, steep: steep)
+      let (bestRate, bestMomentum) = best?(flat, steep) ?? (pair.rate, pair.momentum)
+      let sizes = [flat, steep].map { left(1 + momentum - rate * $0, momentum) }
+      return Tensors([
+        NamedTensor("left", max(sizes[0], sizes[1])), NamedTensor("best rate", bestRate),
+        NamedTensor("best momentum", bestMomentum),
+      ])
     }
   }
 
-  @Test func nanIsNotAbove() {
-    momentumRaceExercise.expectNamed(
-      "nan-is-below",
-      race { losses, target in
-        guard let last = losses.lastIndex(where: { $0 > target }) else { return 1 }
-        return last == losses.count - 1 ? nil : last + 2
-      })
-    momentumRaceExercise.expectNamed(
-      "nan-is-below",
-      race { losses, target in
-        var epoch = 1
-        for (t, loss) in losses.enumerated() { if loss > target { epoch = t + 2 } }
-        return epoch > losses.count ? nil : epoch
-      })
-    momentumRaceExercise.expectNamed(
-      "nan-is-below",
-      race { losses, target in
-        losses.indices.first { t in !losses[t...].contains { $0 > target } }.map { $0 + 1 }
-      })
+  private func larger(_ sum: Double, _ momentum: Double) -> Double {
+    max(momentum.squareRoot(), abs(sum / 2) + max(0, sum * sum / 4 - momentum).squareRoot())
+  }
+
+  @Test func theRaceIsWrittenInManyWays() {
+    momentumRaceExercise.expectHolds(race(larger))
+    // By what is left of a long run that nothing disturbs.
     momentumRaceExercise.expectHolds(
-      race { losses, target in
-        losses.indices.first { t in losses[t...].allSatisfy { $0 <= target } }.map { $0 + 1 }
+      race(larger) { flat, steep in
+        let root = (steep / flat).squareRoot()
+        return (4 / (flat * (root + 1) * (root + 1)), 1 - 4 * root / ((root + 1) * (root + 1)))
+      })
+    momentumRaceExercise.expectNamed(
+      "always-complex", race { _, momentum in momentum.squareRoot() })
+    momentumRaceExercise.expectNamed(
+      "root-with-plus",
+      race { sum, momentum in
+        let inside = sum * sum / 4 - momentum
+        return inside < 0 ? momentum.squareRoot() : abs(sum / 2 + inside.squareRoot())
+      })
+    momentumRaceExercise.expectNamed(
+      "kappa-without-root",
+      race(larger) { flat, steep in
+        let root = (steep - flat) / (steep + flat)
+        return ((1 + root) * (1 + root) / steep, root * root)
       })
   }
 
-  @Test func aRaceShowsItsLosses() throws {
-    let wrong = try #require(momentumRaceExercise.firstCounterexample(race { _, _ in nil }))
-    #expect(wrong.detail == "losses without momentum [10, 6, 4, 2], with it [10, 3, 5, 1]")
-    #expect(wrong.answered == "nil")
+  @Test func aRaceShowsItsValley() throws {
+    let wrong = try #require(momentumRaceExercise.firstCounterexample(race { _, _ in 2 }))
+    #expect(wrong.place == "left")
+    let shown = try #require(wrong.detail)
+    #expect(shown.contains("flat = 2") && shown.contains("steep = 18"), "\(shown)")
   }
 
   // MARK: 3.1.learning-rates
 
   private func sweep(
     rate: @escaping ([Double]) -> Double,
-    diverged: @escaping ([Double]) -> Bool = {
-      !($0[$0.count - 1] <= $0[0] && $0[$0.count - 1].isFinite)
+    rises: @escaping (_ sweep: LearningRateSweep, _ rate: Double) -> Int? = { sweep, rate in
+      sweepLearningRates([rate], x: sweep.x, distance: sweep.distance).risesAt[0]
     }
   ) -> (LearningRateSweep) -> LearningRateReport {
     { sweep in
       LearningRateReport(
-        largestStableRate: rate(sweep.x),
-        outcomes: zip(sweep.rates, sweep.losses).map { rate, losses in
-          LearningRateReport.Outcome(
-            rate: rate, finalLoss: losses[losses.count - 1],
-            epochsToTarget: losses.firstIndex { $0 <= sweep.target }.map { $0 + 1 },
-            diverged: diverged(losses))
-        })
+        limit: rate(sweep.x), risesAt: sweep.rates.map { rises(sweep, $0) })
     }
   }
 
@@ -243,20 +256,40 @@ import Testing
       })
   }
 
-  @Test func infinityFromTheStartIsDivergence() {
-    learningRatesExercise.expectNamed(
-      "infinity-converges", sweep(rate: right) { $0.last!.isNaN || $0.last! > $0.first! })
-    learningRatesExercise.expectNamed(
-      "greater-alone", sweep(rate: right) { $0.last! > $0.first! })
+  /// The first epoch with a loss above `bound` of those before, in a run of `epochs` at most.
+  private func run(
+    _ epochs: Int, above bound: @escaping ([Double]) -> Double
+  ) -> (LearningRateSweep, Double) -> Int? {
+    { sweep, rate in
+      let (q, m) = (self.mean(sweep.x.map { $0 * $0 }), self.mean(sweep.x))
+      var (w, b, losses) = (sweep.distance.weight, sweep.distance.bias, [Double]())
+      for epoch in 1...epochs {
+        let loss = q * w * w + 2 * m * w * b + b * b
+        if !losses.isEmpty && loss > bound(losses) * (1 + 1e-12) { return epoch }
+        losses.append(loss)
+        (w, b) = (w - 2 * rate * (q * w + m * b), b - 2 * rate * (m * w + b))
+      }
+      return nil
+    }
   }
 
-  @Test func aSweepShowsItsLossesAndWords() throws {
+  @Test func aRunTellsWhenItRises() {
+    learningRatesExercise.expectHolds(sweep(rate: right, rises: run(3000) { $0[0] }))
+    learningRatesExercise.expectNamed(
+      "above-the-last", sweep(rate: right, rises: run(3000) { $0[$0.count - 1] }))
+    learningRatesExercise.expectNamed(
+      "rises-at-once", sweep(rate: right) { $1 > self.right($0.x) ? 2 : nil })
+    // Too short a run misses what comes late.
+    learningRatesExercise.expectRejected(
+      by: "says what PyTorch's runs", sweep(rate: right, rises: run(20) { $0[0] }))
+  }
+
+  @Test func aSweepShowsItsPointsAndWords() throws {
     let outcome = try #require(
-      learningRatesExercise.firstCounterexample(sweep(rate: right) { _ in false }))
-    #expect(outcome.detail == "with the rate 0.43 the losses are [8, 1, 0.5, 9]")
-    #expect(outcome.answered == "false")
-    let rate = try #require(learningRatesExercise.firstCounterexample(sweep { _ in 0 }))
-    #expect(rate.detail == "x [0, 1, 2]")
+      learningRatesExercise.firstCounterexample(sweep(rate: right) { _, _ in nil }))
+    #expect(outcome.place == "risesAt[1]" && outcome.answered == "nil")
+    #expect(outcome.asked.contains("a line whose weight is off by 1 and its bias by -2"))
+    #expect(outcome.detail == "x [0, 1, 2]")
   }
 
   // MARK: 3.1.loop

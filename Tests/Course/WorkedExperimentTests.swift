@@ -1,6 +1,8 @@
+import Foundation
 import Gradus
 import OptimizersBeyondSGDCourse
 import OptimizersBeyondSGDQuestions
+import Reference
 import Testing
 
 @Suite struct WorkedExperimentTests {
@@ -12,44 +14,40 @@ import Testing
     #expect(report == FitReport(best: Line(weight: 2, bias: 1), excessLosses: [0, 4]))
   }
 
-  @Test func theSweepSaysWhatEachRateDid() {
+  /// On x = −1 and 1 both curvatures are 2, so that all of the loss grows at once or never.
+  @Test func theSweepSaysWhatEachRateWillDo() {
     let report = sweepLearningRates(
       LearningRateSweep(
-        x: [-1, 1], rates: [0.1, 0.2, 2, 3],
-        losses: [[4, 2, 1], [4, 3, 2.5], [4, 40, .infinity], [4, .nan, .nan]], target: 2))
-    let expected = LearningRateReport(
-      largestStableRate: 1,
-      outcomes: [
-        .init(rate: 0.1, finalLoss: 1, epochsToTarget: 2, diverged: false),
-        .init(rate: 0.2, finalLoss: 2.5, epochsToTarget: nil, diverged: false),
-        .init(rate: 2, finalLoss: .infinity, epochsToTarget: nil, diverged: true),
-        .init(rate: 3, finalLoss: .nan, epochsToTarget: nil, diverged: true),
-      ])
-    #expect("\(report)" == "\(expected)")
-  }
-
-  @Test func theRaceSaysFromWhenOnTheLossStaysDown() {
-    func race(_ plain: [Double], _ momentum: [Double]) -> MomentumReport {
-      raceMomentum(
-        MomentumRace(momentum: 0.9, plain: plain, withMomentum: momentum, target: 1))
+        x: [-1, 1], rates: [0.1, 0.9, 1.1], distance: Line(weight: 1, bias: 0.5)))
+    #expect(report.limit == 1 && report.risesAt == [nil, 2, 2])
+    let turned = sweepLearningRates(
+      LearningRateSweep(x: [-0.5, 0.5], rates: [0.5, 1.01], distance: Line(weight: 9, bias: 0.1)))
+    #expect(turned.limit == 1)
+    // The flat part, ½ · 0.5 · 9² at first, falls faster than the steep one, ½ · 2 · 0.1², grows.
+    let excess = (0...200).map {
+      pow(1.01 * 0.5 - 1, 2 * Double($0)) * 20.25 + pow(1.02, 2 * Double($0)) * 0.01
     }
-    #expect(
-      race([5, 4, 2], [5, 0.5, 3, 1, 0.5])
-        == MomentumReport(plainSettles: nil, momentumSettles: 4, rises: 1, finalRatio: 4))
-    #expect(race([1, 0.5], [.nan, 0.5]).plainSettles == 1)
-    #expect(race([1, 0.5], [.nan, 0.5]).momentumSettles == 2)
+    let rises = excess.firstIndex { $0 > excess[0] }.map { $0 + 1 }
+    #expect(turned.risesAt == [nil, rises] && (rises ?? 0) > 100)
   }
 
-  @Test func noiseRanksTheNearestFirst() {
-    let report = rankByNoise(
-      NoiseTrial(
-        optimizers: ["far", "near"], seeds: [1, 2],
-        lines: [
-          [Line(weight: 5, bias: 7), Line(weight: 2, bias: 4)],
-          [Line(weight: 2, bias: 3), Line(weight: 3, bias: 3)],
-        ]))
-    #expect(report.rows.map(\.optimizer) == ["near", "far"])
-    #expect(report.rows.map(\.meanError) == [0.5, 3])
-    #expect(report.rows.map(\.standardDeviation) == [0.5, 8].map { $0.squareRoot() })
+  /// The roots by hand, and a valley that is round: one step of plain SGD leaves nothing.
+  @Test func aPairLeavesTheLargerRoot() {
+    #expect(abs(leftByEpoch(rate: 0.1, momentum: 0, curvature: 2) - 0.8) < 1e-15)
+    #expect(leftByEpoch(rate: 0.1, momentum: 0.25, curvature: 9) == 0.5)
+    #expect(leftByEpoch(rate: 2, momentum: 0, curvature: 2) == 3)
+    let round = bestMomentum(flat: 3, steep: 3)
+    #expect(round.momentum == 0 && abs(round.rate - 1 / 3.0) < 1e-15)
+  }
+
+  /// Without noise the way that is left; after many epochs the noise alone; both are of one shape.
+  @Test func noiseAndWayAreAdded() {
+    func mean(_ noise: Double, _ epochs: Int) -> Double {
+      predictNoise(
+        curvatures: [2], distances: [3], points: 10, noise: noise, rate: 0.1, epochs: epochs)
+    }
+    #expect(abs(mean(0, 2) - 3.6864) < 1e-14)
+    #expect(abs(mean(0.5, 1000) - 0.025) < 1e-15)
+    #expect(abs(mean(0.5, 2) - 3.68964) < 1e-14)
   }
 }

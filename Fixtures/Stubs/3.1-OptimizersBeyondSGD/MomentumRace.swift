@@ -1,18 +1,14 @@
 import Foundation
 import Gradus
 
-/// Exercise 3.1.momentum-race: SGD with momentum against SGD without.
+/// Exercise 3.1.momentum-race: what momentum does in a valley, and the pair with which it does most.
 ///
-/// Trains twice by calling `train(0)` and `train(momentum)`, which return the losses epoch by
-/// epoch, and reports:
-///
-///     MomentumReport(plainSettles: …, momentumSettles: …, rises: …, finalRatio: …)
-///
-/// A run settles at the epoch, counted from 1, from which on every loss is at or below `target`;
-/// nil where there is none. `rises` counts the epochs whose loss with momentum is higher than in
-/// the epoch before. `finalRatio` is the last loss without momentum divided by that with it.
+/// The loss is a parabola along each of two directions, with the curvatures `flat` and `steep`. `left`
+/// is what an epoch of SGD with `rate` and `momentum` leaves of the distance from the lowest point in
+/// the long run, in that of the two directions which is slower: 0.5 where it halves, 1 or more where
+/// the run never settles. `best` is the pair for which that is least.
 public func raceMomentum(
-  _ momentum: Double, target: Double, train: (Double) throws -> [Double]
-) throws -> MomentumReport {
+  rate: Double, momentum: Double, flat: Double, steep: Double
+) throws -> (left: Double, best: (rate: Double, momentum: Double)) {
   throw Todo("3.1.momentum-race")
 }

@@ -36,14 +36,14 @@ func takesMemory(_ script: TrainingScript) -> TrainingTrace {
   return TrainingTrace(training: Training(losses: hoard[0], weight: 0, bias: 0), gradients: [])
 }
 
-func sleeps(_ race: MomentumRace) -> MomentumReport {
+func sleeps(_ call: Call) -> Tensors {
   Thread.sleep(forTimeInterval: 3600)
-  return raceMomentum(race)
+  return Tensors(call.inputs)
 }
 
-func recurses(_ trial: NoiseTrial) -> NoiseReport {
-  let deeper = trial.seeds.count < 0 ? NoiseReport(rows: []) : recurses(trial)
-  return NoiseReport(rows: deeper.rows + deeper.rows)
+func recurses(_ call: Call) -> Tensors {
+  let deeper = call.inputs.count < 0 ? Tensors([]) : recurses(call)
+  return Tensors(deeper.parts + deeper.parts)
 }
 
 struct OwnError: Error, CustomStringConvertible {

@@ -38,14 +38,25 @@ enum Answers {
       try script.trace { try train(from: $0, on: $1, epochs: $2, with: &$3) }
     },
     .init("3.1.learning-rates") { (sweep: LearningRateSweep) in
-      try sweepLearningRates(
-        sweep.rates, x: sweep.x, target: sweep.target, train: sweep.recordedRun)
+      let (limit, risesAt) = try sweepLearningRates(
+        sweep.rates, x: sweep.x, distance: sweep.distance)
+      return LearningRateReport(limit: limit, risesAt: risesAt)
     },
-    .init("3.1.momentum-race") { (race: MomentumRace) in
-      try raceMomentum(race.momentum, target: race.target, train: race.recordedRun)
+    .init("3.1.momentum-race") { (call: Call) in
+      let race = try raceMomentum(
+        rate: call.number("rate"), momentum: call.number("momentum"), flat: call.number("flat"),
+        steep: call.number("steep"))
+      return Tensors([
+        NamedTensor("left", race.left), NamedTensor("best rate", race.best.rate),
+        NamedTensor("best momentum", race.best.momentum),
+      ])
     },
-    .init("3.1.noise") { (trial: NoiseTrial) in
-      try rankByNoise(trial.optimizers, seeds: trial.seeds, train: trial.recordedRun)
+    .init("3.1.noise") { (call: Call) in
+      let meanSquare = try predictNoise(
+        curvatures: call.list("curvatures"), distances: call.list("distances"),
+        points: call.integer("points"), noise: call.number("noise"), rate: call.number("rate"),
+        epochs: call.integer("epochs"))
+      return Tensors([NamedTensor("mean square", meanSquare)])
     },
     .init("3.1.fit") { (question: FitQuestion) in
       try compareWithLeastSquares(question.learned, on: question.data)

@@ -1,73 +1,105 @@
 import CGSL
-import Catalogue
 import Exercising
 import Gradus
 import OptimizersBeyondSGDQuestions
 import PropertyTesting
 import Reference
 
-/// The learning-rate sweep, and the largest rate that can converge.
+/// What learning rates will do, and the largest that can work.
 let learningRatesExercise: Exercise<LearningRateSweep, LearningRateReport> = Exercise(
-  "3.1.learning-rates", "the learning-rate sweep", file: "LearningRates.swift",
+  "3.1.learning-rates", "what a rate will do", file: "LearningRates.swift",
   reference: { sweepLearningRates($0) },
   claims: [
     .lessonsExample {
       let sweep = LearningRateSweep(
-        x: [0, 1, 2], rates: [0.1, 0.43, 0.5],
-        losses: [[8, 7, 9, 2], [8, 1, 0.5, 9], [8, 80, .infinity, .nan]], target: 2)
-      return [(sweep, sweepLearningRates(sweep))]
+        x: [0, 1, 2], rates: [0.2, 0.5], distance: Line(weight: 1, bias: -2))
+      return [
+        (
+          sweep,
+          LearningRateReport(limit: 2 / (8 / 3.0 + (40 / 9.0).squareRoot()), risesAt: [nil, 4])
+        )
+      ]
     },
+    Claim("says what PyTorch's runs then did", asking: recordedSweeps, source: Golden.source),
     Claim(
-      "reports PyTorch's runs at 0.01, 0.05, 0.1 and 0.2", asking: recordedSweeps,
-      source: "from PyTorch's losses"),
-    Claim(
-      "the largest stable rate is 2 / Λmax of the loss's second derivatives (eigenvalue by GSL)",
+      "the limit is 2 / Λmax of the loss's second derivatives (eigenvalue by GSL)",
       forAll: Generator<Int>.integer(in: 2...6).flatMap { points($0, offset: -1) }
     ) { data, sweep in
-      let x = data.x
       let answer = try sweep.ask(
-        LearningRateSweep(x: x, rates: [0.1], losses: [[1, 0.5]], target: 0.7))
-      try sweep.expect(
-        answer.largestStableRate, equals: 2 / largestEigenvalue(x),
-        "largestStableRate")
+        LearningRateSweep(x: data.x, rates: [], distance: Line(weight: 1, bias: 0.5)))
+      try sweep.expect(answer.limit, equals: 2 / largestEigenvalue(data.x), "limit")
     },
     Claim(
-      "tells runs that come down, stay up, swing, hit the target exactly, and diverge, in the order "
-        + "given",
+      "a run of SGD does what was said of it",
+      forAll: zip(Generator<Int>.integer(in: 2...5).flatMap { points($0, offset: -1) }, .vector(2))
+    ) { input, sweep in
+      let (x, distance) = (input.0.x, Line(weight: input.1[0], bias: input.1[1]))
+      let limit = 2 / largestEigenvalue(x)
+      let rates = [0.4, 0.97, 1.03, 1.2, 1.9].map { $0 * limit }
+      guard let risesAt = try runs(x, rates, from: distance) else { return }
+      try sweep.expect(
+        LearningRateSweep(x: x, rates: rates, distance: distance),
+        toBe: LearningRateReport(limit: limit, risesAt: risesAt), source: "from a run of SGD")
+    },
+  ],
+  robustness: [
+    Claim(
+      "a start with nothing along the steep direction never rises",
       asking: {
-        let sweep = LearningRateSweep(
-          x: [-1, 0.5, 2, 3],
-          rates: [0.4, 0.01, 0.2, 0.8, 0.5, 0.6, 0.7, 1.6, 3.2, 6.4, 0.3, 12.8, 0.1],
-          losses: [
-            [8, 1, 0.5, 1.5], [8, 6, 5, 4.5], [8, 3, 2, 1], [8, 7, 9, 8.5], [8, 12, 3, 1],
-            [8, 9, 7, 8], [8, 1, 0.5, 9], [8, 80, 8e200, .infinity], [8, 1e300, .infinity, .nan],
-            [.infinity, .infinity], [.infinity, 5, 3, 1], [.nan, .nan], [2],
-          ], target: 2)
-        return [(sweep, sweepLearningRates(sweep))]
-      }, source: "by hand"),
+        [Line(weight: 1.5, bias: 0), Line(weight: 0, bias: 0)].map {
+          (
+            LearningRateSweep(x: [-0.5, 0.5], rates: [1.25], distance: $0),
+            LearningRateReport(limit: 1, risesAt: [nil])
+          )
+        }
+      }, source: "by hand")
   ],
   deviations: Deviations(
     of: SweepRecipe(), answering: { $0.report($1) }, SweepRecipe.deviations),
   hints: [
-    "Too small a rate is slow; too large a one overshoots, and beyond a limit each step lands "
-      + "further from the minimum than the last. The limit comes from the steepest curvature.",
-    "The loss's second derivatives are 2/n · [[Σx², Σx], [Σx, n]]. A symmetric 2×2 matrix "
-      + "[[a, b], [b, d]] has the eigenvalues (a + d)/2 ± √(((a − d)/2)² + b²).",
-    "let losses = try train(rate); epochsToTarget is losses.firstIndex(where: { $0 <= target }) "
-      + "plus 1. A run diverged when its last loss is above its first or is not finite: NaN "
-      + "compares false with everything, so test isFinite as well.",
+    "Split the start's distance along the two eigenvectors. An epoch multiplies each part by 1 − γΛ. "
+      + "Above the limit one part grows and the other may still shrink: when is their sum above what "
+      + "it was?",
+    "H = 2/n · [[Σx², Σx], [Σx, n]], and [[a, b], [b, d]] has the eigenvalues (a + d)/2 ± "
+      + "√(((a − d)/2)² + b²). The loss is the least one plus ½ dᵀHd, and an epoch makes d − γHd of d.",
+    "guard rate > limit else { return nil }; var d = …; repeat { d -= rate * H d; epoch += 1 } while "
+      + "loss(d) <= loss(start). The least loss is on both sides, so leave it out.",
   ])
 
-/// The sweep over each optimizer's recorded runs.
+/// The first epoch of each run with a loss above its first; nil for all where one is too near to tell,
+/// or takes too long.
+private func runs(_ x: [Double], _ rates: [Double], from start: Line) throws -> [Int?]? {
+  let data = Dataset(x: x, y: x.map { _ in 0 })
+  let first = meanSquaredError(of: start, on: data)
+  guard first > 1e-6 else { return nil }
+  var found: [Int?] = []
+  for rate in rates {
+    var (line, rises) = (start, Int?.none)
+    for epoch in 2...2000 {
+      let slopes = line.gradient(on: data)
+      line = Line(weight: line.weight - rate * slopes.weight, bias: line.bias - rate * slopes.bias)
+      let loss = meanSquaredError(of: line, on: data)
+      guard abs(loss - first) > 1e-9 * first else { return nil }
+      rises = loss > first ? epoch : nil
+      if rises != nil || loss < 1e-12 * first { break }
+    }
+    guard rises != nil || rate < 1.01 * rates[1] else { return nil }
+    found.append(rises)
+  }
+  return found
+}
+
 private func recordedSweeps() throws -> [(question: LearningRateSweep, answer: LearningRateReport)]
 {
-  let rates = [0.01, 0.05, 0.1, 0.2]
-  let recordings = try ["lr-0.01", "lr-0.05", "post", "lr-0.2"].map(Golden.training)
-  return (recordings.first?.runs ?? []).indices.map { index in
-    let sweep = LearningRateSweep(
-      x: recordings[0].data.x, rates: rates,
-      losses: recordings.map { $0.runs[index].float64.losses },
-      target: 0.1)
-    return (sweep, sweepLearningRates(sweep))
+  try Golden.lesson("3.1-rates").map { item in
+    let distance = try item.list("distance")
+    return (
+      LearningRateSweep(
+        x: try item.list("x"), rates: try item.list("rates"),
+        distance: Line(weight: distance[0], bias: distance[1])),
+      LearningRateReport(
+        limit: try item.number("limit"),
+        risesAt: try item.list("rises at").map { $0 == 0 ? nil : Int($0) })
+    )
   }
 }

@@ -1,184 +1,229 @@
-import Catalogue
+import CGSL
 import Exercising
+import Foundation
 import Gradus
-import OptimizersBeyondSGDQuestions
 import PropertyTesting
 import Reference
 
-/// The ranking of optimizers by how far noise leads them from the true line.
-let noiseExercise: Exercise<NoiseTrial, NoiseReport> = Exercise(
-  "3.1.noise", "robustness to noise", file: "NoiseRobustness.swift",
-  reference: { rankByNoise($0) },
+/// How far from the true line noise leaves SGD.
+let noiseExercise: Exercise<Call, Tensors> = Exercise(
+  "3.1.noise", "what noise does to a run", file: "NoiseRobustness.swift",
+  reference: { try worked($0) },
   claims: [
     .lessonsExample {
-      let lines = [(2.3, 3.4), (1.4, 3.8), (2, 3.6)].map(Line.init)
-      let trial = NoiseTrial(optimizers: ["sgd"], seeds: [1, 2, 3], lines: [lines])
-      let spread = 0.07.squareRoot()
-      return [
+      [
         (
-          trial,
-          NoiseReport(
-            rows: [.init(optimizer: "sgd", meanError: 0.7, standardDeviation: spread)])
+          call([2, 0.5], [3, -1], points: 10, noise: 0.5, rate: 0.1, epochs: 2),
+          answer(3.6864 + 0.00324 + 0.81450625 + 0.000950625)
         )
       ]
     },
+    .recorded(
+      "is what autograd makes of PyTorch's whole run", asked, in: "3.1-noise", "",
+      inputs: ["curvatures", "distances", "points", "noise", "rate", "epochs"],
+      outputs: ["mean square"]),
     Claim(
-      "ranks PyTorch's runs at noise 0.5", asking: recordedTrial, source: "from PyTorch's lines"),
-    Claim(
-      "on any lines", forAll: Generator.vector(12)
-    ) { numbers, noise in
-      let lines = stride(from: 0, to: 12, by: 2).map {
-        Line(weight: 2 + numbers[$0], bias: 3 + numbers[$0 + 1])
+      "in the end it is how far noise moves the least-squares line, by GSL's covariances",
+      forAll: zip(Generator<Int>.integer(in: 3...6).flatMap { points($0) }, .number(in: 0.1...2))
+    ) { input, interview in
+      let (data, noise) = input
+      let (ends, spread) = (curvatures(data.x), spreadByGSL(data))
+      // After 50 κ epochs e⁻⁵⁰ of the flat way is left.
+      let epochs = (50 * ends[0] / ends[1]).rounded()
+      guard epochs < 1e5, spread.isFinite else { return }
+      let asked = call(
+        ends, [3, -2], points: data.count, noise: noise, rate: 1 / ends[0], epochs: Int(epochs))
+      try interview.expect(
+        number(try interview.ask(asked)), equals: spread * noise * noise, "the mean square")
+    },
+    Claim("each direction adds what it has by itself", forAll: calls) { call, interview in
+      let parts = try [0, 1].map { k in
+        let alone = try ["curvatures", "distances"].reduce(call) { call, name in
+          Call(
+            call.asked,
+            try call.inputs.map {
+              $0.name == name ? NamedTensor(name, [try call.list(name)[k]]) : $0
+            })
+        }
+        return number(try interview.ask(alone))
       }
-      let trial = NoiseTrial(
-        optimizers: ["sgd", "adam"], seeds: [3, 1, 2],
-        lines: [Array(lines[..<3]), Array(lines[3...])])
-      try noise.expect(trial, toBe: rankByNoise(trial), source: "by the definitions")
+      try interview.expect(
+        number(try interview.ask(call)), equals: parts[0] + parts[1],
+        "the mean square, of what each direction alone has")
     },
-    Claim(
-      "the true line has no error", forAll: .integer(in: 2...5), cases: 3
-    ) { seeds, noise in
-      let trial = NoiseTrial(
-        optimizers: ["far", "exact"], seeds: Array(1...seeds),
-        lines: [
-          Array(repeating: Line(weight: 5, bias: 7), count: seeds),
-          Array(repeating: Line(weight: 2, bias: 3), count: seeds),
-        ])
-      let rows = try noise.ask(trial).rows
-      try noise.expect(
-        rows.map(\.optimizer) == ["exact", "far"] && rows.map(\.meanError) == [0, 5]
-          && rows.map(\.standardDeviation) == [0, 0],
-        answered: rows.map {
-          "\($0.optimizer) \(text($0.meanError)) ± \(text($0.standardDeviation))"
-        }.joined(separator: ", "),
-        expected: "exact 0 ± 0, far 5 ± 0")
+    Claim("without noise it is the way that is left", forAll: calls) { call, interview in
+      let silent = call.replacing("noise", by: [0])
+      try interview.expect(
+        silent, toBe: try worked(silent), source: "(1 − γΛ)ᵗ of each distance, squared")
     },
+  ],
+  robustness: [
     Claim(
-      "large errors that differ by little cost no digits",
+      "before the first epoch, and where nothing slopes, it is the start's distance",
       asking: {
-        let lines = farFromZero.map { Line(weight: 2, bias: 3 + $0) }
-        let row = NoiseReport.Row(
-          optimizer: "sgd", meanError: 0x1p30 + 2,
-          standardDeviation: (10.0 / 3).squareRoot())
-        return [
-          (
-            NoiseTrial(optimizers: ["sgd"], seeds: [1, 2, 3, 4], lines: [lines]),
-            NoiseReport(rows: [row])
-          )
+        [
+          (call([3, 0.5], [2, 1.5], points: 4, noise: 0.7, rate: 0.1, epochs: 0), answer(6.25)),
+          (call([0], [-3], points: 4, noise: 0.7, rate: 0.1, epochs: 5), answer(9)),
         ]
-      }, source: "by hand"),
+      }, source: "by hand")
   ],
   deviations: Deviations(
-    editing: { rankByNoise($0) },
+    of: NoiseRecipe(), answering: { answer(try $0.meanSquare($1)) },
     [
-      Deviation("largest-first", "The largest error comes first") { $1.rows.reverse() },
-      Deviation("not-sorted", "The rows stay in the order of the optimizers") {
-        question, report in
-        report.rows.sort {
-          question.optimizers.firstIndex(of: $0.optimizer) ?? 0
-            < question.optimizers.firstIndex(of: $1.optimizer) ?? 0
-        }
+      Deviation("arrived", "The noise counts in full, as if the run had arrived") {
+        $0.share = { _ in 1 }
       },
-      Deviation("divided-by-n", "The variance is divided by n, not by n − 1") {
-        let n = Double($0.seeds.count)
-        for index in $1.rows.indices {
-          $1.rows[index].standardDeviation *= ((n - 1) / n).squareRoot()
-        }
+      Deviation("start-forgotten", "What is left of the way from the start is not counted") {
+        $0.way = { _, _ in 0 }
       },
-      Deviation("variance", "The variance is reported, without the root") {
-        for index in $1.rows.indices {
-          $1.rows[index].standardDeviation *= $1.rows[index].standardDeviation
-        }
+      Deviation("noise-forgotten", "Only what is left of the way is counted") {
+        $0.share = { _ in 0 }
       },
       Deviation(
-        "difference-of-squares",
-        "The squares are summed as Σe² − n·ē², which of large errors leaves no digits"
-      ) {
-        let n = Double($0.seeds.count)
-        for index in $1.rows.indices {
-          guard let place = $0.optimizers.firstIndex(of: $1.rows[index].optimizer) else { continue }
-          let errors = $0.lines[place].map {
-            (($0.weight - 2) * ($0.weight - 2) + ($0.bias - 3) * ($0.bias - 3)).squareRoot()
-          }
-          let mean = errors.reduce(0, +) / n
-          let squares = errors.reduce(0) { $0 + $1 * $1 } - n * mean * mean
-          $1.rows[index].standardDeviation = (max(0, squares) / (n - 1)).squareRoot()
-        }
+        "slope-for-shift", "The slope's variance is taken for that of the minimum",
+        equation: "2σ²Λ/n"
+      ) { $0.shift = { variance, _ in variance } },
+      Deviation("divided-once", "The slope's variance is divided by Λ, not by Λ²") {
+        $0.shift = { $0 / $1 }
       },
-      Deviation("standard-error", "The standard error of the mean is reported") {
-        for index in $1.rows.indices {
-          $1.rows[index].standardDeviation /= Double($0.seeds.count).squareRoot()
-        }
+      Deviation("noise-not-squared", "σ stands for σ²") { $0.noise = { $0 } },
+      Deviation("points-forgotten", "The noise is not divided by the number of points") {
+        $0.points = { _ in 1 }
       },
-      Deviation("sum-of-distances", "An error is |w − 2| + |b − 3|, not the distance") {
-        $1 = ranking($0) { abs($0) + abs($1) }
+      Deviation("parameters-subtracted", "It is divided by n − 2, as an estimate of σ² would be") {
+        $0.points = { $0 - 2 }
       },
-      Deviation("squared-distance", "An error is the squared distance, without the root") {
-        $1 = ranking($0) { $0 * $0 + $1 * $1 }
+      Deviation("left-not-squared", "(1 − γΛ)ᵗ is multiplied with the squared distance as it is") {
+        $0.way = { left, distance in left * distance * distance }
       },
-      Deviation("true-line-turned", "The true line's weight and bias are exchanged, 3 and 2") {
-        $1 = ranking($0) { (($0 - 1) * ($0 - 1) + ($1 + 1) * ($1 + 1)).squareRoot() }
+      Deviation("distance-not-squared", "The way that is left is not squared") {
+        $0.way = { left, distance in abs(left * distance) }
       },
-      Deviation("root-mean-square", "The errors' root mean square is reported as their mean") {
-        let n = Double($0.seeds.count)
-        for index in $1.rows.indices {
-          let row = $1.rows[index]
-          $1.rows[index].meanError =
-            (row.meanError * row.meanError
-            + row.standardDeviation * row.standardDeviation * (n - 1) / n).squareRoot()
-        }
-        $1.rows.sort { $0.meanError < $1.meanError }
+      Deviation(
+        "one-minus-square", "The noise's share is 1 − f², not (1 − f)²", equation: "1 − (1 − γΛ)²ᵗ"
+      ) { $0.share = { 1 - $0 * $0 } },
+      Deviation("share-not-squared", "The noise's share is 1 − f, not its square") {
+        $0.share = { 1 - $0 }
       },
-      Deviation("mean-line", "The lines are averaged, and the mean line's error is reported") {
-        for index in $1.rows.indices {
-          guard let place = $0.optimizers.firstIndex(of: $1.rows[index].optimizer) else { continue }
-          let (lines, n) = ($0.lines[place], Double($0.seeds.count))
-          let dw = lines.reduce(0) { $0 + $1.weight } / n - 2
-          let db = lines.reduce(0) { $0 + $1.bias } / n - 3
-          $1.rows[index].meanError = (dw * dw + db * db).squareRoot()
-        }
-        $1.rows.sort { $0.meanError < $1.meanError }
+      Deviation(
+        "fresh-noise", "Each epoch has noise of its own, as mini-batches would have",
+        equation: "γ² Σ (1 − γΛ)²ᵏ · 2σ²Λ/n"
+      ) { $0.isFresh = true },
+      Deviation("added-before-squaring", "Way and shift are added before they are squared") {
+        $0.addsFirst = true
       },
-      Deviation("bias-only", "The weight is left out of the error") {
-        $1 = ranking($0) { _, bias in abs(bias) }
+      Deviation("mean-over-directions", "The directions are averaged, not added") {
+        $0.averages = true
       },
-      Deviation("weight-only", "The bias is left out of the error") {
-        $1 = ranking($0) { weight, _ in abs(weight) }
+      Deviation("root", "The distance is answered, not its square") { $0.takesRoot = true },
+      Deviation("continuous", "The steps are taken to be very small", equation: "exp(−γΛt)") {
+        $0.left = { step, epochs in exp(-step * epochs) }
+      },
+      Deviation("one-epoch-less", "The last epoch is left out") {
+        $0.left = { step, epochs in pow(1 - step, epochs - 1) }
+      },
+      Deviation("divides-by-zero", "Where nothing slopes, 0 is divided by 0") {
+        $0.dividesByZero = true
       },
     ]),
   hints: [
-    "One run proves little: another seed draws other noise. Average over several, and say how "
-      + "much the runs differ.",
-    "e = √((w − 2)² + (b − 3)²) for each seed; the mean is Σe / n, the standard deviation "
-      + "√(Σ(e − mean)² / (n − 1)).",
-    "let errors = try seeds.map { let line = try train(optimizer, $0); … }. Build a "
-      + "NoiseReport.Row for each optimizer, then rows.sorted { $0.meanError < $1.meanError }.",
+    "The noise is drawn once, before the run. It moves the lowest point, and the run goes there, not to "
+      + "the true line. Where is the run after t epochs, for one direction and one moved point m?",
+    "At m + f(d − m) = fd + (1 − f)m from the true line, with f = (1 − γΛ)ᵗ. Square it, and take the "
+      + "mean over m: the mean of m is 0, that of m² is 2σ²/(nΛ).",
+    "for (curvature, distance) in zip(curvatures, distances) { let left = pow(1 - rate * curvature, "
+      + "Double(epochs)); sum += left * left * distance * distance + (1 - left) * (1 - left) * … }",
   ])
 
-/// The ranking with another measure of the error.
-private func ranking(
-  _ trial: NoiseTrial, by error: (_ weight: Double, _ bias: Double) -> Double
-) -> NoiseReport {
-  // A line whose weight alone is off, by that error, has it as its distance.
-  var changed = trial
-  changed.lines = trial.lines.map {
-    $0.map { Line(weight: 2 + error($0.weight - 2, $0.bias - 3), bias: 3) }
-  }
-  return rankByNoise(changed)
+private let asked = "the mean squared distance from the true line"
+
+private func call(
+  _ curvatures: [Double], _ distances: [Double], points: Int, noise: Double, rate: Double,
+  epochs: Int
+) -> Call {
+  Call(
+    asked,
+    [
+      NamedTensor("curvatures", curvatures), NamedTensor("distances", distances),
+      NamedTensor("points", Double(points)), NamedTensor("noise", noise),
+      NamedTensor("rate", rate), NamedTensor("epochs", Double(epochs)),
+    ])
 }
 
-/// The seeds of the recorded runs at noise 0.5.
-let noiseSeeds = [42, 1, 6, 11, 12]
+private func answer(_ meanSquare: Double) -> Tensors {
+  Tensors([NamedTensor("mean square", meanSquare)])
+}
 
-private func recordedTrial() throws -> [(question: NoiseTrial, answer: NoiseReport)] {
-  let recordings = try noiseSeeds.map { try Golden.training("noise-0.5-seed\($0)") }
-  let optimizers = recordings.first?.runs.map(\.optimizer) ?? []
-  let trial = NoiseTrial(
-    optimizers: optimizers, seeds: noiseSeeds,
-    lines: optimizers.indices.map { index in
-      recordings.map {
-        Line(weight: $0.runs[index].float64.weight, bias: $0.runs[index].float64.bias)
+private func number(_ answer: Tensors) -> Double { answer["mean square"]?.values.first ?? .nan }
+
+private func worked(_ call: Call) throws -> Tensors {
+  answer(
+    predictNoise(
+      curvatures: try call.list("curvatures"), distances: try call.list("distances"),
+      points: try call.integer("points"), noise: try call.number("noise"),
+      rate: try call.number("rate"), epochs: try call.integer("epochs")))
+}
+
+/// Two directions, rates that settle and some that do not.
+private let calls: Generator<Call> = zip(
+  zip(Generator.vector(2), .number(in: 0.5...4), .number(in: 1.5...30)),
+  zip(.integer(in: 3...40), .number(in: 0.1...2)),
+  zip(.number(in: 0.05...2.1), .integer(in: 1...20))
+).map { directions, noise, run in
+  let (distances, steep, ratio) = directions
+  return call(
+    [steep, steep / ratio], distances, points: noise.0, noise: noise.1, rate: run.0 / steep,
+    epochs: run.1)
+}
+
+/// The eigenvalues of the loss's second derivatives on `x`, by GSL.
+private func curvatures(_ x: [Double]) -> [Double] {
+  let n = Double(x.count)
+  let (mean, square) = (x.reduce(0, +) / n, x.reduce(0) { $0 + $1 * $1 } / n)
+  return eigenvaluesByGSL([[2 * square, 2 * mean], [2 * mean, 2]])
+}
+
+/// The sum of the variances of weight and bias under noise of the deviation 1, by `gsl_fit_linear`,
+/// which estimates the noise from the errors that are left.
+private func spreadByGSL(_ data: Dataset) -> Double {
+  var (bias, weight) = (0.0, 0.0)
+  var (c00, c01, c11, sum) = (0.0, 0.0, 0.0, 0.0)
+  gsl_fit_linear(data.x, 1, data.y, 1, data.count, &bias, &weight, &c00, &c01, &c11, &sum)
+  return (c00 + c11) / (sum / Double(data.count - 2))
+}
+
+/// The lines of `predictNoise`.
+private struct NoiseRecipe: Sendable {
+  var left: @Sendable (_ step: Double, _ epochs: Double) -> Double = { pow(1 - $0, $1) }
+  var way: @Sendable (_ left: Double, _ distance: Double) -> Double = { $0 * $0 * $1 * $1 }
+  var share: @Sendable (_ left: Double) -> Double = { (1 - $0) * (1 - $0) }
+  var noise: @Sendable (Double) -> Double = { $0 * $0 }
+  var points: @Sendable (Double) -> Double = { $0 }
+  /// The variance of the lowest point, by that of the slope at the true line.
+  var shift: @Sendable (_ variance: Double, _ curvature: Double) -> Double = { $0 / ($1 * $1) }
+  var isFresh = false
+  var addsFirst = false
+  var averages = false
+  var takesRoot = false
+  var dividesByZero = false
+
+  func meanSquare(_ call: Call) throws -> Double {
+    let (curvatures, distances) = (try call.list("curvatures"), try call.list("distances"))
+    let (rate, epochs) = (try call.number("rate"), try call.number("epochs"))
+    let variance = 2 * noise(try call.number("noise")) / points(try call.number("points"))
+    let parts = zip(curvatures, distances).map { curvature, distance -> Double in
+      let f = left(rate * curvature, epochs)
+      let rest = way(f, distance)
+      guard curvature != 0 || dividesByZero else { return rest }
+      var part = share(f) * shift(variance * curvature, curvature)
+      if isFresh {
+        let step = 1 - rate * curvature
+        let steps = (1 - pow(step, 2 * epochs)) / (1 - step * step)
+        part = rate * rate * steps * variance * curvature
       }
-    })
-  return [(trial, rankByNoise(trial))]
+      return addsFirst ? pow(rest.squareRoot() + part.squareRoot(), 2) : rest + part
+    }
+    let sum = parts.reduce(0, +) / (averages ? Double(parts.count) : 1)
+    return takesRoot ? sum.squareRoot() : sum
+  }
 }

@@ -55,13 +55,9 @@ struct OneStart: Sendable {
     return (2 / (steep + flat), (steep - flat) / (steep + flat))
   }
 
-  /// The same for rate and momentum together; √μ is left.
-  ///
-  /// Both eigenvalues lie at an end of (1 − √μ)² ≤ γΛ ≤ (1 + √μ)², where the roots of
-  /// z² − (1 + μ − γΛ)z + μ are of size √μ.
+  /// The same for rate and momentum together.
   var bestPair: (rate: Double, momentum: Double, left: Double) {
-    let (steep, flat) = (curvatures.steep.squareRoot(), curvatures.flat.squareRoot())
-    let left = (steep - flat) / (steep + flat)
-    return (4 / ((steep + flat) * (steep + flat)), left * left, left)
+    let pair = bestMomentum(flat: curvatures.flat, steep: curvatures.steep)
+    return (pair.rate, pair.momentum, pair.momentum.squareRoot())
   }
 }

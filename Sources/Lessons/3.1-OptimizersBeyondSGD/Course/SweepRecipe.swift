@@ -15,32 +15,51 @@ struct SweepRecipe: Sendable {
   }
   var eigenvalue: @Sendable (_ half: Double, _ root: Double) -> Double = { $0 + $1 }
   var rate: @Sendable (_ eigenvalue: Double) -> Double = { 2 / $0 }
-  var final: @Sendable ([Double]) -> Double = { $0.last ?? .nan }
-  var isReached: @Sendable (_ loss: Double, _ target: Double) -> Bool = { $0 <= $1 }
-  var epoch: @Sendable (_ index: Int) -> Int = { $0 + 1 }
-  var staysReached = false
-  var diverged: @Sendable (_ losses: [Double], _ first: Double, _ last: Double) -> Bool = {
-    $2 > $1 || !$2.isFinite
+  /// How much of the excess loss is steep and how much flat, up to a factor.
+  var parts: @Sendable (_ h: Hessian, _ ends: Ends, _ distance: Line) -> Ends = { h, ends, d in
+    let bent = h.a * d.weight * d.weight + 2 * h.b * d.weight * d.bias + h.d * d.bias * d.bias
+    let length = d.weight * d.weight + d.bias * d.bias
+    let steep = ends.steep * (bent - ends.flat * length) / (ends.steep - ends.flat)
+    return (steep, bent - steep)
   }
-  var sorts = false
+  var ends: @Sendable (Hessian) -> Ends = { h in
+    let root = ((h.a - h.d) * (h.a - h.d) / 4 + h.b * h.b).squareRoot()
+    return ((h.a + h.d) / 2 + root, (h.a + h.d) / 2 - root)
+  }
+  /// What an epoch makes of a part of the loss.
+  var growth: @Sendable (_ factor: Double) -> Double = { $0 * $0 }
+  var comparesWithLast = false
+  var risesAtOnce = false
+  var waitsForBoth = false
+  var epoch: @Sendable (_ index: Int) -> Int = { $0 + 1 }
+
+  /// Of a steep and a flat direction.
+  typealias Ends = (steep: Double, flat: Double)
 
   func report(_ sweep: LearningRateSweep) -> LearningRateReport {
     let x = sweep.x
-    let h = hessian(x.reduce(0) { $0 + $1 * $1 }, x.reduce(0, +), Double(x.count))
-    var outcomes = zip(sweep.rates, sweep.losses).map { rate, losses in
-      LearningRateReport.Outcome(
-        rate: rate, finalLoss: final(losses), epochsToTarget: reached(losses, sweep.target),
-        diverged: diverged(losses, losses.first ?? .nan, losses.last ?? .nan))
-    }
-    if sorts { outcomes.sort { $0.rate < $1.rate } }
+    let sums = (x.reduce(0) { $0 + $1 * $1 }, x.reduce(0, +), Double(x.count))
+    let wrong = hessian(sums.0, sums.1, sums.2)
+    let right = SweepRecipe().hessian(sums.0, sums.1, sums.2)
     return LearningRateReport(
-      largestStableRate: rate(eigenvalue((h.a + h.d) / 2, root(h))), outcomes: outcomes)
+      limit: rate(eigenvalue((wrong.a + wrong.d) / 2, root(wrong))),
+      risesAt: sweep.rates.map { risesAt($0, right, sweep.distance) })
   }
 
-  private func reached(_ losses: [Double], _ target: Double) -> Int? {
-    guard staysReached else { return losses.firstIndex { isReached($0, target) }.map(epoch) }
-    let after = (losses.lastIndex { !isReached($0, target) } ?? -1) + 1
-    return after < losses.count ? epoch(after) : nil
+  private func risesAt(_ rate: Double, _ h: Hessian, _ distance: Line) -> Int? {
+    let ends = self.ends(h)
+    let start = parts(h, ends, distance)
+    let (steep, flat) = (1 - rate * ends.steep, 1 - rate * ends.flat)
+    let decisive = waitsForBoth ? flat : steep
+    guard abs(decisive) > 1, start.steep > 0 else { return nil }
+    if risesAtOnce { return epoch(1) }
+    var (now, last) = (start, start.steep + start.flat)
+    for index in 1...10_000 {
+      now = (now.steep * growth(steep), now.flat * growth(flat))
+      if now.steep + now.flat > last { return epoch(index) }
+      if comparesWithLast { last = now.steep + now.flat }
+    }
+    return nil
   }
 
   static let deviations: [Deviation<SweepRecipe>] = rateDeviations + outcomeDeviations
@@ -91,46 +110,40 @@ struct SweepRecipe: Sendable {
     },
   ]
 
-  /// The mistakes with what each rate does.
+  /// The mistakes with what each rate will do.
   private static let outcomeDeviations: [Deviation<SweepRecipe>] = [
     Deviation("epochs-from-zero", "Epochs are counted from 0") { $0.epoch = { $0 } },
-    Deviation("strictly-below", "A loss equal to the target does not count as reaching it") {
-      $0.isReached = { $0 < $1 }
+    Deviation("one-epoch-late", "The epoch after the one that rises is told") {
+      $0.epoch = { $0 + 2 }
+    },
+    Deviation("rises-at-once", "Above the limit the loss is said to rise in epoch 2 already") {
+      $0.risesAtOnce = true
     },
     Deviation(
-      "reached-for-good", "The epoch is reported from which on all losses are at the target"
-    ) { $0.staysReached = true },
-    Deviation("lowest-for-final", "The lowest loss is reported as the final one") {
-      $0.final = { $0.min() ?? .nan }
-    },
+      "above-the-last", "A loss is compared with that of the epoch before, not of epoch 1"
+    ) { $0.comparesWithLast = true },
     Deviation(
-      "greater-alone", "Only `last > first` is asked: neither NaN nor ∞ from the start diverges"
-    ) { $0.diverged = { $2 > $1 } },
-    Deviation("nan-converges", "A loss that is NaN does not count as diverged") {
-      $0.diverged = { $2 > $1 || $2.isInfinite }
-    },
-    Deviation("infinity-converges", "A loss of ∞ from the start on does not count as diverged") {
-      $0.diverged = { $2 > $1 || $2.isNaN }
-    },
-    Deviation("not-finite-alone", "Only a last loss that is not finite counts as diverged") {
-      $0.diverged = { !$2.isFinite }
-    },
-    Deviation("equal-is-divergence", "A last loss that equals the first counts as diverged") {
-      $0.diverged = { !($2 < $1) }
-    },
-    Deviation("rise-is-divergence", "Any rise of the loss counts as diverged") {
-      $0.diverged = { losses, _, last in
-        !last.isFinite || zip(losses, losses.dropFirst()).contains { !($1 <= $0) }
+      "not-squared", "An epoch is taken to multiply each part of the loss by 1 − γΛ, not its square"
+    ) { $0.growth = { $0 } },
+    Deviation("distance-for-loss", "The distance is asked about, not the loss") {
+      $0.parts = { h, ends, d in
+        let bent = h.a * d.weight * d.weight + 2 * h.b * d.weight * d.bias + h.d * d.bias * d.bias
+        let length = d.weight * d.weight + d.bias * d.bias
+        let steep = (bent - ends.flat * length) / (ends.steep - ends.flat)
+        return (steep, length - steep)
       }
     },
-    Deviation("above-first-once", "Any loss above the first one counts as diverged") {
-      $0.diverged = { losses, first, last in !last.isFinite || losses.contains { $0 > first } }
+    Deviation(
+      "axes-for-eigenvectors", "Weight and bias are taken for the directions that only stretch"
+    ) {
+      $0.ends = { (max($0.a, $0.d), min($0.a, $0.d)) }
+      $0.parts = { h, _, d in
+        let (weight, bias) = (h.a * d.weight * d.weight, h.d * d.bias * d.bias)
+        return h.a > h.d ? (weight, bias) : (bias, weight)
+      }
     },
-    Deviation("not-finite-once", "A loss that is not finite, though not the last, is divergence") {
-      $0.diverged = { $2 > $1 || !$0.allSatisfy(\.isFinite) }
-    },
-    Deviation("sorted", "The outcomes come in the order of the rates' size, not as given") {
-      $0.sorts = true
+    Deviation("waits-for-both", "A run is said to rise only where both directions grow") {
+      $0.waitsForBoth = true
     },
   ]
 }

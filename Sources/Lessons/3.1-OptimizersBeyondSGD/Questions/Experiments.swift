@@ -1,90 +1,49 @@
 import Gradus
 
-// The questions and answers of the experiments in lesson 3.1. Each experiment is handed the runs
-// that it asks for, so that it can be judged before, and whether or not, an optimizer is written.
+// The questions and answers of the experiments in lesson 3.1.
 
-/// A question to the learning-rate sweep: the losses of a run at each rate.
+/// A question to the sweep: what will these rates do?
 public struct LearningRateSweep: Question, Equatable {
-  /// The inputs that the runs were trained on.
+  /// The inputs of the points.
   public var x: [Double]
-  /// The learning rate of each run.
+  /// The learning rates of the runs.
   public var rates: [Double]
-  /// The losses of each run, epoch by epoch.
-  public var losses: [[Double]]
-  /// The loss that a run has to come down to.
-  public var target: Double
+  /// How far the start is from the best line.
+  public var distance: Line
 
-  public init(x: [Double], rates: [Double], losses: [[Double]], target: Double) {
+  public init(x: [Double], rates: [Double], distance: Line) {
     self.x = x
     self.rates = rates
-    self.losses = losses
-    self.target = target
+    self.distance = distance
   }
 
   public var summary: String {
-    "sweep the learning rates \(rates.map(legible).joined(separator: ", ")) over \(x.count) points,"
-      + " target loss \(legible(target))"
+    "the rates \(rates.map(legible).joined(separator: ", ")) on \(counted(x.count, "point")), from a "
+      + "line whose weight is off by \(legible(distance.weight)) and its bias by "
+      + legible(distance.bias)
   }
 
-  /// The inputs, or the losses of the outcome's rate.
-  public func detail(at index: Int) -> String? {
-    guard index > 0, losses.indices.contains((index - 1) / 4) else { return "x \(listed(x))" }
-    let place = (index - 1) / 4
-    return "with the rate \(legible(rates[place])) the losses are \(listed(losses[place]))"
-  }
+  public func detail(at index: Int) -> String? { "x \(listed(x))" }
 }
 
-/// A question to the momentum comparison: the losses of the same run without and with momentum.
-public struct MomentumRace: Question, Equatable {
-  /// μ of the run with momentum.
-  public var momentum: Double
-  /// The losses without momentum, epoch by epoch.
-  public var plain: [Double]
-  /// The losses with momentum, epoch by epoch.
-  public var withMomentum: [Double]
-  /// The loss at or below which a run has settled.
-  public var target: Double
+/// What the sweep says of the rates.
+public struct LearningRateReport: Answer, Equatable {
+  /// The rate above which SGD diverges.
+  public var limit: Double
+  /// For each rate the first epoch with a loss above that of epoch 1; nil where there is none.
+  public var risesAt: [Int?]
 
-  public init(momentum: Double, plain: [Double], withMomentum: [Double], target: Double) {
-    self.momentum = momentum
-    self.plain = plain
-    self.withMomentum = withMomentum
-    self.target = target
+  public init(limit: Double, risesAt: [Int?]) {
+    self.limit = limit
+    self.risesAt = risesAt
   }
 
-  public var summary: String {
-    "compare \(plain.count) epochs of plain SGD with momentum \(legible(momentum)), "
-      + "target loss \(legible(target))"
-  }
+  public var numbers: [Double] { [limit] + risesAt.map { $0.map(Double.init) ?? .nan } }
+  public var outline: String { "\(risesAt.count) epochs" }
+  public func place(of index: Int) -> String { index == 0 ? "limit" : "risesAt[\(index - 1)]" }
 
-  public func detail(at index: Int) -> String? {
-    "losses without momentum \(listed(plain)), with it \(listed(withMomentum))"
-  }
-}
-
-/// A question to the noise experiment: the lines that each optimizer learned, one for each seed.
-public struct NoiseTrial: Question, Equatable {
-  /// What the optimizers are called.
-  public var optimizers: [String]
-  /// The seeds of the noise.
-  public var seeds: [Int]
-  /// `lines[optimizer][seed]`, in the order of the two lists.
-  public var lines: [[Line]]
-
-  public init(optimizers: [String], seeds: [Int], lines: [[Line]]) {
-    self.optimizers = optimizers
-    self.seeds = seeds
-    self.lines = lines
-  }
-
-  public var summary: String {
-    "rank \(optimizers.joined(separator: ", ")) by the lines learned with seeds "
-      + seeds.map(String.init).joined(separator: ", ")
-  }
-
-  public func detail(at index: Int) -> String? {
-    zip(optimizers, lines).map { name, lines in "\(name) learned \(listed(lines))" }
-      .joined(separator: "; ")
+  public func meaning(of value: Double, at index: Int) -> String? {
+    index > 0 && value.isNaN ? "nil" : nil
   }
 }
 
