@@ -141,42 +141,50 @@ def ladder(first, last, per_decade):
     return [10.0 ** (-k / per_decade) for k in range(first, last + 1)]
 
 
-# Functions of +, −, ·, / and √ alone.
-CURVES = (
-    ("1 / (1 + x²)", f, 1.5, ladder(2, 32, 2)),
-    ("√(1 + x²)", lambda x: torch.sqrt(1 + x * x), 0.8, ladder(2, 32, 2)[::-1]),
-    ("x⁵ − 2x", lambda x: ((x * x) * (x * x) - 2) * x, 1.25,
-     [10.0 ** (-(k * 7 % 31 + 2) / 2) for k in range(31)]),
-    ("100 / x", lambda x: 100 / x, 40.0, [25 * h for h in ladder(2, 26, 2)]),
-    ("1 / (1 + x²)", f, -0.75, [0.1, 0.01, 1e-3]),
-    ("1 / (1 + x²)", f, 1.5, ladder(4, 60, 4)),
-)
-
-
 def v_curves():
     yield lesson_errors()
-    for name, function, x, steps in CURVES:
+    slope, second, third = derivatives(f, 1.5, 3)
+    point, steps = torch.tensor(1.5, dtype=F64), ladder(4, 60, 4)
+    yield {"name": "1 / (1 + x²)", "numbers": {
+        "x": [1.5], "value": [f(point).item()], "derivatives": [slope, second, third], "steps": steps,
+        "forward": [forward_difference(f, point, h).item() for h in steps],
+        "central": [central_difference(f, point, h).item() for h in steps]}}
+
+
+# -- V curves to be read ---------------------------------------------------------------------------
+
+def root(x):
+    return torch.sqrt(1 + x * x)
+
+
+def fifth(x):
+    return ((x * x) * (x * x) - 2) * x
+
+
+# Functions of +, −, ·, / and √ alone.
+READ = ((f, 1.5, 1.0), (lambda x: 1e6 * root(x), 0.8, 1.0), (lambda x: 1e-6 * fifth(x), 1.25, 1.0),
+        (lambda x: 100 / x, 40.0, 25.0), (lambda x: 3 * f(x) + 4, -0.75, 1.0))
+
+
+def curves_to_read():
+    """Errors of one quotient, in float64 or float32, and what made them."""
+    for number, (function, x, size) in enumerate(READ):
         slope, second, third = derivatives(function, x, 3)
-        point = torch.tensor(x, dtype=F64)
-        value = function(point).item()
-        numbers = {"x": [x], "value": [value], "derivatives": [slope, second, third],
-                   "steps": steps}
-        predicted = {"forward": (2 * EPSILON * abs(value / second)) ** (1 / 2),
-                     "central": (3 * EPSILON * abs(value / third) / 2) ** (1 / 3)}
-        for kind, quotient in (("forward", forward_difference), ("central", central_difference)):
-            found = [quotient(function, point, h).item() for h in steps]
-            errors = [abs(q - slope) for q in found]
-            best = steps[errors.index(min(errors))]
-            assert sorted(errors)[0] < sorted(errors)[1], (name, x, kind)
-            branch = [(h, e) for h, e in zip(steps, errors) if h >= 50 * best]
-            order = []
-            if len(branch) >= 2:
-                logs = torch.tensor(branch, dtype=F64).log()
-                rows = torch.stack([logs[:, 0], torch.ones(len(branch), dtype=F64)], dim=1)
-                order = [rounded(torch.linalg.lstsq(rows, logs[:, 1]).solution[0].item())]
-            numbers |= {kind: found, f"{kind}_errors": errors, f"{kind}_best": [best],
-                        f"{kind}_order": order, f"{kind}_predicted": [predicted[kind]]}
-        yield {"name": name, "numbers": numbers}
+        for dtype, steps in ((F64, ladder(2, 32, 2)), (torch.float32, ladder(2, 16, 2))):
+            steps = [torch.tensor(size * h, dtype=dtype).item() for h in steps]
+            point = torch.tensor(x, dtype=dtype)
+            value, epsilon = function(point).item(), torch.finfo(dtype).eps
+            for order, quotient, derivative in ((1, forward_difference, second), (2, central_difference, third)):
+                errors = [abs(quotient(function, point, torch.tensor(h, dtype=dtype)).item() - slope)
+                          for h in steps]
+                product = epsilon * abs(value / derivative)
+                best = (2 * product) ** (1 / 2) if order == 1 else (1.5 * product) ** (1 / 3)
+                arm = [e / h ** order * (2 if order == 1 else 6) / abs(derivative)
+                       for h, e in zip(steps, errors) if 8 * best < h < 0.05 * size or h == steps[1]]
+                assert all(0.9 < ratio < 1.1 for ratio in arm), (number, dtype, order, arm)
+                yield {"name": f"function {number}, {dtype}, order {order}", "numbers": {
+                    "steps": steps, "errors": errors, "value": [value], "order": [float(order)],
+                    "epsilon": [epsilon], "derivative": [abs(derivative)], "best step": [best]}}
 
 
 # -- Gradients -----------------------------------------------------------------------------------
@@ -289,16 +297,17 @@ def checks(generator):
 
 # -- What a slope is worth -----------------------------------------------------------------------
 
-# +, −, ·, / and √ alone.
+# +, −, ·, / and √ alone. None is near a bound, wherever one draws it.
 SLOPES = (
     (("polynomial", [1, -2, 0, 1]), 1.25, 1e-3, 1e-6), (("polynomial", [3, 2]), 0.75, 1e-3, 1e-6),
     (("polynomial", [1, 0, 1]), 0.0, 1e-3, 1e-6), (("polynomial", [0.5, -1, 2, -3]), -1.5, 0.01, 1e-3),
     (("absolute", 3, 0.5, 1), 0.5, 1e-3, 1e-6), (("relu", -2, 1, 4), 1.0, 0.01, 1e-6),
     (("relu", 5, 0.25, 1), 0.25 + 1e-5, 0.01, 1e-6), (("absolute", 3, 0.5, 0), 0.5 + 7e-4, 1e-3, 1e-6),
-    (("polynomial", [1e8, 0, 0, 1]), 1.5, 1e-3, 1e-6), (("polynomial", [1e8, 0, 0, 1]), 1.5, 0.1, 1e-6),
-    (("polynomial", [1e16, 1]), 1.0, 1e-3, 1e-6), (("polynomial", [7]), 1.0, 1e-3, 1e-6),
-    (("root", 1, 0, 0), 3e-6, 1e-7, 1e-6), (("root", -4, 1, 2), 1 + 1e-5, 1e-7, 1e-6),
+    (("polynomial", [1e8, 0, 0, 1]), 1.5, 1e-3, 1e-6), (("polynomial", [1e8, 0, 0, 1]), 1.5, 0.1, 1e-4),
+    (("polynomial", [-1e9, 0, 0, 1]), 1.5, 1e-3, 1e-6), (("polynomial", [1e16, 1]), 1.0, 1e-3, 1e-6),
+    (("root", 1, 0, 0), 3e-6, 1e-7, 1e-5), (("root", -4, 1, 2), 1 + 1e-5, 1e-7, 1e-5),
     (("root", 1, 0, 0), 0.5, 1e-3, 1e-6), (("polynomial", [0, 0, 1000]), 0.0, 0.5, 1e-6),
+    (("polynomial", [0, 1e-3, 0, 40]), 0.01, 0.01, 1e-6), (("absolute", 1e-4, 2, -3), 2.0, 0.1, 1e-6),
 )
 
 
@@ -318,24 +327,21 @@ def slopes():
         noise = 20 * EPSILON * largest / h
         limit = tolerance * max(abs(near_f), abs(near_b))
         wide, near = abs(wide_f - wide_b), abs(near_f - near_b)
-        if noise > limit:
-            verdict = 2
-        elif near <= limit or near <= 0.3 * wide:
-            verdict = 0
-        else:
-            verdict = 1 if near <= 3 * wide else 2
-        slope = (near_f + near_b) / 2
+        verdict = 2 if noise > limit or near > max(limit, 3 * wide) else 0 if near <= max(limit, 0.3 * wide) else 1
+        assert not limit / 8 < noise < 8 * limit, (spec, "rounding is near the tolerance")
+        clear = (near <= limit / 8 or near < 0.2 * wide, near > 8 * limit and 0.6 * wide < near < 1.6 * wide,
+                 noise > limit or near > max(8 * limit, 5 * wide))
+        assert clear[verdict], (spec, near, wide)
         yield {"name": spec[0], "numbers": numbers | {
             "x": [x], "step": [h], "tolerance": [tolerance], "forward": [near_f],
-            "backward": [near_b], "slope": [slope],
-            "bar": [abs((wide_f + wide_b) / 2 - slope) / 10 + noise], "verdict": [float(verdict)],
-            "autograd": derivatives(function, x, 1) if len(spec[1:]) > 1 or len(spec[1]) > 1 else [0.0]}}
+            "backward": [near_b], "slope": [(near_f + near_b) / 2], "verdict": [float(verdict)],
+            "autograd": derivatives(function, x, 1)}}
 
 
 def recordings():
     generator = torch.Generator().manual_seed(15)
     for name, seed, cases in (
-            ("quotients", 0, quotients()), ("v-curve", 0, v_curves()),
+            ("quotients", 0, quotients()), ("v-curve", 0, v_curves()), ("curves", 0, curves_to_read()),
             ("gradient", 15, gradients(generator)), ("checker", 15, checks(generator)),
             ("trust", 0, slopes()), ("gradcheck", 0, gradcheck_table())):
         yield f"lessons/1.5-{name}.json", {

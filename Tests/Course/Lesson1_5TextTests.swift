@@ -72,18 +72,26 @@ import Testing
   /// Predicted and found, from the finest recorded V curve.
   private func theTheory() throws -> [String] {
     let recorded = try Golden.lesson("1.5-v-curve")
-    let question = try recorded[recorded.count - 1].vCurveQuestion()
-    let report = try VCurveRecipe().report(question)
-    return [
-      "| forward | \(fixed(report.forward.order ?? .nan, 3)) | "
-        + "\(short(report.forward.predictedStep)) | \(short(report.forward.bestStep)) |",
-      "| central | \(fixed(report.central.order ?? .nan, 3)) | "
-        + "\(short(report.central.predictedStep)) | \(short(report.central.bestStep)) |",
+    let item = recorded[recorded.count - 1]
+    let (steps, derivatives) = (try item.list("steps"), try item.list("derivatives"))
+    let value = try item.number("value")
+    let rows = try [("forward", 1), ("central", 2)].map { name, order in
+      let errors = try item.list(name).map { abs($0 - derivatives[0]) }
+      let best = zip(steps, errors).min { $0.1 < $1.1 }?.0 ?? .nan
+      let arm = zip(steps, errors).filter { $0.0 >= 50 * best }
+      let line = leastSquaresLine(Dataset(x: arm.map { log($0.0) }, y: arm.map { log($0.1) }))
+      let predicted = bestStep(
+        order: order, epsilon: .ulpOfOne, value: value, derivative: derivatives[order])
+      let read = readVCurve(steps: steps, errors: errors, value: value)
+      #expect(read.order == order && abs(read.bestStep / predicted - 1) < 0.01)
+      return "| \(name) | \(fixed(line.weight, 3)) | \(short(predicted)) | \(short(best)) |"
+    }
+    return rows + [
       "$\\varepsilon = 2^{-52}$, about \(short(Double.ulpOfOne))",
       "$\\sqrt\\varepsilon$ is \(short(Double.ulpOfOne.squareRoot())) and "
         + "$\\sqrt[3]\\varepsilon$ is \(short(cbrt(Double.ulpOfOne)))",
       "and $\\sqrt[3]\\varepsilon$ is \(short(cbrt(Precision.float32.epsilon)))",
-      "$f''$ is \(fixed(question.derivatives[1], 3)) and $f'''$ is \(fixed(question.derivatives[2], 3))",
+      "$f''$ is \(fixed(derivatives[1], 3)) and $f'''$ is \(fixed(derivatives[2], 3))",
     ]
   }
 
@@ -174,32 +182,29 @@ import Testing
     let (ahead, around) = (
       forwardDifference(of: square, at: 3, step: 0.1), centralDifference(of: cube, at: 2, step: 0.5)
     )
-    let quotients = [1: (2.5, 2.4), 0.1: (2.05, 2.004), 1e-3: (1.9995, 2.0001), 1e-5: (2.02, 1.99)]
-    let steps = [1, 0.1, 1e-3, 1e-5]
-    let v = measureVCurve(
-      steps: steps, value: 1, derivative: 2, second: 1, third: 2.4,
-      forward: { quotients[$0]?.0 ?? .nan }, central: { quotients[$0]?.1 ?? .nan })
-    let rows = steps.indices.map { index in
-      let (forward, central) = quotients[steps[index]] ?? (.nan, .nan)
-      let numbers = [forward, v.forward.errors[index], central, v.central.errors[index]]
-      return "| \(plain(steps[index])) | " + numbers.map(plain).joined(separator: " | ") + " |"
-    }
-    #expect(v.forward.bestStep == 1e-3 && v.central.bestStep == 1e-3)
-    #expect(abs((v.forward.order ?? 0) - 1) < 1e-9 && abs((v.central.order ?? 0) - 2) < 1e-9)
     let gradient = numericalGradient(
       of: { $0[0] * $0[0] * $0[1] }, at: [3, -2], relativeStep: 0.1)
     #expect(gradient.map { $0.rounded() } == [-12, 9])
-    return rows + [
+    return [
       "values are \(fixed(square(3.1), 2)) and 9, so the quotient is "
         + "\(fixed(square(3.1) - 9, 2))/0.1 = \(fixed(ahead, 1))",
       "values are \(fixed(cube(2.5), 3)) and \(fixed(cube(1.5), 3))",
       "\(fixed(cube(2.5) - cube(1.5), 2))/1 = \(fixed(around, 2))",
       "the error is \(fixed(around - 12, 2)), which",
-      "the smallest errors are at \(plain(v.forward.bestStep))".replacing("the s", with: "The s"),
-      "the steps from \(plain(50 * v.forward.bestStep)) on",
-      "the predicted steps are \(short(v.forward.predictedStep)) and "
-        + short(v.central.predictedStep),
-    ] + judgementByHand() + trustByHand()
+    ] + curveByHand() + judgementByHand() + trustByHand()
+  }
+
+  private func curveByHand() -> [String] {
+    let (steps, errors) = ([0.1, 0.01, 0.001, 1e-9, 1e-11], [0.04, 0.0004, 0.000004, 3e-7, 2e-5])
+    let read = readVCurve(steps: steps, errors: errors, value: 3)
+    #expect(read.order == 2 && abs(read.derivative - 24) < 1e-9 && read.epsilon == .ulpOfOne)
+    return [
+      "| step | " + steps.map { $0 < 1e-6 ? short($0, 0) : plain($0) }.joined(separator: " | ")
+        + " |", "| error | 0.04 | 0.0004 | 0.000004 | 3e-7 | 2e-5 |",
+      "$0.04/0.1^2 = \(plain(errors[0] / steps[0] / steps[0]))$ is",
+      "is at most \(short(errors[3] * steps[3], 0)), which",
+      "is then at \(short(read.bestStep)), though",
+    ]
   }
 
   private func judgementByHand() -> [String] {
@@ -218,13 +223,15 @@ import Testing
   private func trustByHand() -> [String] {
     let smooth = examineSlope(of: { $0 * $0 }, at: 1, step: 0.1, tolerance: 1e-6)
     let kink = examineSlope(of: { abs($0) }, at: 0, step: 0.1, tolerance: 1e-6)
+    let line = examineSlope(of: { 3 * $0 + 2 }, at: 1, step: 0.1, tolerance: 1e-6)
     #expect(smooth.verdict == .smooth && kink.verdict == .kink && kink.slope == 0)
+    #expect(line.verdict == .smooth && line.forward != line.backward)
     return [
-      "with $h = 0.1$? With $h = 0.001$?",
-      "are \(fixed(smooth.forward, 2)) and \(fixed(smooth.backward, 2)), the gap is "
-        + "\(fixed(smooth.forward - smooth.backward, 2)).",
-      "about \(short(smooth.bar)), far below a millionth of $S = \(fixed(smooth.forward, 2))$",
-      "The noise is \(short(kink.bar))", "the bar \(short(kink.bar))",
+      "with $h = 0.1$? With $h = 0.001$?", "| $f$, $x$ | $F$, $B$ with 0.1 | with 0.01 |",
+      "| $x^2$, 1 | 2.1, 1.9 | \(fixed(smooth.forward, 2)), \(fixed(smooth.backward, 2)) | 0.2, "
+        + "\(fixed(smooth.forward - smooth.backward, 2)) | `.smooth` |",
+      "about \(short(20 * Double.ulpOfOne * 1.21 / 0.1)), far below a millionth of "
+        + "$S = \(fixed(smooth.forward, 2))$",
     ]
   }
 

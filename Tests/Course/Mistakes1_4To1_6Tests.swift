@@ -49,81 +49,82 @@ import Testing
     slopeCheckExercise.expectHolds { try SlopeCheckSpelling(step: 1e-4).check($0) }
   }
 
-  /// The V curve as the lesson's hint has it, with the lines in which people go wrong.
-  private func curve(
-    error: @escaping (Double, Double) -> Double = { abs($0 - $1) },
-    best: @escaping ([Double], [Double]) -> Double = { steps, errors in
-      zip(steps, errors).min { $0.1 < $1.1 }?.0 ?? .nan
+  /// A V curve read as the lesson's hint has it, with the lines in which people go wrong.
+  private func read(
+    derivative: @escaping (_ order: Int, _ found: Double) -> Double = { $0 == 1 ? 2 * $1 : 6 * $1 },
+    rounding: @escaping (_ step: Double, _ error: Double, _ value: Double) -> Double = {
+      $0 * $1 / $2
     },
-    branch: @escaping ([(Double, Double)], Double) -> [(Double, Double)] = { pairs, best in
-      pairs.filter { $0.0 >= 50 * best }
-    },
-    reported: (([Double], [Double]) -> Double)? = nil,
-    logarithm: @escaping (Double) -> Double = { log($0) }
-  ) -> (VCurveQuestion) -> VCurveReport {
+    best: @escaping (_ order: Int, _ ratio: Double) -> Double = { order, ratio in
+      order == 1 ? (2 * ratio).squareRoot() : cbrt(3 * ratio / 2)
+    }
+  ) -> (Call) throws -> Tensors {
+    { call in
+      let (steps, errors) = (try call.list("steps"), try call.list("errors"))
+      let value = abs(try call.number("value"))
+      let order = Int((log(errors[0] / errors[1]) / log(steps[0] / steps[1])).rounded())
+      // Where the error over the power of the step is that of the largest step, nearly.
+      let heights = zip(steps, errors).map { $1 / pow($0, Double(order)) }
+      let place = heights.lastIndex { abs($0 / heights[0] - 1) < 0.08 } ?? 0
+      let found = derivative(order, heights[place])
+      let left = zip(steps, errors).filter { $0.0 < steps[place] / 1000 }
+      let largest = left.map { rounding($0.0, $0.1, value) }.max() ?? 0
+      let epsilon = largest < 1e-11 ? Double.ulpOfOne : Double(Float.ulpOfOne)
+      return Tensors([
+        NamedTensor("order", Double(order)), NamedTensor("epsilon", epsilon),
+        NamedTensor("derivative", found),
+        NamedTensor("best step", best(order, epsilon * value / found)),
+      ])
+    }
+  }
+
+  @Test func aCurveIsReadInAnotherWay() {
+    vCurveExercise.expectHolds(read())
+    vCurveExercise.expectNamed("factor-forgotten", read(derivative: { $1 }))
+    vCurveExercise.expectNamed("factor-two-for-both", read(derivative: { 2 * $1 }))
+    vCurveExercise.expectNamed(
+      "value-forgotten", read(rounding: { step, error, _ in step * error }))
+    vCurveExercise.expectNamed("step-forgotten", read(rounding: { $1 / $2 }))
+    vCurveExercise.expectNamed("root-for-cube-root", read(best: { (2 * $1).squareRoot() }))
+    // The two constants exchanged: nobody's mistake yet, and wrong all the same.
+    vCurveExercise.expectRejected(
+      by: "computes the lesson's example",
+      read(best: { $0 == 1 ? (1.5 * $1).squareRoot() : cbrt(2 * $1) / 2 }))
+  }
+
+  // MARK: 1.5.trust
+
+  /// The verdict by other bounds and in another order than the reference's.
+  private func examine(
+    closes: Double, stays: Double, rounding: Double = 10,
+    gap: @escaping (Double, Double) -> Double = { abs($0 - $1) }
+  ) -> (TrustQuestion) -> SlopeReport {
     { question in
-      func measured(_ quotients: [Double], _ predicted: Double) -> VCurveReport.Curve {
-        let errors = quotients.map { error($0, question.derivatives[0]) }
-        let bestStep = best(question.steps, errors)
-        let upper = branch(Array(zip(question.steps, errors)), bestStep)
-        var order: Double?
-        if upper.count > 1 {
-          let (u, v) = (upper.map { log($0.0) }, upper.map { logarithm($0.1) })
-          let (meanU, meanV) = (
-            u.reduce(0, +) / Double(u.count), v.reduce(0, +) / Double(v.count)
-          )
-          let products: Double = zip(u, v).map { ($0 - meanU) * ($1 - meanV) }.reduce(0, +)
-          order = products / u.map { ($0 - meanU) * ($0 - meanU) }.reduce(0, +)
-        }
-        return VCurveReport.Curve(
-          errors: errors, bestStep: reported?(question.steps, errors) ?? bestStep, order: order,
-          predictedStep: predicted)
-      }
-      let rounding = Double.ulpOfOne * abs(question.value)
-      let (second, third) = (abs(question.derivatives[1]), abs(question.derivatives[2]))
-      return VCurveReport(
-        forward: measured(question.forward, (2 * rounding / second).squareRoot()),
-        central: measured(question.central, cbrt(3 * rounding / (2 * third))))
+      let (f, x, h) = (question.function, question.x, question.step)
+      func sides(_ h: Double) -> (Double, Double) { ((f(x + h) - f(x)) / h, (f(x) - f(x - h)) / h) }
+      let (wide, near) = (sides(h), sides(h / 10))
+      let limit = question.tolerance * max(abs(near.0), abs(near.1))
+      let size = [x, x + h, x - h].map { abs(f($0)) }.max() ?? 0
+      let quotient = gap(near.0, near.1) / gap(wide.0, wide.1)
+      let verdict: SlopeReport.Verdict =
+        rounding * Double.ulpOfOne * size > limit * h
+        ? .noisy
+        : quotient <= closes || gap(near.0, near.1) <= limit
+          ? .smooth : quotient <= stays ? .kink : .noisy
+      return SlopeReport(
+        forward: near.0, backward: near.1, slope: (near.0 + near.1) / 2, verdict: verdict)
     }
   }
 
-  @Test func theErrorsOfAVCurveHaveNoSign() {
-    vCurveExercise.expectHolds(curve())
-    vCurveExercise.expectNamed("signed-errors", curve(error: { $0 - $1 }))
-    vCurveExercise.expectNamed("signed-errors-turned", curve(error: { $1 - $0 }))
-    let byAbs: ([Double], [Double]) -> Double = { steps, errors in
-      steps[errors.indices.min { abs(errors[$0]) < abs(errors[$1]) }!]
+  @Test func whoeverDrawsTheLinesElsewhereIsRightToo() {
+    for (closes, stays) in [(0.25, 2.0), (0.5, 4), (0.3, 3)] {
+      trustExercise.expectHolds(examine(closes: closes, stays: stays))
     }
-    vCurveExercise.expectNamed(
-      "sign-reported", curve(error: { $0 - $1 }, best: byAbs, logarithm: { log(abs($0)) }))
-    vCurveExercise.expectNamed(
-      "sign-reported-turned", curve(error: { $1 - $0 }, best: byAbs, logarithm: { log(abs($0)) }))
-    vCurveExercise.expectNamed(
-      "abs-in-logarithm-alone", curve(error: { $0 - $1 }, logarithm: { log(abs($0)) }))
-  }
-
-  @Test func theErrorIsNotItsStep() {
-    vCurveExercise.expectNamed("error-for-step", curve(best: { $1.min()! }))
-    vCurveExercise.expectNamed(
-      "error-for-step", curve(best: { steps, errors in zip(steps, errors).map(\.1).sorted()[0] }))
-    vCurveExercise.expectNamed("error-for-step-reported", curve(reported: { $1.min()! }))
-    vCurveExercise.expectNamed(
-      "branch-by-error",
-      curve(branch: { pairs, _ in
-        let least = pairs.map(\.1).min()!
-        return pairs.filter { $0.1 >= 50 * least }
-      }))
-    vCurveExercise.expectNamed(
-      "place-for-step", curve(best: { Double($1.firstIndex(of: $1.min()!)!) }))
-  }
-
-  @Test func notANumberIsNotNil() {
-    vCurveExercise.expectNamed("nan-for-nil") { question in
-      var report = try VCurveRecipe().report(question)
-      report.forward.order = report.forward.order ?? 0.0 / 0
-      report.central.order = report.central.order ?? .nan
-      return report
-    }
+    trustExercise.expectHolds(examine(closes: 0.3, stays: 3, rounding: 40))
+    trustExercise.expectNamed("no-growing-gap", examine(closes: 0.3, stays: .infinity))
+    trustExercise.expectNamed("rounding-ignored", examine(closes: 0.3, stays: 3, rounding: 0))
+    trustExercise.expectNamed(
+      "gap-keeps-its-sign", examine(closes: 0.3, stays: 3, gap: { $0 - $1 }))
   }
 }
 

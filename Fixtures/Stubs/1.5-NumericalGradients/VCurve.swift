@@ -1,24 +1,17 @@
 import Foundation
 import Gradus
 
-/// Exercise 1.5.v-curve: how far two quotients are off at each step, and which step is best.
+/// Exercise 1.5.v-curve: what has made this curve?
 ///
-/// `forward(h)` and `central(h)` return the quotients of one function at one point with the step
-/// h; call them with each of `steps`, at least one, above 0 and in no particular order. `value`,
-/// `derivative`, `second` and `third` are what is true there: f(x), f′(x), f″(x), f‴(x).
+/// `errors[k]` is how far a quotient of some f was off with the step `steps[k]`, the largest step first,
+/// and `value` is f(x). Read off it:
 ///
-///     VCurveReport(forward: VCurveReport.Curve(…), central: VCurveReport.Curve(…))
-///     VCurveReport.Curve(errors: […], bestStep: …, order: …, predictedStep: …)
-///
-/// `errors` are |quotient − derivative| in the order of `steps`. `bestStep` is the step with the
-/// smallest error; no two are equally small, and only the smallest may be 0. `order` is the
-/// least-squares slope of log(error) against log(step) over those steps that are at least
-/// 50 · bestStep, nil where there are fewer than two of them. `predictedStep` is where truncation
-/// and round-off together are smallest by theory: √(2ε|f| / |f″|) for the forward quotient and
-/// ∛(3ε|f| / 2|f‴|) for the central one, with ε = `Double.ulpOfOne`. None of f, f″ and f‴ is 0.
-public func measureVCurve(
-  steps: [Double], value: Double, derivative: Double, second: Double, third: Double,
-  forward: (Double) throws -> Double, central: (Double) throws -> Double
-) throws -> VCurveReport {
+/// - `order`: 1 if it was the forward quotient, 2 if the central one;
+/// - `epsilon`: `Double.ulpOfOne` if f was computed in float64, `Double(Float.ulpOfOne)` if in float32;
+/// - `derivative`: |f″(x)| of a forward quotient, |f‴(x)| of a central one, to a tenth or so;
+/// - `bestStep`: where theory puts the lowest point then, which is not always the luckiest step.
+public func readVCurve(
+  steps: [Double], errors: [Double], value: Double
+) throws -> (order: Int, epsilon: Double, derivative: Double, bestStep: Double) {
   throw Todo("1.5.v-curve")
 }

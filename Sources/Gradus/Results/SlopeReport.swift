@@ -1,4 +1,4 @@
-/// A slope with an error bar, and whether to trust it.
+/// A slope, and whether to trust it.
 public struct SlopeReport: PartedAnswer, Equatable {
   public enum Verdict: String, Codable, Sendable, CaseIterable {
     case smooth, kink, noisy
@@ -10,22 +10,19 @@ public struct SlopeReport: PartedAnswer, Equatable {
   public var backward: Double
   /// The central quotient with a tenth of the step.
   public var slope: Double
-  /// How far the slope may be off, as far as two steps can tell.
-  public var bar: Double
   /// Whether the function has one slope there, two, or none that can be told from noise.
   public var verdict: Verdict
 
-  public init(forward: Double, backward: Double, slope: Double, bar: Double, verdict: Verdict) {
+  public init(forward: Double, backward: Double, slope: Double, verdict: Verdict) {
     self.forward = forward
     self.backward = backward
     self.slope = slope
-    self.bar = bar
     self.verdict = verdict
   }
 
   public var parts: [Part] {
     [
-      Part("forward", forward), Part("backward", backward), Part("slope", slope), Part("bar", bar),
+      Part("forward", forward), Part("backward", backward), Part("slope", slope),
       Part("verdict", Verdict.allCases.firstIndex(of: verdict).map(Double.init)),
     ]
   }
@@ -33,15 +30,14 @@ public struct SlopeReport: PartedAnswer, Equatable {
   public var outline: String { "a report" }
 
   public func meaning(of value: Double, at index: Int) -> String? {
-    guard index == 4, let place = Int(exactly: value), Verdict.allCases.indices.contains(place)
+    guard index == 3, let place = Int(exactly: value), Verdict.allCases.indices.contains(place)
     else { return nil }
     return ".\(Verdict.allCases[place])"
   }
 
   /// The three quotients count against the larger one-sided one: a slope may cancel to nothing.
-  /// So does a bar that is no more than the rounding of what it is the difference of.
   public var scales: [Double] {
     let size = max(abs(forward), abs(backward))
-    return [size, size, size, max(abs(bar), 1e-8 * size), 1]
+    return [size, size, size, 1]
   }
 }

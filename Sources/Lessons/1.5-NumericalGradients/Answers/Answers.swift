@@ -13,11 +13,14 @@ enum Answers {
     .init("1.5.central") { (question: DifferenceQuestion) in
       try question.answer { try centralDifference(of: $0, at: $1, step: $2) }
     },
-    .init("1.5.v-curve") { (question: VCurveQuestion) in
-      try measureVCurve(
-        steps: question.steps, value: question.value, derivative: question.derivatives[0],
-        second: question.derivatives[1], third: question.derivatives[2],
-        forward: question.forwardQuotient, central: question.centralQuotient)
+    .init("1.5.v-curve") { (call: Call) in
+      let reading = try readVCurve(
+        steps: call.list("steps"), errors: call.list("errors"), value: call.number("value"))
+      return Tensors([
+        NamedTensor("order", Double(reading.order)), NamedTensor("epsilon", reading.epsilon),
+        NamedTensor("derivative", reading.derivative),
+        NamedTensor("best step", reading.bestStep),
+      ])
     },
     .init("1.5.gradient") { (question: GradientQuestion) in
       try question.answer { try numericalGradient(of: $0, at: $1, relativeStep: $2) }

@@ -19,25 +19,27 @@ struct NumericalGradientsPictures {
   /// The errors of PyTorch's recorded quotients, with the lines of theory.
   private func vCurve() throws -> Figure {
     let recorded = try Golden.lesson("1.5-v-curve")
-    let question = try recorded[recorded.count - 1].vCurveQuestion()
-    let report = try respondent.answer(vCurveExercise, question)
-    let steps = question.steps
+    let item = recorded[recorded.count - 1]
+    let steps = try item.list("steps")
+    let (derivatives, value) = (try item.list("derivatives"), abs(try item.number("value")))
+    func errors(_ quotient: String) throws -> [Double] {
+      try item.list(quotient).map { abs($0 - derivatives[0]) }
+    }
     func line(_ name: String, _ color: Color, _ error: (Double) -> Double) -> Figure.Series {
       Figure.Series(
         name: name, style: .dashedLine, color: color,
         points: steps.map { Figure.Point($0, error($0)) }.filter { $0.y > 1e-11 && $0.y < 0.1 })
     }
-    let derivatives = question.derivatives.map(abs)
     return Figure(
       title: "Errors of two quotients of 1 / (1 + x²) at x = 1.5", x: "step h",
       y: "error", xRange: (steps.min() ?? 0)...(steps.max() ?? 1),
       logarithmic: true, xIsLogarithmic: true, legend: .bottomLeft,
       series: [
-        curve("forward quotient", .blue, steps, report.forward.errors),
-        curve("central quotient", .orange, steps, report.central.errors),
-        line("h/2 · |f″|: slope 1", .bluishGreen) { $0 / 2 * derivatives[1] },
-        line("h²/6 · |f‴|: slope 2", .vermilion) { $0 * $0 / 6 * derivatives[2] },
-        line("ε|f| / h: slope −1", .black) { Double.ulpOfOne * abs(question.value) / $0 },
+        curve("forward quotient", .blue, steps, try errors("forward")),
+        curve("central quotient", .orange, steps, try errors("central")),
+        line("h/2 · |f″|: slope 1", .bluishGreen) { $0 / 2 * abs(derivatives[1]) },
+        line("h²/6 · |f‴|: slope 2", .vermilion) { $0 * $0 / 6 * abs(derivatives[2]) },
+        line("ε|f| / h: slope −1", .black) { Double.ulpOfOne * value / $0 },
       ])
   }
 

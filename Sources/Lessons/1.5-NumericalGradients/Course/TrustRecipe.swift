@@ -12,9 +12,6 @@ struct TrustRecipe: Sendable {
     var slope: Double { (forward + backward) / 2 }
   }
 
-  /// Which of the values of f the largest one is looked for in.
-  enum Values: Sendable { case here, near, wide }
-
   /// What makes a verdict.
   enum Rule: Sendable { case noise, agreement, closing, staying }
 
@@ -26,13 +23,11 @@ struct TrustRecipe: Sendable {
   var noise: @Sendable (_ size: Double, _ step: Double) -> Double = {
     20 * Double.ulpOfOne * $0 / $1
   }
-  var values: Set<Values> = [.here, .near, .wide]
   var magnitude: @Sendable (_ value: Double) -> Double = { abs($0) }
   var size: @Sendable (_ near: Sides, _ wide: Sides) -> Double = { near, _ in
     max(abs(near.forward), abs(near.backward))
   }
   var limit: @Sendable (_ tolerance: Double, _ size: Double) -> Double = { $0 * $1 }
-  var bar: @Sendable (_ difference: Double, _ noise: Double) -> Double = { $0 / 10 + $1 }
   var asksNoise = true
   /// The rules in the order in which they are asked.
   var order: [Rule] = [.noise, .agreement, .closing, .staying]
@@ -45,19 +40,18 @@ struct TrustRecipe: Sendable {
   func report(_ question: TrustQuestion) -> SlopeReport {
     let (f, x) = (question.function, question.x)
     let here = f(x)
-    var largest = values.contains(.here) ? magnitude(here) : -.infinity
-    func sides(_ step: Double, _ kind: Values) -> Sides {
+    var largest = magnitude(here)
+    func sides(_ step: Double) -> Sides {
       let (above, below) = (f(x + step), f(x - step))
-      if values.contains(kind) { largest = max(largest, magnitude(above), magnitude(below)) }
+      largest = max(largest, magnitude(above), magnitude(below))
       let (forward, backward) = ((above - here) / step, backward(here, below, step))
       return Sides(forward: forward, backward: backward, gap: gap(forward, backward))
     }
-    let (wide, near) = (sides(question.step, .wide), sides(smaller(question.step), .near))
+    let (wide, near) = (sides(question.step), sides(smaller(question.step)))
     let noise = noise(largest, question.step)
     let reported = reportsNear ? near : wide
     return SlopeReport(
       forward: reported.forward, backward: reported.backward, slope: reported.slope,
-      bar: bar(abs(wide.slope - near.slope), noise),
       verdict: verdict(near, wide, noise, limit(question.tolerance, size(near, wide))))
   }
 

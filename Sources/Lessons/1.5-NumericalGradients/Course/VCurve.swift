@@ -2,335 +2,199 @@ import Exercising
 import Fixtures
 import Foundation
 import Gradus
-import NumericalGradientsQuestions
 import PropertyTesting
 import Reference
 
-/// The V curve: errors of both quotients, their order, the best step.
-let vCurveExercise: Exercise<VCurveQuestion, VCurveReport> = Exercise(
-  "1.5.v-curve", "the V curve", file: "VCurve.swift", tolerance: 1e-8,
-  reference: { try VCurveRecipe().report($0) },
+/// What has made a V curve: the quotient, the precision, the derivative that bends the function.
+let vCurveExercise: Exercise<Call, Tensors> = Exercise(
+  "1.5.v-curve", "what a V curve tells", file: "VCurve.swift", tolerance: 0.15,
+  reference: { answer(try worked($0)) },
   claims: [
-    .lessonsExample { [try lessonsVCurve()] },
-    Claim(
-      "reports PyTorch's quotients over steps from 0.1 to 1e-16", asking: recordedVCurves,
-      source: Golden.source),
-    Claim(
-      "finds the orders 1 and 2, and its two predictions lie within a decade of the best steps",
-      forAll: madeVCurve
-    ) { question, v in
-      let answer = try v.ask(question)
-      for (name, curve, order) in [
-        ("forward", answer.forward, 1.0), ("central", answer.central, 2.0),
-      ] {
-        let found = curve.order ?? .nan
-        try v.expect(
-          abs(found - order) < 0.02, answered: "\(name).order \(curve.order.map(text) ?? "nil")",
-          expected: "\(name).order \(text(order)) within 0.02")
-        let ratio = curve.predictedStep / curve.bestStep
-        try v.expect(
-          (0.1...10).contains(ratio),
-          answered: "\(name).predictedStep \(text(curve.predictedStep)), \(name).bestStep "
-            + text(curve.bestStep), expected: "two steps that differ by no more than a factor of 10"
+    .lessonsExample {
+      [
+        (
+          call([0.1, 0.01, 0.001, 1e-9, 1e-11], [0.04, 0.0004, 0.000004, 3e-7, 2e-5], value: 3),
+          answer((2, .ulpOfOne, 24, cbrt(3 * Double.ulpOfOne * 3 / 48)))
         )
-      }
+      ]
     },
     Claim(
-      "the order is the slope that GSL's gsl_fit_linear finds from 50 best steps upwards",
-      forAll: madeVCurve, cases: 8
-    ) { question, v in
-      let answer = try v.ask(question)
-      for (name, curve, quotients) in [
-        ("forward", answer.forward, question.forward),
-        ("central", answer.central, question.central),
-      ] {
-        let errors = quotients.map { abs($0 - question.derivatives[0]) }
-        let pairs = zip(question.steps, errors)
-        let best = pairs.min { $0.1 < $1.1 }?.0 ?? .nan
-        let branch = pairs.filter { $0.0 >= 50 * best }
-        let line = lineByGSL(
-          Dataset(x: branch.map { log($0.0) }, y: branch.map { log($0.1) }))
-        try v.expect(
-          abs((curve.order ?? .nan) - line.weight) <= 1e-7 * abs(line.weight),
-          answered: "\(name).order \(curve.order.map(text) ?? "nil")",
-          expected: "\(name).order \(text(line.weight))")
-      }
+      "reads PyTorch's curves, in both precisions", asking: recordedCurves, source: Golden.source),
+    Claim("reads curves that are drawn by the theory", forAll: drawnCurves) { drawn, read in
+      try read.expect(drawn.call, toBe: drawn.answer, source: "what it was drawn with")
     },
     Claim(
-      "two steps are enough for an order, and exactly 50 best steps belong to them",
-      asking: { [try handMadeVCurve()] }, source: "by hand"),
+      "values and errors twice as large have twice the derivative, and the same best step",
+      forAll: drawnCurves, cases: 6
+    ) { drawn, read in
+      let (steps, errors) = (try drawn.call.list("steps"), try drawn.call.list("errors"))
+      let before = try read.ask(drawn.call)
+      let after = try read.ask(
+        call(steps, errors.map { 2 * $0 }, value: 2 * (try drawn.call.number("value"))))
+      for (name, factor) in [("derivative", 2.0), ("best step", 1)] {
+        try read.expect(
+          number(after, name), equals: factor * number(before, name), within: 0.15,
+          "\(name) with values and errors twice as large:")
+      }
+    },
   ],
   deviations: Deviations(
-    of: VCurveRecipe(), answering: { try $0.report($1) },
+    of: ReadingRecipe(), answering: { answer(try $0.reading($1)) },
     [
-      Deviation("signed-errors", "The errors keep their sign, and the most negative is best") {
-        $0.error = { $0 - $1 }
+      Deviation("always-forward", "Every curve is taken for that of a forward quotient") {
+        $0.order = { _, _ in 1 }
       },
-      Deviation(
-        "signed-errors-turned",
-        "The errors keep their sign, derivative − quotient, and the most negative is best"
-      ) {
-        $0.error = { $1 - $0 }
+      Deviation("order-of-left-arm", "The order is taken from the small steps: it is −1") {
+        $0.answeredOrder = { _ in -1 }
       },
-      Deviation(
-        "signed-logarithms",
-        "The errors keep their sign, quotient − derivative: a negative one has no logarithm"
-      ) {
-        $0.error = { $0 - $1 }
-        $0.judged = abs
+      Deviation("order-of-error", "The order is told by how small the least error is") {
+        $0.order = { _, errors in (errors.min() ?? 0) < 1e-9 ? 2 : 1 }
       },
-      Deviation(
-        "signed-logarithms-turned",
-        "The errors keep their sign, derivative − quotient: a negative one has no logarithm"
-      ) {
-        $0.error = { $1 - $0 }
-        $0.judged = abs
+      Deviation("factor-forgotten", "E/hᵖ is answered without the 2 or the 6 of the series") {
+        $0.factor = { _ in 1 }
       },
-      Deviation("sign-reported", "The errors are reported with their sign, quotient − derivative") {
-        $0.error = { $0 - $1 }
-        ($0.judged, $0.fitted) = (abs, abs)
+      Deviation("factor-two-for-both", "The central quotient's 6 is taken to be 2") {
+        $0.factor = { _ in 2 }
       },
-      Deviation(
-        "sign-reported-turned", "The errors are reported with their sign, derivative − quotient"
-      ) {
-        $0.error = { $1 - $0 }
-        ($0.judged, $0.fitted) = (abs, abs)
+      Deviation("power-forgotten", "The error is divided by h, of either order") {
+        $0.power = { _ in 1 }
       },
-      Deviation(
-        "abs-in-logarithm-alone", "Only the logarithm has abs: the most negative error is best"
-      ) {
-        $0.error = { $0 - $1 }
-        $0.fitted = abs
+      Deviation("derivative-of-left-arm", "The derivative is read where rounding rules") {
+        $0.readsLast = true
       },
-      Deviation("relative-errors", "The errors are divided by the derivative") {
-        $0.error = { abs(($0 - $1) / $1) }
+      Deviation("always-double", "ε is Double.ulpOfOne, whatever the left arm says") {
+        $0.epsilon = { _ in .ulpOfOne }
       },
-      Deviation("squared-errors", "The errors are squared, which doubles the order") {
-        $0.error = { ($0 - $1) * ($0 - $1) }
+      Deviation("value-forgotten", "The left arm is not divided by |f|") { $0.size = { _ in 1 } },
+      Deviation("step-forgotten", "On the left arm the error itself is taken for ε|f|") {
+        $0.rounding = { _, error in error }
       },
-      Deviation("smallest-step-is-best", "The smallest step is taken for the best one") {
-        $0.best = { steps, _ in steps.min() ?? .nan }
+      Deviation("least-error-for-epsilon", "The least error is taken for ε|f|") {
+        $0.readsLeast = true
       },
-      Deviation("worst-for-best", "The step with the largest error is taken for the best one") {
-        $0.best = { zip($0, $1).max { $0.1 < $1.1 }?.0 ?? .nan }
+      Deviation("luckiest-step", "The step with the least error is answered") {
+        $0.answersLuckiest = true
       },
-      Deviation("error-for-step", "The smallest error is reported where its step belongs") {
-        $0.best = { $1.min() ?? .nan }
+      Deviation("root-for-cube-root", "The central quotient's best step is a square root") {
+        $0.best = { _, ratio in (2 * ratio).squareRoot() }
       },
-      Deviation(
-        "error-for-step-reported",
-        "The smallest error is reported as the best step, though the order is taken of the right one"
-      ) {
-        $0.reportsError = true
+      Deviation("epsilon-alone", "√ε and ∛ε are answered, without f and its derivative") {
+        $0.ratio = { epsilon, _, _ in epsilon }
+        $0.best = { order, ratio in order == 1 ? ratio.squareRoot() : cbrt(ratio) }
       },
-      Deviation(
-        "branch-by-error", "The order is taken where the error, not the step, is 50 times the best"
-      ) {
-        $0.comparesErrors = true
+      Deviation("constants-forgotten", "The 2 and the 3/2 under the roots are left out") {
+        $0.best = { order, ratio in order == 1 ? ratio.squareRoot() : cbrt(ratio) }
       },
-      Deviation("place-for-step", "The best step's place in the list is reported, not the step") {
-        $0.best = { _, errors in
-          errors.firstIndex(of: errors.min() ?? .nan).map(Double.init) ?? .nan
-        }
-      },
-      Deviation("order-of-all", "The order is taken over all steps, round-off included") {
-        $0.isInBranch = { _, _ in true }
-      },
-      Deviation("branch-above-50", "A step of exactly 50 best steps is left out of the order") {
-        $0.isInBranch = { $0 > 50 * $1 }
-      },
-      Deviation("nan-for-nil", "Where there is no order, NaN is answered and not nil") {
-        $0.missing = .nan
-      },
-      Deviation("order-from-three", "Two steps are not taken to be enough for an order") {
-        $0.fewest = 3
-      },
-      Deviation("branch-from-best", "The order is taken from the best step on, not from 50 of it") {
-        $0.isInBranch = { $0 >= $1 }
-      },
-      Deviation("round-off-branch", "The order is taken where round-off rules: the slope is −1") {
-        $0.isInBranch = { $0 <= $1 / 50 }
-      },
-      Deviation("order-inverted", "Log step is fitted against log error: the order's reciprocal") {
-        $0.slope = { leastSquaresLine(Dataset(x: $1.map(log), y: $0.map(log))).weight }
-      },
-      Deviation("not-logarithmic", "The errors are fitted against the steps without logarithms") {
-        $0.slope = { leastSquaresLine(Dataset(x: $0, y: $1)).weight }
-      },
-      Deviation("mixed-logarithms", "The steps' logarithm is natural, the errors' of base 10") {
-        $0.slope = { leastSquaresLine(Dataset(x: $0.map(log), y: $1.map(log10))).weight }
-      },
-      Deviation(
-        "mixed-logarithms-turned", "The steps' logarithm is of base 10, the errors' natural"
-      ) {
-        $0.slope = { leastSquaresLine(Dataset(x: $0.map(log10), y: $1.map(log))).weight }
-      },
-      Deviation("root-of-epsilon", "√ε and ∛ε are reported, without f and its derivatives") {
-        $0.predictedForward = { epsilon, _, _ in epsilon.squareRoot() }
-        $0.predictedCentral = { epsilon, _, _ in cbrt(epsilon) }
-      },
-      Deviation(
-        "rounding-doubled", "A value is taken to be wrong by ε|f|, not by half of that",
-        equation: "2√(ε|f| / |f″|) and ∛(3ε|f| / |f‴|)"
-      ) {
-        $0.epsilon = 2 * Double.ulpOfOne
-      },
-      Deviation("epsilon-halved", "ε is taken as half of Double.ulpOfOne") {
-        $0.epsilon = Double.ulpOfOne / 2
-      },
-      Deviation("root-for-cube-root", "The central step is predicted with a square root") {
-        $0.predictedCentral = { (3 * $0 * $1 / (2 * $2)).squareRoot() }
-      },
-      Deviation(
-        "third-of-integers", "The exponent 1 / 3 is made of whole numbers, and is 0",
-        equation: "pow(…, Double(1 / 3))"
-      ) {
-        $0.predictedCentral = { _, _, _ in 1 }
-      },
-      Deviation(
-        "no-brackets-below", "Brackets are missing below: |f‴| multiplies where it should divide",
-        equation: "∛(3ε|f| / 2 · |f‴|)"
-      ) {
-        $0.predictedCentral = { cbrt(3 * $0 * $1 / 2 * $2) }
-      },
-      Deviation("second-for-third", "The central step is predicted with f″ in place of f‴") {
-        $0.third = { $0.derivatives[1] }
-      },
-      Deviation("derivatives-exchanged", "f″ and f‴ are exchanged in both predicted steps") {
-        $0.second = { $0.derivatives[2] }
-        $0.third = { $0.derivatives[1] }
-      },
-      Deviation("curves-exchanged", "What belongs to forward is reported as central") {
-        $0.exchanges = true
+      Deviation("value-not-in-step", "The best step leaves |f| out") {
+        $0.ratio = { epsilon, _, derivative in epsilon / derivative }
       },
     ]),
   hints: [
-    "Two enemies: with large steps the curve bends, with small ones rounding is divided by next to "
-      + "nothing. In between is the best step, and on the side of large steps the error is a power "
-      + "of the step.",
-    "error ≈ c · hᵖ means log error ≈ p · log h + log c: the order p is a slope. The best line's "
-      + "slope through the points (u, v) is Σ (u − ū)(v − v̄) / Σ (u − ū)².",
-    "Write one function for a list of quotients and call it twice. zip(steps, errors).min(by: { "
-      + "$0.1 < $1.1 }) is the best pair; then filter { $0.0 >= 50 * best }. Foundation has log "
-      + "and cbrt.",
+    "A V has two arms. Which of the four things does the right arm tell, and which the left one? What "
+      + "is on paper with two logarithms a line of slope p?",
+    "On the right arm E = h/2 · |f″| or h²/6 · |f‴|: two neighbouring steps give the order, and then "
+      + "one step, well above the bottom, the derivative. On the left one E · h is ε|f| or half of it, "
+      + "at most: take the largest, and see which ε is nearer.",
+    "let order = log(errors[0] / errors[1]) / log(steps[0] / steps[1]) < 1.5 ? 1 : 2; E / pow(h, "
+      + "Double(order)) hardly changes along the right arm. zip(steps, errors).map { $0 * $1 }.max() "
+      + "over steps far below the bottom; then √(2ε|f|/|f″|) or ∛(3ε|f|/2|f‴|).",
   ])
 
-/// PyTorch's quotients, with the errors, best steps and orders that it made of them.
-private func recordedVCurves() throws -> [(question: VCurveQuestion, answer: VCurveReport)] {
-  try Golden.lesson("1.5-v-curve").filter { $0.numbers["derivatives"] != nil }.map { item in
-    func curve(_ kind: String) throws -> VCurveReport.Curve {
-      VCurveReport.Curve(
-        errors: try item.list("\(kind)_errors"), bestStep: try item.number("\(kind)_best"),
-        order: try item.list("\(kind)_order").first,
-        predictedStep: try item.number("\(kind)_predicted"))
-    }
-    return (
-      try item.vCurveQuestion(),
-      VCurveReport(forward: try curve("forward"), central: try curve("central"))
+private let asked = "what has made this curve of errors"
+
+private func call(_ steps: [Double], _ errors: [Double], value: Double) -> Call {
+  Call(
+    asked,
+    [NamedTensor("steps", steps), NamedTensor("errors", errors), NamedTensor("value", value)])
+}
+
+private typealias Reading = (order: Int, epsilon: Double, derivative: Double, bestStep: Double)
+
+private func answer(_ reading: Reading) -> Tensors {
+  Tensors([
+    NamedTensor("order", Double(reading.order)), NamedTensor("epsilon", reading.epsilon),
+    NamedTensor("derivative", reading.derivative), NamedTensor("best step", reading.bestStep),
+  ])
+}
+
+private func number(_ answer: Tensors, _ name: String) -> Double {
+  answer[name]?.values.first ?? .nan
+}
+
+private func worked(_ call: Call) throws -> Reading {
+  readVCurve(
+    steps: try call.list("steps"), errors: try call.list("errors"), value: try call.number("value"))
+}
+
+private func recordedCurves() throws -> [(question: Call, answer: Tensors)] {
+  try Golden.lesson("1.5-curves").map { item in
+    (
+      call(try item.list("steps"), try item.list("errors"), value: try item.number("value")),
+      answer(
+        (
+          Int(try item.number("order")), try item.number("epsilon"), try item.number("derivative"),
+          try item.number("best step")
+        ))
     )
   }
 }
 
-/// The lesson's example: the orders are 1 and 2.
-func lessonsVCurve() throws -> (question: VCurveQuestion, answer: VCurveReport) {
-  try ofOrders1And2(
-    VCurveQuestion(
-      function: "the lesson's example", x: 1, value: 1, derivatives: [2, 1, 2.4],
-      steps: [1, 0.1, 1e-3, 1e-5], forward: [2.5, 2.05, 1.9995, 2.02],
-      central: [2.4, 2.004, 2.0001, 1.99]))
-}
-
-/// A step is exactly 50 best steps.
-private func handMadeVCurve() throws -> (question: VCurveQuestion, answer: VCurveReport) {
-  try ofOrders1And2(
-    VCurveQuestion(
-      function: "a function with the best step 0.0078125", x: 1, value: -3,
-      derivatives: [-1, 0.16, 0.6], steps: [0.0078125, 0.390625, 0.001, 0.78125],
-      forward: [-0.9990234375, -0.96875, -0.75, -0.9375],
-      central: [-0.999755859375, -0.984375, -0.5, -0.9375]))
-}
-
-private func ofOrders1And2(
-  _ question: VCurveQuestion
-) throws -> (question: VCurveQuestion, answer: VCurveReport) {
-  var report = try VCurveRecipe().report(question)
-  (report.forward.order, report.central.order) = (1, 2)
-  return (question, report)
-}
-
-extension LessonRecording.Case {
-  func vCurveQuestion() throws -> VCurveQuestion {
-    VCurveQuestion(
-      function: name, x: try number("x"), value: try number("value"),
-      derivatives: try list("derivatives"), steps: try list("steps"),
-      forward: try list("forward"), central: try list("central"))
+/// Curves of the theory's E, in either precision, with steps of half a power of ten.
+private let drawnCurves: Generator<(call: Call, answer: Tensors)> = zip(
+  .choice(of: [1, 2]), .choice(of: [Double.ulpOfOne, Double(Float.ulpOfOne)]),
+  zip(.number(in: 0.3...3), .choice(of: [1e-6, 1, -1e5]))
+).map { order, epsilon, sizes in
+  let (ratio, value) = sizes
+  let derivative = abs(value) / ratio
+  let steps = (2...(epsilon < 1e-10 ? 30 : 15)).map { pow(10, -Double($0) / 2) }
+  let errors = steps.map { h in
+    order == 1
+      ? h / 2 * derivative + epsilon * abs(value) / h
+      : h * h / 6 * derivative + epsilon * abs(value) / (2 * h)
   }
+  let best = bestStep(order: order, epsilon: epsilon, value: value, derivative: derivative)
+  return (call(steps, errors, value: value), answer((order, epsilon, derivative, best)))
 }
 
-/// Quotients that are made of a truncation error of known order and a round-off error of known
-/// size, on steps in no order.
-private let madeVCurve = zip(Generator.vector(3), Generator.vector(1), .number(in: 2...40)).map {
-  numbers, slope, value in
-  let (second, third) = (numbers[0], numbers[1])
-  let steps = (2...25).map { pow(10, -Double($0 * 7 % 25 + 2) / 2) }
-  let rounding = Double.ulpOfOne * value
-  return VCurveQuestion(
-    function: "a made-up function", x: numbers[2], value: value,
-    derivatives: [slope[0], second, third], steps: steps,
-    forward: steps.map { slope[0] + $0 / 2 * second + (second > 0 ? rounding : -rounding) / $0 },
-    central: steps.map {
-      slope[0] + $0 * $0 / 6 * third + (third > 0 ? rounding : -rounding) / (2 * $0)
-    })
-}
-
-/// The lines of the V curve.
-struct VCurveRecipe: Sendable {
-  typealias Prediction =
-    @Sendable (_ epsilon: Double, _ value: Double, _ derivative: Double) -> Double
-
-  var error: @Sendable (_ quotient: Double, _ derivative: Double) -> Double = { abs($0 - $1) }
-  /// What of an error the best step is chosen by, and what has a logarithm.
-  var judged: @Sendable (_ error: Double) -> Double = { $0 }
-  var fitted: @Sendable (_ error: Double) -> Double = { $0 }
-  var best: @Sendable (_ steps: [Double], _ errors: [Double]) -> Double = {
-    zip($0, $1).min { $0.1 < $1.1 }?.0 ?? .nan
+/// The lines of `readVCurve`.
+private struct ReadingRecipe: Sendable {
+  var order: @Sendable (_ steps: [Double], _ errors: [Double]) -> Int = { steps, errors in
+    log(errors[0] / errors[1]) / log(steps[0] / steps[1]) < 1.5 ? 1 : 2
   }
-  var isInBranch: @Sendable (_ step: Double, _ best: Double) -> Bool = { $0 >= 50 * $1 }
-  var slope: @Sendable (_ steps: [Double], _ errors: [Double]) -> Double = {
-    leastSquaresLine(Dataset(x: $0.map(log), y: $1.map(log))).weight
+  var answeredOrder: @Sendable (Int) -> Int = { $0 }
+  var factor: @Sendable (_ order: Int) -> Double = { $0 == 1 ? 2 : 6 }
+  var power: @Sendable (_ order: Int) -> Double = { Double($0) }
+  var readsLast = false
+  var rounding: @Sendable (_ step: Double, _ error: Double) -> Double = { $0 * $1 }
+  var readsLeast = false
+  var size: @Sendable (_ value: Double) -> Double = { abs($0) }
+  var epsilon: @Sendable (_ found: Double) -> Double = {
+    $0 < 0x1p-37 ? .ulpOfOne : Double(Float.ulpOfOne)
   }
-  var reportsError = false
-  var comparesErrors = false
-  var fewest = 2
-  /// The order where there are fewer.
-  var missing: Double?
-  var epsilon = Double.ulpOfOne
-  var predictedForward: Prediction = { (2 * $0 * $1 / $2).squareRoot() }
-  var predictedCentral: Prediction = { cbrt(3 * $0 * $1 / (2 * $2)) }
-  var second: @Sendable (VCurveQuestion) -> Double = { $0.derivatives[1] }
-  var third: @Sendable (VCurveQuestion) -> Double = { $0.derivatives[2] }
-  var exchanges = false
+  var ratio: @Sendable (_ epsilon: Double, _ value: Double, _ derivative: Double) -> Double = {
+    $0 * $1 / $2
+  }
+  var best: @Sendable (_ order: Int, _ ratio: Double) -> Double = {
+    $0 == 1 ? (2 * $1).squareRoot() : cbrt(1.5 * $1)
+  }
+  var answersLuckiest = false
 
-  func report(_ question: VCurveQuestion) throws -> VCurveReport {
-    func curve(_ quotients: [Double], _ predicted: Double) -> VCurveReport.Curve {
-      let errors = quotients.map { error($0, question.derivatives[0]) }
-      let sizes = errors.map(judged)
-      let best = best(question.steps, sizes)
-      let smallest = sizes.min() ?? .nan
-      let branch = zip(question.steps, errors).filter {
-        comparesErrors ? isInBranch($0.1, smallest) : isInBranch($0.0, best)
-      }
-      return VCurveReport.Curve(
-        errors: errors, bestStep: reportsError ? smallest : best,
-        order: branch.count < fewest
-          ? missing : slope(branch.map(\.0), branch.map { fitted($0.1) }),
-        predictedStep: predicted)
-    }
-    let value = abs(question.value)
-    let forward = curve(question.forward, predictedForward(epsilon, value, abs(second(question))))
-    let central = curve(question.central, predictedCentral(epsilon, value, abs(third(question))))
-    return exchanges
-      ? VCurveReport(forward: central, central: forward)
-      : VCurveReport(forward: forward, central: central)
+  func reading(_ call: Call) throws -> Reading {
+    let (steps, errors) = (try call.list("steps"), try call.list("errors"))
+    let value = try call.number("value")
+    let order = self.order(steps, errors)
+    let right = ReadingRecipe().order(steps, errors)
+    let arm = steps.indices.dropLast().prefix { k in
+      let slope = log(errors[k] / errors[k + 1]) / log(steps[k] / steps[k + 1])
+      return abs(slope - Double(right)) < 0.1
+    }.count
+    let place = readsLast ? steps.count - 1 : arm / 2
+    let derivative = factor(order) * errors[place] / pow(steps[place], power(order))
+    let left = zip(steps, errors).filter { $0.0 < steps[arm] / 100 }.map(rounding).max() ?? 0
+    let least = errors.min() ?? 0
+    let epsilon = self.epsilon((readsLeast ? least : Double(order) * left) / size(value))
+    let found = best(order, ratio(epsilon, abs(value), derivative))
+    let luckiest = zip(steps, errors).min { $0.1 < $1.1 }?.0 ?? .nan
+    return (answeredOrder(order), epsilon, derivative, answersLuckiest ? luckiest : found)
   }
 }

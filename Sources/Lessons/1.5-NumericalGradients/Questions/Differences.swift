@@ -39,25 +39,6 @@ extension GradientQuestion {
   }
 }
 
-extension VCurveQuestion {
-  /// The recorded quotient with `step`.
-  /// - Throws: A `Misuse` where it is none of the steps asked about.
-  public func forwardQuotient(_ step: Double) throws -> Double { try recorded(forward, step) }
-
-  /// The recorded quotient with `step`.
-  /// - Throws: A `Misuse` where it is none of the steps asked about.
-  public func centralQuotient(_ step: Double) throws -> Double { try recorded(central, step) }
-
-  private func recorded(_ quotients: [Double], _ step: Double) throws -> Double {
-    guard let index = steps.firstIndex(of: step) else {
-      throw Misuse(
-        description: "a quotient was asked for with the step \(legible(step)), which is not one of "
-          + "the steps given")
-    }
-    return quotients[index]
-  }
-}
-
 extension CheckQuestion {
   /// The recorded gradient at `point`.
   /// - Throws: A `Misuse` where it is none of the points asked about.
