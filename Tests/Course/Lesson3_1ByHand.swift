@@ -103,7 +103,7 @@ enum Lesson3_1ByHand {
     let (small, large) = (2.0.squareRoot(), 18.0.squareRoot())
     let left = (large - small) / (large + small)
     return rows + [
-      "So `left` is 0.7893 and then 0.7071.",
+      " is 0.7893 and then 0.7071. A smaller",
       "The best pair, $\\gamma = \(plain((1 + left) * (1 + left) / 18))$ and "
         + "$\\mu = \(plain(left * left))$, leaves \(plain(left)).",
     ]

@@ -19,13 +19,14 @@ import Testing
     let report = sweepLearningRates(
       LearningRateSweep(
         x: [-1, 1], rates: [0.1, 0.9, 1.1], distance: Line(weight: 1, bias: 0.5)))
-    #expect(report.limit == 1 && report.risesAt == [nil, 2, 2])
+    #expect(report.limit == 1 && report.risesAt == [nil, nil, 2])
     let turned = sweepLearningRates(
       LearningRateSweep(x: [-0.5, 0.5], rates: [0.5, 1.01], distance: Line(weight: 9, bias: 0.1)))
     #expect(turned.limit == 1)
     // The flat part, ½ · 0.5 · 9² at first, falls faster than the steep one, ½ · 2 · 0.1², grows.
-    let excess = (0...200).map {
-      pow(1.01 * 0.5 - 1, 2 * Double($0)) * 20.25 + pow(1.02, 2 * Double($0)) * 0.01
+    let excess = (0...200).map { epoch -> Double in
+      let flat = 20.25 * pow(0.495, 2 * Double(epoch))
+      return flat + 0.01 * pow(1.02, 2 * Double(epoch))
     }
     let rises = excess.firstIndex { $0 > excess[0] }.map { $0 + 1 }
     #expect(turned.risesAt == [nil, rises] && (rises ?? 0) > 100)

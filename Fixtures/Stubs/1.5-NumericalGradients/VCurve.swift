@@ -8,7 +8,7 @@ import Gradus
 ///
 /// - `order`: 1 if it was the forward quotient, 2 if the central one;
 /// - `epsilon`: `Double.ulpOfOne` if f was computed in float64, `Double(Float.ulpOfOne)` if in float32;
-/// - `derivative`: |f″(x)| of a forward quotient, |f‴(x)| of a central one, to a tenth or so;
+/// - `derivative`: |f″(x)| of a forward quotient, |f‴(x)| of a central one, to a fifth or so;
 /// - `bestStep`: where theory puts the lowest point then, which is not always the luckiest step.
 public func readVCurve(
   steps: [Double], errors: [Double], value: Double

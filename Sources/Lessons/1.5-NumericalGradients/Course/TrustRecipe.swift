@@ -70,7 +70,7 @@ struct TrustRecipe: Sendable {
       case .closing:
         if isWithin(near.gap, 0.3 * wide.gap) { return .smooth }
       case .staying:
-        if isWithin(near.gap, kinkUpTo * wide.gap) { return .kink }
+        if kinkUpTo == .infinity || isWithin(near.gap, kinkUpTo * wide.gap) { return .kink }
       }
     }
     return .noisy

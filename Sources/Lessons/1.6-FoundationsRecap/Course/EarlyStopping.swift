@@ -31,9 +31,6 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
       ]
     },
     Claim(
-      "an equal loss is no new lowest one, nor is NaN; every slope counts, by its size alone",
-      asking: earlyStoppingByHand, source: "by hand"),
-    Claim(
       "trains as a loop around torch.optim.SGD does, and stops where it does",
       asking: recordedStops, source: Golden.source),
     Claim(
@@ -86,6 +83,11 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
           parameters: [minimum + (distances.last ?? .nan)]),
         source: "the distance to the minimum, times \(text(factor)) in each epoch")
     },
+  ],
+  robustness: [
+    Claim(
+      "an equal loss is no new lowest one, nor is NaN; every slope counts, by its size alone",
+      asking: earlyStoppingByHand, source: "by hand")
   ],
   deviations: Deviations(
     of: EarlyStoppingRecipe(), answering: { try $0.train($1) },

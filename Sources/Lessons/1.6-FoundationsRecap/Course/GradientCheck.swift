@@ -43,9 +43,6 @@ let slopeCheckExercise: Exercise<GradientClaim, SlopeCheck> = Exercise(
         source: "the gradient is right but for so much")
     },
     Claim(
-      "the first of the largest errors is the worst; small means both, and the rest counts",
-      asking: checksByHand, source: "by hand"),
-    Claim(
       "in another unit of the loss the errors are the same",
       forAll: zip(smoothLosses, units)
     ) { input, check in
@@ -57,6 +54,11 @@ let slopeCheckExercise: Exercise<GradientClaim, SlopeCheck> = Exercise(
           loss: claim.loss.times(unit), claimed: claim.claimed.times(unit), point: claim.point),
         toBe: expected, source: "what it answered for loss and gradient divided by \(text(unit))")
     },
+  ],
+  robustness: [
+    Claim(
+      "the first of the largest errors is the worst; small means both, and the rest counts",
+      asking: checksByHand, source: "by hand")
   ],
   deviations: Deviations(
     of: SlopeCheckRecipe(), answering: { try $0.check($1) },

@@ -52,7 +52,7 @@ let momentumRaceExercise: Exercise<Call, Tensors> = Exercise(
     },
   ],
   deviations: Deviations(
-    of: MomentumRecipe(), answering: { try $0.answer($1) },
+    of: MomentumRecipe(), answering: { try $0.race($1) },
     [
       Deviation("always-complex", "√μ is left, whether the roots are complex or not") {
         $0.size = { _, momentum in momentum.squareRoot() }
@@ -61,7 +61,8 @@ let momentumRaceExercise: Exercise<Call, Tensors> = Exercise(
         $0.size = { (abs($0) + abs($0 * $0 - 4 * $1).squareRoot()) / 2 }
       },
       Deviation(
-        "root-with-plus", "Of two real roots that with + is taken, though the sum may be negative",
+        "steep-never-decides",
+        "The steep direction never decides: left out, or its root taken with +, though s is negative",
         equation: "(s + √(s² − 4μ)) / 2"
       ) {
         $0.size = { sum, momentum in
@@ -87,7 +88,6 @@ let momentumRaceExercise: Exercise<Call, Tensors> = Exercise(
       Deviation(
         "buffer-averages", "The buffer is taken for a moving average", equation: "u ← μu + (1 − μ)g"
       ) { $0.share = { 1 - $0 } },
-      Deviation("flat-alone", "The steep direction is not looked at") { $0.slower = { $0[0] } },
       Deviation("steep-alone", "The flat direction is not looked at") { $0.slower = { $0[1] } },
       Deviation("quicker-direction", "The quicker direction is answered, not the slower one") {
         $0.slower = { min($0[0], $0[1]) }
@@ -167,8 +167,8 @@ private func worked(_ call: Call) throws -> Tensors {
 
 /// Valleys and pairs: some settle and some do not, with real roots and with complex ones.
 private let calls: Generator<Call> = zip(
-  zip(.number(in: 0.05...1.9), .number(in: 0...0.95)),
-  zip(.number(in: 0.2...2), .number(in: 2...40))
+  zip(Generator<Double>.number(in: 0.05...1.9), Generator<Double>.number(in: 0...0.95)),
+  zip(Generator<Double>.number(in: 0.2...2), Generator<Double>.number(in: 2...40))
 ).map { pair, valley in
   let steep = valley.0 * valley.1
   return call(pair.0 * (1 + pair.1) / steep, pair.1, flat: valley.0, steep: steep)
@@ -185,7 +185,7 @@ private func isWellApart(_ call: Call) throws -> Bool {
 /// The size of the largest eigenvalue, by GSL, of what an update makes of distance and buffer:
 /// u ← μu + Λd, d ← d − γu.
 private func leftByGSL(_ rate: Double, _ momentum: Double, _ curvatures: [Double]) -> Double {
-  curvatures.map { curvature in
+  curvatures.map { curvature -> Double in
     var entries = [1 - rate * curvature, -rate * momentum, curvature, momentum]
     guard let workspace = gsl_eigen_nonsymm_alloc(2), let values = gsl_vector_complex_alloc(2)
     else { return .nan }
@@ -219,12 +219,11 @@ private struct MomentumRecipe: Sendable {
     momentum, _, steep in pow(1 + momentum.squareRoot(), 2) / steep
   }
 
-  func answer(_ call: Call) throws -> Tensors {
+  func race(_ call: Call) throws -> Tensors {
     let (rate, momentum) = (try call.number("rate"), try call.number("momentum"))
     let curvatures = [try call.number("flat"), try call.number("steep")]
     let left = curvatures.map { size(1 + momentum - rate * share(momentum) * $0, momentum) }
     let best = self.momentum((curvatures[1] / curvatures[0]).squareRoot(), momentum)
-    return OptimizersBeyondSGDCourse.answer(
-      slower(left), self.rate(best, curvatures[0], curvatures[1]), best)
+    return answer(slower(left), self.rate(best, curvatures[0], curvatures[1]), best)
   }
 }

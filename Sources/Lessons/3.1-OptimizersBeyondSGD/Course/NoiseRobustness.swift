@@ -166,9 +166,11 @@ private func worked(_ call: Call) throws -> Tensors {
 
 /// Two directions, rates that settle and some that do not.
 private let calls: Generator<Call> = zip(
-  zip(Generator.vector(2), .number(in: 0.5...4), .number(in: 1.5...30)),
-  zip(.integer(in: 3...40), .number(in: 0.1...2)),
-  zip(.number(in: 0.05...2.1), .integer(in: 1...20))
+  zip(
+    Generator<[Double]>.vector(2), Generator<Double>.number(in: 0.5...4),
+    Generator<Double>.number(in: 1.5...30)),
+  zip(Generator<Int>.integer(in: 3...40), Generator<Double>.number(in: 0.1...2)),
+  zip(Generator<Double>.number(in: 0.05...2.1), Generator<Int>.integer(in: 1...20))
 ).map { directions, noise, run in
   let (distances, steep, ratio) = directions
   return call(

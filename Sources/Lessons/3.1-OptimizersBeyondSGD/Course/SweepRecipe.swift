@@ -17,7 +17,8 @@ struct SweepRecipe: Sendable {
   var rate: @Sendable (_ eigenvalue: Double) -> Double = { 2 / $0 }
   /// How much of the excess loss is steep and how much flat, up to a factor.
   var parts: @Sendable (_ h: Hessian, _ ends: Ends, _ distance: Line) -> Ends = { h, ends, d in
-    let bent = h.a * d.weight * d.weight + 2 * h.b * d.weight * d.bias + h.d * d.bias * d.bias
+    let squares = h.a * d.weight * d.weight + h.d * d.bias * d.bias
+    let bent = squares + 2 * h.b * d.weight * d.bias
     let length = d.weight * d.weight + d.bias * d.bias
     let steep = ends.steep * (bent - ends.flat * length) / (ends.steep - ends.flat)
     return (steep, bent - steep)
@@ -51,8 +52,9 @@ struct SweepRecipe: Sendable {
     let start = parts(h, ends, distance)
     let (steep, flat) = (1 - rate * ends.steep, 1 - rate * ends.flat)
     let decisive = waitsForBoth ? flat : steep
-    guard abs(decisive) > 1, start.steep > 0 else { return nil }
+    guard abs(decisive) > 1 else { return nil }
     if risesAtOnce { return epoch(1) }
+    guard start.steep > 0 else { return nil }
     var (now, last) = (start, start.steep + start.flat)
     for index in 1...10_000 {
       now = (now.steep * growth(steep), now.flat * growth(flat))
@@ -127,7 +129,8 @@ struct SweepRecipe: Sendable {
     ) { $0.growth = { $0 } },
     Deviation("distance-for-loss", "The distance is asked about, not the loss") {
       $0.parts = { h, ends, d in
-        let bent = h.a * d.weight * d.weight + 2 * h.b * d.weight * d.bias + h.d * d.bias * d.bias
+        let squares = h.a * d.weight * d.weight + h.d * d.bias * d.bias
+        let bent = squares + 2 * h.b * d.weight * d.bias
         let length = d.weight * d.weight + d.bias * d.bias
         let steep = (bent - ends.flat * length) / (ends.steep - ends.flat)
         return (steep, length - steep)
