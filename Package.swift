@@ -26,6 +26,7 @@ let lessons = [
   Lesson("3.6", "MonitoringAndDebugging"),
   Lesson("3.7", "ModernRegularization"),
   Lesson("3.8", "CaseStudies", ownQuestions: true),
+  Lesson("3.9", "WhatsNext", needs: ["Catalogue"]),
 ]
 
 /// One lesson that does not compile would stop `swift test` for all of them:

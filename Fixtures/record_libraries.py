@@ -171,7 +171,51 @@ def recorded(case):
         "shapes": case.shapes, "initial": list(map(recordings.flat, initial)), "steps": steps}
 
 
+def schedule_free():
+    """For lesson 3.9: where SGDScheduleFree asks for a gradient, and its average after each step.
+
+    The loss is that of one example after the other, (a · p − target)².
+    """
+    import recordings_shared as shared
+    import schedulefree
+    import torch
+
+    seed, cases = 39, []
+    generator = torch.Generator().manual_seed(seed)
+    for steps, count, options in (
+            (5, 2, dict(lr=0.1, momentum=0.9)), (6, 3, dict(lr=0.05, momentum=0.6, warmup_steps=4)),
+            (5, 2, dict(lr=0.2, momentum=0.5, weight_decay=0.3)),
+            (8, 1, dict(lr=0.1, momentum=0.95, warmup_steps=3, weight_decay=0.1)),
+            (4, 2, dict(lr=0.08, momentum=0.8, warmup_steps=7))):
+        p = shared.away_from_zero((count,), 0.2, 2.0, generator).round(decimals=1)
+        examples = shared.away_from_zero((steps, count), 0.2, 2.0, generator).round(decimals=1)
+        targets = shared.away_from_zero((steps,), 0.2, 2.0, generator).round(decimals=1)
+        start = p.clone()
+        p.requires_grad_()
+        optimizer = schedulefree.SGDScheduleFree([p], **options)
+        asked, averages = [], []
+        for example, target in zip(examples, targets):
+            optimizer.train()
+            optimizer.zero_grad()
+            asked.append(p.detach().clone())
+            (example @ p - target).square().backward()
+            optimizer.step()
+            optimizer.eval()
+            averages.append(p.detach().clone())
+        cases.append({"name": f"{steps} steps of {count}", "numbers": shared.tensors(
+            start=start, examples=examples, targets=targets, lr=options["lr"],
+            warmUp=float(options.get("warmup_steps", 0)), asked=torch.stack(asked),
+            average=torch.stack(averages),
+            **{"β": options["momentum"], "λ": options.get("weight_decay", 0.0)})})
+    version = importlib.metadata.version("schedulefree")
+    return {
+        "format": "gradus.lesson/1",
+        "recordedBy": {"framework": "schedulefree", "version": version}, "dtype": "float64",
+        "seed": seed, "cases": cases}
+
+
 def everything():
+    yield f"{FOLDER}/3.9-schedule-free.json", record.dump(schedule_free()) + "\n"
     for name, (*_, cases) in SUBJECTS.items():
         for slug, covers, options in cases:
             case = Library(name, slug, covers, options)

@@ -20,6 +20,7 @@ import OptimizersBeyondSGDCourse
 import RegularizationCourse
 import TheTrainingLoopCourse
 import WeightInitializationCourse
+import WhatsNextCourse
 
 /// All lessons in the order in which they build on each other.
 public enum Course {
@@ -45,6 +46,7 @@ public enum Course {
     .monitoringAndDebugging,
     .modernRegularization,
     .caseStudies,
+    .whatsNext,
   ]
 
   /// The lesson that holds the exercise called `id`.

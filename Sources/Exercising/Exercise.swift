@@ -22,12 +22,19 @@ public struct Exercise<Q: Question, A: Answer>: Sendable {
   public let deviations: Deviations<Q, A>
   /// Three of them: the idea, the formula, the shape of the code.
   public let hints: [String]
+  /// Why the right answer is right, in three lines, for who has found it; nil where nobody has said it
+  /// yet.
+  public let why: String?
+  /// The file with the worked answer, below Sources/; nil where it is the one in Sources/Reference that
+  /// is called as the stub is.
+  public let worked: String?
 
   /// The exercise holds when `claims` do; what becomes of `robustness` is reported apart.
   public init(
     _ id: String, _ title: String, file: String, tolerance: Double = 1e-9,
     reference: @escaping @Sendable (Q) throws -> A, claims: [Claim<Q, A>],
-    robustness: [Claim<Q, A>] = [], deviations: Deviations<Q, A>, hints: [String]
+    robustness: [Claim<Q, A>] = [], deviations: Deviations<Q, A>, hints: [String],
+    why: String? = nil, worked: String? = nil
   ) {
     self.id = id
     self.title = title
@@ -37,6 +44,8 @@ public struct Exercise<Q: Question, A: Answer>: Sendable {
     self.claims = claims + robustness.map(\.aboutRobustness)
     self.deviations = deviations
     self.hints = hints
+    self.why = why
+    self.worked = worked
   }
 }
 
@@ -46,6 +55,8 @@ public protocol AnyExercise: Sendable {
   var title: String { get }
   var file: String { get }
   var hints: [String] { get }
+  var why: String? { get }
+  var worked: String? { get }
   var claimTitles: [String] { get }
   var deviationNames: [DeviationName] { get }
 

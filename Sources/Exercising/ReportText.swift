@@ -136,7 +136,8 @@ extension Counterexample {
   }
 }
 
-private func row(_ name: String, _ text: String) -> String {
+/// A line of a report: its name in a column, then what it says.
+package func row(_ name: String, _ text: String) -> String {
   "  " + name.padding(toLength: 10, withPad: " ", startingAt: 0) + text
 }
 

@@ -78,6 +78,19 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
     }
   }
 
+  /// The three numbers called `name`, or `standard`, which also gives the third to two numbers.
+  /// - Throws: An `OptionError` where they are neither.
+  public func triple(
+    _ name: String, _ standard: (Double, Double, Double)
+  ) throws -> (Double, Double, Double) {
+    switch values[name] {
+    case nil: return standard
+    case .numbers(let values) where values.count == 3: return (values[0], values[1], values[2])
+    case .numbers(let values) where values.count == 2: return (values[0], values[1], standard.2)
+    case let other?: throw OptionError("\(name) is \(other); it must be three numbers")
+    }
+  }
+
   /// Expects each of these options among those that `owner` has, which are `known`.
   /// - Throws: An `OptionError` that names the first one that is not among `known`.
   public func allow(_ known: [String], for owner: String) throws {

@@ -8,7 +8,7 @@ import Testing
   /// The lessons that are held to it; each one joins when its text has been brought to it.
   static let lessons = [
     "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2.4", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6",
-    "3.7", "3.8",
+    "3.7", "3.8", "3.9",
   ]
 
   @Test(arguments: lessons)

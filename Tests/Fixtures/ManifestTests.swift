@@ -31,6 +31,7 @@ import Testing
         _ = try fixtures.load(InitializersRecording.self, name)
       case _ where name.hasPrefix("random/"): _ = try fixtures.load(RandomRecording.self, name)
       case _ where name.hasPrefix("layers/"): _ = try fixtures.load(LayerRecording.self, name)
+      case "libraries/3.9-schedule-free.json": _ = try fixtures.load(LessonRecording.self, name)
       case "networks/batch-norm.json": _ = try fixtures.load(BatchNormRecording.self, name)
       case "networks/layers.json": _ = try fixtures.load(LayersRecording.self, name)
       case "networks/losses.json": _ = try fixtures.load(LossesRecording.self, name)

@@ -5,7 +5,7 @@ import Gradus
 
 extension OptimizerRecipe {
   /// The mistakes with a step that is otherwise right.
-  static var stepDeviations: [Deviation<Self>] {
+  package static var stepDeviations: [Deviation<Self>] {
     [
       Deviation(
         "ascent", "The step goes up the slope: plus where minus belongs", equation: "p + γd"

@@ -2,37 +2,40 @@ import Exercising
 import Gradus
 
 /// The lines of Lion.
-struct LionRecipe: ElementwiseRecipe {
+package struct LionRecipe: ElementwiseRecipe {
   /// The betas.
-  typealias Hyper = (Double, Double)
+  package typealias Hyper = (Double, Double)
 
-  var books = Bookkeeping()
-  let defaults: Options = ["lr": 1e-4]
-  var direction: @Sendable (_ m: Double, _ g: Double, _ betas: (Double, Double)) -> Double = {
-    m, g, betas in betas.0 * m + (1 - betas.0) * g
-  }
-  var mean: @Sendable (_ m: Double, _ g: Double, _ betas: (Double, Double)) -> Double = {
+  package var books = Bookkeeping()
+  package let defaults: Options = ["lr": 1e-4]
+  package var direction: @Sendable (_ m: Double, _ g: Double, _ betas: (Double, Double)) -> Double =
+    {
+      m, g, betas in betas.0 * m + (1 - betas.0) * g
+    }
+  package var mean: @Sendable (_ m: Double, _ g: Double, _ betas: (Double, Double)) -> Double = {
     m, g, betas in betas.1 * m + (1 - betas.1) * g
   }
-  var sign: @Sendable (_ d: Double) -> Double = { $0 == 0 ? 0 : $0 > 0 ? 1 : -1 }
+  package var sign: @Sendable (_ d: Double) -> Double = { $0 == 0 ? 0 : $0 > 0 ? 1 : -1 }
   var movesWithNewMean = false
 
-  var start: Double { 0 }
+  package init() {}
 
-  func hyper(_ options: Options) throws -> Hyper {
+  package var start: Double { 0 }
+
+  package func hyper(_ options: Options) throws -> Hyper {
     try options.pair("betas", (0.9, 0.99))
   }
 
-  func decay(_ options: Options) throws -> Decay { .decoupled }
+  package func decay(_ options: Options) throws -> Decay { .decoupled }
 
-  func update(_ p: Double, _ g: Double, _ mean: inout Double, _ now: Now<Hyper>) -> Double {
+  package func update(_ p: Double, _ g: Double, _ mean: inout Double, _ now: Now<Hyper>) -> Double {
     let old = mean
     mean = self.mean(mean, g, now.hyper)
     let d = movesWithNewMean ? mean : direction(old, g, now.hyper)
     return p - now.learningRate * sign(d)
   }
 
-  static let deviations: [Deviation<LionRecipe>] = [
+  package static let deviations: [Deviation<LionRecipe>] = [
     Deviation(
       "mean-updated-first", "The sign is that of the mean after its update",
       equation: "p − γ sign(mₜ)", seenIn: "Signum"

@@ -112,17 +112,3 @@ struct AdEMAMixRecipe: ElementwiseRecipe {
     },
   ]
 }
-
-extension Options {
-  /// The three numbers called `name`, or `standard`, which also gives the third to two numbers.
-  func triple(
-    _ name: String, _ standard: (Double, Double, Double)
-  ) throws -> (Double, Double, Double) {
-    switch values[name] {
-    case nil: return standard
-    case .numbers(let values) where values.count == 3: return (values[0], values[1], values[2])
-    case .numbers(let values) where values.count == 2: return (values[0], values[1], standard.2)
-    case let other?: throw OptionError("\(name) is \(other); it must be three numbers")
-    }
-  }
-}

@@ -10,15 +10,15 @@ import Gradus
 /// the paper's are 1 − β.
 ///
 /// Source: Xie et al. 2022, doi:10.48550/arXiv.2208.06677; recorded from timm.
-struct AdanRecipe: ElementwiseRecipe {
-  struct Hyper {
+package struct AdanRecipe: ElementwiseRecipe {
+  package struct Hyper {
     let betas: (Double, Double, Double)
     let eps: Double
     let weightDecay: Double
     let noProx: Bool
   }
 
-  struct Slots {
+  package struct Slots {
     var mean = 0.0
     var change = 0.0
     var square = 0.0
@@ -26,40 +26,44 @@ struct AdanRecipe: ElementwiseRecipe {
     var before: Double?
   }
 
-  typealias Line = @Sendable (_ now: Now<Hyper>) -> Double
+  package typealias Line = @Sendable (_ now: Now<Hyper>) -> Double
 
-  var books = Bookkeeping(counts: .everyStep)
-  let defaults: Options = [
+  package var books = Bookkeeping(counts: .everyStep)
+  package let defaults: Options = [
     "lr": 1e-3, "betas": [0.98, 0.92, 0.99], "eps": 1e-8, "weight_decay": 0, "no_prox": false,
   ]
   var noProx: @Sendable (Bool) -> Bool = { $0 }
+  /// How the gradient has changed.
+  package var change: @Sendable (_ g: Double, _ before: Double) -> Double = { $0 - $1 }
   /// The gradient before the first.
-  var first: @Sendable (_ g: Double) -> Double = { $0 }
+  package var first: @Sendable (_ g: Double) -> Double = { $0 }
   /// What is squared.
-  var squared: @Sendable (_ g: Double, _ change: Double, _ beta: Double) -> Double = {
+  package var squared: @Sendable (_ g: Double, _ change: Double, _ beta: Double) -> Double = {
     g, change, beta in g + beta * change
   }
   var weightOfChange: Line = { $0.hyper.betas.1 }
-  var correction1: Line = { 1 - power($0.hyper.betas.0, $0.t) }
-  var correction2: Line = { 1 - power($0.hyper.betas.1, $0.t) }
-  var correction3: Line = { 1 - power($0.hyper.betas.2, $0.t) }
+  package var correction1: Line = { 1 - power($0.hyper.betas.0, $0.t) }
+  package var correction2: Line = { 1 - power($0.hyper.betas.1, $0.t) }
+  package var correction3: Line = { 1 - power($0.hyper.betas.2, $0.t) }
   var root: @Sendable (_ n: Double, _ c3: Double, _ eps: Double) -> Double = { n, c3, eps in
     (n / c3).squareRoot() + eps
   }
 
-  var start: Slots { Slots() }
+  package init() {}
 
-  func hyper(_ options: Options) throws -> Hyper {
+  package var start: Slots { Slots() }
+
+  package func hyper(_ options: Options) throws -> Hyper {
     Hyper(
       betas: try options.triple("betas", (0.98, 0.92, 0.99)), eps: try options.number("eps", 1e-8),
       weightDecay: try options.number("weight_decay", 0), noProx: try options.flag("no_prox"))
   }
 
-  func decay(_ options: Options) throws -> Decay { .ignored }
+  package func decay(_ options: Options) throws -> Decay { .ignored }
 
-  func update(_ p: Double, _ g: Double, _ slots: inout Slots, _ now: Now<Hyper>) -> Double {
+  package func update(_ p: Double, _ g: Double, _ slots: inout Slots, _ now: Now<Hyper>) -> Double {
     let (beta1, beta2, beta3) = now.hyper.betas
-    let change = g - (slots.before ?? first(g))
+    let change = change(g, slots.before ?? first(g))
     slots.before = g
     slots.mean = beta1 * slots.mean + (1 - beta1) * g
     slots.change = beta2 * slots.change + (1 - beta2) * change
@@ -74,7 +78,7 @@ struct AdanRecipe: ElementwiseRecipe {
       : (p - now.learningRate * direction) / (1 + decay)
   }
 
-  static let deviations: [Deviation<AdanRecipe>] = [
+  package static let deviations: [Deviation<AdanRecipe>] = [
     Deviation(
       "decay-decoupled", "Weight decay is AdamW's, before the step", equation: "(1 − γλ)p − γd",
       seenIn: "the authors' no_prox"

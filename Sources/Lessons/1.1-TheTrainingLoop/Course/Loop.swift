@@ -96,7 +96,11 @@ let loopExercise: Exercise<DescentRun, DescentTrace> = Exercise(
       + "belongs to the next epoch.",
     "var p = initial and var losses: [Double] = []; then for _ in 0..<epochs { append try loss(p); "
       + "let g = try gradient(p); p = … }; after the loop, Descent(losses: losses, parameters: p).",
-  ])
+  ],
+  why:
+    "A slope holds only where it was taken. So it is asked for anew at each place, and loss "
+    + "and slopes of one epoch belong to the same parameters: a history that mixes two places "
+    + "shows a descent that nobody made.")
 
 /// PyTorch's runs; the gradient was asked wherever the parameters were before a step.
 private func recordedLoops() throws -> [(question: DescentRun, answer: DescentTrace)] {

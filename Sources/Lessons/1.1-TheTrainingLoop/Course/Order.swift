@@ -70,7 +70,11 @@ let orderExercise: Exercise<EpochOrder, EpochOrderTrace> = Exercise(
       + "last step and before backward, but not after backward.",
     "for _ in 0..<epochs { parts.resetGradient(); parts.predict(); losses.append(try "
       + "parts.measure()); … }, with var losses: [Double] = [] before it and return losses after it.",
-  ])
+  ],
+  why:
+    "Each part needs what the one before it made, and backward adds to the gradient that is "
+    + "there. So the old one must be gone before backward, and the new one still there at the "
+    + "step.")
 
 private func recordedOrders() throws -> [(question: EpochOrder, answer: EpochOrderTrace)] {
   try Golden.lesson("1.1-order").filter { $0.name.hasPrefix("right, ") }.map {

@@ -82,7 +82,11 @@ package let stepExercise: Exercise<GradientStep, Parameters> = Exercise(
     "pᵢ ← pᵢ − γ gᵢ, for each i by itself.",
     "Make a new list: parameters.indices.map { i in … }, with parameters[i] and gradient[i] on the "
       + "right. An empty list comes out empty by itself.",
-  ])
+  ],
+  why:
+    "Near where you stand the loss is a slope. Against it a step of length γ‖g‖ lowers the "
+    + "loss by about γ‖g‖², more than any other step of that length; beyond “near” the rate "
+    + "has to be small enough.")
 
 private func recordedSteps() throws -> [(question: GradientStep, answer: Parameters)] {
   try Golden.lesson("1.1-step").map {

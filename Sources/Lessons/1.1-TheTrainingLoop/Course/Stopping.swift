@@ -92,7 +92,11 @@ let stoppingExercise: Exercise<StoppingRun, StoppingTrace> = Exercise(
     "var best = Double.infinity, bestEpoch = 0, epochs = 0, waited = 0; while epochs < maxEpochs && "
       + "waited < patience { let loss = try runEpoch(); epochs += 1; if … { … } else { waited += 1 "
       + "} }. NaN compares false, so that it goes the way of else by itself.",
-  ])
+  ],
+  why:
+    "A loss that wavers proves nothing in one epoch. Patience waits for several that do not "
+    + "beat the best, and the best, not the last, is the measure: so a slow rise ends the run "
+    + "as a sudden one does.")
 
 /// A run of these losses, and how it should end.
 private func stoppingByHand(

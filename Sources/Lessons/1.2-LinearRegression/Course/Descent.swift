@@ -164,7 +164,11 @@ let descentExercise: Exercise<DescentQuestion, DescentPath> = Exercise(
     "var path = [start], and var model = start. for _ in 0..<epochs { let slopes = try "
       + "gradient(model); break if its length is at most tolerance; move each number; "
       + "path.append(model) }. slopes.weights[j] and slopes.bias are the slopes.",
-  ])
+  ],
+  why:
+    "The slopes shrink towards the minimum, and the steps with them, so that a rate that "
+    + "stays comes to rest. Their length says how far from flat it still is: that is what the "
+    + "tolerance asks.")
 
 private func recorded() throws -> [(question: DescentQuestion, answer: DescentPath)] {
   try LessonRecording.Case.regression("descent").map { recording in

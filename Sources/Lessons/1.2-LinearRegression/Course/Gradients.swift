@@ -243,7 +243,11 @@ let modelGradientExercise: Exercise<ModelGradientQuestion, ModelGradient> = Exer
     "var slopes = LinearModel(weights: Array(repeating: 0, count: d), bias: 0). For each row i: "
       + "make its error e from all features, then for each j add 2 * e * features[i, j] / n to "
       + "slopes.weights[j], and 2 * e / n to slopes.bias.",
-  ])
+  ],
+  why:
+    "All weights of an example share one error; each slope weighs it by its own feature. "
+    + "Summed over examples, that is Xᵀe: the features' agreement with the errors. Where it "
+    + "is 0, no weight can mend anything.")
 
 private func recorded() throws -> [(question: ModelGradientQuestion, answer: ModelGradient)] {
   try LessonRecording.Case.regression("model").map {

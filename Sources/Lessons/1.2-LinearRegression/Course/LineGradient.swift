@@ -120,7 +120,11 @@ let lineGradientExercise: Exercise<LineGradientQuestion, LineGradient> = Exercis
     "Two sums that start at 0. In a loop over zip(data.x, data.y): let e = line.weight * x + "
       + "line.bias - y; add e * x to the one and e to the other. Return a Line with both times 2 / "
       + "Double(data.count).",
-  ])
+  ],
+  why:
+    "A weight reaches the loss only through the predictions: each moves by x for a unit of "
+    + "weight, and its squared error by 2e times that. The bias moves all predictions by 1, "
+    + "as a feature of ones would.")
 
 private func recorded() throws -> [(question: LineGradientQuestion, answer: LineGradient)] {
   try LessonRecording.Case.regression("model").compactMap {

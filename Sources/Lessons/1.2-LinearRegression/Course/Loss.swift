@@ -107,7 +107,11 @@ let squaredErrorExercise: Exercise<LossQuestion, LossAnswer> = Exercise(
     "L = 1/n Σ (ŷᵢ − yᵢ)²: square each error, add the squares, divide by their number.",
     "var sum = 0.0; for (p, y) in zip(predictions, targets) { sum += (p - y) * (p - y) }; then "
       + "divide by Double(targets.count).",
-  ])
+  ],
+  why:
+    "Squares keep errors of both signs from cancelling and count large ones most. The mean "
+    + "makes losses of few and of many examples comparable, and the whole is a paraboloid of "
+    + "the weights: it has no false bottom.")
 
 private func recorded() throws -> [(question: LossQuestion, answer: LossAnswer)] {
   try LessonRecording.Case.regression("model").map {

@@ -251,7 +251,11 @@ let normalEquationsExercise: Exercise<LeastSquaresQuestion, LeastSquaresAnswer> 
     "Build rows with (0..<d).map { examples.features[i, $0] } + [1] and let x = Matrix(rows). Then "
       + "let solution = try solve(x.transposed * x, (x.transposed * Matrix(column: "
       + "examples.targets)).values): the weights, and last the bias.",
-  ])
+  ],
+  why:
+    "The loss is quadratic, so its slopes are linear in the unknowns, and “no slope” is a "
+    + "system of linear equations. The column of ones makes the bias a weight like the "
+    + "others.")
 
 extension Interview<LeastSquaresQuestion, LeastSquaresAnswer> {
   /// The model for `examples`; no model is a wrong answer.

@@ -109,7 +109,11 @@ let predictExercise: Exercise<PredictionQuestion, Predictions> = Exercise(
     "ŷᵢ = Σⱼ xᵢⱼ wⱼ + b. The sum runs along row i of the table; the bias comes on top, once.",
     "(0..<features.rows).map { i in … }: inside it a var that starts as model.bias, and a loop "
       + "over 0..<features.columns that adds features[i, j] * model.weights[j] to it.",
-  ])
+  ],
+  why:
+    "A linear model adds what each feature is worth, and the bias is what an example "
+    + "without any features is worth. One weight serves all examples, which is why there is "
+    + "something to learn.")
 
 private func recorded() throws -> [(question: PredictionQuestion, answer: Predictions)] {
   try LessonRecording.Case.regression("model").map {

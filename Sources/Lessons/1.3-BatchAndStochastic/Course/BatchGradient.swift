@@ -143,7 +143,11 @@ package let batchGradientExercise: Exercise<BatchGradientRun, BatchGradient> = E
     "var sum = try sampleGradient(batch[0]); for index in batch.dropFirst() { let gradient = try "
       + "sampleGradient(index); for j in sum.indices { sum[j] += gradient[j] } }; then divide each "
       + "by Double(batch.count).",
-  ])
+  ],
+  why:
+    "The loss is a mean, and the derivative of a mean is the mean of the derivatives. "
+    + "Divided by the number that really stand in the batch, its gradient is right on "
+    + "average, whatever its size.")
 
 /// The mean by the reference.
 private func mean(_ batch: [Int], _ run: BatchGradientRun) -> [Double] {

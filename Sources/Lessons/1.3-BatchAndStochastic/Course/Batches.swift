@@ -131,7 +131,11 @@ let batchesExercise: Exercise<BatchSplit, Batches> = Exercise(
     "for start in stride(from: 0, to: order.count, by: size) { let end = min(start + size, "
       + "order.count); … Array(order[start..<end]) … }. Skip the batch where dropLast is true and "
       + "end − start is below size.",
-  ])
+  ],
+  why:
+    "Batches cut the order without gap or overlap, so an epoch sees each example once. What "
+    + "is left at the end is a smaller batch; dropping it is fair only because the next "
+    + "shuffle drops others.")
 
 private func recordedSplits() throws -> [(question: BatchSplit, answer: Batches)] {
   try Golden.lesson("1.3-batches").map { item in

@@ -256,7 +256,11 @@ let stochasticEpochExercise: Exercise<EpochRun, EpochResult> = Exercise(
       + "that starts at zero; for each index let s = try sample(parameters, index), add s.loss to "
       + "total and s.gradient to the sum; after the batch's last sample, the step. In the end "
       + "EpochResult(parameters: parameters, meanLoss: total / Double(count)).",
-  ])
+  ],
+  why:
+    "Each batch steps from where the last one ended; that is what makes an epoch worth more "
+    + "than one step. Weighed by their sizes, the batches' losses give the mean over "
+    + "examples, a small last batch included.")
 
 extension Interview<EpochRun, EpochResult> {
   /// Throws a `Counterexample` unless `whole`, the answer to `run`, is what its parts came to.

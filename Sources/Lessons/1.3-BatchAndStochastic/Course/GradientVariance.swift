@@ -168,7 +168,11 @@ let batchVarianceExercise: Exercise<BatchVarianceRun, BatchVariance> = Exercise(
     "For each parameter j: let column = sampleGradients.map { $0[j] }, its mean, the mean of the "
       + "squares ($0 − mean)²; divide by Double(batchSize). Without replacement multiply by "
       + "Double(n − batchSize) / Double(n − 1), but return 0 where n is 1.",
-  ])
+  ],
+  why:
+    "Variances of independent draws add up, so the mean of B has one B-th. Without "
+    + "replacement each draw leaves less to chance, down to none at B = n: that is what (n − "
+    + "B)/(n − 1) says.")
 
 private func recordedVariances() throws -> [(question: BatchVarianceRun, answer: BatchVariance)] {
   try Golden.lesson("1.3-variance").map { item in

@@ -62,7 +62,11 @@ package let shuffleExercise: Exercise<ShuffleRun, ShuffleOutcome> = Exercise(
       + "sequences of draws number n · (n − 1) · … · 2 = n!, one for each order.",
     "var order = order, then for place in order.indices.dropLast() { let other = place + (try "
       + "draw(order.count − place)); order.swapAt(place, other) }, and return order.",
-  ])
+  ],
+  why:
+    "Each place chooses among those that are left, each as likely: n·(n − 1)·…·1 ways for "
+    + "n! orders, one each. An exchange with any place has nⁿ ways, which n! does not divide "
+    + "for n > 2: some orders come more often.")
 
 private let shuffleDeviations: [Deviation<ShuffleRecipe>] = [
   Deviation(

@@ -152,7 +152,10 @@ let contourExercise: Exercise<ContourQuestion, PointPath> = Exercise(
     "let level = try loss(start) before the loops. For each step: gradient at the point, move it, "
       + "then for _ in 0..<corrections: gradient and loss at the point as it is now, move it again. "
       + "Append after the corrections.",
-  ])
+  ],
+  why:
+    "A step across the slope changes the loss in second order only; a Newton step along the "
+    + "gradient takes that error away again. So small strides stay very near the contour.")
 
 extension ContourQuestion {
   /// The right answer.

@@ -139,7 +139,10 @@ let pathExercise: Exercise<PathQuestion, PointPath> = Exercise(
     "var points = [start]; var point = start. In a loop over 0..<steps: let slopes = try "
       + "gradient(point), then point = zip(point, slopes).map { … }, then guard "
       + "point.allSatisfy(\\.isFinite) else { break }, then append.",
-  ])
+  ],
+  why:
+    "A path has one point more than steps: the start belongs to it. Where a number is no "
+    + "longer finite there is no place to draw, and what came before is what tells the story.")
 
 extension PathQuestion {
   /// The right answer.

@@ -195,7 +195,10 @@ let curvatureExercise: Exercise<HessianQuestion, HessianTable> = Exercise(
       + "the signs say which way parameters i and j are moved.",
     "Write a local function that copies the point, adds to one or two coordinates, and calls the "
       + "loss. Two loops over i and j; at i == j the first formula, else the second.",
-  ])
+  ],
+  why:
+    "The errors of odd order are equal on both sides and cancel, so the rest falls with h². "
+    + "Divided by h², rounding is larger than for slopes: the best h is larger, too.")
 
 extension HessianQuestion {
   /// The right answer.

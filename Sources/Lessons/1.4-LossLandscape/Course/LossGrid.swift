@@ -159,7 +159,10 @@ let gridExercise: Exercise<GridQuestion, LossGrid> = Exercise(
       + "loss(weights[column], biases[row]).",
     "Gradus has linspace(a, b, n). Then two loops, the biases outside and the weights inside: "
       + "try biases.map { bias in try weights.map { weight in try loss(weight, bias) } }.",
-  ])
+  ],
+  why:
+    "n points have n − 1 gaps, so both ends are on the grid. A row is one bias and a column "
+    + "one weight: as in a picture, up is the second axis and right the first.")
 
 extension GridQuestion {
   /// The right answer.

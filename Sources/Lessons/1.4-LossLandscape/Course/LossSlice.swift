@@ -128,7 +128,11 @@ let sliceExercise: Exercise<SliceQuestion, SliceLosses> = Exercise(
     "φ(t) = L(p + t v/‖v‖) with ‖v‖ = √(v₁² + v₂² + …).",
     "let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot(). Then map each distance to try "
       + "loss(zip(point, direction).map { … }). Always start from the same point.",
-  ])
+  ],
+  why:
+    "Only with a direction of length 1 is t a distance, so that two slices can be compared "
+    + "and a curvature along them means something. Scaling the direction must not change the "
+    + "picture.")
 
 extension SliceQuestion {
   /// The right answer.

@@ -167,7 +167,11 @@ let stableRateExercise: Exercise<StableRateQuestion, StableRate> = Exercise(
       + "√(g₁² + g₂²).",
     "Write a local function that takes 0.99 or 1.01, starts with var point = start, takes all the "
       + "steps and returns the ratio of two lengths; call it twice.",
-  ])
+  ],
+  why:
+    "Along an eigenvector a step multiplies the distance by 1 − γΛ. It shrinks while this "
+    + "is above −1, so γ < 2/Λ, and the largest Λ is the first to break it: one direction "
+    + "limits all.")
 
 private func question(_ bowl: SlantedBowl, steps: Int) -> StableRateQuestion {
   StableRateQuestion(

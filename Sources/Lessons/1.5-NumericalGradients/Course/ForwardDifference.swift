@@ -104,7 +104,11 @@ let forwardDifferenceExercise: Exercise<DifferenceQuestion, DifferenceAnswer> = 
     "(f(x + h) − f(x)) / h",
     "One line: call f twice, subtract, divide. The subtraction needs brackets around it, and each "
       + "call of f a try, or one try in front of the whole line.",
-  ])
+  ],
+  why:
+    "The chord's slope is the tangent's plus half of h·f″ and rounding over h. Divided by "
+    + "the step that was really taken, (x + h) − x, the rounding of x + h itself does no "
+    + "harm.")
 
 /// A difference quotient as a recipe.
 struct QuotientRecipe: Sendable {

@@ -138,7 +138,11 @@ let gradientCheckerExercise: Exercise<CheckQuestion, GradientJudgement> = Exerci
     "var errors = Array(repeating: 0.0, count: …), then two loops: for point in points, and over "
       + "zip(try analytic(point), try numeric(point)).enumerated(). errors[i] = max(errors[i], e). "
       + "Then errors.indices.filter { errors[$0] > tolerance } and errors.firstIndex(of: …).",
-  ])
+  ],
+  why:
+    "Errors mean something only beside the numbers they are errors of. The floor keeps 0 "
+    + "beside 1e-12 from counting as wholly wrong, and what is not finite must fail rather "
+    + "than slip through a comparison.")
 
 /// A mistake that can be planted in a gradient.
 private struct Plant: Sendable {

@@ -106,7 +106,11 @@ let numericalGradientExercise: Exercise<GradientQuestion, GradientAnswer> = Exer
       + "xᵢ = 0. dᵢ is 1 at place i and 0 elsewhere.",
     "Inside the loop over x.indices make a copy, var point = x; set point[i] = x[i] + h, call f; set "
       + "point[i] = x[i] - h, call f. The next turn makes a new copy, so that nothing is left over.",
-  ])
+  ],
+  why:
+    "Moving one coordinate makes a function of one number, for which the central difference "
+    + "is known. A step relative to the coordinate keeps as many digits of it whatever its "
+    + "size.")
 
 private func recordedGradients() throws -> [(question: GradientQuestion, answer: GradientAnswer)] {
   try Golden.lesson("1.5-gradient").map { item in

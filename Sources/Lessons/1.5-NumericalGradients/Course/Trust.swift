@@ -160,7 +160,11 @@ let trustExercise: Exercise<TrustQuestion, SlopeReport> = Exercise(
       + "h/10. Bounds between a tenth, one and ten: 0.3 and 3.",
     "Write a nested function that returns F and B for a step, call it with h and with h / 10; then "
       + "noise first, agreement next, and then the quotient of the two gaps, which are absolute values.",
-  ])
+  ],
+  why:
+    "What closes with h is curvature, what stays is a jump of the slope, what grows is "
+    + "noise. Two steps from both sides tell them apart, so a check that fails at a kink "
+    + "blames the kink and not your formula.")
 
 private func recordedSlopes() throws -> [(question: TrustQuestion, answer: SlopeReport)] {
   try Golden.lesson("1.5-trust").map { item in

@@ -98,7 +98,11 @@ let vCurveExercise: Exercise<Call, Tensors> = Exercise(
     "let order = log(errors[0] / errors[1]) / log(steps[0] / steps[1]) < 1.5 ? 1 : 2; E / pow(h, "
       + "Double(order)) hardly changes along the right arm. zip(steps, errors).map { $0 * $1 }.max() "
       + "over steps far below the bottom; then √(2ε|f|/|f″|) or ∛(3ε|f|/2|f‴|).",
-  ])
+  ],
+  why:
+    "Truncation grows as a power of h, rounding as 1/h. On logarithmic axes both are "
+    + "straight lines, and a slope read off them says which of the two you look at; the best "
+    + "h is where they cross.")
 
 private let asked = "what has made this curve of errors"
 

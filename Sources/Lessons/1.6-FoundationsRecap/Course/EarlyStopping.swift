@@ -203,7 +203,11 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
     "for _ in 0..<epochs { append both losses; if … < lowest { … } else { … }; if count >= patience "
       + "{ break }; let slopes = try gradient(parameters); if slopes.allSatisfy({ … }) { break }; "
       + "step }. An array is copied by assignment, so best = parameters keeps what it was.",
-  ])
+  ],
+  why:
+    "Training loss falls on while validation loss turns: from there on the model learns "
+    + "noise. Kept at its best epoch, it is the model before that, and patience decides how "
+    + "long to hope for better.")
 
 /// PyTorch's short runs, the losses carried as what they are: quadratic.
 private func recordedStops() throws -> [(question: EarlyStopping, answer: StoppedTraining)] {

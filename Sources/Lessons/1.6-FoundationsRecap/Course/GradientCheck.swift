@@ -150,7 +150,11 @@ let slopeCheckExercise: Exercise<GradientClaim, SlopeCheck> = Exercise(
     "var moved = point; moved[i] = point[i] + h; let right = try loss(moved); the same with − h; "
       + "then the error, with its two cases. After the loop, errors.max() and "
       + "errors.firstIndex(of:) find the worst; answer nil where the maximum is at most 1e-4.",
-  ])
+  ],
+  why:
+    "For a quadratic loss the central difference has no error but rounding, so a large h is "
+    + "best and the tolerance can be strict. A check on a loss that you trust finds a "
+    + "gradient that you should not.")
 
 /// A loss of four parameters at a point, whose slopes there are of sizes 1, 0.1, 10, and exactly
 /// zero.

@@ -153,7 +153,11 @@ let polynomialFeaturesExercise: Exercise<FeatureQuestion, FeatureTable> = Exerci
     "For each k: make the list of the training numbers' powers, from it m and s; then fill "
       + "features[i, k] for all i. Start from var features = Matrix(rows: x.count, columns: "
       + "degree). pow(t, Double(k + 1)) needs import Foundation.",
-  ])
+  ],
+  why:
+    "A model that is linear in its weights may bend in x: the powers are features. Mean and "
+    + "deviation are learned from the training part alone, so nothing of the validation part "
+    + "leaks into them.")
 
 /// The matrix answered, of the shape that it must have.
 private func matrix(

@@ -197,7 +197,11 @@ let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(
     "First a list of the errors, one for each row. Then the loss from it, one sum for each column "
       + "k over errors[i] * features[i, k], and one over the errors alone. The penalty joins "
       + "outside of these sums.",
-  ])
+  ],
+  why:
+    "The derivative of a sum is the sum of the derivatives: the data's part as in 1.2, and "
+    + "2λw for each weight. The bias pays no penalty: it only moves all predictions up or "
+    + "down.")
 
 /// Two or three weights, three or four examples.
 private let ridgeQuestions: Generator<RidgeLossQuestion> = drawnQuestions(

@@ -158,7 +158,11 @@ let ridgeRegressionExercise: Exercise<RidgeQuestion, RidgeFit> = Exercise(
     "Means of the columns, features.addingToRows(means.map { -$0 }) for C, "
       + "var gram = C.transposed * C, gram[k, k] += n * penalty for each k, "
       + "try solve(gram, (C.transposed * Matrix(column: …)).values), then the bias.",
-  ])
+  ],
+  why:
+    "The bias's own equation makes it the mean that is left, and put into the others it "
+    + "centres the features. A penalty above 0 adds nλ to the diagonal, so there is one "
+    + "solution even where columns agree.")
 
 /// Three features of unlike means, seven examples, and a penalty of any size.
 private let ridgeData: Generator<RidgeQuestion> = zip(

@@ -101,7 +101,11 @@ let splitExercise: Exercise<SplitQuestion, DataSplit> = Exercise(
     "let held = Int(Double(data.count) * validationShare) rounds down. order.dropLast(held) and "
       + "order.suffix(held) are the two lists of indices; map each to data.x[$0] and to "
       + "data.y[$0], and make a Dataset of the two.",
-  ])
+  ],
+  why:
+    "One permutation decides for x and y alike, so that pairs stay pairs. What is on "
+    + "neither side or on both would make the validation loss a statement about something "
+    + "else.")
 
 /// A share that is no whole number of percents.
 private func eighths() -> [(question: SplitQuestion, answer: DataSplit)] {

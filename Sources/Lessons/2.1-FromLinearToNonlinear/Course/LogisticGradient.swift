@@ -156,7 +156,11 @@ let unitGradientExercise: Exercise<Call, Tensors> = Exercise(
     "var slopes = LinearModel(weights: zeros, bias: 0). For each row: z from all features, p = "
       + "1 / (1 + exp(-z)), e = (p - examples.targets[i]) / n; add e * features[i, j] to "
       + "slopes.weights[j], and e to slopes.bias.",
-  ])
+  ],
+  why:
+    "p(1 − p) from the logistic and 1/(p(1 − p)) from the logarithm cancel: what is left is "
+    + "p − y. So a unit that is sure and wrong learns fast, where squared error would hardly "
+    + "move it.")
 
 private let asking = "the gradient of the mean cross-entropy"
 private let q = 1 / (1 + exp(2.0))

@@ -125,7 +125,10 @@ let unitExercise: Exercise<Call, Tensors> = Exercise(
       + "Try what happens at −800, where e⁸⁰⁰ is infinite: is the answer wrong?",
     "For each row: var z = model.bias; for j in model.weights.indices { z += features[i, j] * "
       + "model.weights[j] }; append 1 / (1 + exp(-z)).",
-  ])
+  ],
+  why:
+    "The linear part adds evidence as log-odds; the logistic turns it into a probability. "
+    + "Where e⁻ᶻ overflows, 1/∞ is 0, which is right: so this form needs no cases.")
 
 private let asking = "the probabilities of a logistic unit"
 

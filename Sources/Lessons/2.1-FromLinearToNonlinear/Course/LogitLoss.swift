@@ -136,7 +136,11 @@ let unitLossExercise: Exercise<Call, Tensors> = Exercise(
       + "max(z, 0) − y z + ln(1 + e^(−|z|)).",
     "For each pair add max(z, 0) - y * z + log1p(exp(-abs(z))) to a sum that starts at 0; divide it by "
       + "Double(labels.count). log1p(t) is ln(1 + t), with all digits for a small t.",
-  ])
+  ],
+  why:
+    "Simplified before it is computed, the loss needs no probability, so nothing is rounded "
+    + "to 0 under a logarithm. Far out it is the logit itself, and a wrong answer still has a "
+    + "slope.")
 
 private let asking = "the mean cross-entropy"
 

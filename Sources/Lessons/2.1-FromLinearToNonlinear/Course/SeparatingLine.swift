@@ -70,7 +70,11 @@ let lineExercise: Exercise<Call, Tensors> = Exercise(
     "let s = labels.map { $0 ? 1.0 : -1.0 }. Return nil where labels[0] == labels[3], "
       + "labels[1] == labels[2] and labels[0] != labels[1]. Else w₀ = (s[2] + s[3] - s[0] - s[1]) / 2, w₁ = "
       + "(s[1] + s[3] - s[0] - s[2]) / 2, and b = the mean of s minus half of each weight.",
-  ])
+  ],
+  why:
+    "Outputs at opposite corners of the square have equal sums, whatever the weights. XOR "
+    + "wants one sum positive and the other negative: no line can, and no training will find "
+    + "one.")
 
 private let asking = "a line between the corners"
 private let corners = ["(0, 0)", "(0, 1)", "(1, 0)", "(1, 1)"]

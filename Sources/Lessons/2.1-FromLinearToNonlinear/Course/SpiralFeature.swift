@@ -115,7 +115,11 @@ let featuresExercise: Exercise<Call, Tensors> = Exercise(
       + "second, but for whole turns. Which function of an angle does not see whole turns, and has "
       + "opposite signs at 0 and π?",
     "return cos(atan2(y, x) - turn * hypot(x, y)): the angle by atan2, the distance by hypot.",
-  ])
+  ],
+  why:
+    "Undone by its radius, each spiral is one direction, the other the opposite one, and a "
+    + "cosine has one sign for each. A line then separates what no line in the plane did: the "
+    + "work was in the feature.")
 
 private let asking = "the spirals of points, by the feature's sign"
 

@@ -111,7 +111,11 @@ let twoReLUsExercise: Exercise<Call, Tensors> = Exercise(
       + "changes there. From 0 to rise at a; from rise to fall at b.",
     "Both units have weights: direction. The first has bias: -a, outgoing: rise; the second bias: -b, "
       + "outgoing: fall - rise. The network's own bias is 0.",
-  ])
+  ],
+  why:
+    "A rectifier adds a bend at one place. Two of them make rise and fall, a bump that no "
+    + "single one makes; with enough of them any curve of straight pieces can be put "
+    + "together.")
 
 private let xor = Matrix([[0, 0], [0, 1], [1, 0], [1, 1]])
 

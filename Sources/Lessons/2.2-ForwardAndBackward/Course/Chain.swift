@@ -115,7 +115,11 @@ package let chainExercise: Exercise<ChainQuestion, Passes> = Exercise(
     "var values = [x]; for link in links { values.append(link.value(values[values.count - 1])) }. "
       + "var bars = values.map { _ in cotangent }; for k in links.indices.reversed() { bars[k] = "
       + "links[k].slope(values[k]) * bars[k + 1] }.",
-  ])
+  ],
+  why:
+    "A cotangent says how much the end moves for a little of this value. Through one link "
+    + "it is multiplied by the link's slope at the value that went in, so the values must be "
+    + "kept.")
 
 @Sendable private func worked(_ question: ChainQuestion) -> Passes {
   let (values, cotangents) = chain(

@@ -160,7 +160,12 @@ package let engineExercise: Exercise<TapeQuestion, Passes> = Exercise(
     "var bars = values.map { _ in 0.0 }; bars[bars.count - 1] = cotangent; for k in "
       + "tape.indices.reversed() { switch tape[k] { case .multiply(let i, let j): bars[i] += "
       + "values[j] * bars[k]; bars[j] += values[i] * bars[k] … } }.",
-  ])
+  ],
+  why:
+    "From the last entry to the first, every cotangent is complete before it is handed on, "
+    + "as all its users come later in the list. One pass gives all derivatives, whatever the "
+    + "graph.",
+  worked: "Reference/Networks/Tape.swift")
 
 @Sendable private func worked(_ question: TapeQuestion) -> Passes {
   let (values, cotangents) = runTape(question.tape, cotangent: question.cotangent)

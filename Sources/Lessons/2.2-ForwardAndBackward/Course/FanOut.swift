@@ -102,7 +102,10 @@ package let fanOutExercise: Exercise<Call, Tensors> = Exercise(
     "v̄ = w ȳ and w̄ = v ȳ; then ū = v̄ + u w̄ + u w̄; then ā = v̄ + b ū and b̄ = a ū.",
     "let u = a * b, v = u + a, w = u * u. Then five lines, from the last to the first: let vBar = "
       + "w * cotangent; let wBar = …; let uBar = …, three terms; two terms for a; one for b.",
-  ])
+  ],
+  why:
+    "What is used twice moves the end in two ways, and small changes add up. So cotangents "
+    + "are added, never overwritten: forgetting one way is the commonest wrong gradient.")
 
 private let asked = "the graph u = a · b, v = u + a, w = u · u, y = v · w"
 private let slopeNames = ["cotangent of a", "cotangent of b"]

@@ -174,7 +174,11 @@ package let linearExercise: Exercise<Call, Tensors> = Exercise(
     "X̄ = Ȳ W, W̄ = Ȳᵀ X, b̄ = the sum of the rows of Ȳ. The shapes leave no other products.",
     "(cotangent * weight, cotangent.transposed * x, …): for the bias, a list of weight.rows zeros to "
       + "which each row of cotangent is added.",
-  ])
+  ],
+  why:
+    "Each weight takes part once in each example, with its input for a factor: W̄ is a sum "
+    + "over examples. A bias takes part with the factor 1. The shapes allow no other "
+    + "products.")
 
 private let asked = "the backward pass of x Wᵀ + b"
 private let cotangents = ["cotangent of x", "cotangent of W", "cotangent of b"]

@@ -125,7 +125,11 @@ package let twoLayersExercise: Exercise<Call, Tensors> = Exercise(
     "let h = (x * net.w1.transposed).addingToRows(net.b1).map { tanh($0) }; return (…, [x, h]). "
       + "Backward: let (x, h) = (kept[0], kept[1]); a linear backward pass at h, then each number "
       + "times 1 − h², then a linear backward pass at x.",
-  ])
+  ],
+  why:
+    "Backward is forward in reverse, each layer with what it was handed on the way there. "
+    + "tanh needs only its output, 1 − h², and so nothing is computed twice.",
+  worked: "Reference/Networks/TanhNetwork.swift")
 
 private let asked = "tanh(x W1ᵀ + b1) W2ᵀ + b2"
 private let cotangents = ["W2", "b2", "W1", "b1", "x"].map { "cotangent of \($0)" }

@@ -137,7 +137,12 @@ package let crossEntropyExercise: Exercise<Call, Tensors> = Exercise(
     "−ln p_c = ln Σ eᶻ − z_c, and ln Σ eᶻ = m + ln Σ e^(z − m), with m the largest logit of the row.",
     "For each row: let m = row.max()!; let sum = row.reduce(0) { $0 + exp($1 - m) }; total += m + "
       + "log(sum) - row[label]. At the end divide by Double(labels.count).",
-  ])
+  ],
+  why:
+    "The logarithm undoes the exponential, so no quotient is left to overflow; and taking "
+    + "the largest logit off makes every exponent at most 0. It changes nothing, as the "
+    + "softmax does not see it.",
+  worked: "Reference/Losses/CrossEntropyLoss.swift")
 
 private let asked = "the mean cross-entropy"
 

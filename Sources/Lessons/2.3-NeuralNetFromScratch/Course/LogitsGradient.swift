@@ -125,7 +125,12 @@ package let logitsGradientExercise: Exercise<Call, Tensors> = Exercise(
     "∂L/∂z = (p − y)/n, with y = 1 at the label and 0 elsewhere.",
     "For each row: e = exp(z − m), p = e / their sum; subtract 1 at the label; divide by "
       + "Double(labels.count). The result has the logits' shape.",
-  ])
+  ],
+  why:
+    "Softmax less target: each row adds up to 0, so what one class gains the others lose. "
+    + "It is 0 only where the prediction is the target, and no activation's slope stands in "
+    + "the way.",
+  worked: "Reference/Losses/CrossEntropyLoss.swift")
 
 private let asked = "the gradient of the mean cross-entropy by the logits"
 

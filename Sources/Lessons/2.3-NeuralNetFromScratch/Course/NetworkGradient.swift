@@ -147,7 +147,11 @@ package let networkGradientExercise: Exercise<Call, Tensors> = Exercise(
     "let z = (x * net.w1.transposed).addingToRows(net.b1), h = z.map { max(0, $0) }; let g = try "
       + "logitsGradient(logits, labels); var bar = g * net.w2, set to 0 where z is not above 0; then "
       + "bar.transposed * x and bar.columnSums.",
-  ])
+  ],
+  why:
+    "It is the chain rule, layer by layer from the end. The ReLU's mask lets back through "
+    + "what it let through; the mean over examples is in p − y once, and nowhere else.",
+  worked: "Reference/Networks/ReLUClassifier.swift")
 
 private let asked = "the loss and its slopes, of max(0, x W1ᵀ + b1) W2ᵀ + b2 with cross-entropy"
 private let slopeNames = ["W2", "b2", "W1", "b1"].map { "slope of \($0)" }

@@ -120,7 +120,11 @@ package let startExercise: Exercise<Call, Tensors> = Exercise(
     "let a = sqrt(6 / Double(inputs)); let w1 = Matrix(rows: hidden, columns: inputs, values: "
       + "generator.uniform(hidden * inputs, in: -a..<a, .float64)); then W₂ likewise; zeros by "
       + "Array(repeating: 0, count: hidden).",
-  ])
+  ],
+  why:
+    "Half of what goes through a ReLU is lost on average, so weights with a variance of 2/n "
+    + "keep the size of what comes through. Zeros would keep all units equal for ever.",
+  worked: "Reference/Networks/ReLUClassifier.swift")
 
 private let startAsked = "a starting network"
 

@@ -171,7 +171,12 @@ package let trainExercise: Exercise<Call, Tensors> = Exercise(
     "for order in orders { var sum = 0.0; for begin in stride(from: 0, to: order.count, by: "
       + "batchSize) { let batch = Array(order[begin..<min(begin + batchSize, order.count)]); … } }. "
       + "net.w1 = net.w1 - learningRate * slopes.w1; the biases number by number.",
-  ])
+  ],
+  why:
+    "Loss, slopes and step are what they were for a line; only the function in the middle "
+    + "has changed. That loop is all of training, and each part of it can be checked by "
+    + "itself.",
+  worked: "Reference/Networks/ReLUClassifier.swift")
 
 private let asked = "training"
 

@@ -181,7 +181,11 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
     "let s = 1 / (1 + exp(-x)), t = tanh(x), area = 0.5 * (1 + erf(x / 2.0.squareRoot())), density = "
       + "exp(-x * x / 2) / (2 * Double.pi).squareRoot(); return (x > 0 ? 1 : 0, x > 0 ? 1 : 0.01, "
       + "s * (1 - s), 1 - t * t, s + x * s * (1 - s), area + x * density).",
-  ])
+  ],
+  why:
+    "Written in terms of the value, σ(1 − σ) and 1 − tanh² cost nothing and cannot "
+    + "overflow. They are at most ¼ and 1, and near 0 far out: that is what can stop signals "
+    + "in deep networks.")
 
 private let asking = "the slopes of six activations"
 private let names = ["relu", "leakyReLU", "sigmoid", "tanh", "silu", "gelu"]

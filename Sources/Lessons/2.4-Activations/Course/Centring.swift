@@ -107,7 +107,11 @@ let centringExercise: Exercise<Call, Tensors> = Exercise(
     "H = 2(s² I + m² 1 1ᵀ). H times ones: each row gives 2(s² + d·m²). H times a list that adds up to 0: "
       + "2s². Divide.",
     "return 1 + Double(d) * (m / s) * (m / s)",
-  ])
+  ],
+  why:
+    "Along the direction of all ones the means add up, one for each input: its curvature "
+    + "grows with d·m², the others stay. The rate is limited by the first; centred inputs "
+    + "take the difference away.")
 
 private let asking = "the largest eigenvalue by the smallest"
 

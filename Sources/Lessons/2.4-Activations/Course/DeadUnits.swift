@@ -118,7 +118,11 @@ let deadExercise: Exercise<Call, Tensors> = Exercise(
       + "r = max(0, −(k-th largest)).",
     "For each unit: let z be the list over the rows of inputs of biases[u] + the sum of weights[u, j] * "
       + "inputs[i, j]; append max(0, -z.sorted(by: >)[count - 1]).",
-  ])
+  ],
+  why:
+    "A unit is awake for an example where its input is above 0, and only then do slopes "
+    + "reach its weights. Raising the bias to the k-th largest input wakes k of them; the "
+    + "smallest rise is that one.")
 
 private let asking = "what wakes the units"
 

@@ -101,7 +101,11 @@ let kinkExercise: Exercise<Call, Tensors> = Exercise(
       + "is that divided by 2h: the mean slope.",
     "let ends = [x - h] + kinks.map { min(max($0, x - h), x + h) } + [x + h]; add up slopes[i] * "
       + "(ends[i + 1] - ends[i]) over all i; divide by 2 * h.",
-  ])
+  ],
+  why:
+    "The quotient is the mean of the slopes, weighed by how far each is walked. Away from "
+    + "kinks it is the slope; across one it is something between, and no step however small "
+    + "makes it the one you mean.")
 
 private let asking = "a central difference near kinks"
 

@@ -120,7 +120,10 @@ let depthExercise: Exercise<Call, Tensors> = Exercise(
     "Forwards: for w in weights { a = tanh(w * a); append a }."
       + " Backwards: begin with [1.0], for l from the last layer to the first append the last slope "
       + "times (1 - a * a) * w, with a what layer l made; return the list reversed.",
-  ])
+  ],
+  why:
+    "Each layer multiplies by its weight and its slope. Products of many factors below 1 "
+    + "vanish, above 1 explode: depth makes an average factor of 0.9 into nothing.")
 
 private let asking = "a chain of tanh layers"
 

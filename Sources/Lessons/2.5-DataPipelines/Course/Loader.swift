@@ -111,7 +111,11 @@ package let loaderExercise: Exercise<Call, Tensors> = Exercise(
     "for _ in 0..<epochs { let order = try shuffle(count) … }, inside it a loop with "
       + "stride(from: 0, to: count, by: batchSize) that takes order[start..<min(start + batchSize, "
       + "count)].",
-  ])
+  ],
+  why:
+    "A new order each epoch keeps batches from being the same company for ever. Drawn from "
+    + "one generator that goes on, the epochs differ, and yet the whole can be repeated from "
+    + "its seed.")
 
 private func call(_ orders: [[Double]], size: Int, epochs: Int, dropLast: Bool) -> Call {
   call(Matrix(orders), size: size, epochs: epochs, dropLast: dropLast)

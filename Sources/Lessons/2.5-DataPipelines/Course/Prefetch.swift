@@ -85,7 +85,11 @@ package let prefetchExercise: Exercise<Call, Tensors> = Exercise(
       + "as long as the next one is in the set, take it out and hand it over.",
     "return arrivals.map { batch in waiting.insert(batch); var out: [Int] = []; while "
       + "waiting.remove(next) != nil { out.append(next); next += 1 }; return out }",
-  ])
+  ],
+  why:
+    "Workers finish as they like, but training must see one order, or it cannot be "
+    + "repeated. What came early waits; what is due is handed on at once, with all that "
+    + "follow it.")
 
 private func call(_ arrivals: [Int]) -> Call {
   Call("what is handed out", [NamedTensor("arrivals", arrivals.map(Double.init))])

@@ -102,7 +102,10 @@ package let shiftExercise: Exercise<Call, Tensors> = Exercise(
     "new(r, c) = old(r − down, c − right) where that lies inside, else 0.",
     "var result = Matrix(rows: image.rows, columns: image.columns), two loops, and an if that asks "
       + "(0..<image.rows).contains(row - down) and the same of the columns.",
-  ])
+  ],
+  why:
+    "Asked from the new picture, every pixel has exactly one source or none: no hole and no "
+    + "double. What comes from outside is background, and the digit is still the same digit.")
 
 private let asked = "the moved picture"
 

@@ -149,7 +149,11 @@ package let standardizeExercise: Exercise<Call, Tensors> = Exercise(
     "With mⱼ and sⱼ² = Σ(xᵢⱼ − mⱼ)²/n over the training rows i: x becomes (x − mⱼ)/sⱼ in both parts.",
     "For each column: mean and deviation in one loop over training.rows each, then a loop over "
       + "the rows of training and one over those of validation, with the same two numbers.",
-  ])
+  ],
+  why:
+    "A mean or a deviation from rows that are still to come is knowledge of the answer. "
+    + "Fitted on the training rows alone and used for both, it is what you could have done "
+    + "today.")
 
 private let asked = "both parts in standard units"
 private let outputs = ["standardized training", "standardized validation"]

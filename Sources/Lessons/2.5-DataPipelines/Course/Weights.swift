@@ -127,7 +127,11 @@ package let weightsExercise: Exercise<Call, Tensors> = Exercise(
       + "so cᵢ = 1/(n pᵢ).",
     "Count first: var counts: [Int: Double] = [:], for label in labels { counts[label, default: 0] "
       + "+= 1 }. Then two maps over labels.",
-  ])
+  ],
+  why:
+    "Each class gets the same share of the draws, and within it each example. Probability "
+    + "times factor is 1/n, so with the factors the mean loss is that of all examples, drawn "
+    + "evenly.")
 
 private let asked = "the sampling probabilities and the loss's factors"
 

@@ -86,7 +86,11 @@ package let decayExercise: Exercise<Call, Tensors> = Exercise(
     "L2: g ← g + λp, then p ← p − γ g/(|g| + ε). Decoupled: p ← (1 − γλ) p − γ g/(|g| + ε), with the "
       + "loss's g alone.",
     "zip(parameters, gradient).map { p, slope in let g = isDecoupled ? slope : slope + decay * p … }",
-  ])
+  ],
+  why:
+    "L2 goes through Adam's division: a weight with large slopes is hardly shrunk. "
+    + "Decoupled, each loses the same share per step, and the decay no longer depends on the "
+    + "loss's scale.")
 
 private let asked = "the parameters after Adam's first step"
 

@@ -133,7 +133,11 @@ package let dropoutExercise: Exercise<Call, Tensors> = Exercise(
       + "same m. In evaluation both are as they are.",
     "guard isTraining else { return (input, cotangent) }; copies of both in a var, and one loop over "
       + "draws.values.indices that makes m and multiplies output.values[i] and back.values[i] by it.",
-  ])
+  ],
+  why:
+    "1/(1 − p) keeps the mean of each unit, so that evaluation needs no change. The same "
+    + "mask goes both ways: what took no part has no slope.",
+  worked: "Reference/Regularization/DropoutPass.swift")
 
 private let asked = "dropout and its backward pass"
 private let inputs = ["x", "ȳ", "p", "draws", "training"]

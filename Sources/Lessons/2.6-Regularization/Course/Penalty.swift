@@ -78,7 +78,10 @@ package let penaltyExercise: Exercise<Call, Tensors> = Exercise(
     "The slope of λ₂/2 w² is λ₂w, that of λ₁|w| is λ₁ on the right of zero and −λ₁ on its left.",
     "One loop over weights that adds to a value and appends to a list; the sign is (w > 0 ? 1 : w < 0 "
       + "? -1 : 0).",
-  ])
+  ],
+  why:
+    "λ₂w pulls more on large weights and fades near 0; λ₁ pulls alike to the very end. That "
+    + "is why the second leaves exact zeros and the first only small numbers.")
 
 private let asked = "the penalty and its slopes"
 

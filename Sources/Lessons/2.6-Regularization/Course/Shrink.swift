@@ -94,7 +94,11 @@ package let shrinkExercise: Exercise<Call, Tensors> = Exercise(
     "For w > 0: w − a + λ₂w + λ₁ = 0, so w = (a − λ₁)/(1 + λ₂), if that is positive. Likewise below "
       + "zero. Else 0.",
     "best.map { a in let left = abs(a) - l1; return left > 0 ? (a > 0 ? left : -left) / (1 + l2) : 0 }",
-  ])
+  ],
+  why:
+    "Where a is smaller than λ₁, the corner's pull outweighs the data on both sides, and 0 "
+    + "is the minimum itself. Else the pull shifts the minimum by λ₁ and shrinks it by 1 + "
+    + "λ₂.")
 
 private let asked = "the best weights beside the penalty"
 

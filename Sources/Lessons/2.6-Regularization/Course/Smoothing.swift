@@ -117,7 +117,11 @@ package let smoothingExercise: Exercise<Call, Tensors> = Exercise(
       + "ln yⱼ = xⱼ − max − ln Σ exp(xₖ − max).",
     "let top = logits.max() ?? 0, let sum = logits.reduce(0) { $0 + exp($1 - top) }, then a map to the "
       + "logarithms, one to the target, and a zip of the two.",
-  ])
+  ],
+  why:
+    "Only the target has changed, so the slope is softmax less target as ever. As the "
+    + "target is never 1, the best logits are finite: the network need not grow without end "
+    + "to please the loss.")
 
 private let asked = "the smoothed cross-entropy and its slopes"
 

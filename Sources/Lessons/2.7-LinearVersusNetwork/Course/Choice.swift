@@ -139,7 +139,12 @@ package let choiceExercise: Exercise<Call, Tensors> = Exercise(
     "let means = (0..<validation.rows).map { row in (0..<validation.columns).reduce(0.0) { $0 + "
       + "validation[row, $1] } }; go through them and take a later one only if it is larger (>); "
       + "then (0..<test.columns).map { test[setting, $0] }.",
-  ])
+  ],
+  why:
+    "The best of many is lucky in part. Chosen by validation, that luck is spent there; the "
+    + "test has had no say, so its number is a fair one. One seed is not enough, so the mean "
+    + "decides.",
+  worked: "Reference/Experiments/HonestComparison.swift")
 
 private let asked = "a setting and its test accuracies"
 

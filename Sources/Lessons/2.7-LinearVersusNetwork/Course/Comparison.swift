@@ -175,7 +175,11 @@ package let comparisonExercise: Exercise<Call, Tensors> = Exercise(
     "let d = zip(network, linear).map { $0 - $1 }; let mean = d.reduce(0, +) / n; if d.count < 2 "
       + "return (mean, .infinity, 0); let squares = d.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }; "
       + "let error = sqrt(squares / (n - 1) / n).",
-  ])
+  ],
+  why:
+    "Both models share a seed's luck, and in the difference it cancels: that is sharper "
+    + "than two means side by side. Two standard errors are what chance alone seldom reaches.",
+  worked: "Reference/Experiments/HonestComparison.swift")
 
 private let asked = "the network's lead"
 

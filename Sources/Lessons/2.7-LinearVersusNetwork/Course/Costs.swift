@@ -121,7 +121,12 @@ package let costsExercise: Exercise<Call, Tensors> = Exercise(
       + "these are data.",
     "let weights = zip(sizes, sizes.dropFirst()).map { $0 * $1 }; let forward = weights.reduce(0, +); "
       + "backward is 2 * forward - weights[0].",
-  ])
+  ],
+  why:
+    "Each weight multiplies once forward, and twice backward: once for its own slope, once "
+    + "to hand the cotangent on. The first layer hands nothing on, since nobody "
+    + "differentiates the data.",
+  worked: "Reference/Networks/TanhClassifier.swift")
 
 private let asked = "what a model costs"
 

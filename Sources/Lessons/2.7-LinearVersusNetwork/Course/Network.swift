@@ -167,7 +167,11 @@ package let networkExercise: Exercise<Call, Tensors> = Exercise(
     "for k in layers.indices.reversed() { slopes = (g.transposed * inputs[k]).values + g.columnSums + "
       + "slopes; if k > 0 { var bar = g * layers[k].weight; for i in bar.values.indices { let h = "
       + "inputs[k].values[i]; bar.values[i] *= 1 - h * h }; g = bar } }.",
-  ])
+  ],
+  why:
+    "A model is a list of layers, and a linear model is a list of one: the same code trains "
+    + "both, so that nothing but the model differs when they are compared.",
+  worked: "Reference/Networks/TanhClassifier.swift")
 
 private let asked = "the loss and its slopes"
 

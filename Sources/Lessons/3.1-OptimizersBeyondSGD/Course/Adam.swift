@@ -66,4 +66,8 @@ let adamExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
     "Count the steps once at the top of `step`, before the loops: steps += 1. Do not store the "
       + "corrected averages: `let mHat = means[k][i] / (1 - pow(betas.0, Double(steps)))`. For "
       + "`pow`, import Foundation.",
-  ])
+  ],
+  why:
+    "Both means began at 0 and hold a share of 1 − βᵗ; divided by it they are means from "
+    + "the first step on. Their quotient has no scale, so a usual step is at most about γ, "
+    + "whatever the loss's units.")

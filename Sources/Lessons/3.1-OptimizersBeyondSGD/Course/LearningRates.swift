@@ -64,7 +64,11 @@ let learningRatesExercise: Exercise<LearningRateSweep, LearningRateReport> = Exe
       + "√(((a − d)/2)² + b²). The loss is the least one plus ½ dᵀHd, and an epoch makes d − γHd of d.",
     "guard rate > limit else { return nil }; var d = …; repeat { d -= rate * H d; epoch += 1 } while "
       + "loss(d) <= loss(start). The least loss is on both sides, so leave it out.",
-  ])
+  ],
+  why:
+    "An epoch multiplies each eigenvector's part by 1 − γΛ. Beyond 2/Λ of the steepest that "
+    + "part grows in every epoch, however small it was at first: so a loss may fall for long "
+    + "before it rises, and the limit is known before any training.")
 
 /// The first epoch of each run with a loss above its first; nil for all where one is too near to tell,
 /// or takes too long.

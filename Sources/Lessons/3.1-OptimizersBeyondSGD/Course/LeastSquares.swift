@@ -140,7 +140,10 @@ let fitExercise: Exercise<FitQuestion, FitReport> = Exercise(
     "Two loops over zip(data.x, data.y): one for the sums above, one for the mean squared error of "
       + "any line. Make the second a function and call it for the best line and for each learned "
       + "one.",
-  ])
+  ],
+  why:
+    "Where no slope is left, two equations have the line, in one step and exactly. What an "
+    + "optimizer leaves between itself and this is its own doing, not the noise's.")
 
 private func report(_ question: FitQuestion, best: Line) -> FitReport {
   let least = meanSquaredError(of: best, on: question.data)

@@ -89,4 +89,8 @@ let momentumExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
     "Keep `private var buffers: [[Double]] = []`. When it is empty, this is the first step: set it "
       + "to the gradients as they are. Else loop over both indices and update each buffer first, "
       + "then the parameter.",
-  ])
+  ],
+  why:
+    "Gradients that agree add up to 1/(1 − μ) of one; those that alternate cancel. So it "
+    + "speeds along a valley and calms across it, which one rate cannot.",
+  worked: "Reference/Optimizers/SGD.swift")

@@ -134,7 +134,12 @@ let momentumRaceExercise: Exercise<Call, Tensors> = Exercise(
     "func left(_ curvature: Double) -> Double { let s = 1 + momentum - rate * curvature; … s * s < 4 * "
       + "momentum ? momentum.squareRoot() : … }, then max(left(flat), left(steep)). let k = (steep / "
       + "flat).squareRoot(); let root = (k - 1) / (k + 1).",
-  ])
+  ],
+  why:
+    "A distance obeys z² − (1 + μ − γΛ)z + μ = 0. Complex roots have the size √μ whatever the "
+    + "curvature: so the best pair makes both ends of the valley just complex, and nothing "
+    + "between them is slower. That gains the root of the ratio of the curvatures.",
+  worked: "Reference/Experiments/MomentumPairs.swift")
 
 private let asked = "what rate and momentum leave in a valley, and which leave least"
 

@@ -133,7 +133,12 @@ let noiseExercise: Exercise<Call, Tensors> = Exercise(
       + "mean over m: the mean of m is 0, that of m² is 2σ²/(nΛ).",
     "for (curvature, distance) in zip(curvatures, distances) { let left = pow(1 - rate * curvature, "
       + "Double(epochs)); sum += left * left * distance * distance + (1 - left) * (1 - left) * … }",
-  ])
+  ],
+  why:
+    "The noise moves the lowest point once, before the run, and the run goes there. So what "
+    + "is left has two parts: the distance that descent has not made up, and the way to the "
+    + "moved point that it has. Longer training shrinks the first and grows the second.",
+  worked: "Reference/Experiments/NoisyDescent.swift")
 
 private let asked = "the mean squared distance from the true line"
 

@@ -61,4 +61,7 @@ let rmspropExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
     "Keep `private var squares: [[Double]] = []`, filled with zeros at the first step: squares = "
       + "parameters.map { $0.map { _ in 0 } }. In the loops update squares[k][i] first, then "
       + "parameters[k][i].",
-  ])
+  ],
+  why:
+    "Divided by the size that its gradients usually have, each parameter moves about γ a "
+    + "step, steep or flat. Axes are rescaled; a valley that lies oblique is not.")

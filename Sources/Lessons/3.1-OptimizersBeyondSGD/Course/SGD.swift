@@ -67,4 +67,7 @@ let sgdExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
     "Two loops, one over the tensors, one over the numbers in each: for k in "
       + "parameters.indices { for i in parameters[k].indices { … } }. Write the new value back to "
       + "parameters[k][i].",
-  ])
+  ],
+  why:
+    "Decay is the slope of λ/2 p², so it joins the gradient and shrinks every weight by the "
+    + "share γλ. With no momentum and no scaling, where the slope is 0 nothing else moves.")

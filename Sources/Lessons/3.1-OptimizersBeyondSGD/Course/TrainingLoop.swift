@@ -140,7 +140,11 @@ let trainingLoopExercise: Exercise<TrainingScript, TrainingTrace> = Exercise(
       + "out of it, append the loss, then try optimizer.step(&parameters, gradients: "
       + "[[weightGradient], [biasGradient]]). After it: return Training(losses: …, weight: "
       + "parameters[0][0], bias: parameters[1][0]).",
-  ])
+  ],
+  why:
+    "Loss and slopes belong to the parameters before the step. The optimizer is handed "
+    + "numbers and knows no model, so any of them fits into the loop without a change.",
+  worked: "Reference/Training.swift")
 
 /// PyTorch's runs as scripts: its updates, and the losses and gradients that it had on the way.
 private func recordedScripts() throws -> [(question: TrainingScript, answer: TrainingTrace)] {

@@ -68,7 +68,12 @@ let budgetExercise: Exercise<Call, Tensors> = Exercise(
       + "AdamW do to a parameter whose gradient is 0?",
     "Adam steps by γₜ each time, AdamW keeps 1 − γₜλ of what is there. One adds up, the other multiplies.",
     "(rates.reduce(0, +), rates.reduce(1) { $0 * (1 - $1 * decay) })",
-  ])
+  ],
+  why:
+    "Steps add up and decays multiply: the sum of the rates is how far Adam goes under a "
+    + "steady gradient, and the product of 1 − γλ says what is left of a weight that no "
+    + "gradient defends.",
+  worked: "Reference/Schedules/RateBudget.swift")
 
 private let asked = "how far the steps reach, and what share they keep"
 

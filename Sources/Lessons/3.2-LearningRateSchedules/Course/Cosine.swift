@@ -45,7 +45,11 @@ let cosineExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
     "Where is cos 1, and where −1? Bring that to 1 and 0 first, and then to the peak and the floor.",
     "γₑ = m + (γ − m)(1 + cos(πe/T))/2.",
     "floor + (peak - floor) * (1 + cos(.pi * Double(epoch) / Double(period))) / 2",
-  ])
+  ],
+  why:
+    "It leaves the peak slowly, falls fast in the middle and comes to the floor slowly: "
+    + "much time at high rates, and a calm end without a jump.",
+  worked: "Reference/Schedules/CosineRates.swift")
 
 func cosineRun(peak: Double, floor: Double, period: Int, steps: Int) -> ScheduleRun {
   ScheduleRun(

@@ -65,7 +65,12 @@ let plateauExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
       + "bad > patience: rate *= factor and bad = 0.",
     "var best = Double.infinity, var bad = 0, var rate = rate; return losses.map { loss in … return "
       + "rate }",
-  ])
+  ],
+  why:
+    "It needs no plan: the loss itself says when the rate is too high to go on. Relative "
+    + "thresholds make it independent of the loss's scale, and patience keeps noise from "
+    + "deciding.",
+  worked: "Reference/Schedules/PlateauRates.swift")
 
 /// A recording up to where PyTorch leaves out a fall because it is 1e-8 or less. The exercise knows
 /// no such rule.

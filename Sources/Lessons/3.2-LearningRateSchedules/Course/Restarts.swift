@@ -97,7 +97,11 @@ let restartsExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
     "Take T, T·k, T·k², … off the epoch as long as it is not smaller than the next one. What is left "
       + "goes into the half wave of that period.",
     "var since = epoch, var length = period; while since >= length { since -= length; length *= growth }",
-  ])
+  ],
+  why:
+    "Each period is a whole schedule. The jump back to the peak can leave a poor place, and "
+    + "the end of each period is a model at rest that one may keep.",
+  worked: "Reference/Schedules/CosineRates.swift")
 
 func restartsRun(peak: Double, floor: Double, period: Int, growth: Int, steps: Int) -> ScheduleRun {
   ScheduleRun(

@@ -92,7 +92,11 @@ let warmUpExercise: Exercise<Call, Tensors> = Exercise(
     "Two straight lines, each through two points that you know. Where do they meet?",
     "Before w: γ s/w. From w to T: γ (T − s)/(T − w). After T: 0.",
     "if step < warmUp { return peak * Double(step) / Double(warmUp) }, and the two other cases.",
-  ])
+  ],
+  why:
+    "At first Adam's mean of squares rests on few gradients, and large steps on it are "
+    + "blind. The line up gives it time; the line down lets the noise die out.",
+  worked: "Reference/Schedules/WarmUpRate.swift")
 
 private let asked = "the rates of these steps"
 

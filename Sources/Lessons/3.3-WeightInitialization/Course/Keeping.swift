@@ -121,7 +121,10 @@ package let keepingExercise: Exercise<Call, Tensors> = Exercise(
     "fan · Var w · (1 + a²)/2 = 1 for each of the fans in, out, and their mean.",
     "let window = shape.dropFirst(2).reduce(1, *), and a func deviation(_ fan: Double) -> Double that is "
       + "called three times.",
-  ])
+  ],
+  why:
+    "A size is kept where fan · variance · share let through is 1. For a ReLU the share is "
+    + "½, so the variance is 2/fan; a leak of a lets through (1 + a²)/2.")
 
 private let asked = "the deviations of weights that keep a size"
 

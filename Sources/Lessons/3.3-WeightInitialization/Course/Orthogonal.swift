@@ -122,7 +122,11 @@ package let orthogonalExercise: Exercise<Call, Tensors> = Exercise(
       + "gain at the end.",
     "guard draws.rows >= draws.columns else { return try orthogonal(from: draws.transposed, gain: gain)"
       + ".transposed }, then two loops over columns.",
-  ])
+  ],
+  why:
+    "Columns of length 1, none with a part along another, keep the length of all they are "
+    + "applied to, so depth neither stretches nor shrinks. Taking off what is left each time "
+    + "keeps rounding from building up.")
 
 private let asked = "an orthogonal matrix from draws"
 

@@ -128,7 +128,11 @@ package let sizesExercise: Exercise<Call, Tensors> = Exercise(
     "m_(l+1) = n_l σ_l² (1 + a²)/2 · m_l, and g_l = n_(l+1) σ_l² (1 + a²)/2 · g_(l+1).",
     "var signals = [1.0], var slopes = [1.0]; one loop over deviations.indices that appends to signals, "
       + "and one over its reversed() that inserts in slopes at 0.",
-  ])
+  ],
+  why:
+    "Of a square of a sum of independent terms only the squares stay on average, one for "
+    + "each input. Forward that is the fan in, backward the fan out: one variance cannot "
+    + "serve both unless they agree.")
 
 private let asked = "the mean squares of signals and slopes through depth"
 

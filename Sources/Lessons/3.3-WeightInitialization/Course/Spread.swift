@@ -139,7 +139,11 @@ package let spreadExercise: Exercise<Call, Tensors> = Exercise(
     "bound²/3 = σ². With φ the normal density and P = erf(c/√2), a standard normal law cut at ±c has the "
       + "variance 1 − 2cφ(c)/P.",
     "let density = exp(-cut * cut / 2) / (2 * Double.pi).squareRoot(), then variance, then the pair.",
-  ])
+  ],
+  why:
+    "The variance of a uniform law is a third of its bound's square. A normal law whose "
+    + "ends are cut off is narrower than before, so it must start wider to have the deviation "
+    + "that is wanted.")
 
 private let asked = "the bound and the uncut deviation"
 

@@ -131,7 +131,11 @@ package let twinsExercise: Exercise<Call, Tensors> = Exercise(
     "w̄₂ᵢ = ȳhᵢ and w̄₁ᵢ = (1 − hᵢ²)(w₂ᵢ·ȳ) x: what agrees in w₁, b₁ and w₂ moves alike, for ever.",
     "func numbers(_ unit: Int) -> [Double] with row, bias and column; then b1.indices.map and "
       + "b1.indices.first(where:).",
-  ])
+  ],
+  why:
+    "A unit's slopes hold its own weights and nothing that tells it from its twin. Equal "
+    + "weights get equal slopes, and stay equal for ever: only chance at the start makes "
+    + "units differ.")
 
 private let asked = "the twins of each unit"
 

@@ -101,7 +101,11 @@ package let batchNormExercise: Exercise<Call, Tensors> = Exercise(
       + "evaluation dx = w ȳ/s, with s of the running variance.",
     "for column in 0..<input.columns { … }, with let mean = isTraining ? … : running.mean[column], "
       + "and the same for the variance; if isTraining, the lines for dVariance and dMean.",
-  ])
+  ],
+  why:
+    "In training a batch's own statistics are part of the function and have slopes; in "
+    + "evaluation they are constants. The running ones are what makes a prediction "
+    + "independent of its company.")
 
 private let asked = "batch normalization and its backward pass"
 

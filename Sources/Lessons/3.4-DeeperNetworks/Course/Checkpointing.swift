@@ -140,7 +140,11 @@ package let checkpointExercise: Exercise<Call, Tensors> = Exercise(
       + "fill in their inputs; then bar ← bar · f′(input), from its last layer to its first.",
     "for start in stride(from: 0, to: chain.count, by: segment).reversed() { let end = min(start + "
       + "segment, chain.count); …; for layer in (start..<end).reversed() { …; chain.kept[layer] = nil } }",
-  ])
+  ],
+  why:
+    "What is not kept is made again from the last thing that was: at most one more forward "
+    + "pass, and with segments of √L layers about 2√L inputs kept, not L. The slopes are the "
+    + "same to the last digit, as the inputs are.")
 
 private let asked = "a pass that makes inputs again"
 

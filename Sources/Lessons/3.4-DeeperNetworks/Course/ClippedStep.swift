@@ -176,7 +176,11 @@ package let clipExercise: Exercise<Call, Tensors> = Exercise(
       + "max(−c, min(c, g)). Then p − γg.",
     "let norm = gradients.joined().reduce(0) { $0 + $1 * $1 }.squareRoot(), then a map over the "
       + "tensors and one over their numbers.",
-  ])
+  ],
+  why:
+    "One factor for all keeps the direction: the step is shorter, and still downhill. "
+    + "Clipping each number by itself turns it. A rare huge gradient can then not undo a "
+    + "thousand good ones.")
 
 private let asked = "a step of descent with clipped gradients"
 

@@ -96,7 +96,11 @@ package let layerNormExercise: Exercise<Call, Tensors> = Exercise(
       + "rows, dw = Σ ȳ x̂ and db = Σ ȳ.",
     "var steps = NormalizationSteps(of: input, groups: input.rows); for each row, one loop over its "
       + "columns for each line; a sum must be finished before the next line uses it.",
-  ])
+  ],
+  why:
+    "d is used twice, in x̂ and in the variance, and μ in every d: three ways lead back to "
+    + "x, and they add up. But for ε the result has no part along 1 or x̂: neither changes "
+    + "the output.")
 
 private let asked = "layer normalization and its backward pass"
 

@@ -57,7 +57,11 @@ package let residualExercise: Exercise<Call, Tensors> = Exercise(
       + "it G W alone.",
     "Keep levels and branches in two arrays; then for k in weights.indices.reversed() { … }, with "
       + "one array of cotangents that grows at its end and is turned round for the sizes.",
-  ])
+  ],
+  why:
+    "Past the layer a cotangent comes back unchanged, and what came through the layer is "
+    + "added. So the product over depth has a 1 in each factor, and the first layer still "
+    + "hears the loss.")
 
 private let asked = "a pass through many layers"
 

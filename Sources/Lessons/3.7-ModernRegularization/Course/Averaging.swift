@@ -165,7 +165,12 @@ let averagingExercise: Exercise<Call, Tensors> = Exercise(
     "var average = weights[0]; for (n, w) in weights.enumerated().dropFirst() { let share = decay.map { "
       + "1 - $0 } ?? 1 / Double(n + 1); average = (1 - share) * average + share * w }; then a loop over "
       + "batches and one over the columns of batch * average.transposed.",
-  ])
+  ],
+  why:
+    "Weights average, and a linear layer's means with them; variances do not, as they are "
+    + "not linear. So the statistics are measured anew, on what the averaged network really "
+    + "hands on.",
+  worked: "Reference/Regularization/AveragedLayer.swift")
 
 private let asked = "averaged weights and their statistics"
 private let inputs = ["W1", "W2", "W3", "x1", "x2"]

@@ -172,7 +172,10 @@ let cutmixExercise: Exercise<Call, Tensors> = Exercise(
       + "class gets 1 − area/(HW), the partner's the rest.",
     "let width = images.columns / height; two ranges a..<b; var mixed = images and three loops; "
       + "targets[i, labels[i]] += kept; targets[i, labels[partners[i]]] += 1 - kept.",
-  ])
+  ],
+  why:
+    "The target must say what is in the picture. A box that the edge cuts off has fewer "
+    + "pixels than λ promised, so the share is counted and not assumed.")
 
 private let asked = "cutmix's images and targets"
 private let inputs = [

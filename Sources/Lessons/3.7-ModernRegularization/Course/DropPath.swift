@@ -164,7 +164,10 @@ let dropPathExercise: Exercise<Call, Tensors> = Exercise(
       + "the branch, m ȳ through it.",
     "let factors = draws.map { isTraining ? ($0 < p ? 1 / p : 0) : 1 }; copies of x and cotangent in "
       + "vars; a loop over all indices, whose row is index / x.columns.",
-  ])
+  ],
+  why:
+    "1/p keeps the branch's mean, so evaluation needs no change. Nothing touches the way "
+    + "past it: there the cotangent comes back whole, even where the branch was left out.")
 
 private let asked = "a residual block with stochastic depth, and its backward pass"
 private let inputs = ["x", "f", "ȳ", "block", "blocks", "survival", "draws", "training"]

@@ -157,7 +157,11 @@ let mixupExercise: Exercise<Call, Tensors> = Exercise(
       + "−Σ qⱼ ln yⱼ, ∂L/∂z = (y − q)/n.",
     "let z = logits(lambda * x + (1 - lambda) * x.rows(at: partners)); then for each row the largest "
       + "logit, the sum of exp(z − top), and two indices that get lambda and 1 - lambda: += for both.",
-  ])
+  ],
+  why:
+    "Cross-entropy is linear in its target, so a mixture of losses is the loss of the "
+    + "mixture. The model is asked once, about the mixed input, and between two examples it "
+    + "must not be sure.")
 
 private let asked = "mixup's loss and its slopes"
 private let inputs = ["x", "W", "labels", "partners", "λ"]

@@ -165,7 +165,11 @@ let sharpnessExercise: Exercise<Call, Tensors> = Exercise(
     "let slopes = gradient(parameters); let length = slopes.joined().reduce(0) { $0 + $1 * $1 }"
       + ".squareRoot(); zip(parameters, slopes).map { zip($0, $1).map { … } } for the place, and once "
       + "more for the step.",
-  ])
+  ],
+  why:
+    "Along g/‖g‖ the loss rises fastest, and ρ makes the distance the same however steep it "
+    + "is. The slopes from there, stepped from here, lead away from floors that are only "
+    + "narrow.")
 
 private let asked = "the parameters after a sharpness-aware step"
 private let inputs = ["weights", "bias", "lr", "ρ", "curvatures", "centers", "widths", "depths"]

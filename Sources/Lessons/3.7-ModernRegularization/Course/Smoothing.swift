@@ -126,7 +126,12 @@ let smoothingExercise: Exercise<Call, Tensors> = Exercise(
     "q = 1 − s + s/K, r = s/K. The gap is ln q − ln r; the loss there is −q ln q − (K − 1) r ln r. "
       + "For s = 0 take what it tends to.",
     "guard smoothing > 0 else { return (.infinity, 0) }; two lets for q and r; one return.",
-  ])
+  ],
+  why:
+    "Cross-entropy is least where the softmax is the target, and a softmax fixes all "
+    + "differences of logits. The loss left there is the target's own entropy, which no model "
+    + "can go below.",
+  worked: "Reference/Regularization/BestGap.swift")
 
 private let asked = "the best gap of logits and the loss there"
 
