@@ -25,10 +25,9 @@ struct Check: ParsableCommand {
 
   func run() throws {
     let selection = try Selection(what)
-    let results = try reportingProblems {
-      try Project.find().grade(selection)
-    }
-    try say(json ? try CheckJSON(results).text() : CheckText(results).text)
+    let project = try reportingProblems { try Project.find() }
+    let results = try reportingProblems { try project.grade(selection) }
+    try say(json ? try CheckJSON(results).text() : CheckText(results, in: project).text.marked())
     if strict ? !results.allSatisfy(\.allHold) : results.contains(where: \.fails) {
       throw ExitCode(1)
     }
@@ -49,7 +48,14 @@ func reportingProblems<Result>(_ body: () throws -> Result) throws -> Result {
 struct CheckText {
   let text: String
 
-  init(_ results: [LessonResult]) {
+  /// The results, with what is said once of those that hold for the first time, which is noted in
+  /// `project`.
+  init(_ results: [LessonResult], in project: Project) {
+    let (new, held) = Notes.change(in: project) { ($0.newlyHeld(in: results), $0.held) }
+    self.init(results, AfterSuccess(new, held: held))
+  }
+
+  init(_ results: [LessonResult], _ success: AfterSuccess = AfterSuccess()) {
     var parts: [String] = []
     for result in results {
       parts.append("\(result.lesson.number) \(result.lesson.title)")
@@ -62,6 +68,7 @@ struct CheckText {
       for report in result.reports where report.state != .notStarted {
         let text = report.text(path: result.path(of: report.exercise))
         parts.append(report.state == .holds && report.isRobust ? text : text + "\n")
+        parts += success.lines[report.exercise] ?? []
       }
       parts += result.warnings
       let waiting = result.reports.filter { $0.state == .notStarted }.map(\.exercise)

@@ -18,7 +18,7 @@ struct Watch: ParsableCommand {
       if now != seen {
         seen = now
         let results = try reportingProblems { try project.grade(selection) }
-        try show(CheckText(results).text)
+        try show(CheckText(results, in: project).text.marked())
       }
       Thread.sleep(forTimeInterval: 0.1)
     }

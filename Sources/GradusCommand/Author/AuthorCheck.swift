@@ -25,15 +25,22 @@ extension Author {
           "Which deviation tells a trap apart is not said yet in "
             + "\(unnamed.joined(separator: ", ")).")
       }
+      let unexplained = rooms.unexplained
+      if !unexplained.isEmpty {
+        try say(
+          "Why it works, or where it is worked, is not said yet in "
+            + "\(unexplained.joined(separator: ", ")).")
+      }
     }
   }
 }
 
 /// The places in which an exercise has a part of its own, and what is wrong with them.
 struct Rooms {
-  private let root: URL
+  private let project: Project
+  private var root: URL { project.root }
 
-  init(_ project: Project) { root = project.root }
+  init(_ project: Project) { self.project = project }
 
   /// A line for each part that is missing, that is not the exercise's, or that belongs to none.
   var faults: [String] {
@@ -70,7 +77,28 @@ struct Rooms {
     if let copied = text(copy), text(stub) != copied {
       faults.append("\(stub) is not the stub: it differs from \(copy)")
     }
-    return faults + killTableFaults(of: exercise, in: lesson)
+    return faults + killTableFaults(of: exercise, in: lesson) + answerFaults(of: exercise)
+  }
+
+  /// The exercises that a learner who has found the answer is told nothing of.
+  var unexplained: [String] {
+    Course.lessons.flatMap(\.exercises).filter {
+      $0.why == nil || (try? project.workedAnswer(of: $0)) == nil
+    }.map(\.id)
+  }
+
+  /// The file that is said to have the worked answer must be there, and why it works fit three lines.
+  private func answerFaults(of exercise: any AnyExercise) -> [String] {
+    var faults: [String] = []
+    if let worked = exercise.worked, text("Sources/\(worked)") == nil {
+      faults.append("Sources/\(worked), where \(exercise.id) is worked, is missing")
+    }
+    let lines = AfterSuccess.why(exercise).count
+    if lines > 3 {
+      faults.append(
+        "\(exercise.id): why it works has \(lines) lines of 88 characters; three are read")
+    }
+    return faults
   }
 
   /// What the kill table says of the exercise must be what it has: its claims and its deviations.

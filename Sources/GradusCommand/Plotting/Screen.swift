@@ -3,17 +3,35 @@ import Foundation
 
 /// The terminal behind standard output, if there is one.
 enum Screen {
-  /// How wide a picture may be: the terminal's width, within reason; 79 where there is none.
-  static var columns: Int {
+  /// The terminal's width; 80 where there is none.
+  static var width: Int {
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 79 }
-    return min(max(Int(size.ws_col) - 1, 50), 120)
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
   }
+
+  /// How wide a picture may be: the terminal's width, within reason.
+  static var columns: Int { min(max(width - 1, 50), 120) }
 
   /// Whether to colour: on a terminal, unless NO_COLOR says otherwise (https://no-color.org).
   static var isColored: Bool {
     isatty(STDOUT_FILENO) == 1
       && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+  }
+}
+
+extension String {
+  /// The text with its marks in colours where ``Screen/isColored`` says so: what holds green, what does
+  /// not red, what is not started grey. The marks say it without.
+  func marked(colored: Bool = Screen.isColored) -> String {
+    guard colored else { return self }
+    let codes = ["✓": 32, "✗": 31, "○": 90]
+    return split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      let text = line.drop { $0 == " " }
+      guard let mark = text.first, let code = codes[String(mark)] else { return String(line) }
+      let space = line.prefix(line.count - text.count)
+      return "\(space)\u{1B}[\(code)m\(mark)\u{1B}[39m\(text.dropFirst())"
+    }.joined(separator: "\n")
   }
 }
 
