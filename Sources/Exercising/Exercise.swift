@@ -114,16 +114,20 @@ public struct Lesson: Sendable {
   /// The pictures that its text shows, made of what the respondent answers; nil where a command of
   /// its own draws them.
   public let pictures: (@Sendable (Respondent) throws -> [Picture])?
+  /// The figures that sliders move on the page of its pictures, made in the same way.
+  public let movingFigures: @Sendable (Respondent) throws -> [MovingFigure]
 
   package init(
     number: String, module: String, title: String, exercises: [any AnyExercise],
-    pictures: (@Sendable (Respondent) throws -> [Picture])? = nil
+    pictures: (@Sendable (Respondent) throws -> [Picture])? = nil,
+    movingFigures: @escaping @Sendable (Respondent) throws -> [MovingFigure] = { _ in [] }
   ) {
     self.number = number
     self.module = module
     self.title = title
     self.exercises = exercises
     self.pictures = pictures
+    self.movingFigures = movingFigures
   }
 
   /// The lesson's folder in Exercises/, Sources/Lessons/ and Tests/.

@@ -9,24 +9,40 @@ public final class Respondent: Sendable {
   public enum Code: String, Codable, Sendable { case mine, reference }
 
   private let answerer: (any Answerer)?
-  private let note: @Sendable (_ exercise: String, _ state: State, _ used: Code) -> Void
-  private let states = Mutex<[String: State]>([:])
+  private let note: @Sendable (Note) -> Void
+  private let kept = Mutex<[Note]>([])
+
+  /// Whose code answers for an exercise, and why.
+  public struct Note: Sendable, Equatable {
+    /// Such as `3.1.adam`.
+    public let exercise: String
+    /// That of the learner's code.
+    public let state: State
+    /// Whose code it is.
+    public let used: Code
+
+    public init(exercise: String, state: State, used: Code) {
+      (self.exercise, self.state, self.used) = (exercise, state, used)
+    }
+  }
 
   /// The reference alone answers.
   public init() {
     answerer = nil
-    note = { _, _, _ in }
+    note = { _ in }
   }
 
   /// `answerer` is the learner's code. `note` is told each exercise's state once, before its first
   /// answer, and whose code answers.
   public init(
-    mine answerer: any Answerer,
-    note: @escaping @Sendable (_ exercise: String, _ state: State, _ used: Code) -> Void
+    mine answerer: any Answerer, note: @escaping @Sendable (Note) -> Void
   ) {
     self.answerer = answerer
     self.note = note
   }
+
+  /// One for each exercise whose learner's code could have answered until now.
+  public var notes: [Note] { kept.withLock { $0 } }
 
   /// Whose code answers for `exercise`; with `evenWrong` the learner's, too, where a claim fails.
   public func code(of exercise: any AnyExercise, evenWrong: Bool = false) -> Code {
@@ -34,10 +50,11 @@ public final class Respondent: Sendable {
     func used(_ state: State) -> Code {
       state == .holds || evenWrong && state == .fails ? .mine : .reference
     }
-    if let known = states.withLock({ $0[exercise.id] }) { return used(known) }
+    if let known = notes.first(where: { $0.exercise == exercise.id }) { return used(known.state) }
     let state = exercise.grade(answerer).state
-    states.withLock { $0[exercise.id] = state }
-    note(exercise.id, state, used(state))
+    let note = Note(exercise: exercise.id, state: state, used: used(state))
+    kept.withLock { $0.append(note) }
+    self.note(note)
     return used(state)
   }
 

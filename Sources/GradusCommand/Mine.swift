@@ -6,8 +6,13 @@ extension Respondent {
   /// its exercises hold; whose each is appears on standard error.
   static func respondent(for lesson: String, mine: Bool) throws -> Respondent {
     guard mine else { return Respondent() }
-    return Respondent(mine: try learnersAnswerer(lesson)) { complain("\($0): \($1.whose($2))") }
+    return Respondent(mine: try learnersAnswerer(lesson)) { complain($0.text) }
   }
+}
+
+extension Respondent.Note {
+  /// "3.1.adam: holds, so yours is used".
+  var text: String { "\(exercise): \(state.whose(used))" }
 }
 
 extension State {

@@ -1,3 +1,35 @@
+import Dispatch
+import Synchronization
+
+/// What `body` returns; where that takes longer than two seconds, a terminal says `text` meanwhile.
+func saying<Result>(_ text: String, _ body: () throws -> Result) rethrows -> Result {
+  let line = Said()
+  DispatchQueue.global().asyncAfter(deadline: .now() + 2) { line.show(text) }
+  defer { line.end() }
+  return try body()
+}
+
+/// A line that is shown unless what it speaks of is over, and is gone then.
+private final class Said: Sendable {
+  private enum Stage { case waiting, shown, over }
+  private let stage = Mutex(Stage.waiting)
+
+  func show(_ text: String) {
+    stage.withLock { stage in
+      guard stage == .waiting else { return }
+      Progress().show(text)
+      stage = .shown
+    }
+  }
+
+  func end() {
+    stage.withLock { stage in
+      if stage == .shown { Progress().clear() }
+      stage = .over
+    }
+  }
+}
+
 /// One line on a terminal that says what is going on: after two seconds of nothing to be seen, and
 /// then five times a second.
 final class SlowProgress {

@@ -15,13 +15,12 @@ import Testing
   private func notes(
     _ book: AnswerBook, evenWrong: Bool
   ) throws -> (answer: Passes, notes: [String]) {
-    let notes = Mutex<[String]>([])
-    let respondent = Respondent(mine: book) { exercise, state, used in
-      notes.withLock { $0.append("\(exercise) \(state) \(used)") }
-    }
+    let notes = Mutex<[Respondent.Note]>([])
+    let respondent = Respondent(mine: book) { note in notes.withLock { $0.append(note) } }
     let answer = try respondent.answer(chainExercise, Self.question, evenWrong: evenWrong)
     _ = try respondent.answer(chainExercise, Self.question, evenWrong: evenWrong)
-    return (answer, notes.withLock { $0 })
+    #expect(respondent.notes == notes.withLock { $0 })
+    return (answer, respondent.notes.map { "\($0.exercise) \($0.state) \($0.used)" })
   }
 
   @Test func wrongCodeAnswersWhereAPictureShowsWhatIsWrong() throws {

@@ -144,14 +144,17 @@ import Testing
 
 extension Color {
   /// How light a colour is, from 0 to 1, as WCAG 2.2 has it.
-  var luminance: Double {
-    let number = Int(rawValue.dropFirst(), radix: 16) ?? 0
-    let light = [16, 8, 0].map { shift in
-      let part = Double((number >> shift) & 255) / 255
-      return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
-    }
-    return 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
+  var luminance: Double { GradusCommandTests.luminance(of: rawValue) }
+}
+
+/// The same of a colour such as "#0072B2".
+func luminance(of color: String) -> Double {
+  let number = Int(color.dropFirst(), radix: 16) ?? 0
+  let light = [16, 8, 0].map { shift in
+    let part = Double((number >> shift) & 255) / 255
+    return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
   }
+  return 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
 }
 
 @Suite struct GnuplotTests {

@@ -20,6 +20,8 @@ import Testing
       contentsOf: Self.root.appending(path: "Exercises/\(lesson.folder)/README.md"),
       encoding: .utf8)
     let makePictures = try #require(lesson.pictures)
+    let hasPage = text.contains("`swift run gradus draw \(number) --page \(number).html`")
+    #expect(hasPage != (try lesson.movingFigures(Respondent()).isEmpty), "the text and the page")
     for picture in try makePictures(Respondent()) {
       #expect(text.contains("(Pictures/\(picture.file))"), "the text does not show \(picture.file)")
       let file = Self.root.appending(path: "Exercises/\(lesson.folder)/Pictures/\(picture.file)")

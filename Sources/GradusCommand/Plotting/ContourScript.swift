@@ -9,7 +9,7 @@ extension Figure {
       lines.append("set yrange [\(legible(range.lowerBound)):\(legible(range.upperBound))]")
     }
     guard let contours else { return lines }
-    lines.append("set size ratio -1")
+    if case .axes = medium {} else { lines.append("set size ratio -1") }
     guard !contours.levels.isEmpty else { return lines }
     lines.append("$grid << END")
     for (y, row) in zip(contours.y, contours.values) {
@@ -27,7 +27,7 @@ extension Figure {
   func contourPlots(_ medium: Medium) -> [String] {
     guard let contours, !contours.levels.isEmpty else { return [] }
     let lines = "$contours using 1:2 title ' \(contours.name)' with "
-    guard medium == .svg else { return [lines + "dots"] }
+    guard !medium.isText else { return [lines + "dots"] }
     return [
       lines + "lines linewidth \(contours.showsLevels ? "1" : "2") "
         + "linecolor rgb '\(contours.color.rawValue)'"

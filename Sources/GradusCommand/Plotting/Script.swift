@@ -6,6 +6,13 @@ extension Figure {
   enum Medium: Equatable {
     case svg
     case text(columns: Int, rows: Int)
+    /// SVG with the axes where a page has them, for a figure without title and series, which the
+    /// page has beside and over them.
+    case axes(Canvas)
+
+    var isText: Bool {
+      if case .text = self { true } else { false }
+    }
   }
 
   /// The figure as a program for gnuplot. The same figure gives the same text.
@@ -13,14 +20,16 @@ extension Figure {
     let series = drawn(in: medium)
     var lines = ["set encoding utf8"]
     switch medium {
-    case .svg:
-      lines += [
-        "set terminal svg size 800,500 dynamic name 'figure' font 'sans-serif,15' "
-          + "background '#ffffff' noenhanced",
-        "set border 3 linecolor rgb '#555555'", "set tics nomirror out textcolor rgb '#333333'",
-        "set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 1",
-        "set key \(key) Left reverse samplen 2.5",
-      ]
+    case .svg: lines += paper("800,500") + ["set key \(key) Left reverse samplen 2.5"]
+    case .axes(let canvas):
+      let (frame, width, height) = (canvas.frame, canvas.width, canvas.height)
+      lines +=
+        paper("\(Int(width)),\(Int(height))") + [
+          "unset key", "set lmargin at screen \(legible(frame.minX / width))",
+          "set rmargin at screen \(legible(frame.maxX / width))",
+          "set tmargin at screen \(legible(1 - frame.minY / height))",
+          "set bmargin at screen \(legible(1 - frame.maxY / height))",
+        ]
     case .text(let columns, let rows):
       lines += [
         "set terminal dumb size \(columns),\(rows) nofeed noenhanced mono",
@@ -42,14 +51,25 @@ extension Figure {
     let plots = series.enumerated().map { index, series in
       "$series\(index) \(series.title) with \(series.look(medium))"
     }
-    lines.append("plot " + (contourPlots(medium) + plots).joined(separator: ", \\\n  "))
+    let all = contourPlots(medium) + plots
+    lines.append("plot " + (all.isEmpty ? "NaN" : all.joined(separator: ", \\\n  ")))
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What an SVG file of this size begins with.
+  private func paper(_ size: String) -> [String] {
+    [
+      "set terminal svg size \(size) dynamic name 'figure' font 'sans-serif,15' "
+        + "background '#ffffff' noenhanced",
+      "set border 3 linecolor rgb '#555555'", "set tics nomirror out textcolor rgb '#333333'",
+      "set grid linecolor rgb '#e6e6e6' linetype 1 linewidth 1",
+    ]
   }
 
   /// What can be drawn, the last on top. Text has no dashes that would show what is below them; a
   /// cloud of points would hide the lines there, and lines a few points.
   private func drawn(in medium: Medium) -> [Series] {
-    if medium == .svg { return drawable }
+    guard medium.isText else { return drawable }
     let points = drawable.filter(\.isMarks)
     return points.filter(\.isCloud) + drawable.filter { $0.style == .dashedLine }
       + drawable.filter { $0.style == .line || $0.style == .path }
@@ -123,6 +143,7 @@ extension Figure.Series {
     case (.svg, .path): return "linespoints linewidth 1.5 \(mark) pointsize 0.5 \(ink)"
     case (.svg, .points) where style == .path: return "points \(mark) pointsize 0.5 \(ink)"
     case (.svg, .points): return "points \(mark) pointsize \(legible(0.6 * width)) \(ink)"
+    case (.axes, _): return ""
     case (.text, .crosses): return "points pointtype 'X'"
     case (.text, .squares): return "points pointtype '#'"
     case (.text, .openSquares): return "points pointtype 'o'"

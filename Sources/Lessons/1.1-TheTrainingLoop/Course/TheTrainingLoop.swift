@@ -7,7 +7,7 @@ extension Lesson {
   package static let theTrainingLoop = Lesson(
     number: "1.1", module: "TheTrainingLoop", title: "What is a training loop?",
     exercises: [stepExercise, loopExercise, stoppingExercise, orderExercise],
-    pictures: trainingLoopPictures)
+    pictures: trainingLoopPictures, movingFigures: trainingLoopMovingFigures)
 }
 
 extension BowlLoss {

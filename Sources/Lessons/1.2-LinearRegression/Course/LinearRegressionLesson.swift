@@ -8,5 +8,5 @@ extension Lesson {
       predictExercise, squaredErrorExercise, lineGradientExercise, modelGradientExercise,
       normalEquationsExercise, descentExercise,
     ],
-    pictures: linearRegressionPictures)
+    pictures: linearRegressionPictures, movingFigures: linearRegressionMovingFigures)
 }

@@ -7,5 +7,6 @@ extension Lesson {
     exercises: [
       batchesExercise, shuffleExercise, batchGradientExercise, stochasticEpochExercise,
       batchVarianceExercise,
-    ], pictures: batchAndStochasticPictures)
+    ], pictures: batchAndStochasticPictures,
+    movingFigures: batchAndStochasticMovingFigures)
 }

@@ -116,18 +116,26 @@ private func lossFigure(_ descents: [StochasticDescent]) -> Figure {
 }
 
 private func pathFigure(_ descents: [StochasticDescent]) -> Figure {
+  var figure = mapOfDescents()
+  figure.series.insert(
+    contentsOf: descents.reversed().map { descent in
+      Figure.Series(
+        name: descent.name, style: descent.batchSize == 1 ? .line : .path, color: descent.color,
+        width: descent.batchSize == 1 ? 0.4 : 1,
+        points: descent.lines.map { Figure.Point($0.weight, $0.bias) })
+    }, at: 0)
+  return figure
+}
+
+/// The loss over weight and bias, with the best line.
+func mapOfDescents() -> Figure {
   let data = StochasticDescent.data
   let best = leastSquaresLine(data)
   let (weights, biases) = (linspace(-0.2, 3.4, 73), linspace(-0.2, 3.8, 81))
   var figure = Figure(
     title: "The way of weight and bias, from 0 to the best line", x: "weight", y: "bias",
     xRange: -0.2...3.4,
-    series: descents.reversed().map { descent in
-      Figure.Series(
-        name: descent.name, style: descent.batchSize == 1 ? .line : .path, color: descent.color,
-        width: descent.batchSize == 1 ? 0.4 : 1,
-        points: descent.lines.map { Figure.Point($0.weight, $0.bias) })
-    } + [
+    series: [
       Figure.Series(
         name: "least squares", style: .crosses, color: .black,
         points: [Figure.Point(best.weight, best.bias)])

@@ -7,5 +7,5 @@ extension Lesson {
     exercises: [
       gridExercise, pathExercise, sliceExercise, contourExercise, curvatureExercise,
       stableRateExercise,
-    ], pictures: landscapePictures)
+    ], pictures: landscapePictures, movingFigures: landscapeMovingFigures)
 }

@@ -139,30 +139,36 @@ enum LessonCurvature {
 
 /// A loss whose minima form a curve, and descent on it at two rates from one start.
 private func valleyFigure(_ respondent: Respondent) throws -> Figure {
-  let grid = try respondent.answer(
-    gridExercise,
-    GridQuestion(surface: .valley, weights: .init(-1...2.5, 141), biases: .init(0...3.5, 141)))
   let paths = try LessonValley.rates.map {
     try respondent.answer(pathExercise, LessonValley.question(rate: $0)).points
   }
   let looks = zip(zip(LessonValley.rates, [Color.blue, .vermilion]), paths).reversed()
+  var figure = try valleyMap(respondent)
+  figure.series +=
+    looks.map { look, path in
+      Figure.Series(
+        name: "lr \(legible(look.0))", style: .path, color: look.1,
+        points: path.map { Figure.Point($0[0], $0[1]) })
+    } + [
+      Figure.Series(
+        name: "comes to rest", style: .crosses, color: .black,
+        points: paths.compactMap(\.last).map { Figure.Point($0[0], $0[1]) })
+    ]
+  return figure
+}
+
+/// That loss, and its minima.
+func valleyMap(_ respondent: Respondent) throws -> Figure {
+  let grid = try respondent.answer(
+    gridExercise,
+    GridQuestion(surface: .valley, weights: .init(-1...2.5, 141), biases: .init(0...3.5, 141)))
   var figure = Figure(
     title: "A curved valley, (wb − 1)²", grid, levels: [0.1, 1, 5],
     series: [
       Figure.Series(
         name: "minima", style: .dashedLine, color: .black,
         points: linspace(1 / 3.5, 2.5, 81).map { Figure.Point($0, 1 / $0) })
-    ]
-      + looks.map { look, path in
-        Figure.Series(
-          name: "lr \(legible(look.0))", style: .path, color: look.1,
-          points: path.map { Figure.Point($0[0], $0[1]) })
-      }
-      + [
-        Figure.Series(
-          name: "comes to rest", style: .crosses, color: .black,
-          points: paths.compactMap(\.last).map { Figure.Point($0[0], $0[1]) })
-      ])
+    ])
   // Their numbers would fill the valley.
   figure.contours?.name = "loss 0.1, 1, 5"
   figure.contours?.showsLevels = false

@@ -8,5 +8,6 @@ extension Lesson {
       forwardDifferenceExercise, centralDifferenceExercise, vCurveExercise,
       numericalGradientExercise, gradientCheckerExercise, trustExercise,
     ],
-    pictures: { try NumericalGradientsPictures(respondent: $0).all() })
+    pictures: { try NumericalGradientsPictures(respondent: $0).all() },
+    movingFigures: numericalGradientsMovingFigures)
 }

@@ -7,5 +7,6 @@ extension Lesson {
     exercises: [
       splitExercise, polynomialFeaturesExercise, ridgeLossExercise, slopeCheckExercise,
       earlyStoppingExercise, ridgeRegressionExercise,
-    ], pictures: { try Capstone(respondent: $0).pictures() })
+    ], pictures: { try Capstone(respondent: $0).pictures() },
+    movingFigures: capstoneMovingFigures)
 }

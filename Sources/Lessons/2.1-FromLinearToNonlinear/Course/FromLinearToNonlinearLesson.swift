@@ -8,5 +8,5 @@ extension Lesson {
       lineExercise, featuresExercise, unitExercise, unitLossExercise, unitGradientExercise,
       twoReLUsExercise,
     ],
-    pictures: nonlinearPictures)
+    pictures: nonlinearPictures, movingFigures: nonlinearMovingFigures)
 }

@@ -96,7 +96,7 @@ private func bends(_ respondent: Respondent) throws -> Figure {
 }
 
 /// The plane with the spirals.
-private func plane(_ title: String, _ spirals: Examples) -> Figure {
+func plane(_ title: String, _ spirals: Examples) -> Figure {
   func arm(_ label: Double) -> [Figure.Point] {
     (0..<spirals.count).filter { spirals.targets[$0] == label }.map {
       Figure.Point(spirals.features[$0, 0], spirals.features[$0, 1])

@@ -8,5 +8,5 @@ extension Lesson {
       crossEntropyExercise, logitsGradientExercise, networkGradientExercise, startExercise,
       trainExercise,
     ],
-    pictures: neuralNetPictures)
+    pictures: neuralNetPictures, movingFigures: neuralNetMovingFigures)
 }

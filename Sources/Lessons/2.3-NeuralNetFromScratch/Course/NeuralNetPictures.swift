@@ -38,21 +38,27 @@ private func boundaries(_ respondent: Respondent) throws -> Figure {
     on: data.points, data.labels, from: startCall(seed: 4, 2, 16, 3), orderSeed: 6, epochs: 300,
     batchSize: 30, learningRate: 0.5, by: respondent
   ).net
+  var figure = plane(data, "What 16 units draw")
+  figure.series.insert(
+    Figure.Series(
+      name: "as likely", style: .points, color: .black, width: 0.4,
+      points: crossings(of: ReLUClassifier(net), from: -1.2, to: 1.2, steps: 100)), at: 0)
+  return figure
+}
+
+/// The points alone.
+func plane(_ data: Pinwheel, _ title: String) -> Figure {
   let marks: [(Figure.Series.Style, Color)] = [
     (.points, .blue), (.crosses, .vermilion), (.openSquares, .bluishGreen),
   ]
-  var series = marks.enumerated().map { label, mark in
+  let series = marks.enumerated().map { label, mark in
     Figure.Series(
       name: "class \(label)", style: mark.0, color: mark.1, width: 0.6,
       points: data.labels.indices.filter { data.labels[$0] == label }
         .map { Figure.Point(data.points[$0, 0], data.points[$0, 1]) })
   }
-  series.insert(
-    Figure.Series(
-      name: "as likely", style: .points, color: .black, width: 0.4,
-      points: crossings(of: ReLUClassifier(net), from: -1.2, to: 1.2, steps: 100)), at: 0)
   var figure = Figure(
-    title: "What 16 units draw", x: "first feature", y: "second feature", xRange: -1.2...1.2,
+    title: title, x: "first feature", y: "second feature", xRange: -1.2...1.2,
     legend: .outside, series: series)
   figure.yRange = -1.2...1.2
   figure.contours = Figure.Contours(x: [], y: [], values: [], levels: [])

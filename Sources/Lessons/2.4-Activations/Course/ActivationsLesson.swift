@@ -7,5 +7,5 @@ extension Lesson {
     exercises: [
       slopesExercise, deadExercise, depthExercise, kinkExercise, centringExercise,
     ],
-    pictures: activationPictures)
+    pictures: activationPictures, movingFigures: activationMovingFigures)
 }

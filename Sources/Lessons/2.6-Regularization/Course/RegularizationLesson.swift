@@ -6,5 +6,5 @@ extension Lesson {
     number: "2.6", module: "Regularization", title: "Regularization and overfitting",
     exercises: [
       penaltyExercise, shrinkExercise, dropoutExercise, smoothingExercise, decayExercise,
-    ], pictures: regularizationPictures)
+    ], pictures: regularizationPictures, movingFigures: regularizationMovingFigures)
 }

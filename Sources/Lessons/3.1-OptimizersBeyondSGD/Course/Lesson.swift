@@ -8,5 +8,5 @@ extension Lesson {
     exercises: [
       sgdExercise, momentumExercise, rmspropExercise, adamExercise, trainingLoopExercise,
       learningRatesExercise, momentumRaceExercise, noiseExercise, fitExercise,
-    ], pictures: optimizersPictures)
+    ], pictures: optimizersPictures, movingFigures: optimizersMovingFigures)
 }

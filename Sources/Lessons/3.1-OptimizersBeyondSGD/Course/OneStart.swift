@@ -21,13 +21,17 @@ struct OneStart: Sendable {
     least = meanSquaredError(of: best, on: points)
   }
 
-  /// The line at the start and after each of `epochs` epochs.
+  /// The line at the start and after each of `epochs` epochs, up to the first whose loss is not
+  /// below `limit`.
   /// - Complexity: `epochs` passes over the points.
-  func walk(_ optimizer: any Optimizer, epochs: Int = 100) throws -> [Line] {
+  func walk(
+    _ optimizer: any Optimizer, epochs: Int = 100, below limit: Double? = nil
+  ) throws -> [Line] {
     var optimizer = optimizer
     var parameters = [[start.weight], [start.bias]]
     var lines = [start]
     for _ in 0..<epochs {
+      if let limit, !(loss(lines[lines.count - 1]) < limit) { break }
       let slopes = lines[lines.count - 1].gradient(on: data)
       try optimizer.step(&parameters, gradients: [[slopes.weight], [slopes.bias]])
       lines.append(Line(weight: parameters[0][0], bias: parameters[1][0]))

@@ -74,12 +74,20 @@ private func fittedLines(_ post: OneStart, _ runs: [NamedWalk]) -> Figure {
 }
 
 private func paths(_ post: OneStart, _ runs: [NamedWalk]) -> Figure {
+  var figure = lossMap(of: post)
+  figure.series.insert(
+    contentsOf: runs.map { run in
+      run.series(run.lines.map { Figure.Point($0.weight, $0.bias) }, .path)
+    }, at: 0)
+  return figure
+}
+
+/// The loss over weight and bias.
+func lossMap(of post: OneStart) -> Figure {
   let (weights, biases) = (linspace(-0.5, 4, 91), linspace(-1.5, 4.5, 121))
   var figure = Figure(
     title: "The way over the loss, a mark an epoch", x: "weight", y: "bias", xRange: -0.5...4,
-    series: runs.map { run in
-      run.series(run.lines.map { Figure.Point($0.weight, $0.bias) }, .path)
-    } + [
+    series: [
       Figure.Series(
         name: "least squares", style: .crosses, color: .black,
         points: [Figure.Point(post.best.weight, post.best.bias)])

@@ -6,5 +6,6 @@ extension Lesson {
     number: "3.2", module: "LearningRateSchedules", title: "Learning rate schedules",
     exercises: [
       cosineExercise, restartsExercise, warmUpExercise, plateauExercise, budgetExercise,
-    ], pictures: learningRateSchedulesPictures)
+    ], pictures: learningRateSchedulesPictures,
+    movingFigures: learningRateSchedulesMovingFigures)
 }

@@ -35,10 +35,15 @@ public enum SampledDescent: String, CaseIterable, Sendable {
   /// - Throws: What the reference throws, or an `AnswerFailure` where the learner's code gives no
   ///   answer.
   public func losses(_ respondent: Respondent = Respondent()) throws -> [Double] {
+    Self.losses(at: try rates(respondent))
+  }
+
+  /// The same at any rates, one an epoch.
+  static func losses(at rates: [Double]) -> [Double] {
     var generator = RandomGenerator(seed: 32)
     let data = Dataset.noisyLine(samples: 100, noise: 0.5, from: &generator)
     var line = Line(weight: 0, bias: 0)
-    return try rates(respondent).map { rate in
+    return rates.map { rate in
       for i in generator.randperm(100) {
         let error = line.weight * data.x[i] + line.bias - data.y[i]
         line.weight -= rate * 2 * error * data.x[i]

@@ -6,5 +6,5 @@ extension Lesson {
     number: "3.4", module: "DeeperNetworks", title: "Deeper networks",
     exercises: [
       residualExercise, clipExercise, layerNormExercise, batchNormExercise, checkpointExercise,
-    ], pictures: deeperNetworksPictures)
+    ], pictures: deeperNetworksPictures, movingFigures: deeperNetworksMovingFigures)
 }

@@ -7,5 +7,6 @@ extension Lesson {
     exercises: [
       smoothingExercise, mixupExercise, cutmixExercise, dropPathExercise, averagingExercise,
       sharpnessExercise,
-    ], pictures: modernRegularizationPictures)
+    ], pictures: modernRegularizationPictures,
+    movingFigures: modernRegularizationMovingFigures)
 }

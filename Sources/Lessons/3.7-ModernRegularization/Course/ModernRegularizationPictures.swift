@@ -19,7 +19,7 @@ public struct AveragedDescent: Sendable {
 
   /// The averages are what `respondent` answers.
   /// - Throws: What the learner's code throws.
-  public init(_ respondent: Respondent = Respondent()) throws {
+  public init(_ respondent: Respondent = Respondent(), decay: Double = 0.8) throws {
     var generator = RandomGenerator(seed: 32)
     let data = Dataset.noisyLine(samples: 100, noise: 0.5, from: &generator)
     let batch = Matrix(data.x.map { [$0, 1] })
@@ -40,7 +40,7 @@ public struct AveragedDescent: Sendable {
           of: Line(weight: weights?.first ?? .nan, bias: weights?.last ?? .nan), on: data)
       }
       return (
-        meanSquaredError(of: line, on: data), try loss(models, decay: 0.8),
+        meanSquaredError(of: line, on: data), try loss(models, decay: decay),
         models.count > 20 ? try loss(Array(models[20...]), decay: nil) : nil
       )
     }
