@@ -1,4 +1,4 @@
-"""Opens each lesson's page in headless Chromium, or those named: pages.py GRADUS FOLDER [LESSON …].
+"""Opens each lesson's page in headless Chromium, and that of `gradus report`: pages.py GRADUS FOLDER [LESSON …].
 
 Exits with status 1 and says what is wrong where a page is not valid HTML, asks the network for
 something, has an error in its script, a violation that axe-core finds in light or dark, a line that is
@@ -186,9 +186,10 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     browser, bad, moving = Browser(), False, 0
     try:
-        for lesson in sys.argv[3:] or LESSONS:
+        for lesson in sys.argv[3:] or LESSONS + ["report"]:
             file = folder / f"{lesson}.html"
-            subprocess.run([gradus, "draw", lesson, "--page", str(file)], check=True, stdout=subprocess.DEVNULL)
+            command = ["report"] if lesson == "report" else ["draw", lesson]
+            subprocess.run([gradus, *command, "--page", file], check=True, stdout=subprocess.DEVNULL)
             problems, figures = problems_of(browser, lesson, file)
             moving += figures
             size = file.stat().st_size / 1000

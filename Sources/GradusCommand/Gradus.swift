@@ -11,8 +11,9 @@ struct GradusCommand: AsyncParsableCommand {
     discussion: "Without a subcommand: the course, the state of each exercise, and what is next.",
     version: gradusVersion,
     subcommands: [
-      Status.self, Check.self, Watch.self, Hint.self, Compare.self, Reset.self, Train.self,
-      Monitor.self, DrawLesson.self, DrawLandscape.self, Verify.self, Gradcheck.self, Trace.self,
+      Status.self, Check.self, Watch.self, Hint.self, Compare.self, Reset.self, Report.self,
+      Train.self, Monitor.self, DrawLesson.self, DrawLandscape.self, Verify.self, Gradcheck.self,
+      Trace.self,
       Author.self,
     ],
     defaultSubcommand: Status.self)

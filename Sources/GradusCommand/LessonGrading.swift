@@ -36,7 +36,11 @@ extension Project {
     if areMany { progress.show("building the lessons …") }
     let warnings = try areMany ? Builder(project: self).buildAll() : nil
     progress.clear()
-    return try selection.exercises.map { try grade($0.lesson, $0.exercises, built: warnings) }
+    let results = try selection.exercises.map {
+      try grade($0.lesson, $0.exercises, built: warnings)
+    }
+    History(self).add(results, of: self, at: Date().timeIntervalSince1970)
+    return results
   }
 
   /// Builds the lesson's answers unless they are built, with these warnings, and grades `exercises` with them, saying on

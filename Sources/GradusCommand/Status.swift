@@ -31,6 +31,20 @@ extension [LessonResult] {
   }
 }
 
+extension State {
+  /// The state as it is said.
+  var inWords: String {
+    switch self {
+    case .holds: "holds"
+    case .notStarted: "not started"
+    case .fails: "fails"
+    case .crashed: "crashed"
+    case .timedOut: "timed out"
+    case .doesNotCompile: "does not compile"
+    }
+  }
+}
+
 /// The map of the course.
 struct StatusText {
   let text: String
@@ -57,7 +71,7 @@ struct StatusText {
     text = lines.joined(separator: "\n")
   }
 
-  private static func mark(_ state: State) -> String {
+  static func mark(_ state: State) -> String {
     switch state {
     case .holds: "✓"
     case .notStarted: "○"
@@ -67,12 +81,9 @@ struct StatusText {
 
   private static func word(_ report: ExerciseReport) -> String {
     switch report.state {
-    case .notStarted: ""
     case .holds: report.isRobust ? "" : "; robustness: not yet"
-    case .fails: ": fails"
-    case .crashed: ": crashed"
-    case .timedOut: ": timed out"
-    case .doesNotCompile: ": does not compile"
+    case .notStarted: ""
+    default: ": \(report.state.inWords)"
     }
   }
 
