@@ -87,7 +87,7 @@ let package = Package(
 // What a library is for, and why it is as it is, is said beside its sources.
 let argued = [
   "Answering", "Catalogue", "Course", "CourseTesting", "Exercising", "Fixtures", "GradientCheck",
-  "GradientCheckTesting", "Gradus", "PropertyExpectations", "PropertyTesting", "Reference",
+  "GradientCheckTesting", "Grading", "Gradus", "PropertyExpectations", "PropertyTesting", "Reference",
 ]
 for target in package.targets where argued.contains(target.name) {
   target.exclude.append("README.md")
@@ -137,10 +137,11 @@ var whole: [Target] {
       dependencies: [
         "CGSL", "Catalogue", "Exercising", "Fixtures", "GradientCheck", "Gradus", "Reference",
       ] + lessons.map { .byName(name: $0.courseModule) }),
+    .target(name: "Grading", dependencies: ["Answering", "Exercising", "Gradus"]),
     .executableTarget(
       name: "GradusCommand",
       dependencies: [
-        "Catalogue", "Course", "Exercising", "GradientCheck",
+        "Catalogue", "Course", "Exercising", "Grading", "GradientCheck",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]
@@ -185,6 +186,9 @@ var tests: [Target] {
     .testTarget(
       name: "CourseTests", dependencies: ["Course", "CourseTesting", "answers-misbehaving"],
       path: "Tests/Course", exclude: ["OtherLibraries", "Recordings"]),
+    .testTarget(
+      name: "GradingTests", dependencies: ["Course", "Grading", "GradusCommand", "answers-1.1"],
+      path: "Tests/Grading"),
     .testTarget(
       name: "GradusCommandTests", dependencies: ["GradusCommand"], path: "Tests/GradusCommand"),
   ]

@@ -34,7 +34,7 @@ public enum AnswerFailure: Error, Equatable {
 }
 
 /// How an answering process ended.
-public struct Crash: Error, Equatable, Sendable {
+public struct Crash: Error, Equatable, Sendable, Codable {
   /// What happened, in a sentence without a full stop.
   public var reason: String
   /// The file and line of the learner's code, such as `Exercises/…/Adam.swift:31`.

@@ -12,7 +12,7 @@ import Synchronization
 /// An answering process: started at the first question, bounded in time, memory and output, and
 /// started again after it died.
 public final class Child: Answerer {
-  private let executable: URL
+  private let launch: Launch
   private let limits: Limits
   private let state = Mutex(State())
 
@@ -23,8 +23,12 @@ public final class Child: Answerer {
     var seconds = 0.0
   }
 
-  public init(_ executable: URL, limits: Limits = Limits()) {
-    self.executable = executable
+  public convenience init(_ executable: URL, limits: Limits = Limits()) {
+    self.init(Launch(executable), limits: limits)
+  }
+
+  public init(_ launch: Launch, limits: Limits = Limits()) {
+    self.launch = launch
     self.limits = limits
   }
 
@@ -33,7 +37,7 @@ public final class Child: Answerer {
       if state.exercise != request.exercise {
         (state.exercise, state.seconds) = (request.exercise, 0)
       }
-      let connection = try state.connection ?? Connection(to: executable, limits)
+      let connection = try state.connection ?? Connection(to: launch, limits)
       state.connection = connection
       do {
         let exchange = connection.exchange(request.line, limits, used: state.seconds)
@@ -51,18 +55,33 @@ public final class Child: Answerer {
   }
 
   public func startAnew() { state.withLock { $0.connection = nil } }
+
+  /// Ends the process, after it has been told that nothing more is asked.
+  /// - Throws: An ``AnswerFailure`` where it then said something all the same.
+  public func finish() throws {
+    try state.withLock { state in
+      defer { state.connection = nil }
+      if state.connection?.saysMore() == true { throw AnswerFailure.crashed(Connection.uninvited) }
+    }
+  }
 }
 
 /// One started process and the descriptors that lead to it. The process ends with it.
 private final class Connection {
+  /// What has said something that nobody had asked for.
+  static let uninvited = Crash(reason: "the process sent a line that nobody had asked for")
+
+  private let launch: Launch
   private let process: Subprocess
   private let socket: Int32
   private let output: Int32
   private let errors: Int32
   private var channel: LineChannel
 
-  init(to executable: URL, _ limits: Limits) throws(AnswerFailure) {
-    let environment = ProcessInfo.processInfo.environment.merging([
+  init(to launch: Launch, _ limits: Limits) throws(AnswerFailure) {
+    self.launch = launch
+    let own = launch.environment ?? ProcessInfo.processInfo.environment
+    let environment = own.merging([
       "SWIFT_BACKTRACE":
         "enable=yes,color=no,threads=crashed,registers=none,images=none,sanitize=no,limit=64"
     ]) { $1 }.merging(limits.environment) { $1 }
@@ -75,13 +94,13 @@ private final class Connection {
       let errors = try Platform.pipe()
       opened += [errors.reading, errors.writing]
       process = try Subprocess(
-        executable, environment: environment, input: theirs, output: output.writing,
-        errors: errors.writing)
+        launch.executable, arguments: launch.arguments, environment: environment, input: theirs,
+        output: output.writing, errors: errors.writing, depth: launch.depth)
       for descriptor in [theirs, output.writing, errors.writing] { close(descriptor) }
       (socket, self.output, self.errors) = (ours, output.reading, errors.reading)
     } catch {
       for descriptor in opened { close(descriptor) }
-      throw .crashed(Crash(reason: "\(executable.path) could not be started: \(error)"))
+      throw .crashed(Crash(reason: "\(launch.executable.path) could not be started: \(error)"))
     }
     channel = LineChannel(
       reading: socket, writing: socket, over: process.isOverDescriptor, limit: limits.answer)
@@ -104,6 +123,10 @@ private final class Connection {
   /// The process ends itself when the time for a question is up, and can say where. The limits here,
   /// which are wider, are for one that does not: nothing in it can lift them.
   func exchange(_ line: Data, _ limits: Limits, used: Double) -> Exchange {
+    channel.listen()
+    guard channel.rest.isEmpty else {
+      return Exchange(result: .failure(.crashed(Self.uninvited)), seconds: 0)
+    }
     var effort = Effort(of: process)
     var heard = [Printed(output, limit: limits.printed), Printed(errors, limit: 1 << 16)]
     var late: String?
@@ -137,6 +160,17 @@ private final class Connection {
     return Exchange(result: result, seconds: effort.seconds)
   }
 
+  /// Whether something comes when nothing more is asked, within a second of work or of waiting.
+  func saysMore() -> Bool {
+    shutdown(socket, Platform.writing)
+    var effort = Effort(of: process)
+    channel.drain {
+      effort.note(process)
+      return effort.seconds >= 1
+    }
+    return !channel.rest.isEmpty
+  }
+
   /// Why a question has taken too long; nil where it has not.
   private static func reason(
     _ effort: Effort, _ limits: Limits, _ used: Double, printed: Int
@@ -161,7 +195,7 @@ private final class Connection {
       _ = Platform.isReadable(process.isOverDescriptor, within: 0.005)
       for index in heard.indices { heard[index].readWhatIsThere() }
     }
-    let ending = process.ending()
+    let ending = launch.ending(process.ending())
     process.end()
     for index in heard.indices { heard[index].readWhatIsThere() }
     return Obituary(

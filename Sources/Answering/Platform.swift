@@ -171,6 +171,18 @@ enum Platform {
     #endif
   }
 
+  /// The first process that another one has started and that still runs; nil where there is none, or
+  /// the system does not tell.
+  static func firstChild(of process: Int32) -> Int32? {
+    #if os(Linux)
+      let path = "/proc/\(process)/task/\(process)/children"
+      let children = try? String(contentsOfFile: path, encoding: .utf8)
+      return children?.split(separator: " ").first.flatMap { Int32($0) }
+    #else
+      return nil
+    #endif
+  }
+
   /// The largest number of bytes that this process has held in memory.
   static var peakMemory: Int {
     var usage = rusage()

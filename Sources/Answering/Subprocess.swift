@@ -37,16 +37,21 @@ public final class Subprocess {
   private static let running = Mutex<Set<Int32>>([])
 
   private var process = gradus_process()
+  /// The program, its first child and so on, down to the process whose work counts.
+  private var line: [Int32] = []
+  private let depth: Int
   private var ending: Ending?
   private var isOver = false
 
   /// Starts `executable` with three descriptors for its streams, which stay the caller's to close.
+  /// So many processes below it, each the first child of the one above, is the one whose work counts.
   /// - Throws: The system's reason why it could not be started.
   public init(
     _ executable: URL, arguments: [String] = [],
     environment: [String: String] = ProcessInfo.processInfo.environment,
-    input: Int32, output: Int32, errors: Int32
+    input: Int32, output: Int32, errors: Int32, depth: Int = 0
   ) throws(NotStarted) {
+    self.depth = depth
     let words = ([executable.path] + arguments).map { strdup($0) } + [nil]
     let variables = environment.map { strdup("\($0)=\($1)") } + [nil]
     defer { for string in words + variables { free(string) } }
@@ -59,6 +64,7 @@ public final class Subprocess {
       return error
     }
     process = started
+    line = [started.program]
     guard error == 0 else {
       isOver = true
       throw NotStarted(description: String(cString: strerror(error)))
@@ -71,10 +77,18 @@ public final class Subprocess {
   var isOverDescriptor: Int32 { process.control }
 
   /// Whether the program works or stands in line for a processor.
-  var isRunnable: Bool { !isOver && Platform.isRunnable(process.program) }
+  var isRunnable: Bool { !isOver && Platform.isRunnable(worker) }
 
   /// The processor seconds that the program has used; nil once it is over.
-  var processorSeconds: Double? { isOver ? nil : Platform.processorSeconds(of: process.program) }
+  var processorSeconds: Double? { isOver ? nil : Platform.processorSeconds(of: worker) }
+
+  /// The process whose work counts, or the one nearest to it that has been started by now.
+  private var worker: Int32 {
+    while line.count <= depth, let child = Platform.firstChild(of: line[line.count - 1]) {
+      line.append(child)
+    }
+    return line[line.count - 1]
+  }
 
   /// How the program ended, waiting for it at most as long as this; nil while it runs, or where it
   /// cannot be known.

@@ -64,10 +64,12 @@ public enum Wire {
     }
   }
 
-  /// JSON on one line; NaN and infinities, which a wrong answer may well hold, as strings.
+  /// JSON on one line, the same for the same value; NaN and infinities, which a wrong answer may well
+  /// hold, as strings.
   /// - Throws: What `value` throws as it is encoded.
   public static func encode(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     return try encoder.encode(value)

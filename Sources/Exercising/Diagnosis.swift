@@ -1,7 +1,7 @@
 import Gradus
 
 /// What a wrong answerer has in common with the known deviations.
-public enum Diagnosis: Sendable, Equatable {
+public enum Diagnosis: Sendable, Equatable, Codable {
   /// These deviations, one or a pair, reproduce every answer, and nothing else does.
   case named([DeviationName])
   /// Each of these reproduces every answer; the questions asked so far do not tell them apart.

@@ -19,7 +19,7 @@ public enum State: String, Codable, Sendable {
 }
 
 /// What became of one claim.
-public struct ClaimReport: Sendable, Equatable {
+public struct ClaimReport: Sendable, Equatable, Codable {
   public enum State: String, Codable, Sendable { case holds, fails, notAsked }
 
   /// What is claimed.
@@ -30,10 +30,14 @@ public struct ClaimReport: Sendable, Equatable {
   public var state: State
   /// The question that was answered wrongly; nil where the claim does not fail.
   public var counterexample: Counterexample?
+
+  package init(title: String, state: State, counterexample: Counterexample? = nil) {
+    (self.title, self.state, self.counterexample) = (title, state, counterexample)
+  }
 }
 
 /// What grading one exercise found.
-public struct ExerciseReport: Sendable {
+public struct ExerciseReport: Sendable, Codable {
   /// Such as `3.1.adam`.
   public var exercise: String
   /// The exercise's title.

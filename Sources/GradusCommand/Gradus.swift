@@ -13,8 +13,7 @@ struct GradusCommand: AsyncParsableCommand {
     subcommands: [
       Status.self, Check.self, Watch.self, Hint.self, Compare.self, Reset.self, Report.self,
       Train.self, Monitor.self, DrawLesson.self, DrawLandscape.self, Verify.self, Gradcheck.self,
-      Trace.self,
-      Author.self,
+      Trace.self, Grade.self, GradeOne.self, Author.self,
     ],
     defaultSubcommand: Status.self)
 

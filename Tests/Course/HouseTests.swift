@@ -20,7 +20,7 @@ import Testing
       "Answering", "Fixtures", "GradientCheck", "PropertyTesting", "Reference",
     ]),
     ["Exercising", "GradientCheckTesting", "PropertyExpectations"],
-    ["Catalogue", "CourseTesting"],
+    ["Catalogue", "CourseTesting", "Grading"],
     Set(Course.lessons.map { "\($0.module)Course" }),
     ["Course"],
     ["GradusCommand"],

@@ -125,6 +125,21 @@ import TheTrainingLoopQuestions
     #expect(!isLate && crash.reason == "the answer has more than 1 megabytes", "\(crash)")
   }
 
+  /// What the code has written itself may pass for an answer; the one that is then too many does not
+  /// pass for the next.
+  @Test func aLineThatNobodyAskedForIsAFailure() throws {
+    let uninvited = AnswerFailure.crashed(
+      Crash(reason: "the process sent a line that nobody had asked for"))
+    let child = child()
+    #expect(try ask("line too many", child).answer == Data("[0]".utf8))
+    #expect(throws: uninvited) { try ask("nothing", child) }
+    // The process that said it is gone.
+    #expect(throws: Never.self) { try ask("nothing", child) }
+    #expect(throws: Never.self) { try child.finish() }
+    _ = try ask("line too many", child)
+    #expect(throws: uninvited) { try child.finish() }
+  }
+
   @Test func whatTheCodeStartsEndsWithIt() throws {
     var child: Child? = child()
     let printed = try ask("children", #require(child)).printed

@@ -31,7 +31,8 @@ import Testing
 
   @Test func everySubcommandHasHelp() throws {
     let help = try CommandRun(["--help"]).output
-    for subcommand in GradusCommand.configuration.subcommands {
+    for subcommand in GradusCommand.configuration.subcommands
+    where subcommand.configuration.shouldDisplay {
       let name = subcommand.configuration.commandName ?? "\(subcommand)".lowercased()
       #expect(help.contains("  \(name) "))
       #expect(try CommandRun([name, "--help"]).output.hasPrefix("OVERVIEW: "))

@@ -20,7 +20,8 @@ struct Mischief: Sendable {
     Mischief("two million lines", printsLines), Mischief("lines without end", printsOnAndOn),
     Mischief("nap", naps), Mischief("nothing") { Parameters($0.parameters) },
     Mischief("loop without limits", liftsLimits), Mischief("line without end", saysNoEnd),
-    Mischief("children", leavesChildren), Mischief("precondition", demandsMore),
+    Mischief("line too many", saysTooMuch), Mischief("children", leavesChildren),
+    Mischief("precondition", demandsMore),
   ]
 }
 
@@ -100,6 +101,13 @@ func saysNoEnd(_ question: GradientStep) -> Parameters {
     while write(descriptor, block, block.count) > 0 {}
   }
   return Parameters([])
+}
+
+/// Answers by itself, on whatever descriptor it may be, before the answer that is asked for.
+func saysTooMuch(_ question: GradientStep) -> Parameters {
+  let line = "answer [0]\n"
+  for descriptor in Int32(3)..<16 { _ = write(descriptor, line, line.utf8.count) }
+  return Parameters([1])
 }
 
 /// Starts a process that ignores signals, leaves the group and keeps the streams; prints its number.

@@ -1,0 +1,120 @@
+import Exercising
+import Foundation
+
+/// How the trusted checkout was built, as the builder wrote it down: what a lesson's answering program
+/// is compiled and linked with.
+struct BuildPlan {
+  /// The checkout and the folder of its products.
+  let root: URL
+  let products: URL
+  /// Swift's compiler.
+  let compiler: URL
+  /// The flags for the learner's module and for the program around it.
+  let moduleFlags: [String]
+  let programFlags: [String]
+  /// What the linker is told beside the objects.
+  let linkFlags: [String]
+  /// The modules that the program imports, but for the learner's.
+  let modules: [URL]
+  /// The objects that are linked, but for those of the learner's module and of the program's own.
+  let objects: [URL]
+
+  /// - Throws: A ``Trouble`` where the lesson has not been built.
+  init(_ lesson: Lesson, root: URL, products: URL) throws {
+    let program = "answers-\(lesson.number)"
+    let programModule = "answers_" + lesson.number.replacing(".", with: "_")
+    let manifest = products.deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "\(products.lastPathComponent).yaml")
+    let list = products.appending(path: "\(program).product/Objects.LinkFileList")
+    guard let text = try? String(contentsOf: manifest, encoding: .utf8),
+      let linked = try? String(contentsOf: list, encoding: .utf8),
+      let module = Step("C.\(lesson.module)-", ".module", in: text),
+      let around = Step("C.\(program)-", ".module", in: text),
+      let link = Step("C.\(program)-", ".exe", in: text), let compiler = module.arguments.first
+    else {
+      throw Trouble(
+        "lesson \(lesson.number) has not been built in \(root.path): swift build --product \(program)"
+      )
+    }
+    (self.root, self.products) = (root, products)
+    // One program has several names, and does what it is called: not by the one that it has itself.
+    self.compiler = URL(filePath: compiler).resolvingSymlinksInPath().deletingLastPathComponent()
+      .appending(path: "swiftc")
+    moduleFlags = Self.compilerFlags(module.arguments)
+    programFlags = Self.compilerFlags(around.arguments)
+    linkFlags = Self.linkerFlags(link.arguments)
+    modules = around.inputs.filter {
+      $0.hasSuffix(".swiftmodule") && !$0.hasSuffix("/\(lesson.module).swiftmodule")
+    }.map { URL(filePath: $0) }
+    let own = ["/\(lesson.module).build/", "/\(programModule).build/"]
+    objects = linked.split(separator: "\n").filter { line in !own.contains(where: line.contains) }
+      .map { URL(filePath: String($0)) }
+  }
+
+  /// One command of the manifest.
+  private struct Step {
+    let arguments: [String]
+    let inputs: [String]
+
+    init?(_ beginning: String, _ ending: String, in manifest: String) {
+      let lines = manifest.split(separator: "\n")
+      guard
+        let start = lines.firstIndex(where: {
+          $0.hasPrefix("  \"\(beginning)") && $0.hasSuffix("\(ending)\":")
+        })
+      else { return nil }
+      let body = lines[(start + 1)...].prefix { $0.hasPrefix("    ") }
+      func list(_ key: String) -> [String] {
+        let line = body.first { $0.hasPrefix("    \(key): ") }
+        let json = line?.drop { $0 != "[" } ?? "[]"
+        return (try? JSONDecoder().decode([String].self, from: Data(json.utf8))) ?? []
+      }
+      (arguments, inputs) = (list("args"), list("inputs"))
+    }
+  }
+
+  /// Those of the compiler's `arguments` that say how a module is compiled, and not where from and to.
+  private static func compilerFlags(_ arguments: [String]) -> [String] {
+    let withValue: Set<String> = [
+      "-module-name", "-emit-module-path", "-output-file-map", "-I", "-index-store-path",
+      "-module-cache-path", "-emit-objc-header-path",
+    ]
+    let alone: Set<String> = [
+      "-emit-dependencies", "-emit-module", "-incremental", "-c", "-enable-batch-mode",
+      "-serialize-diagnostics", "-parseable-output", "-emit-objc-header", "-enable-testing",
+      "-parse-as-library",
+    ]
+    var flags: [String] = []
+    var rest = arguments.dropFirst()[...]
+    while let flag = rest.popFirst() {
+      switch flag {
+      // What follows is the flag's or another program's: "-Xcc", "-I".
+      case "-Xcc", "-Xfrontend", "-Xlinker", "-Xllvm":
+        flags += [flag] + [rest.popFirst()].compactMap(\.self)
+      case _ where withValue.contains(flag): rest = rest.dropFirst()
+      case _ where alone.contains(flag) || flag.hasPrefix("@"): continue
+      case _ where flag.wholeMatch(of: #/-j\d+/#) != nil: continue
+      default: flags.append(flag)
+      }
+    }
+    return flags
+  }
+
+  /// Those of the linker's `arguments` that are no places of the checkout.
+  private static func linkerFlags(_ arguments: [String]) -> [String] {
+    var flags: [String] = []
+    var rest = arguments.dropFirst()[...]
+    while let flag = rest.popFirst() {
+      switch flag {
+      case "-L", "-o", "-module-name": rest = rest.dropFirst()
+      case _ where flag.hasPrefix("@") || flag.hasPrefix("-rpath=") || flag == "-emit-executable":
+        continue
+      case "-Xlinker":
+        guard let word = rest.popFirst() else { continue }
+        if !word.hasPrefix("-rpath") { flags += [flag, word] }
+      default: flags.append(flag)
+      }
+    }
+    return flags
+  }
+}

@@ -1,0 +1,138 @@
+import Answering
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What one step may use, enforced by the kernel on each of its processes.
+package struct Allowance: Sendable {
+  /// Processor seconds of one process.
+  package var processorSeconds: Int
+  /// Bytes of address space of one process.
+  package var memory: Int
+  /// Bytes of one file.
+  package var file: Int
+  /// Processes and threads of the step together.
+  package var processes = 64
+}
+
+/// Where programs run that nobody trusts: as an ordinary user, with bubblewrap's walls around them.
+///
+/// Inside there are `/usr`, the toolchain, what is shown to the step, and empty memory in `/tmp`; there
+/// is no network, no `/etc`, no home, no other process and no way to make namespaces anew.
+package struct Sandbox: Sendable {
+  /// A file or folder of this machine as the step sees it.
+  package struct Shown: Sendable {
+    let host: URL
+    let inside: String
+    var isWritable = false
+
+    package init(_ host: URL, as inside: String, isWritable: Bool = false) {
+      (self.host, self.inside, self.isWritable) = (host, inside, isWritable)
+    }
+  }
+
+  /// Nil where there are no walls, which the user has asked for.
+  private let bubblewrap: String?
+  /// How the user is changed and limits are set before the program begins.
+  private let setpriv: String?
+  private let prlimit: String?
+
+  /// Whether it has walls.
+  package var isSafe: Bool { bubblewrap != nil }
+
+  /// The sandbox of this machine; without walls where `unsafe` says so.
+  /// - Throws: A ``Trouble`` where this machine has none.
+  package init(unsafe: Bool) throws {
+    func tool(_ name: String) -> String? {
+      ["/usr/bin/", "/bin/", "/usr/sbin/", "/sbin/"].map { $0 + name }
+        .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+    (setpriv, prlimit) = (tool("setpriv"), tool("prlimit"))
+    if unsafe {
+      bubblewrap = nil
+    } else {
+      guard let found = tool("bwrap"), prlimit != nil else {
+        throw Trouble(
+          "grade runs what learners wrote in a sandbox, which takes Linux with bubblewrap (apt-get "
+            + "install bubblewrap): this machine has none. --unsafe grades without, and every report "
+            + "says so")
+      }
+      bubblewrap = found
+    }
+    guard geteuid() != 0 || setpriv != nil else {
+      throw Trouble(
+        "grade does not run what learners wrote as root, and there is no setpriv to become nobody: "
+          + "run it as an ordinary user")
+    }
+  }
+
+  /// The place at which the step finds `shown`.
+  package func place(of shown: Shown) -> String {
+    isSafe ? shown.inside : shown.host.path
+  }
+
+  /// How `program` is started where it sees `shown`, and `/usr`, alone.
+  package func launch(
+    _ program: String, _ arguments: [String] = [], shown: [Shown], _ allowance: Allowance
+  ) -> Launch {
+    var words: [String] = []
+    if geteuid() == 0, let setpriv {
+      words += [
+        setpriv, "--reuid=\(nobody.user)", "--regid=\(nobody.group)", "--clear-groups",
+        "--no-new-privs", "--",
+      ]
+    }
+    if let prlimit {
+      words += [
+        prlimit, "--cpu=\(allowance.processorSeconds)", "--as=\(allowance.memory)",
+        "--fsize=\(allowance.file)", "--core=0", "--nofile=256", "--",
+      ]
+    }
+    if let bubblewrap, let prlimit {
+      words += [bubblewrap] + walls(shown)
+      // Inside, where the processes of others do not count.
+      words += ["--", prlimit, "--nproc=\(allowance.processes)", "--"]
+    }
+    words += [program] + arguments
+    return Launch(
+      URL(filePath: words[0]), arguments: Array(words.dropFirst()),
+      environment: [
+        "PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LC_ALL": "C.UTF-8",
+      ], depth: isSafe ? 2 : 0)
+  }
+
+  private func walls(_ shown: [Shown]) -> [String] {
+    var words = [
+      "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session",
+      "--cap-drop", "ALL", "--hostname", "gradus", "--ro-bind", "/usr", "/usr",
+    ]
+    for folder in ["bin", "lib", "lib64", "sbin"] {
+      let path = "/\(folder)"
+      // Where /bin is no link to /usr/bin, as on older systems, it is shown as it is.
+      if let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) {
+        words += ["--symlink", target, path]
+      } else if FileManager.default.fileExists(atPath: path) {
+        words += ["--ro-bind", path, path]
+      }
+    }
+    words += ["--proc", "/proc", "--dev", "/dev", "--size", "\(64 << 20)", "--tmpfs", "/tmp"]
+    for shown in shown {
+      words += [shown.isWritable ? "--bind" : "--ro-bind", shown.host.path, shown.inside]
+    }
+    return words + ["--chdir", "/tmp", "--remount-ro", "/dev", "--remount-ro", "/"]
+  }
+
+  /// Runs a step from beginning to end.
+  /// - Throws: The system's reason why it could not be started.
+  package func run(_ launch: Launch, within seconds: Double = 600) throws -> Subprocess.Said {
+    try Subprocess.run(
+      launch.executable, arguments: launch.arguments, environment: launch.environment ?? [:],
+      within: seconds)
+  }
+}

@@ -1,0 +1,207 @@
+import Answering
+import ArgumentParser
+import Course
+import Exercising
+import Foundation
+import Grading
+
+struct Grade: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Grade what a class has handed in, in a sandbox.",
+    discussion: """
+      A submission is a folder, a clone, a zip or tar of one, or a single stub. Nothing but the \
+      exercises' files is taken from it. Documentation/Grading.md leads from the empty class to marks.
+
+      Exit status: 0 when every submission was graded, whatever its marks; 2 when not.
+      """)
+
+  @Argument(help: "Submissions; with --merge, the folders that --shard has written.")
+  var submissions: [String]
+
+  @Option(help: "Lessons such as 1.1,3.1; all if none.", transform: Self.lessons)
+  var lessons: [Lesson] = Course.lessons
+
+  @Option(
+    help: "How many are graded at a time. (default: as many as there are processors)",
+    transform: { try integer($0, 1...1024) })
+  var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(
+    help:
+      "Forms such as csv,junit: \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")).",
+    transform: Self.formats)
+  var format: [ReportFormat] = [.csv, .json, .feedback]
+
+  @Option(help: "The folder for the reports, and for what --resume needs.")
+  var out = "grades"
+
+  @Option(
+    parsing: .unconditional, help: "Seed of the questions. (default: another one each time)",
+    transform: torchSeed)
+  var seed: UInt64?
+
+  @Flag(help: "Go on with what is in --out.")
+  var resume = false
+
+  @Option(help: "A file that says what each exercise is worth, and which claims are hidden.")
+  var points: String?
+
+  @Option(help: "Grade part K of N alone, as 2/5.", transform: Shard.init)
+  var shard: Shard?
+
+  @Flag(help: "Make reports of the parts in the folders.")
+  var merge = false
+
+  @Flag(help: "Grade without a sandbox; every report says so.")
+  var unsafe = false
+
+  func validate() throws {
+    if shard != nil && merge { throw ValidationError("--shard and --merge exclude each other") }
+    if shard != nil && seed == nil {
+      throw ValidationError("--shard needs --seed: all parts must ask the same questions")
+    }
+    if submissions.isEmpty { throw ValidationError("name the submissions") }
+  }
+
+  func run() throws {
+    try reportingProblems {
+      do {
+        try merge ? mergeParts() : grade()
+      } catch let trouble as Trouble {
+        throw Problem(trouble.description)
+      }
+    }
+  }
+
+  private func grade() throws {
+    let named = try NamedSubmission.all(submissions, shard)
+    let ledger = Ledger(URL(filePath: out, directoryHint: .isDirectory))
+    let before = try ledger.run()
+    if before != nil && !resume {
+      throw Trouble("there are marks in \(out): --resume goes on with them, or give another --out")
+    }
+    let run = Ledger.Run(
+      version: gradusVersion,
+      seed: seed ?? before?.seed ?? .random(in: .min ... .max), lessons: lessons.map(\.number),
+      isUnsafe: unsafe)
+    if let before, before != run {
+      throw Trouble(
+        "what is in \(out) was asked for otherwise (lessons \(before.lessons.joined(separator: ",")), "
+          + "version \(before.version)\(before.isUnsafe ? ", --unsafe" : "")): give another --out")
+    }
+    let points = try readPoints()
+    let queue = try GradeQueue(project: Project.find(), run: run, lessons: lessons, unsafe: unsafe)
+    try ledger.begin(run)
+    let known = Set(try ledger.submissions().map(\.name))
+    try queue.grade(named.filter { !known.contains($0.name) }, jobs: jobs, ledger.keep)
+    try report(ledger, run, points, try ledger.submissions())
+  }
+
+  private func mergeParts() throws {
+    let parts = submissions.map { Ledger(URL(filePath: $0, directoryHint: .isDirectory)) }
+    var marked: [String: Marked] = [:]
+    var run: Ledger.Run?
+    for part in parts {
+      guard let own = try part.run() else {
+        throw Trouble("\(part.folder.path) has no marks in it")
+      }
+      guard run == nil || run == own else {
+        throw Trouble("\(part.folder.path) was graded with another seed, or other lessons")
+      }
+      run = own
+      for submission in try part.submissions() {
+        guard marked.updateValue(submission, forKey: submission.name) == nil else {
+          throw Trouble("\(submission.name) is in two of the parts")
+        }
+      }
+    }
+    guard let run else { return }
+    let chosen = Course.lessons.filter { run.lessons.contains($0.number) }
+    let points = try points.map { try Points(URL(filePath: $0), chosen) } ?? Points()
+    let ledger = Ledger(URL(filePath: out, directoryHint: .isDirectory))
+    let marks = ClassMarks(
+      seed: run.seed, isUnsafe: run.isUnsafe, lessons: chosen, points: points,
+      submissions: Array(marked.values))
+    try ledger.begin(run)
+    for submission in marked.values { try ledger.keep(submission) }
+    try ledger.write(marks, format)
+    try say(marks.text)
+  }
+
+  private func readPoints() throws -> Points {
+    try points.map { try Points(URL(filePath: $0), lessons) } ?? Points()
+  }
+
+  private func report(
+    _ ledger: Ledger, _ run: Ledger.Run, _ points: Points, _ marked: [Marked]
+  ) throws {
+    let marks = ClassMarks(
+      seed: run.seed, isUnsafe: run.isUnsafe, lessons: lessons, points: points, submissions: marked)
+    try ledger.write(marks, format)
+    try say(marks.text)
+  }
+
+  private static func lessons(_ text: String) throws -> [Lesson] {
+    let numbers = text.split(separator: ",").map(String.init)
+    for number in numbers where !Course.lessons.contains(where: { $0.number == number }) {
+      let known = Course.lessons.map(\.number).joined(separator: ", ")
+      throw ValidationError("there is no lesson \(number); the lessons are \(known)")
+    }
+    return Course.lessons.filter { numbers.contains($0.number) }
+  }
+
+  private static func formats(_ text: String) throws -> [ReportFormat] {
+    try text.split(separator: ",").map { name in
+      guard let format = ReportFormat(rawValue: String(name)) else {
+        let known = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("there is no form \(name); there are \(known)")
+      }
+      return format
+    }
+  }
+}
+
+/// One part of several.
+struct Shard: Sendable {
+  let part: Int
+  let of: Int
+
+  init(_ text: String) throws {
+    guard let match = text.wholeMatch(of: #/(\d{1,6})\/(\d{1,6})/#), let part = Int(match.1),
+      let of = Int(match.2), part >= 1, part <= of
+    else {
+      throw ValidationError("it must be two numbers such as 2/5, the first at most the second.")
+    }
+    (self.part, self.of) = (part, of)
+  }
+}
+
+/// A submission and what it is called in reports.
+struct NamedSubmission: Sendable {
+  let name: String
+  let url: URL
+
+  /// Those at `paths` in the order of their names, of which `shard` takes each so manieth.
+  static func all(_ paths: [String], _ shard: Shard?) throws -> [NamedSubmission] {
+    let all = paths.map { path in
+      let url = URL(filePath: path).standardizedFileURL
+      return NamedSubmission(name: name(of: url.lastPathComponent), url: url)
+    }.sorted { $0.name < $1.name }
+    for (one, next) in zip(all, all.dropFirst()) where one.name == next.name {
+      throw Problem(
+        "two submissions are called \(one.name): \(one.url.path) and \(next.url.path)")
+    }
+    guard let shard else { return all }
+    return all.indices.filter { $0 % shard.of == shard.part - 1 }.map { all[$0] }
+  }
+
+  private static func name(of file: String) -> String {
+    let endings = [
+      ".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", ".tar.zst",
+      ".swift",
+    ]
+    let ending = endings.filter { file.lowercased().hasSuffix($0) }.max { $0.count < $1.count }
+    let name = String(file.dropLast(ending?.count ?? 0)).visible
+    return name.isEmpty ? file.visible : name
+  }
+}

@@ -1,0 +1,205 @@
+import Answering
+import Foundation
+import Testing
+
+/// `gradus grade` from what was handed in to marks.
+@Suite(.serialized, .enabled(if: GradeRun.hasSandbox)) struct GradeTests {
+  private let run: GradeRun
+
+  init() throws { run = try GradeRun() }
+
+  /// The worked step, with a line that is somebody's.
+  private static func step(_ line: String) -> String {
+    Target.rightStep.replacing("  zip(", with: "  \(line)\n  return zip(")
+  }
+
+  private func submitClass() throws {
+    try run.submit("alice", ["Step.swift": Target.rightStep])
+    try run.submit("bob", ["Step.swift": Target.rightStep.replacing("$0 -", with: "$0 +")])
+    try run.submit("carol", ["Step.swift": Self.step("let first = parameters[parameters.count]")])
+    try run.submit("dave", ["Step.swift": Self.step("while parameters.count >= 0 {}")])
+    try run.submit("erin", ["Step.swift": Self.step("let first: Int = \"1\"")])
+    try run.put("nothing of the course\n", "in/frank/notes.txt")
+    try run.put("not an archive\n", "in/grace.zip")
+  }
+
+  private static let expected = [
+    "alice": "holds", "bob": "fails", "carol": "crashed", "dave": "timed out",
+    "erin": "does not compile", "frank": "not started", "grace": "not started",
+  ]
+
+  /// A row for each submission and exercise; a mistake costs its own exercise.
+  @Test func everyStateHasItsRow() throws {
+    try submitClass()
+    try run.grade(["--format", "csv,json,feedback,gradescope,junit,classroom50,exercism"])
+    #expect(run.status == 0, "\(run.errors)")
+    let states = try run.states()
+    #expect(states.count == 7 * 4)
+    for (name, state) in Self.expected {
+      #expect(states["\(name) 1.1.step"] == state, "\(name)")
+      #expect(states["\(name) 1.1.loop"] == "not started", "\(name)")
+    }
+    let feedback = try run.read("out/feedback/bob.txt")
+    #expect(feedback.hasPrefix("bob: 0 of 4 points\n"))
+    #expect(feedback.contains("The step goes up the slope: + where − belongs  [ascent]"))
+    #expect(try run.read("out/feedback/carol.txt").contains("Index out of range"))
+    #expect(
+      try run.read("out/feedback/carol.txt").contains("Exercises/1.1-TheTrainingLoop/Step.swift:7"))
+    #expect(try run.read("out/feedback/dave.txt").contains("a loop that never ends?"))
+    #expect(
+      try run.read("out/feedback/dave.txt").contains("Exercises/1.1-TheTrainingLoop/Step.swift"))
+    #expect(
+      try run.read("out/feedback/erin.txt").contains("Step.swift:7:20: error: cannot convert"))
+    #expect(try run.read("out/feedback/grace.txt").contains("Nothing could be graded: the archive"))
+    #expect(run.output.contains("1.1.step  ascent: 1"))
+    #expect(run.output.contains("frank: not used: notes.txt"))
+  }
+
+  /// Learners' pages do not have the seed; the same seed asks the same, another one another question.
+  @Test func theSeedIsTheInstructors() throws {
+    try run.submit("bob", ["Step.swift": Target.rightStep.replacing("$1 }", with: "$1 * 1.001 }")])
+    func feedback(_ seed: String) throws -> String {
+      try run.grade(["--seed", seed, "--out", run.folder.appending(path: seed).path])
+      #expect(run.status == 0 && run.output.contains("Seed \(seed):"), "\(run.errors)")
+      for file in ["txt", "html"] {
+        #expect(try !run.read("\(seed)/feedback/bob.\(file)").contains(seed))
+      }
+      return try run.read("\(seed)/marks.json")
+    }
+    let first = try feedback("7654321")
+    try FileManager.default.removeItem(at: run.folder.appending(path: "7654321"))
+    #expect(try feedback("7654321") == first)
+    let other = try feedback("1234567").replacing("1234567", with: "7654321")
+    #expect(other != first)
+  }
+
+  /// Parts, whatever their number and order, make what one run makes, byte for byte.
+  @Test func partsMakeTheWhole() throws {
+    try submitClass()
+    try FileManager.default.removeItem(at: run.folder.appending(path: "in/dave"))
+    let all = ["csv", "json", "feedback", "gradescope", "junit", "classroom50", "exercism"]
+    let options = ["--seed", "5", "--format", all.joined(separator: ",")]
+    try run.grade(options)
+    for part in 1...3 {
+      try run.grade(
+        options + ["--shard", "\(part)/3", "--out", run.folder.appending(path: "part\(part)").path])
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let parts = [3, 1, 2].map { run.folder.appending(path: "part\($0)").path }
+    try run.run(
+      ["grade", "--merge"] + parts + ["--out", run.folder.appending(path: "merged").path]
+        + options.suffix(2))
+    #expect(run.status == 0, "\(run.errors)")
+    try run.tool("diff", "-r", "out", "merged")
+  }
+
+  /// What is known is kept: a submission that has gone meanwhile keeps its marks.
+  @Test func anInterruptedRunGoesOn() throws {
+    try run.submit("alice", ["Step.swift": Target.rightStep])
+    try run.submit("bob", ["Step.swift": Target.rightStep])
+    try run.grade(["--seed", "5"])
+    let whole = try run.read("out/marks.json")
+    try FileManager.default.removeItem(at: run.folder.appending(path: "out/marked/bob.json"))
+    try run.put("no longer an answer", "in/alice/\(GradeRun.lesson)/Step.swift")
+    try run.grade()
+    #expect(run.status == 2 && run.errors.contains("--resume goes on with them"))
+    try run.grade(["--resume", "--seed", "6"])
+    #expect(run.status == 2 && run.errors.contains("was asked for otherwise"))
+    try run.grade(["--resume"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try run.read("out/marks.json") == whole)
+  }
+
+  /// An answer that no judge withstands costs one row, and another judge goes on.
+  @Test func aClaimIsHiddenAndCounts() throws {
+    try run.submit("bob", ["Step.swift": Target.rightStep.replacing("$0 -", with: "$0 +")])
+    let claim = "computes the lesson's example"
+    try run.put(
+      #"{"1.1.step": {"points": 10, "perClaim": true, "hidden": ["\#(claim)"]}}"#, "points.json")
+    try run.grade(["--points", run.folder.appending(path: "points.json").path])
+    #expect(run.status == 0, "\(run.errors)")
+    let feedback = try run.read("out/feedback/bob.txt")
+    #expect(!feedback.contains(claim))
+    // One of its five claims holds.
+    #expect(feedback.hasPrefix("bob: 2 of 13 points\n"), "\(feedback.prefix(80))")
+    #expect(try run.read("out/marks.json").contains(claim))
+  }
+
+  @Test(arguments: [
+    (#"{"1.1.stop": {"points": 2}}"#, "there is no exercise 1.1.stop"),
+    (#"{"1.1.step": {"points": -2}}"#, "1.1.step must be worth 0 points or more"),
+    (#"{"1.1.step": {"hidden": ["x"]}}"#, "1.1.step has no claim \"x\""),
+    (#"{"1.1.step": 3}"#, "is no file of points, such as"),
+    (#"{"1.1.step": {}, "1.1.step": {}}"#, "is no file of points: it"),
+  ])
+  func pointsThatMeanNothingAreRefused(text: String, words: String) throws {
+    try run.submit("bob", ["Step.swift": Target.rightStep])
+    try run.put(text, "points.json")
+    try run.grade(["--points", run.folder.appending(path: "points.json").path])
+    #expect(run.status == 2 && run.errors.contains(words), "\(run.errors)")
+    #expect(run.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test(arguments: [
+    (["--shard", "3/2", "--seed", "1"], "the first at most the second"),
+    (["--shard", "1/2"], "--shard needs --seed"),
+    (["--lessons", "9.9"], "there is no lesson 9.9"),
+    (["--format", "xml"], "there is no form xml"),
+  ])
+  func aWrongCallIsToldSo(options: [String], words: String) throws {
+    try run.submit("bob", ["Step.swift": Target.rightStep])
+    try run.grade(options)
+    #expect(run.status != 0 && run.errors.contains(words), "\(run.errors)")
+  }
+
+  @Test func twoOfOneNameAreRefused() throws {
+    try run.put("a", "in/bob.zip")
+    try run.put("a", "in/bob.tar")
+    try run.grade()
+    #expect(run.status == 2 && run.errors.contains("two submissions are called bob"))
+  }
+
+  /// The same wrong answers, and the same code up to names.
+  @Test func whatIsAlikeIsListed() throws {
+    let long = """
+      import Gradus
+
+      public func step(
+        _ parameters: [Double], gradient: [Double], learningRate: Double
+      ) throws -> [Double] {
+        var moved: [Double] = []
+        for index in parameters.indices {
+          // the slope there
+          let slope = gradient[index]
+          let length = learningRate * slope
+          if length > 0 { moved.append(parameters[index] - length) } else {
+            moved.append(parameters[index] - length)
+          }
+        }
+        return moved
+      }
+
+      """
+    try run.submit("ada", ["Step.swift": long])
+    try run.submit(
+      "ben",
+      [
+        "Step.swift": long.replacing("moved", with: "result").replacing(
+          "// the slope there", with: "")
+      ])
+    try run.submit("cy", ["Step.swift": Target.rightStep.replacing("$1 }", with: "$1 * 1.25 }")])
+    try run.submit("dot", ["Step.swift": Target.rightStep.replacing("$1 }", with: "1.25 * $1 }")])
+    try run.submit("eve", ["Step.swift": Target.rightStep.replacing("$1 }", with: "$1 * 1.3 }")])
+    try run.grade()
+    #expect(run.output.contains("1.1.step  same code: ada, ben  ("), "\(run.output)")
+    #expect(
+      run.output.contains("1.1.step  same wrong answers: cy, dot  (a mistake that has no name)"))
+    #expect(!run.output.contains("eve,") && !run.output.contains(", eve"))
+  }
+
+  /// Nothing is found in a sandbox that is not there: macOS, or Linux without bubblewrap.
+  @Test func theJudgesOwnCommandIsNotShown() throws {
+    try run.run(["--help"])
+    #expect(run.output.contains("  grade ") && !run.output.contains("grade-one"))
+  }
+}

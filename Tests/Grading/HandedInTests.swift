@@ -1,0 +1,151 @@
+import Exercising
+import Foundation
+import Testing
+
+@testable import Course
+@testable import Grading
+
+/// What is handed in, in all its forms, and nothing but the exercises' files of it.
+@Suite(.serialized, .enabled(if: GradeRun.hasSandbox)) struct HandedInTests {
+  private let lessons: [Lesson]
+  private let run: GradeRun
+
+  init() throws {
+    lessons = Course.lessons.filter { $0.number == "1.1" }
+    run = try GradeRun()
+  }
+
+  private func open(_ name: String) throws -> Submission {
+    let scratch = run.folder.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    return try Submission(
+      run.folder.appending(path: name), lessons: lessons, sandbox: Sandbox(unsafe: false),
+      scratch: scratch)
+  }
+
+  private let path = GradeRun.lesson + "/Step.swift"
+
+  @Test(arguments: [
+    ["cp", "-r", "a", "b"], ["tar", "-cf", "b.tar", "a"], ["tar", "-czf", "b.tar.gz", "a"],
+    ["tar", "-cJf", "b.tar.xz", "a"], ["bsdtar", "-a", "-cf", "b.zip", "a"],
+    ["bsdtar", "-a", "-cf", "b.zip", "-C", "a", "Exercises"],
+    ["bsdtar", "-a", "-cf", "b.zip", "-C", "a/Exercises", "1.1-TheTrainingLoop"],
+    ["bsdtar", "-a", "-cf", "b.zip", "-C", "a/\(GradeRun.lesson)", "Step.swift"],
+    ["cp", "a/\(GradeRun.lesson)/Step.swift", "Step.swift"],
+  ])
+  func everyFormIsRead(words: [String]) throws {
+    try run.put("// mine\n", "a/\(path)")
+    try run.tool("sh", "-c", words.joined(separator: " "))
+    let name = words.first { $0 == "b" || $0.hasPrefix("b.") } ?? "Step.swift"
+    let submission = try open(name)
+    #expect(submission.files == ["1.1.step": Data("// mine\n".utf8)], "\(submission)")
+    #expect(submission.refused.isEmpty && submission.unusedCount == 0)
+  }
+
+  @Test func aCloneHasNothingOfGitsInIt() throws {
+    try run.put("// mine\n", "a/\(path)")
+    try run.tool("sh", "-c", "cd a && git init -q . && git -c user.name=a -c user.email=a add .")
+    let submission = try open("a")
+    #expect(submission.files.count == 1 && submission.unusedCount == 0)
+  }
+
+  /// The stubs, what a build has left, claims, another command: all listed, nothing taken.
+  @Test func whatElseIsThereIsListedAndNotUsed() throws {
+    try run.put("// mine\n", "a/\(path)")
+    for other in [
+      "Package.swift", "Fixtures/Stubs/1.1-TheTrainingLoop/Step.swift", "gradus",
+      "Sources/Lessons/1.1-TheTrainingLoop/Course/Step.swift", "\(GradeRun.lesson)/Mine.swift",
+      ".backups/1.1-TheTrainingLoop/Step.swift",
+    ] { try run.put("// other\n", "a/\(other)") }
+    try run.put("// other\n", "a/.build/copied/\(path)")
+    let submission = try open("a")
+    #expect(submission.files == ["1.1.step": Data("// mine\n".utf8)])
+    #expect(submission.unusedCount == 6 && submission.unused.contains("Package.swift"))
+  }
+
+  @Test func linksPipesAndFoldersAreRefusedByName() throws {
+    let folder = "a/\(GradeRun.lesson)"
+    try run.put("// other\n", "\(folder)/x")
+    try run.tool(
+      "sh", "-c",
+      "cd \(folder) && ln -s /etc/passwd Step.swift && mkfifo Loop.swift && mkdir Order.swift "
+        + "&& ln -s / Stopping.swift && rm x && ln -s .. up")
+    let submission = try open("a")
+    #expect(submission.files.isEmpty)
+    #expect(
+      submission.refused.sorted() == [
+        "\(GradeRun.lesson)/Loop.swift: a pipe", "\(GradeRun.lesson)/Order.swift: a folder",
+        "\(GradeRun.lesson)/Step.swift: a symbolic link",
+        "\(GradeRun.lesson)/Stopping.swift: a symbolic link",
+        "\(GradeRun.lesson)/up: a symbolic link",
+      ])
+  }
+
+  /// A link to a folder is not gone through: the worked answers may lie behind it.
+  @Test func aLinkedFolderIsNotEntered() throws {
+    try run.put("// theirs\n", "other/1.1-TheTrainingLoop/Step.swift")
+    try run.tool("sh", "-c", "mkdir a && ln -s ../other a/Exercises")
+    let submission = try open("a")
+    #expect(submission.files.isEmpty && submission.refused == ["Exercises: a symbolic link"])
+  }
+
+  /// Entries that lead out of the archive, links and devices: none becomes a file of this machine.
+  @Test func anArchiveThatLeadsOutIsRefusedByName() throws {
+    let script = """
+      import io, tarfile
+      archive = tarfile.open("b.tar", "w")
+      def add(name, kind=tarfile.REGTYPE, link="", data=b"x"):
+          info = tarfile.TarInfo(name)
+          info.type, info.linkname = kind, link
+          info.size = len(data) if kind == tarfile.REGTYPE else 0
+          archive.addfile(info, io.BytesIO(data))
+      lesson = "a/\(GradeRun.lesson)/"
+      add("../../\(path)")
+      add("/\(path)")
+      add(lesson + "Loop.swift", tarfile.SYMTYPE, "/etc/passwd")
+      add(lesson + "Stopping.swift", tarfile.LNKTYPE, "../../etc/passwd")
+      add(lesson + "Order.swift", tarfile.CHRTYPE)
+      add(lesson + "new\\nline")
+      archive.close()
+      """
+    try run.put(script, "make.py")
+    try run.tool("python3", "make.py")
+    let submission = try open("b.tar")
+    #expect(submission.files.isEmpty)
+    let lesson = "a/\(GradeRun.lesson)"
+    #expect(
+      submission.refused == [
+        "../../\(path): a path with ..", "/\(path): a path from the root",
+        "\(lesson)/Loop.swift: a symbolic link", "\(lesson)/Stopping.swift: a hard link",
+        "\(lesson)/Order.swift: a device",
+      ])
+    #expect(submission.unused == ["a/\(GradeRun.lesson)/new\\nline"])
+  }
+
+  @Test func aFileThatIsThereTwiceIsRefused() throws {
+    for name in ["a", "b"] { try run.put("// \(name)\n", "c/\(name)/\(path)") }
+    let submission = try open("c")
+    #expect(submission.files.isEmpty)
+    #expect(submission.refused.contains { $0.contains("is there 2 times") })
+  }
+
+  @Test func whatUnpacksToMuchIsRefused() throws {
+    // A megabyte and one byte of zeros: a thousandth of that when it is packed.
+    try run.put(String(repeating: "\u{0}", count: 1 << 20) + "\u{0}", "a/\(path)")
+    try run.put("// mine\n", "a/\(GradeRun.lesson)/Loop.swift")
+    try run.tool("bsdtar", "-a", "-cf", "b.zip", "a")
+    for name in ["a", "b.zip"] {
+      let submission = try open(name)
+      #expect(submission.files.keys.sorted() == ["1.1.loop"], "\(name)")
+      #expect(
+        submission.refused.count == 1 && submission.refused[0].contains("more than a megabyte"))
+    }
+  }
+
+  @Test(arguments: ["b.zip", "b.tar", "b.tar.gz"])
+  func whatIsNoArchiveIsCalledThat(name: String) throws {
+    try run.put("this is a text, not an archive\n", name)
+    let trouble = #expect(throws: Trouble.self) { try open(name) }
+    #expect(trouble?.description.hasPrefix("the archive cannot be read: ") == true)
+  }
+}
