@@ -12,8 +12,8 @@ struct GradusCommand: AsyncParsableCommand {
     version: gradusVersion,
     subcommands: [
       Status.self, Check.self, Watch.self, Hint.self, Compare.self, Reset.self, Report.self,
-      Train.self, Monitor.self, DrawLesson.self, DrawLandscape.self, Verify.self, Gradcheck.self,
-      Trace.self, Grade.self, GradeOne.self, Author.self,
+      ProjectCommand.self, Train.self, Monitor.self, DrawLesson.self, DrawLandscape.self,
+      Verify.self, Gradcheck.self, Trace.self, Grade.self, GradeOne.self, Author.self,
     ],
     defaultSubcommand: Status.self)
 

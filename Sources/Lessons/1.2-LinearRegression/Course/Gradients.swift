@@ -6,7 +6,7 @@ import PropertyTesting
 import Reference
 
 /// The gradient of the mean squared error of a linear model of many features.
-let modelGradientExercise: Exercise<ModelGradientQuestion, ModelGradient> = Exercise(
+package let modelGradientExercise: Exercise<ModelGradientQuestion, ModelGradient> = Exercise(
   "1.2.gradients", "the gradient for many features", file: "Gradients.swift",
   reference: { ModelGradient($0.model.gradient(on: $0.examples)) },
   claims: [

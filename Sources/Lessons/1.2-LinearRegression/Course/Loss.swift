@@ -6,7 +6,7 @@ import PropertyTesting
 import Reference
 
 /// The mean squared error.
-let squaredErrorExercise: Exercise<LossQuestion, LossAnswer> = Exercise(
+package let squaredErrorExercise: Exercise<LossQuestion, LossAnswer> = Exercise(
   "1.2.loss", "the mean squared error", file: "Loss.swift",
   reference: { LossAnswer(lossOf($0.predictions, $0.targets)) },
   claims: [

@@ -6,7 +6,7 @@ import PropertyTesting
 import Reference
 
 /// The predictions of a linear model.
-let predictExercise: Exercise<PredictionQuestion, Predictions> = Exercise(
+package let predictExercise: Exercise<PredictionQuestion, Predictions> = Exercise(
   "1.2.predict", "predictions of a linear model", file: "Predict.swift",
   reference: { Predictions($0.model.predictions(for: $0.features)) },
   claims: [

@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// The cutting of an order into batches.
-let batchesExercise: Exercise<BatchSplit, Batches> = Exercise(
+package let batchesExercise: Exercise<BatchSplit, Batches> = Exercise(
   "1.3.batches", "cutting an order into batches", file: "Batches.swift",
   reference: { Batches(makeBatches(of: $0.order, size: $0.size, dropLast: $0.dropLast)) },
   claims: [

@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// The split into training and validation points.
-let splitExercise: Exercise<SplitQuestion, DataSplit> = Exercise(
+package let splitExercise: Exercise<SplitQuestion, DataSplit> = Exercise(
   "1.6.split", "training and validation points", file: "Split.swift", tolerance: 0,
   reference: { Reference.split($0.data, order: $0.order, validationShare: $0.validationShare) },
   claims: [

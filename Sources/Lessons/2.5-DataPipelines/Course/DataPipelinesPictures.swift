@@ -66,7 +66,7 @@ public func validationLoss(
   let run = DriftRun(drift: drift)
   let (training, validation) = (run.parts.training.features, run.parts.validation.features)
   func standard(_ fitted: Matrix, _ table: Matrix) throws -> Matrix {
-    let parts = try respondent.answer(standardizeExercise, call(fitted, table)).parts
+    let parts = try respondent.answer(standardizeExercise, standardizing(fitted, table)).parts
     return Matrix(rows: table.rows, columns: 1, values: parts[1].values)
   }
   let both = Matrix(column: training.values + validation.values)

@@ -11,7 +11,7 @@ package let standardizeExercise: Exercise<Call, Tensors> = Exercise(
     .lessonsExample {
       [
         (
-          call(Matrix(column: [1, 2, 3, 6]), Matrix(column: [9])),
+          standardizing(Matrix(column: [1, 2, 3, 6]), Matrix(column: [9])),
           answer(
             (
               Matrix(column: [-2, -1, 0, 3].map { $0 / 3.5.squareRoot() }),
@@ -70,7 +70,7 @@ package let standardizeExercise: Exercise<Call, Tensors> = Exercise(
       asking: {
         [
           (
-            call(Matrix([[4, 1], [4, 3]]), Matrix([[6, 2], [4, 5]])),
+            standardizing(Matrix([[4, 1], [4, 3]]), Matrix([[6, 2], [4, 5]])),
             answer((Matrix([[0, -1], [0, 1]]), Matrix([[2, 0], [0, 3]])))
           )
         ]
@@ -158,7 +158,8 @@ package let standardizeExercise: Exercise<Call, Tensors> = Exercise(
 private let asked = "both parts in standard units"
 private let outputs = ["standardized training", "standardized validation"]
 
-func call(_ training: Matrix, _ validation: Matrix) -> Call {
+/// The question for both parts in standard units; the answer has the training part first.
+package func standardizing(_ training: Matrix, _ validation: Matrix) -> Call {
   Call(asked, [NamedTensor("training", training), NamedTensor("validation", validation)])
 }
 
@@ -173,7 +174,7 @@ private let calls = zip(Generator<Int>.integer(in: 3...5), .integer(in: 1...3)).
     // No column is constant, however far it is shrunk.
     var training = training
     for column in 0..<columns { training[0, column] += 4 }
-    return call(training, validation)
+    return standardizing(training, validation)
   }
 }
 

@@ -5,7 +5,7 @@ import PropertyTesting
 import Reference
 
 /// Half a wave, as PyTorch's `CosineAnnealingLR`.
-let cosineExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
+package let cosineExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
   "3.2.cosine", "cosine annealing", file: "Cosine.swift",
   reference: { run in
     RateSequence(
@@ -51,7 +51,8 @@ let cosineExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
     + "much time at high rates, and a calm end without a jump.",
   worked: "Reference/Schedules/CosineRates.swift")
 
-func cosineRun(peak: Double, floor: Double, period: Int, steps: Int) -> ScheduleRun {
+/// The question for the rates from the construction to the epoch `steps`.
+package func cosineRun(peak: Double, floor: Double, period: Int, steps: Int) -> ScheduleRun {
   ScheduleRun(
     "CosineAnnealingLR", options: ["T_max": .number(Double(period)), "eta_min": .number(floor)],
     base: Rates(learningRate: peak), steps: steps)

@@ -1,0 +1,132 @@
+import Answering
+import ArgumentParser
+import Course
+import Exercising
+import Foundation
+import GradientCheck
+import Gradus
+
+/// `gradus project`: the training loop that the exercises make together.
+struct ProjectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "project",
+    abstract: "Train with the loop that you have built so far, and see which parts are yours.",
+    discussion: """
+      It learns what taxi rides cost. Every part of it is an exercise: your code is used where it \
+      holds, the worked answer elsewhere, so that the loop grows with the lessons that you solve.
+      """)
+
+  @Option(help: "Write project.svg, the loss of each epoch, into this folder.")
+  var plot: String?
+
+  func run() throws {
+    let folder = try plot.map { try writableFolder($0, "--plot") }
+    let project = GrowingProject()
+    let (text, result) = try reportingProblems {
+      let code = try OwnCode(of: GrowingProject.parts)
+      let mine = try project.run(by: code.respondent)
+      return (ProjectText(project, mine, code: code).text, mine)
+    }
+    try say(text)
+    try draw(
+      [Picture("project.svg", result.losses(of: project))], inTerminal: true, folder: folder)
+  }
+}
+
+/// The learner's code of several lessons, built first; that of a lesson which does not compile is not
+/// used.
+struct OwnCode {
+  private let respondents: [String: Respondent]
+
+  /// The code of the lessons in which `parts` are written.
+  init(of parts: [GrowingProject.Part]) throws {
+    let builder = Builder(project: try Project.find())
+    let progress = Progress()
+    defer { progress.clear() }
+    var respondents: [String: Respondent] = [:]
+    for part in parts {
+      guard let lesson = Course.find(part.exercise.id)?.lesson.number,
+        respondents[lesson] == nil
+      else { continue }
+      progress.show("building lesson \(lesson) …")
+      switch try builder.build("answers-\(lesson)") {
+      case .built(let program, _):
+        let child = Child(program, limits: Limits(exerciseSeconds: .infinity))
+        respondents[lesson] = Respondent(mine: child) { _, _, _ in }
+      case .failed:
+        progress.clear()
+        complain(
+          "lesson \(lesson) does not compile, so the worked answers are used; "
+            + "see gradus check \(lesson)")
+        respondents[lesson] = Respondent()
+      }
+    }
+    self.respondents = respondents
+  }
+
+  /// Who answers for `exercise`.
+  func respondent(_ exercise: any AnyExercise) -> Respondent {
+    Course.find(exercise.id).flatMap { respondents[$0.lesson.number] } ?? Respondent()
+  }
+
+  /// Whose code answers for `exercise`.
+  func isMine(_ exercise: any AnyExercise) -> Bool {
+    respondent(exercise).code(of: exercise) == .mine
+  }
+}
+
+/// What a training by the project's parts came to, for people.
+struct ProjectText {
+  let text: String
+
+  init(_ project: GrowingProject, _ result: GrowingProject.Result, code: OwnCode) {
+    let parts = GrowingProject.parts.map { ($0, code.isMine($0.exercise)) }
+    let table = aligned(
+      [["part", "exercise", "code"]]
+        + parts.map { [$0.title, $0.exercise.id, $1 ? "yours" : "the worked answer"] }, right: [])
+    let shown = [0, 1, 2, 5, 10, 20, 30].filter { $0 < result.losses.count }
+    let losses = aligned(
+      [["epoch", "loss", "held out"]]
+        + shown.map { ["\($0)", Self.short(result.losses[$0]), Self.short(result.heldOut[$0])] },
+      right: [0, 1, 2])
+    let (prices, meter) = (result.prices, Examples.taxiPrices)
+    let learned = aligned(
+      [
+        ["", "a kilometre", "a second", "the start"],
+        ["learned"] + (prices.weights + [prices.bias]).map(Self.short),
+        ["the meter"] + (meter.weights + [meter.bias]).map(Self.short),
+      ], right: [1, 2, 3])
+    let own = parts.count { $0.1 }
+    let next = parts.first { !$0.1 }?.0.exercise.id
+    text =
+      (["What a taxi ride costs, by a loop of nine parts", ""] + table + [""] + losses + [""]
+      + learned + [""] + [
+        next.map { "\(own) of \(parts.count) parts are yours. Next: \($0)" }
+          ?? "All \(parts.count) parts are yours: you have written a training."
+      ]).joined(separator: "\n")
+  }
+
+  /// Four significant digits.
+  private static func short(_ value: Double) -> String { String(format: "%.4g", value) }
+}
+
+extension GrowingProject.Result {
+  /// The loss over the rides to learn from and over those held out, before the first epoch and after
+  /// each.
+  func losses(of project: GrowingProject) -> Figure {
+    func curve(_ name: String, _ style: Figure.Series.Style, _ color: Color, _ values: [Double])
+      -> Figure.Series
+    {
+      Figure.Series(
+        name: name, style: style, color: color,
+        points: values.enumerated().map { Figure.Point(Double($0), $1) })
+    }
+    return Figure(
+      title: "What a taxi ride costs", x: "epoch", y: "mean squared error",
+      xRange: 0...Double(project.epochs), xIsWhole: true, logarithmic: true,
+      series: [
+        curve("rides to learn from", .line, .blue, losses),
+        curve("rides held out", .dashedLine, .vermilion, heldOut),
+      ])
+  }
+}
