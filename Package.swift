@@ -87,7 +87,8 @@ let package = Package(
 // What a library is for, and why it is as it is, is said beside its sources.
 let argued = [
   "Answering", "Catalogue", "Course", "CourseTesting", "Exercising", "Fixtures", "GradientCheck",
-  "GradientCheckTesting", "Grading", "Gradus", "PropertyExpectations", "PropertyTesting", "Reference",
+  "GradientCheckTesting", "Grading", "Gradus", "PropertyExpectations", "PropertyTesting",
+  "Reference",
 ]
 for target in package.targets where argued.contains(target.name) {
   target.exclude.append("README.md")

@@ -31,8 +31,11 @@ public struct ClaimReport: Sendable, Equatable, Codable {
   /// The question that was answered wrongly; nil where the claim does not fail.
   public var counterexample: Counterexample?
 
-  package init(title: String, state: State, counterexample: Counterexample? = nil) {
-    (self.title, self.state, self.counterexample) = (title, state, counterexample)
+  package init(
+    title: String, isRobustness: Bool = false, state: State, counterexample: Counterexample? = nil
+  ) {
+    (self.title, self.isRobustness) = (title, isRobustness)
+    (self.state, self.counterexample) = (state, counterexample)
   }
 }
 

@@ -52,7 +52,7 @@ struct OwnCode {
       switch try builder.build("answers-\(lesson)") {
       case .built(let program, _):
         let child = Child(program, limits: Limits(exerciseSeconds: .infinity))
-        respondents[lesson] = Respondent(mine: child) { _, _, _ in }
+        respondents[lesson] = Respondent(mine: child) { _ in }
       case .failed:
         progress.clear()
         complain(

@@ -27,7 +27,7 @@ import TheTrainingLoopQuestions
   @Test(arguments: parts.indices) func eachPartIsAskedOfWhoWroteIt(_ place: Int) throws {
     let exercise = Self.parts[place].exercise
     let book = CountingBook(try #require(exercise as? any Bookable))
-    let mine = Respondent(mine: book) { _, _, _ in }
+    let mine = Respondent(mine: book) { _ in }
     #expect(mine.code(of: exercise) == .mine)
     let forGrading = book.count
     let result = try GrowingProject().run { $0.id == exercise.id ? mine : Respondent() }
@@ -41,7 +41,7 @@ import TheTrainingLoopQuestions
     let still = AnswerBook([
       AnswerBook.Entry(step.id) { (call: GradientStep) in Parameters(call.parameters) }
     ])
-    let wrong = Respondent(mine: still) { _, _, _ in }
+    let wrong = Respondent(mine: still) { _ in }
     #expect(try GrowingProject().run { _ in wrong } == GrowingProject().run())
   }
 }

@@ -132,10 +132,16 @@ import TheTrainingLoopQuestions
       Crash(reason: "the process sent a line that nobody had asked for"))
     let child = child()
     #expect(try ask("line too many", child).answer == Data("[0]".utf8))
-    #expect(throws: uninvited) { try ask("nothing", child) }
+    // It may come before the next question or after it: at the latest there is one too many at the end.
+    #expect(throws: uninvited) {
+      _ = try ask("nothing", child)
+      try child.finish()
+    }
     // The process that said it is gone.
-    #expect(throws: Never.self) { try ask("nothing", child) }
-    #expect(throws: Never.self) { try child.finish() }
+    #expect(throws: Never.self) {
+      _ = try ask("nothing", child)
+      try child.finish()
+    }
     _ = try ask("line too many", child)
     #expect(throws: uninvited) { try child.finish() }
   }

@@ -1,7 +1,8 @@
 import Answering
 import Foundation
-import Grading
 import Testing
+
+@testable import Grading
 
 /// One run of `gradus grade` as an instructor starts it, in a folder of its own.
 final class GradeRun {
@@ -15,7 +16,12 @@ final class GradeRun {
   static let lesson = "Exercises/1.1-TheTrainingLoop"
 
   /// Whether this machine has the walls that grading takes.
-  static let hasSandbox = (try? Sandbox(unsafe: false)) != nil
+  static let hasSandbox = {
+    guard let sandbox = try? Sandbox(unsafe: false) else { return false }
+    let small = Allowance(processorSeconds: 10, memory: 1 << 30, file: 1 << 20)
+    let said = try? sandbox.run(sandbox.launch("/bin/true", shown: [], small))
+    return said?.ending == .exited(0)
+  }()
 
   init() throws {
     folder = URL(filePath: "/tmp/gradus-test-\(UUID().uuidString)")

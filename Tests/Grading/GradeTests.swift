@@ -188,7 +188,8 @@ import Testing
           "// the slope there", with: "")
       ])
     try run.submit("cy", ["Step.swift": Target.rightStep.replacing("$1 }", with: "$1 * 1.25 }")])
-    try run.submit("dot", ["Step.swift": Target.rightStep.replacing("$1 }", with: "1.25 * $1 }")])
+    try run.submit(
+      "dot", ["Step.swift": Target.rightStep.replacing("$1 }", with: "$1 * (5.0 / 4) }")])
     try run.submit("eve", ["Step.swift": Target.rightStep.replacing("$1 }", with: "$1 * 1.3 }")])
     try run.grade()
     #expect(run.output.contains("1.1.step  same code: ada, ben  ("), "\(run.output)")

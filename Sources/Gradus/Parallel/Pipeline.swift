@@ -30,10 +30,15 @@ public enum PipelineWork: Sendable, Equatable {
 /// A forward pass needs what the stage before sends; a backward pass needs the stage's own forward pass,
 /// and what the stage after sends.
 public struct PipelineTimeline: Sendable {
+  /// One pass of one micro-batch through one stage.
   public struct Slot: Sendable {
+    /// The stage, counted from 0.
     public let stage: Int
+    /// Which pass, and of which micro-batch.
     public let work: PipelineWork
+    /// When it begins, in the unit of the passes' times.
     public let start: Double
+    /// When it ends.
     public let end: Double
     /// When what it sends is there; nil where nobody waits for it.
     public let arrival: Double?

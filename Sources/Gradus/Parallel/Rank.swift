@@ -26,21 +26,25 @@ public struct Rank: Sendable {
   }
 
   /// Sends `piece` to the next rank, the last rank's to rank 0, and gives what the rank before sends.
+  /// - Throws: What stops a rank until the others have made the same call; hand it on.
   public mutating func exchange(_ piece: [Double]) throws -> [Double] {
     try call(.exchange, piece)
   }
 
   /// The sum over all ranks of part ``number`` of their `values`.
+  /// - Throws: What stops a rank until the others have made the same call; hand it on.
   public mutating func reduceScatter(_ values: [Double]) throws -> [Double] {
     try call(.reduceScatter, values)
   }
 
   /// The parts of all ranks, one after the other.
+  /// - Throws: What stops a rank until the others have made the same call; hand it on.
   public mutating func allGather(_ part: [Double]) throws -> [Double] {
     try call(.allGather, part)
   }
 
   /// The sum of one number of each rank.
+  /// - Throws: What stops a rank until the others have made the same call; hand it on.
   public mutating func sum(_ number: Double) throws -> Double {
     try call(.sum, [number]).first ?? .nan
   }

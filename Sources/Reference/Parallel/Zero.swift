@@ -7,6 +7,7 @@ import Gradus
 /// together what a ring's all-reduce sends. The norm needs one number of each, Σ‖g_part‖² = ‖g‖².
 ///
 /// Source: Rajbhandari et al. 2020, arXiv:1910.02054; torch.distributed.optim.ZeroRedundancyOptimizer.
+/// - Throws: What a rank throws until the others have made the same call.
 public func shardedAdamStep(
   _ parameters: [Double], gradient: [Double], state: AdamPart, learningRate: Double, limit: Double,
   on rank: inout Rank
