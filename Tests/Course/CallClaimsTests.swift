@@ -79,6 +79,39 @@ import Testing
     #expect(missing?.answered == "no b̄")
   }
 
+  /// Simpler questions are looked at where the first was wrong, and nowhere else: there they would show
+  /// another mistake, and cost all slopes anew.
+  @Test(arguments: [(-1, 12), (1.01, 12), (1 + 1e-5, 120)])
+  func simplerQuestionsFollowTheWrongPlace(factor: Double, evaluationsEach: Int) throws {
+    let questions = Mutex(0)
+    let evaluations = Mutex(0)
+    let claim = Claim<Call, Tensors>.vjp(
+      "is the vector–Jacobian product", ["x̄", "W̄", "b̄"], by: ["x", "W", "b"], cotangent: "ȳ",
+      forAll: Self.calls
+    ) {
+      evaluations.withLock { $0 += 1 }
+      return try Self.forward($0)
+    }
+    let found = try #require(
+      wrong(claim) { call in
+        questions.withLock { $0 += 1 }
+        var answer = try Self.backward(call)
+        answer["W̄"]?.values[4] *= factor
+        // The simplest questions are wrong in front of it, too.
+        if try Set(call.list("x")).count == 1 {
+          for index in 0...4 { answer["x̄"]?.values[index] += 1 }
+          answer["W̄"]?.values[0] += 1
+        }
+        return answer
+      })
+    #expect(found.answered.hasPrefix("W̄[1, 1] "))
+    #expect(found.detail?.hasPrefix("x = [[0.2, 0.2, 0.2], [0.2, 0.2, 0.2], ") == true)
+    let (asked, evaluated) = (questions.withLock { $0 }, evaluations.withLock { $0 })
+    #expect(asked <= 502)
+    // Of the first question there are 16 right slopes, for 10 evaluations each.
+    #expect(evaluated <= 16 * 12 + 140 + evaluationsEach * asked)
+  }
+
   /// What a slope cancels to is rounding, and GSL's number is no better.
   @Test func aSlopeThatCancelsIsRightWithinTheErrorBar() {
     let claim = Claim<Call, Tensors>.slopes(

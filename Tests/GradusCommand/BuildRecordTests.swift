@@ -34,10 +34,12 @@ import Testing
 
   @Test func aSaveWithinTheSecondOfTheLastBuildIsCompiled() throws {
     #expect(try !remembers(savedAt: 100.9))
+    #expect(try !remembers(savedAt: 100))
   }
 
   @Test func whatWasSavedInAnotherSecondIsLeftToTheCompiler() throws {
     #expect(try remembers(savedAt: 104.2))
+    #expect(try remembers(savedAt: 101))
     #expect(try remembers(savedAt: 99.9))
   }
 }

@@ -64,6 +64,32 @@ import Testing
     #expect(try number(0...4 * least) { $0 < 2 * least } == 2 * least)
   }
 
+  /// One number of many is found by halving: eight at a time would take more than 128 runs.
+  @Test(arguments: [0, 1, 511, 512, 700, 1023])
+  func halvesAreLeftOutFirst(place: Int) throws {
+    var runs = 0
+    let all = Trace(choices: (1...1024).map { UInt64($0) })
+    let needed = all.choices[place]
+    let found = try shrink(all) { choices in
+      runs += 1
+      return choices.contains(needed) ? Trace(choices: choices) : nil
+    }
+    #expect(found.choices == [needed])
+    #expect(runs <= 110)
+  }
+
+  /// However much there is to lower, and however long it would take.
+  @Test func shrinkingEndsAfter500Runs() throws {
+    var runs = 0
+    let numbers = Generator.integer(in: 0...1_000_000).array(count: 300...300)
+    let found = try counterexample(numbers, seed: 1) { value in
+      runs += 1
+      guard value.contains(where: { $0 < 100 }) else { throw Wrong() }
+    }
+    let falsified = try #require(found)
+    #expect(runs == falsified.caseNumber + 501)
+  }
+
   @Test(arguments: 0..<20 as Range<UInt64>)
   func whatBelongsTogetherShrinksTogether(seed: UInt64) throws {
     let small = Generator.integer(in: 0...30)
