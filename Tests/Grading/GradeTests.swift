@@ -110,7 +110,7 @@ import Testing
     #expect(try run.read("out/marks.json") == whole)
   }
 
-  /// An answer that no judge withstands costs one row, and another judge goes on.
+  /// A claim that learners do not see counts for their points all the same.
   @Test func aClaimIsHiddenAndCounts() throws {
     try run.submit("bob", ["Step.swift": Target.rightStep.replacing("$0 -", with: "$0 +")])
     let claim = "computes the lesson's example"
