@@ -83,6 +83,8 @@ struct BuildPlan {
       "-emit-dependencies", "-emit-module", "-incremental", "-c", "-enable-batch-mode",
       "-serialize-diagnostics", "-parseable-output", "-emit-objc-header", "-enable-testing",
       "-parse-as-library",
+      // Where the checkout was built so: nobody's marks hang on a warning.
+      "-warnings-as-errors",
     ]
     var flags: [String] = []
     var rest = arguments.dropFirst()[...]
