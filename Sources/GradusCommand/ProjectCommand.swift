@@ -97,7 +97,7 @@ struct ProjectText {
         ["the meter"] + (meter.weights + [meter.bias]).map(Self.short),
       ], right: [1, 2, 3])
     let own = parts.count { $0.1 }
-    let next = parts.first { !$0.1 }?.0.exercise.id
+    let next = parts.filter { !$0.1 }.map { $0.0.exercise.id }.min()
     text =
       (["What a taxi ride costs, by a loop of nine parts", ""] + table + [""] + losses + [""]
       + learned + [""] + [
