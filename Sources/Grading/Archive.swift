@@ -36,7 +36,9 @@ struct Archive {
     return said.output
   }
 
-  private func run(_ options: [String], _ names: [String], limit: Int) throws -> Subprocess.Said {
+  /// Where bsdtar is.
+  /// - Throws: A ``Trouble`` where this machine has none.
+  static func program() throws -> String {
     guard
       let program = ["/usr/bin/bsdtar", "/bin/bsdtar"].first(where: {
         FileManager.default.isExecutableFile(atPath: $0)
@@ -44,6 +46,11 @@ struct Archive {
     else {
       throw Trouble("archives take bsdtar (apt-get install libarchive-tools)")
     }
+    return program
+  }
+
+  private func run(_ options: [String], _ names: [String], limit: Int) throws -> Subprocess.Said {
+    let program = try Self.program()
     let shown = Sandbox.Shown(url, as: "/submission")
     return try sandbox.run(
       sandbox.launch(

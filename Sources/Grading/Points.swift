@@ -8,16 +8,30 @@ package struct Points: Sendable {
   package struct Worth: Codable, Sendable, Equatable {
     /// Points for the whole exercise.
     package var points: Double = 1
-    /// Whether each claim that holds brings its part of them.
+    /// Whether each claim that holds brings its part of them; those about robustness have none.
     package var perClaim = false
     /// The titles of claims that learners are not told of.
     package var hidden: Set<String> = []
 
     package init() {}
 
-    private enum CodingKeys: String, CodingKey { case points, perClaim, hidden }
+    private enum CodingKeys: String, CodingKey, CaseIterable { case points, perClaim, hidden }
+
+    /// A key of any name.
+    private struct Key: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
 
     package init(from decoder: any Decoder) throws {
+      let known = CodingKeys.allCases.map(\.stringValue)
+      let written = try decoder.container(keyedBy: Key.self).allKeys.map(\.stringValue)
+      if let key = written.sorted().first(where: { !known.contains($0) }) {
+        throw Trouble("\"\(key.visible)\" is none of \(known.joined(separator: ", "))")
+      }
       let keys = try decoder.container(keyedBy: CodingKeys.self)
       points = try keys.decodeIfPresent(Double.self, forKey: .points) ?? 1
       perClaim = try keys.decodeIfPresent(Bool.self, forKey: .perClaim) ?? false
@@ -38,6 +52,8 @@ package struct Points: Sendable {
       worths = try CheckedJSON.decode([String: Worth].self, from: data, by: JSONDecoder())
     } catch let flaw as JSONFlaw {
       throw Trouble("\(url.path) is no file of points: it \(flaw)")
+    } catch let trouble as Trouble {
+      throw Trouble("\(url.path) is no file of points: \(trouble)")
     } catch {
       throw Trouble(
         "\(url.path) is no file of points, such as {\"1.1.step\": {\"points\": 2, \"perClaim\": true}}"
@@ -48,8 +64,8 @@ package struct Points: Sendable {
       guard let exercise = known.first(where: { $0.id == id }) else {
         throw Trouble("\(url.path): there is no exercise \(id)")
       }
-      guard worth.points >= 0, worth.points.isFinite else {
-        throw Trouble("\(url.path): \(id) must be worth 0 points or more")
+      guard 0...1_000_000 ~= worth.points else {
+        throw Trouble("\(url.path): \(id) must be worth 0 points or more, at most a million")
       }
       for title in worth.hidden.sorted() where !exercise.claimTitles.contains(title) {
         throw Trouble("\(url.path): \(id) has no claim \"\(title)\"")

@@ -58,10 +58,7 @@ package struct Sandbox: Sendable {
       bubblewrap = nil
     } else {
       guard let found = tool("bwrap"), prlimit != nil else {
-        throw Trouble(
-          "grade runs what learners wrote in a sandbox, which takes Linux with bubblewrap (apt-get "
-            + "install bubblewrap): this machine has none. --unsafe grades without, and every report "
-            + "says so")
+        throw Self.none("this machine has none")
       }
       bubblewrap = found
     }
@@ -70,6 +67,24 @@ package struct Sandbox: Sendable {
         "grade does not run what learners wrote as root, and there is no setpriv to become nobody: "
           + "run it as an ordinary user")
     }
+  }
+
+  private static func none(_ reason: String) -> Trouble {
+    Trouble(
+      "grade runs what learners wrote in a sandbox, which takes Linux with bubblewrap 0.8 or later "
+        + "(apt-get install bubblewrap): \(reason). --unsafe grades without, and every report says so"
+    )
+  }
+
+  /// Runs a program that does nothing: bubblewrap may be old, and a container may forbid namespaces.
+  /// - Throws: A ``Trouble`` where that does not end well.
+  package func check() throws {
+    guard isSafe else { return }
+    let small = Allowance(processorSeconds: 10, memory: 1 << 30, file: 1 << 20)
+    let said = try run(launch("/bin/true", shown: [], small))
+    if said.ending == .exited(0) { return }
+    let words = String(decoding: said.errors, as: UTF8.self).split(separator: "\n").first
+    throw Self.none("here it says \"\(words.map(String.init)?.visible ?? "nothing")\"")
   }
 
   /// The place at which the step finds `shown`.

@@ -38,7 +38,7 @@ package struct Submission: Sendable {
     case S_IFDIR:
       let folder = try OpenFolder(url)
       try take(try folder.entries(), lessons) { try folder.read($0) }
-    case S_IFREG where Archive.endings.contains(where: name.lowercased().hasSuffix):
+    case S_IFREG where Self.isArchive(url):
       let archive = Archive(
         url: try Self.copy(url, Int(status.st_size), into: scratch), sandbox: sandbox)
       try take(try archive.entries(), lessons, archive.read)
@@ -47,6 +47,27 @@ package struct Submission: Sendable {
       try take([Entry(name, .file, size: Int(status.st_size))], lessons) { try folder.read($0) }
     default: throw Trouble("it is no folder, no archive and no file")
     }
+  }
+
+  /// What the submission in `file` is called: without the ending of an archive or a stub.
+  package static func name(of file: String) -> String {
+    let endings = (Archive.endings + [".swift"]).filter { file.lowercased().hasSuffix($0) }
+    let name = String(file.dropLast(endings.map(\.count).max() ?? 0)).visible
+    return name.isEmpty ? file.visible : name
+  }
+
+  /// Looks whether the one at `url` is there, and this machine can read its form.
+  /// - Throws: A ``Trouble`` where not: whoever handed it in has nothing to do with that.
+  package static func check(_ url: URL) throws {
+    var status = stat()
+    guard lstat(url.path, &status) == 0 else {
+      throw Trouble("\(url.path) cannot be read: \(String(cString: strerror(errno)))")
+    }
+    if isArchive(url) { _ = try Archive.program() }
+  }
+
+  private static func isArchive(_ url: URL) -> Bool {
+    Archive.endings.contains(where: url.lastPathComponent.lowercased().hasSuffix)
   }
 
   private static func copy(_ archive: URL, _ size: Int, into scratch: URL) throws -> URL {

@@ -129,6 +129,8 @@ import Testing
     (#"{"1.1.stop": {"points": 2}}"#, "there is no exercise 1.1.stop"),
     (#"{"1.1.step": {"points": -2}}"#, "1.1.step must be worth 0 points or more"),
     (#"{"1.1.step": {"hidden": ["x"]}}"#, "1.1.step has no claim \"x\""),
+    (#"{"1.1.step": {"points": 1000001}}"#, "1.1.step must be worth 0 points or more, at most"),
+    (#"{"1.1.step": {"pionts": 2}}"#, "\"pionts\" is none of points, perClaim, hidden"),
     (#"{"1.1.step": 3}"#, "is no file of points, such as"),
     (#"{"1.1.step": {}, "1.1.step": {}}"#, "is no file of points: it"),
   ])
@@ -144,6 +146,8 @@ import Testing
     (["--shard", "3/2", "--seed", "1"], "the first at most the second"),
     (["--shard", "1/2"], "--shard needs --seed"),
     (["--lessons", "9.9"], "there is no lesson 9.9"),
+    (["--lessons", ""], "name a lesson such as 1.1"),
+    (["--format", ","], "name a form such as csv"),
     (["--format", "xml"], "there is no form xml"),
   ])
   func aWrongCallIsToldSo(options: [String], words: String) throws {
@@ -198,7 +202,44 @@ import Testing
     #expect(!run.output.contains("eve,") && !run.output.contains(", eve"))
   }
 
-  /// Nothing is found in a sandbox that is not there: macOS, or Linux without bubblewrap.
+  /// What the instructor's machine lacks, or the instructor has mistyped, costs no learner marks.
+  @Test(arguments: [
+    ("bwrap", "/dev/null", "bubblewrap 0.8 or later (apt-get install bubblewrap): this machine"),
+    ("bwrap", "old", "here it says \"bwrap: Unknown option --disable-userns\". --unsafe grades"),
+    ("bsdtar", "/dev/null", "archives take bsdtar (apt-get install libarchive-tools)"),
+  ])
+  func withoutItsToolsNothingIsGraded(tool: String, inItsPlace: String, words: String) throws {
+    try run.put("#!/bin/sh\necho bwrap: Unknown option --disable-userns >&2; exit 1\n", "old")
+    try run.tool("chmod", "755", "old")
+    if tool == "bsdtar" { try run.put("an archive", "in/bob.zip") }
+    try run.submit("alice", ["Step.swift": Target.rightStep])
+    let other = inItsPlace == "old" ? run.folder.appending(path: "old").path : inItsPlace
+    try run.grade(
+      through: ["/usr/bin/bwrap", "--dev-bind", "/", "/", "--ro-bind", other, "/usr/bin/\(tool)"])
+    #expect(run.status == 2 && run.errors.contains(words), "\(run.errors)")
+    #expect(run.errors.split(separator: "\n").count == 1)
+    #expect(!FileManager.default.fileExists(atPath: run.folder.appending(path: "out").path))
+  }
+
+  @Test func aSubmissionThatIsNotThereIsRefused() throws {
+    try run.grade(submissions: ["nobody"])
+    #expect(run.status == 2 && run.errors.contains("in/nobody cannot be read: No such file"))
+    #expect(!FileManager.default.fileExists(atPath: run.folder.appending(path: "out").path))
+  }
+
+  /// Parts are not put together where the marks of another run are.
+  @Test func marksOfAnotherRunAreKept() throws {
+    for (folder, seed) in ["part": 1, "out": 2] {
+      try run.put(
+        #"{"version": "0.1.0", "seed": \#(seed), "lessons": ["1.1"], "isUnsafe": false}"#,
+        "\(folder)/run.json")
+    }
+    let paths = ["part", "out"].map { run.folder.appending(path: $0).path }
+    try run.run(["grade", "--merge", paths[0], "--out", paths[1]])
+    #expect(run.status == 2 && run.errors.contains("there are marks of another run in"))
+    #expect(try run.read("out/run.json").contains("\"seed\": 2"))
+  }
+
   @Test func theJudgesOwnCommandIsNotShown() throws {
     try run.run(["--help"])
     #expect(run.output.contains("  grade ") && !run.output.contains("grade-one"))

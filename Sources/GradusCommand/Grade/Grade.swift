@@ -89,12 +89,14 @@ struct Grade: ParsableCommand {
         "what is in \(out) was asked for otherwise (lessons \(before.lessons.joined(separator: ",")), "
           + "version \(before.version)\(before.isUnsafe ? ", --unsafe" : "")): give another --out")
     }
-    let points = try readPoints()
+    let points = try readPoints(lessons)
+    let known = Set(try ledger.submissions().map(\.name))
+    let unknown = named.filter { !known.contains($0.name) }
+    for submission in unknown { try Submission.check(submission.url) }
     let queue = try GradeQueue(project: Project.find(), run: run, lessons: lessons, unsafe: unsafe)
     try ledger.begin(run)
-    let known = Set(try ledger.submissions().map(\.name))
-    try queue.grade(named.filter { !known.contains($0.name) }, jobs: jobs, ledger.keep)
-    try report(ledger, run, points, try ledger.submissions())
+    try queue.grade(unknown, jobs: jobs, ledger.keep)
+    try report(ledger, run, lessons, points, try ledger.submissions())
   }
 
   private func mergeParts() throws {
@@ -116,24 +118,24 @@ struct Grade: ParsableCommand {
       }
     }
     guard let run else { return }
-    let chosen = Course.lessons.filter { run.lessons.contains($0.number) }
-    let points = try points.map { try Points(URL(filePath: $0), chosen) } ?? Points()
     let ledger = Ledger(URL(filePath: out, directoryHint: .isDirectory))
-    let marks = ClassMarks(
-      seed: run.seed, isUnsafe: run.isUnsafe, lessons: chosen, points: points,
-      submissions: Array(marked.values))
+    if let before = try ledger.run(), before != run {
+      throw Trouble("there are marks of another run in \(out): give another --out")
+    }
+    let lessons = Course.lessons.filter { run.lessons.contains($0.number) }
+    let points = try readPoints(lessons)
     try ledger.begin(run)
     for submission in marked.values { try ledger.keep(submission) }
-    try ledger.write(marks, format)
-    try say(marks.text)
+    try report(ledger, run, lessons, points, Array(marked.values))
   }
 
-  private func readPoints() throws -> Points {
+  private func readPoints(_ lessons: [Lesson]) throws -> Points {
     try points.map { try Points(URL(filePath: $0), lessons) } ?? Points()
   }
 
   private func report(
-    _ ledger: Ledger, _ run: Ledger.Run, _ points: Points, _ marked: [Marked]
+    _ ledger: Ledger, _ run: Ledger.Run, _ lessons: [Lesson], _ points: Points,
+    _ marked: [Marked]
   ) throws {
     let marks = ClassMarks(
       seed: run.seed, isUnsafe: run.isUnsafe, lessons: lessons, points: points, submissions: marked)
@@ -143,6 +145,7 @@ struct Grade: ParsableCommand {
 
   private static func lessons(_ text: String) throws -> [Lesson] {
     let numbers = text.split(separator: ",").map(String.init)
+    if numbers.isEmpty { throw ValidationError("name a lesson such as 1.1") }
     for number in numbers where !Course.lessons.contains(where: { $0.number == number }) {
       let known = Course.lessons.map(\.number).joined(separator: ", ")
       throw ValidationError("there is no lesson \(number); the lessons are \(known)")
@@ -151,7 +154,9 @@ struct Grade: ParsableCommand {
   }
 
   private static func formats(_ text: String) throws -> [ReportFormat] {
-    try text.split(separator: ",").map { name in
+    let names = text.split(separator: ",")
+    if names.isEmpty { throw ValidationError("name a form such as csv") }
+    return try names.map { name in
       guard let format = ReportFormat(rawValue: String(name)) else {
         let known = ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")
         throw ValidationError("there is no form \(name); there are \(known)")
@@ -185,7 +190,7 @@ struct NamedSubmission: Sendable {
   static func all(_ paths: [String], _ shard: Shard?) throws -> [NamedSubmission] {
     let all = paths.map { path in
       let url = URL(filePath: path).standardizedFileURL
-      return NamedSubmission(name: name(of: url.lastPathComponent), url: url)
+      return NamedSubmission(name: Submission.name(of: url.lastPathComponent), url: url)
     }.sorted { $0.name < $1.name }
     for (one, next) in zip(all, all.dropFirst()) where one.name == next.name {
       throw Problem(
@@ -193,15 +198,5 @@ struct NamedSubmission: Sendable {
     }
     guard let shard else { return all }
     return all.indices.filter { $0 % shard.of == shard.part - 1 }.map { all[$0] }
-  }
-
-  private static func name(of file: String) -> String {
-    let endings = [
-      ".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", ".tar.zst",
-      ".swift",
-    ]
-    let ending = endings.filter { file.lowercased().hasSuffix($0) }.max { $0.count < $1.count }
-    let name = String(file.dropLast(ending?.count ?? 0)).visible
-    return name.isEmpty ? file.visible : name
   }
 }

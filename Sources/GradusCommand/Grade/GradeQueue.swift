@@ -19,6 +19,7 @@ final class GradeQueue: Sendable {
     scratch = FileManager.default.temporaryDirectory.appending(path: "gradus-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     let sandbox = try Sandbox(unsafe: unsafe)
+    try sandbox.check()
     let progress = Progress()
     defer { progress.clear() }
     for lesson in lessons {
