@@ -79,9 +79,9 @@ package struct Points: Sendable {
   package func earned(_ report: ExerciseReport) -> Double {
     let worth = self[report.exercise]
     if report.state == .holds { return worth.points }
-    guard worth.perClaim, report.state == .fails, !report.claims.isEmpty else { return 0 }
-    let held = report.claims.count { $0.state == .holds }
-    return worth.points * Double(held) / Double(report.claims.count)
+    let claims = report.claims.filter { !$0.isRobustness }
+    guard worth.perClaim, report.state == .fails, !claims.isEmpty else { return 0 }
+    return worth.points * Double(claims.count { $0.state == .holds }) / Double(claims.count)
   }
 
   /// `report` as its learner may see it.

@@ -114,6 +114,26 @@ import Testing
     #expect(each.allSatisfy { $0["status"] as? String == "pass" || $0["message"] is String })
   }
 
+  /// What holds but for its robustness has passed, and so have all its tests.
+  @Test func robustnessIsNoTestThatFails() throws {
+    var marked = Marked(name: "a")
+    marked.rows = lessons[0].exercises.map { exercise in
+      var row = Row(lessons[0], exercise, .holds)
+      for index in row.report.claims.indices { row.report.claims[index].state = .holds }
+      let last = row.report.claims.count - 1
+      row.report.claims[last].isRobustness = true
+      row.report.claims[last].state = .fails
+      return row
+    }
+    let marks = ClassMarks(
+      seed: 1, isUnsafe: false, lessons: lessons, points: Points(), submissions: [marked])
+    let result = try #require(
+      try JSONSerialization.jsonObject(with: file(.exercism, marks)) as? [String: Any])
+    let tests = try #require(result["tests"] as? [[String: Any]])
+    #expect(result["status"] as? String == "pass" && tests.count >= 4)
+    #expect(tests.allSatisfy { $0["status"] as? String == "pass" })
+  }
+
   /// Exercism's "error" is for code of which nothing could be run.
   @Test func nothingThatCompilesIsAnError() throws {
     var marked = Marked(name: "a")
@@ -175,6 +195,11 @@ import Testing
     #expect(report.claims.count == 5)
     for index in 0..<3 { report.claims[index].state = .holds }
     #expect(points.earned(report) == 6)
+    // What is about robustness brings nothing and costs nothing.
+    report.claims[4].isRobustness = true
+    #expect(points.earned(report) == 7.5)
+    report.claims[4].state = .holds
+    #expect(points.earned(report) == 7.5)
     report.state = .crashed
     #expect(points.earned(report) == 0)
     report.state = .holds
