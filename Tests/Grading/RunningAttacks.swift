@@ -234,8 +234,10 @@ enum RunningAttacks {
     Attack(
       "looks through the first process's root",
       """
-      for path in ["/proc/1/root/etc/passwd", "/proc/self/root/etc/passwd", "/proc/1/cwd/.."]
-      where FileManager.default.contents(atPath: path) != nil { print("SECRET \\(path)") }
+      for process in ["1", "self"] {
+        for path in ["/proc/\\(process)/root/etc/passwd", "/proc/\\(process)/cwd/../etc/passwd"]
+        where FileManager.default.contents(atPath: path) != nil { print("SECRET \\(path)") }
+      }
       """),
   ]
 
