@@ -105,6 +105,12 @@ package let birthplaceExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("loss-not-looked-at", "A broken loss is taken for the last layer's mistake") {
         $0.looksAtLoss = false
       },
+      Deviation("loss-by-input", "The input's cotangent is taken for what the loss hands back") {
+        $0.lossLevel = { _ in 0 }
+      },
+      Deviation(
+        "slopes-last", "The cotangents of the weights are looked at after those of all levels"
+      ) { $0.looksAtSlopesLast = true },
       Deviation("slopes-not-looked-at", "The cotangents of the weights are not looked at") {
         $0.looksAtSlopes = false
       },

@@ -13,7 +13,9 @@ struct BirthplaceRecipe: Sendable {
   var offset = 0
   var backwardOffset = 0
   var looksAtLoss = true
+  var lossLevel: @Sendable (_ layers: Int) -> Int = { $0 }
   var looksAtSlopes = true
+  var looksAtSlopesLast = false
   var looksAtCotangents = true
 
   func birthplace(_ pass: RecordedPass) -> Birthplace? {
@@ -28,14 +30,18 @@ struct BirthplaceRecipe: Sendable {
           (.forward($0 + offset), [pass.levels[$0]])
         }
       case .backward:
-        let last = [pass.cotangents[layers.count]]
+        let last = [pass.cotangents[lossLevel(layers.count)]]
         if looksAtLoss { looks.append((.loss, last)) }
         looks += (turnsBackward ? layers.reversed() : layers).map { layer in
           let isLast = layer == layers.count && !looksAtLoss
           let made =
             (looksAtCotangents ? [pass.cotangents[layer - 1]] : [])
-            + (looksAtSlopes ? [pass.weightCotangents[layer - 1]] : []) + (isLast ? last : [])
+            + (looksAtSlopes && !looksAtSlopesLast ? [pass.weightCotangents[layer - 1]] : [])
+            + (isLast ? last : [])
           return (.backward(layer + offset + backwardOffset), made)
+        }
+        if looksAtSlopesLast {
+          looks += layers.reversed().map { (.backward($0), [pass.weightCotangents[$0 - 1]]) }
         }
       }
     }

@@ -68,6 +68,26 @@ package let culpritExercise: Exercise<Call, Tensors> = Exercise(
           ),
         ]
       }, source: "by hand"),
+    Claim(
+      "a run that starts at 0 and arrives is sound, and one that goes uphill may overflow",
+      asking: {
+        [
+          // (p − 3)² from 0 at the rate 0.5: the second step begins at the lowest place.
+          (
+            culpritCall(
+              RunLog(
+                losses: [9, 0, 0], norms: [6, 0, 0], promises: [-18, 0, 0],
+                ratios: [[.infinity], [0], [0]]), lr: 0.5), Culprit.nothing.named
+          ),
+          (
+            culpritCall(
+              RunLog(
+                losses: [1, 1e200, .infinity, .nan], norms: [1e4, 1e104, .infinity, .nan],
+                promises: [1e7, 1e207, .infinity, .nan],
+                ratios: [[900], [900], [.infinity], [.nan]]), lr: 0.1), Culprit.uphill.named
+          ),
+        ]
+      }, source: "by hand"),
   ],
   deviations: Deviations(
     of: CulpritRecipe(), answering: { try $0.culprit($1).named },
@@ -88,6 +108,9 @@ package let culpritExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("uphill-by-loss", "A loss that ends above its beginning is taken for a step uphill")
       {
         $0.isUphill = { log in (log.losses.last ?? 0) > (log.losses.first ?? 0) }
+      },
+      Deviation("uphill-at-zero", "A promise of 0 is taken for a step uphill") {
+        $0.isUphill = { log in log.promises.contains { $0 >= 0 } }
       },
       Deviation(
         "large-before-uphill",
@@ -150,6 +173,14 @@ package let culpritExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation("nan-passes", "A loss that is a NaN is not above its beginning") {
         $0.isLarge = { losses in (losses.last ?? 0) > (losses.first ?? 0) }
+      },
+      Deviation("overflow-first", "What overflows is not asked for anything else") {
+        $0.isTooLargeAtOnce = { log in
+          !(log.losses + log.norms + log.promises).allSatisfy(\.isFinite)
+        }
+      },
+      Deviation("infinite-ratio", "The ratio ∞ of a tensor of zeros is taken for an overflow") {
+        $0.isTooLargeAtOnce = { log in !log.ratios.joined().allSatisfy(\.isFinite) }
       },
       Deviation("added-at-end", "Gradients are added if the last norm is above the first") {
         $0.isAdded = { norms in (norms.last ?? 0) > (norms.first ?? 0) }

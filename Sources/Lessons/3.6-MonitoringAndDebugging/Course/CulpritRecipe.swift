@@ -7,6 +7,8 @@ struct CulpritRecipe: Sendable {
   enum Rule: Sendable { case cleared, uphill, forgotten, rate, large, added }
 
   var rules: [Rule] = [.cleared, .uphill, .forgotten, .rate, .large, .added]
+  /// What is asked before all else, where anything is.
+  var isTooLargeAtOnce: @Sendable (RunLog) -> Bool = { _ in false }
   var isUphill: @Sendable (RunLog) -> Bool = { $0.promises.contains { $0 > 0 } }
   var isForgotten: @Sendable (RunLog, _ tensor: Int) -> Bool = { log, tensor in
     log.ratios.allSatisfy { $0[tensor] == 0 }
@@ -27,6 +29,7 @@ struct CulpritRecipe: Sendable {
 
   func culprit(_ call: Call) throws -> Culprit {
     let (log, rate) = (try RunLog(call), try call.number("lr"))
+    if isTooLargeAtOnce(log) { return .rateTooLarge }
     for rule in rules {
       if let found = look(for: rule, in: log, rate) { return found }
     }

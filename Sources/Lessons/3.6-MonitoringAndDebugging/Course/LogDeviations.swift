@@ -40,6 +40,12 @@ let wrongLogs: [Deviation<LogRecipe>] = [
   Deviation("last-batch-stays", "After the last batch that one is taken again and again") {
     $0.batch = { step, batches, _ in min(step, batches - 1) }
   },
+  Deviation("batches-from-one", "Batches are counted from 1: step 0 is on batch 1") {
+    $0.batch = { step, batches, _ in (step + 1) % batches }
+  },
+  Deviation("parameters-stay", "The parameters are never moved: each step begins at the start") {
+    $0.stays = true
+  },
   Deviation("loss-after", "The loss is that after the step") { $0.lossAfter = true },
   Deviation("sum-of-norms", "The tensors' norms are added up", equation: "Σ ‖g_t‖") {
     $0.norm = { $0.map(length).reduce(0, +) }
@@ -141,6 +147,12 @@ let wrongLogs: [Deviation<LogRecipe>] = [
   },
   Deviation("nan-at-zero", "0/0 is a NaN where a tensor of zeros stays") {
     $0.ratio = { move, before, _, _ in length(move) / length(before) }
+  },
+  Deviation("zero-for-infinity", "A tensor of zeros that moves has the ratio 0") {
+    $0.ratio = { move, before, _, _ in
+      let size = length(before)
+      return size == 0 ? 0 : length(move) / size
+    }
   },
   Deviation("eps-in-ratio", "A little is added to the weights' length, which hides that it is 0") {
     $0.ratio = { move, before, _, _ in length(move) / (length(before) + 1e-8) }

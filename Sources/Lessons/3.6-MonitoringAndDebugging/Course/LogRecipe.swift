@@ -11,6 +11,7 @@ struct LogRecipe: Sendable {
   var direction = -1.0
   var factor: @Sendable (_ step: Int) -> Double = { _ in 1 }
   var sumsLoss = false
+  var stays = false
   var batch: @Sendable (_ step: Int, _ batches: Int, _ steps: Int) -> Int = { step, batches, _ in
     step % batches
   }
@@ -59,7 +60,7 @@ struct LogRecipe: Sendable {
           : ratio(moves[tensor], parameters[tensor], after[tensor], gradient[tensor])
       }
       log.ratios.append(ratiosTurned ? tensors.reversed() : tensors)
-      parameters = after
+      if !stays { parameters = after }
     }
     return (parameters, log)
   }

@@ -106,6 +106,17 @@ package let spikesExercise: Exercise<Call, Tensors> = Exercise(
           ),
         ]
       }, source: "by hand"),
+    Claim(
+      "losses that are all alike do not stand out, and what is not kept does not warm up",
+      asking: {
+        [
+          (spikesCall([3, 3, 3, 3], decay: 0.5, threshold: 2, warmUp: 2), answer(([], 3, 0))),
+          (
+            spikesCall([.nan, 4, 2, 9], decay: 0.5, threshold: 2, warmUp: 3),
+            answer(([0], 6, 9.5))
+          ),
+        ]
+      }, source: "by hand"),
   ],
   deviations: Deviations(
     of: SpikesRecipe(), answering: { answer(try $0.spikes($1)) },
@@ -138,6 +149,14 @@ package let spikesExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("warm-up-one-less", "Spikes are looked for one loss too early") {
         $0.warmUp = { $0 - 1 }
       },
+      Deviation("warm-up-by-place", "Losses that were not kept count for the warm-up, too") {
+        $0.warmsUpByPlace = true
+      },
+      Deviation(
+        "at-the-threshold",
+        "A loss at the threshold is a spike, too: where all are alike, each of them is",
+        equation: "d ≥ k √v"
+      ) { $0.isAbove = { $0 >= $1 } },
       Deviation("decay-exchanged", "The newest has the weight β, and the others fade by 1 − β") {
         $0.decay = { 1 - $0 }
       },
@@ -152,6 +171,13 @@ package let spikesExercise: Exercise<Call, Tensors> = Exercise(
         equation: "β v + (1 − β) (x − m)²"
       ) {
         $0.variance = { v, d, beta in beta * v + (1 - beta) * beta * beta * d * d }
+      },
+      Deviation(
+        "new-distance-decayed",
+        "The variance is of distances from the new mean, which fade with the others",
+        equation: "β (v + (1 − β) (x − m)²)"
+      ) {
+        $0.variance = { v, d, beta in beta * (v + (1 - beta) * beta * beta * d * d) }
       },
       Deviation(
         "variance-decayed-twice", "The new loss's part lacks its share 1 − β",

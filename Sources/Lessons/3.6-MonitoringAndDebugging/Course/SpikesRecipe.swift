@@ -7,9 +7,11 @@ struct SpikesRecipe: Sendable {
   var size: @Sendable (_ variance: Double, _ mean: Double) -> Double = { variance, _ in
     variance.squareRoot()
   }
+  var isAbove: @Sendable (_ distance: Double, _ limit: Double) -> Bool = { $0 > $1 }
   var keepsSpikes = false
   var spikesMoveMean = false
   var warmUp: @Sendable (Int) -> Int = { $0 }
+  var warmsUpByPlace = false
   var decay: @Sendable (Double) -> Double = { $0 }
   var variance: @Sendable (_ v: Double, _ d: Double, _ beta: Double) -> Double = { v, d, beta in
     beta * (v + (1 - beta) * d * d)
@@ -43,7 +45,8 @@ struct SpikesRecipe: Sendable {
       let seen = looksAfter ? after : kept
       let distance = comparesWithLast ? loss - kept.last : loss - seen.mean
       let isSpike =
-        kept.count >= max(1, start) && side(distance) > threshold * size(seen.variance, seen.mean)
+        kept.count > 0 && (warmsUpByPlace ? place : kept.count) >= start
+        && isAbove(side(distance), threshold * size(seen.variance, seen.mean))
       guard isSpike || checksFinite && !loss.isFinite else {
         kept = after
         continue
