@@ -110,13 +110,24 @@ let lossScaleExercise: Exercise<Call, Tensors> = Exercise(
       Deviation(
         "bad-ones-alone", "Parameters whose slopes are finite move, though others overflowed"
       ) { $0.onOverflow = .others },
+      Deviation("left-out-of-the-list", "What a step left out has no place in the answer") {
+        $0.listsSkipped = false
+      },
+      Deviation("first-parameters", "All slopes are those at the first parameters") {
+        $0.looksAtStart = true
+      },
       Deviation("clamped", "What overflowed is taken for the largest number of float16") {
         $0.onOverflow = .clamped
       },
       Deviation("tries-again", "An overflow does not cost a step: it is tried again at once") {
         $0.onOverflow = .again
       },
-      Deviation("never-halved", "The scale is not halved after an overflow") { $0.backoff = 1 },
+      Deviation(
+        "never-halved", "An overflow leaves the scale: it is not halved, or doubled again at once"
+      ) { $0.backoff = 1 },
+      Deviation("halved-for-each", "The scale is halved for each slope that overflows") {
+        $0.halvesForEach = true
+      },
       Deviation("never-doubled", "The scale never grows again") { $0.growth = 1 },
       Deviation("quartered", "An overflow takes the scale to a quarter") { $0.backoff = 0.25 },
       Deviation("tenfold", "The scale grows by ten, which 16 bits round") { $0.growth = 10 },
@@ -234,6 +245,9 @@ private struct LossScaleRecipe: Sendable {
   var backoff = 0.5
   var growth = 2.0
   var halvesFirst = false
+  var halvesForEach = false
+  var listsSkipped = true
+  var looksAtStart = false
   var resets = true
   var countsSkipped = false
   var restarts = true
@@ -249,10 +263,11 @@ private struct LossScaleRecipe: Sendable {
     let loss = try HalfLoss(call)
     let (rate, first) = (try call.number("lr"), try call.number("scale"))
     let interval = try call.integer("interval") + late
-    var (p, scale, old, count) = (try call.list("start"), first, first, 0)
+    let start = try call.list("start")
+    var (p, scale, old, count) = (start, first, first, 0)
     var (path, scales): ([[Double]], [Double]) = ([], [])
     for _ in 0..<(try call.integer("steps")) {
-      var slopes = loss.gradient(p, scale: scale)
+      var slopes = loss.gradient(looksAtStart ? start : p, scale: scale)
       func overflows() -> Bool {
         (looksAtFirst ? slopes.prefix(1) : slopes[...]).contains(where: isBad)
       }
@@ -280,7 +295,8 @@ private struct LossScaleRecipe: Sendable {
         }
       }
       if bad {
-        scale = (halvesFirst ? first : scale) * backoff
+        let times = halvesForEach ? slopes.count(where: isBad) : 1
+        for _ in 0..<times { scale = (halvesFirst ? first : scale) * backoff }
         if resets { count = 0 }
       }
       if !bad || countsSkipped { count += 1 }
@@ -288,6 +304,7 @@ private struct LossScaleRecipe: Sendable {
         if !growsFirst || bad { scale *= growth }
         if restarts { count = 0 }
       }
+      guard !bad || listsSkipped else { continue }
       path.append(p)
       scales.append(scale)
     }

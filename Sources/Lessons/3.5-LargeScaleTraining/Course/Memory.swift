@@ -115,6 +115,12 @@ let memoryExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("rounded-down", "What cannot be shared out evenly is rounded down") {
         $0.roundsUp = false
       },
+      Deviation("bytes-rounded-up", "Bytes are shared out, and so a parameter may be cut in two") {
+        $0.sharesBytes = true
+      },
+      Deviation("one-stage-alone", "A stage shares out what is new in it, and nothing before") {
+        $0.isShared = { $0 == $1 }
+      },
       Deviation("everything-shared", "From stage 1 on everything is shared out") {
         $0.since = (1, 1, 1)
       },
@@ -196,8 +202,10 @@ private struct MemoryRecipe: Sendable {
   /// How many biases are counted: none, 1 for each layer, or as many as inputs; nil for the outputs'.
   var biases: Int?
   /// Of a parameter, a slope, what Adam keeps, an activation.
-  var bytes = [2.0, 2, 12, 2]
+  var bytes = [2, 2, 12, 2]
   var roundsUp = true
+  var sharesBytes = false
+  var isShared: @Sendable (_ stage: Int, _ since: Int) -> Bool = { $0 >= $1 }
   /// The stages from which parameters, slopes and what Adam keeps are shared out.
   var since = (3, 2, 1)
   var sharesActivations = false
@@ -214,12 +222,14 @@ private struct MemoryRecipe: Sendable {
     }
     let part = roundsUp ? (count + ranks - 1) / ranks : count / ranks
     func kept(_ kind: Int, _ since: Int) -> Int {
-      Int(bytes[kind] * Double(stage >= since ? part : count))
+      let each = bytes[kind]
+      guard isShared(stage, since) else { return each * count }
+      return sharesBytes ? (each * count + ranks - 1) / ranks : each * part
     }
-    let activations = Double(rows(batch, parts) * units(sizes).reduce(0, +)) * bytes[3]
+    let activations = rows(batch, parts) * units(sizes).reduce(0, +) * bytes[3]
     return [
       kept(0, since.0), kept(1, since.1) * (slopesOfEach ? parts : 1), kept(2, since.2),
-      Int(sharesActivations ? (activations / Double(ranks)).rounded(.up) : activations),
+      sharesActivations ? (activations + ranks - 1) / ranks : activations,
     ]
   }
 }

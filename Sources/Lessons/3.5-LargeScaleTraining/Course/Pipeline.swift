@@ -122,6 +122,7 @@ let pipelineExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("two-by-two", "Two forward passes follow two backward ones, in turn") {
         $0.group = 2
       },
+      Deviation("counted-from-zero", "Micro-batches are counted from 0") { $0.firstPart = 0 },
       Deviation("bubble-of-work", "The idle time is divided by the work, not by all time") {
         $0.bubble = { (($0) - 1) / $1 }
       },
@@ -220,6 +221,7 @@ private struct PipelineRecipe: Sendable {
   }
   var limitsAhead = true
   var takesNewest = false
+  var firstPart = 1
   /// How many passes of one direction follow each other.
   var group = 1
   var bubble: @Sendable (_ stages: Double, _ parts: Double) -> Double = { ($0 - 1) / ($1 + $0 - 1) }
@@ -242,7 +244,7 @@ private struct PipelineRecipe: Sendable {
           waiting.append(next)
         }
       }
-      return order
+      return order.map { Double(signOf: $0, magnitudeOf: abs($0) + Double(firstPart - 1)) }
     }
     return (orders, bubble(Double(stages), Double(parts)))
   }

@@ -109,6 +109,12 @@ package let ringExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("wrong-way", "The parts are counted up where the ring counts them down") {
         $0.turns = (1, 1)
       },
+      Deviation("first-wrong-way", "In the first round the parts are counted up, not down") {
+        $0.turns.first = 1
+      },
+      Deviation("second-wrong-way", "In the second round the parts are counted up, not down") {
+        $0.turns.second = 1
+      },
       Deviation(
         "into-the-sent", "What comes is added where the sent part is, not the one before it"
       ) { $0.distance = 0 },

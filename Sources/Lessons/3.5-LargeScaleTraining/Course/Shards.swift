@@ -110,6 +110,15 @@ let shardsExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("added-up", "The mean slopes are added up, and nothing is divided") {
         $0.share = { _, _ in 1 }
       },
+      Deviation(
+        "sum-of-workers", "The workers' sums are added up, where the factors are for their mean"
+      ) {
+        $0.share = { n, of in of.workers * n / of.all }
+        $0.factor = $0.share
+      },
+      Deviation("whole-numbers", "Whole numbers are divided, and the rest is lost") {
+        $0.share = { n, of in (of.workers * n / of.all).rounded(.down) / of.workers }
+      },
       Deviation("by-worker-size", "Each micro-batch counts as all of its worker's examples") {
         $0.share = { _, of in of.own / of.all }
       },
@@ -132,6 +141,9 @@ let shardsExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("factor-one", "The factor is 1: nothing is said to be needed") {
         $0.factor = { _, _ in 1 }
       },
+      Deviation(
+        "factor-of-all-parts", "The factor has the number of micro-batches for that of workers"
+      ) { $0.factor = { n, of in of.allParts * n / of.all } },
       Deviation("factor-per-part", "The factor is for a mean over the micro-batches, not a sum") {
         $0.factor = { n, of in of.workers * of.parts * n / of.all }
       },

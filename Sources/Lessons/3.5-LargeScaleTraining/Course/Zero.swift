@@ -151,6 +151,9 @@ let zeroExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("scaled-up", "Short gradients are made longer, up to the limit") {
         $0.scalesUp = true
       },
+      Deviation("limit-without-epsilon", "The limit is divided by the bare norm, without 1e-6") {
+        $0.normEpsilon = 0
+      },
       Deviation("not-clipped", "The limit is not looked at") { $0.norm = .none },
       Deviation(
         "all-reduced", "All slopes are sent to all ranks, which use only a part of them",
@@ -272,6 +275,7 @@ private struct ZeroRecipe: Sendable {
   var averages = true
   var isOwn = false
   var norm = Norm.whole
+  var normEpsilon = 1e-6
   var scalesUp = false
   var reducesAll = false
   var gathers = true
@@ -285,7 +289,7 @@ private struct ZeroRecipe: Sendable {
   var squaresUnclipped = false
 
   private func factor(_ norm: Double, _ limit: Double) -> Double {
-    let factor = limit / (norm + 1e-6)
+    let factor = limit / (norm + normEpsilon)
     return scalesUp ? factor : min(1, factor)
   }
 
