@@ -178,7 +178,11 @@ let lossScaleExercise: Exercise<Call, Tensors> = Exercise(
       + "count is the interval: S ← 2S, count = 0.",
     "for _ in 0..<steps { let slopes = gradient(parameters, scale); if slopes.allSatisfy(\\.isFinite) { "
       + "… } else { … }; if inARow == interval { … }; then append both }",
-  ])
+  ],
+  why:
+    "The way back is linear in what it begins with, so S comes through to every slope and can "
+    + "be divided out. It only moves slopes to where 16 bits have numbers; overflows say when "
+    + "it is too much.")
 
 private let asked = "the parameters and scales of descent in 16 bits"
 

@@ -168,7 +168,11 @@ let memoryExercise: Exercise<Call, Tensors> = Exercise(
       + "Activations: 2 bytes · ⌈batch/microbatches⌉ · Σ sizes.",
     "zip(sizes, sizes.dropFirst()) has the layers; (a + b - 1) / b rounds up; then one return of four "
       + "products, three of them with (stage >= … ? part : count).",
-  ])
+  ],
+  why:
+    "A step keeps what it will still need: 16 bytes a parameter, whatever the batch, which "
+    + "ranks can share out; and for the way back a number for each unit and example, which no "
+    + "other rank has.")
 
 private let asked = "the bytes on a rank"
 private let inputs = ["sizes", "batch", "microbatches", "ranks", "stage"]

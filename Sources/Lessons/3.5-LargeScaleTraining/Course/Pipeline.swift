@@ -152,7 +152,11 @@ let pipelineExercise: Exercise<Call, Tensors> = Exercise(
       + "backward passes that are left. All ends after M + S − 1 times a forward and a backward pass.",
     "let ahead = min(stages - stage, microbatches); var order = (1...ahead).map { .forward($0) }; for done "
       + "in 1...microbatches { order.append(.backward(done)); if … { order.append(.forward(ahead + done)) } }",
-  ])
+  ],
+  why:
+    "From stage s to the end are S − s stages, and as many micro-batches on the way keep them "
+    + "busy; more would only wait, and fill memory. The last stage has no gap: idle is the way "
+    + "to it and back.")
 
 private let asked =
   "each stage's order of work (k is the forward pass of micro-batch k, −k its backward pass)"

@@ -146,7 +146,11 @@ package let ringExercise: Exercise<Call, Tensors> = Exercise(
       + "part r + 1 − k, put what comes in the place of part r − k.",
     "var sums = values; two loops over 0..<rank.count - 1; rank.part(…, of: sums.count) twice in each; "
       + "let received = try rank.exchange(Array(sums[place])); zip(place, received).",
-  ])
+  ],
+  why:
+    "Once a part has gone past every rank, it has everybody's numbers in it, and one rank "
+    + "knows the sum; one more round tells the others. Each sum is made in one place, so all "
+    + "have the same bits.")
 
 private let asked = "the sums on all ranks"
 private let costs = ["exchanges", "sent", "largest piece"]

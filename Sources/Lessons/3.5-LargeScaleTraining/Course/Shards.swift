@@ -164,7 +164,11 @@ let shardsExercise: Exercise<Call, Tensors> = Exercise(
     "∇L = Σ (n/N) g. With a mean over p workers, (1/p) Σ f g is the same for f = p n/N.",
     "let all = Double(counts.joined().reduce(0, +)); counts.map { $0.map { … } } for the factors; then "
       + "a loop over zip(gradients.joined(), factors.joined()) that skips factors of 0.",
-  ])
+  ],
+  why:
+    "Times p n/N, a mean over n becomes p/N times the sum of its slopes, and the mean over p "
+    + "workers leaves 1/N of it. So each example counts alike, whoever has it and in however "
+    + "many parts.")
 
 private let asked = "the gradient of shards, and their factors"
 

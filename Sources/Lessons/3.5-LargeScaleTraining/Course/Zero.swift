@@ -190,7 +190,11 @@ let zeroExercise: Exercise<Call, Tensors> = Exercise(
       + "p ← p − γ (m/(1 − β₁ᵗ))/(√(v/(1 − β₂ᵗ)) + ε) on the own part; allGather.",
     "let part = rank.part(rank.number, of: parameters.count); let slopes = try rank.reduceScatter(…)"
       + ".map { … }; let norm = try rank.sum(…).squareRoot(); a loop over the part; try rank.allGather(own).",
-  ])
+  ],
+  why:
+    "Adam's step for a parameter needs that one's slope and means alone, so whoever keeps "
+    + "these can take it. What concerns all is one number, the squared norm, and the parts' "
+    + "squares add up to it.")
 
 private let asked = "a step of Adam on all ranks"
 

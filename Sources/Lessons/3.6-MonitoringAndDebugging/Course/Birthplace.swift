@@ -129,7 +129,11 @@ package let birthplaceExercise: Exercise<Call, Tensors> = Exercise(
       + "cotangents of level k − 1 and of the weights k.",
     "func isBroken(_ m: Matrix) -> Bool { !m.values.allSatisfy(\\.isFinite) }; then for loops that return, "
       + "the last one over (1...layers).reversed().",
-  ])
+  ],
+  why:
+    "Each table is made of earlier ones alone. The first broken one in the order of time was "
+    + "made of whole ones, so what made it is the birthplace; all later ones may have inherited "
+    + "it.")
 
 let birthplaceAsked = "the birthplace of the first number that is not finite"
 

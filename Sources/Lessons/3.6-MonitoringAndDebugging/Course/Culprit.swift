@@ -199,7 +199,11 @@ package let culpritExercise: Exercise<Call, Tensors> = Exercise(
       + "−γ‖g‖²; a loss that ends above its beginning, or as no number; a norm above the one before it.",
     "Six ifs with a return each: allSatisfy and contains over log.norms, log.promises and zip(log.promises, "
       + "log.norms). !(last <= first) is true for a NaN, too.",
-  ])
+  ],
+  why:
+    "Each question is safe once those before it are ruled out. The first four ask whether "
+    + "numbers fit each other, whatever the loss; the last two, what short steps on a convex "
+    + "loss cannot do.")
 
 let culpritAsked = "what is wrong with a training, by its log"
 

@@ -130,7 +130,11 @@ package let deathsExercise: Exercise<Call, Tensors> = Exercise(
       + "which it stirred; if that is no step, it lives. Dead at step t are those with death ≤ t.",
     "activations.lastIndex { table in (0..<table.rows).contains { table[$0, unit] != 0 } } gives the last "
       + "stir of a unit, nil where there was none; then a count for each step.",
-  ])
+  ],
+  why:
+    "Asleep and dead look alike at one step, and only later steps tell them apart. So the "
+    + "last sign of life decides, and the death is one step after it: from there on nothing "
+    + "stirs.")
 
 private let deathsAsked = "units that have died"
 

@@ -105,7 +105,11 @@ package let logExercise: Exercise<Call, Tensors> = Exercise(
       + "with p from before the step.",
     "for step in 0..<steps { let (loss, gradient) = slopes(parameters, step % batches); let moves = "
       + "gradient.map { $0.map { -learningRate * $0 } }; four appends; then parameters += moves }.",
-  ])
+  ],
+  why:
+    "All gauges are made of g and Δ. By the chain rule g · Δ is the loss's slope along the "
+    + "step, so in plain descent it must be −γ‖g‖²: where it is not, the step is not what one "
+    + "believes it to be.")
 
 let logAsked = "a training and its log"
 private let outputs = ["loss", "norm", "promise", "ratio", "W after", "b after"]

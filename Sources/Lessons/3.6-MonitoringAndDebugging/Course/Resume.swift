@@ -136,7 +136,11 @@ package let resumeExercise: Exercise<Call, Tensors> = Exercise(
       + "and the generator's state.",
     "public struct Checkpoint: Codable { var parameters, velocity: [Double]; var stepCount: Int; var order: "
       + "[Int]; var generator: RandomGenerator.State }; resume sets all five in a var copy of fresh.",
-  ])
+  ],
+  why:
+    "A step depends on the settings and on what steps have changed. Where both are the same "
+    + "to the last bit, so is the next step, and so are all after it. What follows from them, "
+    + "as the rate does, need not be kept.")
 
 private let asked = "the numbers of a run that is stopped and goes on"
 private let inputs = [

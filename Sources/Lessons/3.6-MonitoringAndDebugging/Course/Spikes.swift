@@ -224,7 +224,10 @@ package let spikesExercise: Exercise<Call, Tensors> = Exercise(
       + "and v = 0.",
     "var (mean, variance, count) = (0.0, 0.0, 0); for (place, loss) in losses.enumerated() { let d = count == 0 "
       + "? 0 : loss - mean; guard …, or append place and continue; if count == 0 { mean = loss }; … }",
-  ])
+  ],
+  why:
+    "Weights that fade let mean and variance follow from the newest loss and their own last "
+    + "values. A spike that stays out of both cannot raise the limit for the next one.")
 
 private let asked = "losses that stand out"
 
