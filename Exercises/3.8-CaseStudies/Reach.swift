@@ -7,7 +7,8 @@ import Gradus
 /// gives a row of logits for each place. A place sees another one, or itself, if there is a text in
 /// which a change of the token there, and of no other, changes its row of logits.
 ///
-/// Returns, for texts of `length` tokens, the first and the last place that each place sees.
+/// Returns, for texts of `length` tokens, the first and the last place that each place sees. Each sees
+/// one at least.
 public func reach(
   length: Int, vocabulary: Int, logits: ([Int]) -> Matrix
 ) throws -> (first: [Int], last: [Int]) {

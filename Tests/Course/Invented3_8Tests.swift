@@ -136,12 +136,15 @@ import Testing
     var keySource: (_ dScores: Matrix, _ weights: Matrix) -> Matrix = { dScores, _ in dScores }
     var root: (Double) -> Double = { $0.squareRoot() }
     var isHidden: (Int, Int) -> Bool = { $1 > $0 }
+    /// Whether the largest score is sought before what comes later is hidden.
+    var seeksFirst = false
 
     func answer(_ call: Call) throws -> Tensors {
       let (q, k) = (try call.matrix("query"), try call.matrix("key"))
       let (v, bar) = (try call.matrix("value"), try call.matrix("cotangent"))
       let scale = 1 / root(Double(q.columns))
       var s = q * k.transposed
+      let tops = (0..<s.rows).map { i in (0..<s.columns).map { s[i, $0] * scale }.max() ?? 0 }
       for i in 0..<s.rows {
         for j in 0..<s.columns { s[i, j] = isHidden(i, j) ? hidden : s[i, j] * scale }
       }
@@ -149,7 +152,7 @@ import Testing
       let up = bar * v.transposed
       for i in 0..<s.rows {
         let row = (0..<s.columns).map { s[i, $0] }
-        let top = row.max() ?? 0
+        let top = seeksFirst ? tops[i] : row.max() ?? 0
         let sum = row.map { exp($0 - top) }.reduce(0, +)
         for j in row.indices { weights[i, j] = exp(row[j] - top) / sum }
         let a = row.indices.map { weights[i, $0] }
@@ -178,6 +181,7 @@ import Testing
         ("", attended { $0.bars = { bars, _ in bars.reduce(0, +) / Double(bars.count) } }),
         ("", attended { $0.keySource = { _, weights in weights } }),
         ("scaled-by-d", attended { $0.root = { $0 } }),
+        ("largest-of-row", attended { $0.seeksFirst = true }),
         ("sees-next", attended { $0.isHidden = { $1 > $0 + 1 } }),
         ("", attended { $0.isHidden = { $1 < $0 - 2 || $1 > $0 } }),
       ])
@@ -228,6 +232,7 @@ import Testing
         ("always-from-first", probe(finish: { seen, _ in (0, seen.max() ?? 0) })),
         ("from-one", probe(finish: { seen, _ in ((seen.min() ?? 0) + 1, (seen.max() ?? 0) + 1) })),
         ("", probe(finish: { seen, row in (seen.min() ?? 0, min(seen.max() ?? 0, row + 1)) })),
+        ("one-text", probe(texts: { length, _ in [Array(repeating: 0, count: length)] })),
         (
           "",
           probe(

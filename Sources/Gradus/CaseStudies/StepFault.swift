@@ -8,7 +8,7 @@ public enum StepFault: String, CaseIterable, Codable, Sendable {
   case everyRowDecays
   /// The mean is taken off twice: the errors are those of predictions with 2 · mean.
   case meanTwice
-  /// The items' slopes are taken after the users' rows have moved.
+  /// The items' slopes have the users' rows as they have moved; the errors are those before.
   case itemsSeeMoved
   /// Of several ratings that name a row, the last one alone moves it.
   case lastRatingAlone

@@ -63,6 +63,21 @@ package let attentionExercise: Exercise<Call, Tensors> = Exercise(
         moved, toBe: Tensors(try worked(moved).named),
         source: "the largest score is taken off first")
     },
+    Claim(
+      "a later score, however large, does not hide what is seen",
+      asking: {
+        [
+          (
+            attentionCall(
+              query: Matrix(column: [1, 1]), key: Matrix(column: [0, 1000]),
+              value: Matrix(column: [1, 3]), cotangent: Matrix(column: [1, 2])),
+            AttentionSteps(
+              weights: Matrix([[1, 0], [0, 1]]), output: Matrix(column: [1, 3]),
+              dScores: Matrix(rows: 2, columns: 2), dQuery: Matrix(rows: 2, columns: 1),
+              dKey: Matrix(rows: 2, columns: 1), dValue: Matrix(column: [1, 2]))
+          )
+        ].map { ($0, Tensors($1.named)) }
+      }, source: "by hand"),
   ],
   deviations: Deviations(
     of: AttentionRecipe(), answering: { Tensors(try $0.attend($1).named) }, attentionDeviations),
@@ -74,7 +89,11 @@ package let attentionExercise: Exercise<Call, Tensors> = Exercise(
     "let scores = scale * (query * key.transposed); for i in 0..<query.rows { the largest of scores[i, "
       + "0...i]; exp(scores[i, j] − largest) for j in 0...i; divide by their sum }; matrix products for "
       + "the rest.",
-  ])
+  ],
+  why:
+    "What comes later has the weight 0, and with it the cotangent 0. A row of weights adds up "
+    + "to 1, so the cotangents of its scores add up to 0. A key and a value are used from their "
+    + "place on, and what comes back to them is a sum.")
 
 private let asked = "attention that does not see ahead"
 
@@ -150,6 +169,10 @@ private let attentionDeviations: [Deviation<AttentionRecipe>] = [
     $0.takesOffLargest = false
   },
   Deviation(
+    "largest-of-row",
+    "The largest score of a whole row is taken off, a hidden one, too: then what is seen is 0/0"
+  ) { $0.takesOffHidden = true },
+  Deviation(
     "diagonal-alone", "The softmax has only its diagonal on the way back", equation: "a (1 − a) ā",
     seenIn: "deeplearning4j/libnd4j#440"
   ) { $0.back = { a, bar, _ in a * (1 - a) * bar } },
@@ -186,6 +209,7 @@ private struct AttentionRecipe: Sendable {
   var masksByZero = false
   var normalizesColumns = false
   var takesOffLargest = true
+  var takesOffHidden = false
   var back: @Sendable (_ a: Double, _ bar: Double, _ sum: Double) -> Double = { $0 * ($1 - $2) }
   var sumsEvenly = false
   var exchanges = false
@@ -232,10 +256,16 @@ private struct AttentionRecipe: Sendable {
         let (row, column) = cell(j)
         return masksByZero && !isSeen(row, column) ? 0 : scores[row, column]
       }
-      let largest = takesOffLargest ? counted.map(score).max() ?? 0 : 0
+      let compared = takesOffHidden ? Array(0..<count) : counted
+      let largest = takesOffLargest ? compared.map(score).max() ?? 0 : 0
       let sum = counted.reduce(0) { $0 + exp(score($1) - largest) }
-      for j in counted {
+      for j in compared {
         let (row, column) = cell(j)
+        guard counted.contains(j) else {
+          // What is hidden has been divided, too.
+          weights[row, column] = 0 / sum
+          continue
+        }
         let isKept = !masksLate || isSeen(row, column)
         weights[row, column] = isKept ? exp(score(j) - largest) / sum : 0
       }

@@ -57,7 +57,11 @@ package let convolutionExercise: Exercise<Call, Tensors> = Exercise(
     "Loops over image, output channel, row and column; bar is the cotangent there; within, loops over "
       + "input channel, a and b, and two lines with +=. A pixel is channel · height · width + row · width "
       + "+ column.",
-  ])
+  ],
+  why:
+    "Each product of the forward pass has one weight and one pixel, so a cotangent goes back to "
+    + "both, times the other one. A weight is used at every place of every image, and its slope is "
+    + "the sum.")
 
 private let asked = "what comes back through a convolution"
 

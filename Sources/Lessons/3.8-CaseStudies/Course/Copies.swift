@@ -61,7 +61,10 @@ package let copiesExercise: Exercise<Call, Tensors> = Exercise(
       + "√(a(1 − a)/n), with that a and that n.",
     "let copies = (0..<validation.rows).filter { row in (0..<training.rows).contains { seen in … } }, "
       + "and then one function for the accuracy over a list of rows.",
-  ])
+  ],
+  why:
+    "That a copy is read shows what was remembered, and nothing about new images. So it counts "
+    + "as nothing, not as wrong. The standard error is that of the few images that are left.")
 
 private let asked = "an accuracy, and what of it is honest"
 

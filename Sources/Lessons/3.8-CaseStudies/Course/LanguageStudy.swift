@@ -1,5 +1,6 @@
 import Exercising
 import Fixtures
+import Foundation
 import Gradus
 import Reference
 
@@ -54,7 +55,7 @@ public struct LanguageStudy: Sendable {
     for i in 1..<learned { seen[tokens[i - 1], tokens[i]] += 1 }
     let sums = (0..<count).map { seen.row($0).reduce(0, +) }
     let losses = (learned + 1..<tokens.count).map { i in
-      -logarithm(seen[tokens[i - 1], tokens[i]] / sums[tokens[i - 1]])
+      -log(seen[tokens[i - 1], tokens[i]] / sums[tokens[i - 1]])
     }
     return losses.reduce(0, +) / Double(losses.count)
   }

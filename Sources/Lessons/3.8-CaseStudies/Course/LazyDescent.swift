@@ -73,7 +73,11 @@ package let lazyExercise: Exercise<Call, Tensors> = Exercise(
     "Keep for each row how many steps it has had. For a batch: rows brought up to date into a dictionary, "
       + "slopes into another one, then each row written once; after the last batch a loop over rows that "
       + "are behind.",
-  ])
+  ],
+  why:
+    "The loss does not depend on a row that is not named: its slope is 0, and decay alone "
+    + "multiplies it by 1 − γλ. Nobody reads the row in between, so m such products can wait and "
+    + "be one power.")
 
 private let asked = "both tables after some batches, and how often each row was written"
 

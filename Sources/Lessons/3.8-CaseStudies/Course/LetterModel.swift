@@ -1,5 +1,4 @@
 import Exercising
-import Foundation
 import Gradus
 import Reference
 
@@ -7,7 +6,8 @@ import Reference
 /// it is, too, and logits. 16 letters are a text; a row is a letter.
 package struct LetterModel: Sendable {
   private let length = 16
-  private let mask: Matrix?
+  /// −∞ where a place does not see another one.
+  private let mask: Matrix
   /// E, P, Q, K, V, O, A, B and U, as the lesson's program calls them.
   private var tables: [Matrix]
 
@@ -25,10 +25,6 @@ package struct LetterModel: Sendable {
         rows: rows, columns: columns,
         values: generator.uniform(rows * columns, in: -bound..<bound, .float64))
     }
-    guard sees > 0 else {
-      mask = nil
-      return
-    }
     var hidingLater = Matrix(rows: length, columns: length)
     for i in 0..<length {
       for j in 0..<length where j > i + sees { hidingLater[i, j] = -.infinity }
@@ -41,9 +37,7 @@ package struct LetterModel: Sendable {
     set { for index in tables.indices { tables[index].values = newValue[index] } }
   }
 
-  private var attention: ScaledDotProductAttention {
-    ScaledDotProductAttention(isCausal: mask == nil)
-  }
+  private let attention = ScaledDotProductAttention()
 
   private struct Levels {
     var start: Matrix
@@ -142,6 +136,3 @@ package struct LetterModel: Sendable {
     return parts.map { Matrix(rows: bar.rows, columns: bar.columns, values: $0) }
   }
 }
-
-/// The natural logarithm.
-func logarithm(_ x: Double) -> Double { log(x) }

@@ -14,6 +14,7 @@ package let suspectExercise: Exercise<Call, Tensors> = Exercise(
       "finds what one rating shows",
       asking: {
         planted([.usersShifted, .everyRowDecays, .meanTwice], mean: 3.2, lr: 0.1, decay: 0.05)
+          + planted([.everyRowDecays], mean: 3.2, lr: 0.05, decay: 0.02)
       }, source: "what was built into the step"),
     Claim(
       "finds what takes two ratings of one user",
@@ -32,39 +33,52 @@ package let suspectExercise: Exercise<Call, Tensors> = Exercise(
     editing: { answer(try worked($0)) },
     [
       blind(
-        "one-rating", "No batch is asked that names a user twice", [.lastRatingAlone, .summed]),
-      blind("users-alone", "Only the users' table is looked at", [.itemsSeeMoved]),
+        "one-rating",
+        "What takes two ratings of one user is not found, as where no batch has them",
+        [.lastRatingAlone, .summed]),
       blind(
-        "items-alone", "Only the items' table is looked at", [.usersShifted, .lastRatingAlone]),
-      blind("named-alone", "Only rows that the batch names are looked at", [.everyRowDecays]),
+        "users-alone",
+        "Items that see moved users are not found, as where only users are looked at",
+        [.itemsSeeMoved]),
+      blind(
+        "items-alone",
+        "What is wrong with users is not found, as where only items are looked at",
+        [.usersShifted, .lastRatingAlone]),
+      blind(
+        "named-alone",
+        "Decay of all rows is not found, as where only named rows are looked at",
+        [.everyRowDecays]),
       blind(
         "from-zeros",
-        "All tables that are asked begin with zeros, which neither decay nor move a partner",
+        "Decay of all rows and a sight of moved users are not found, as in tables of zeros",
         [.everyRowDecays, .itemsSeeMoved]),
       blind(
-        "signs-alone", "It is only looked whether the right rows move the right way",
+        "signs-alone",
+        "All is right where the right rows move the right way: only signs are looked at",
         [.meanTwice, .itemsSeeMoved, .lastRatingAlone, .summed]),
       blind("always-none", "Every step is found to be right", StepFault.allCases),
       blind(
-        "factors-of-users-alone", "Only the users' factors are looked at, and one rating is asked",
+        "factors-of-users-alone",
+        "Only what one rating does to users is found, as where only they are looked at",
         [.itemsSeeMoved, .lastRatingAlone, .summed]),
       taking(
-        "decay-for-shift", "Any other row that moves is called shifted",
+        "decay-for-shift", "Decay of all rows is called a shift, as is whatever moves another row",
         [.everyRowDecays: .usersShifted]),
       taking(
-        "shift-for-decay", "Any other row that moves is called decayed",
+        "shift-for-decay",
+        "A shift is called a decay of all rows, as is whatever moves another row",
         [.usersShifted: .everyRowDecays]),
       taking(
         "sum-for-mean", "The sum is held to be right, and the mean to be a fault",
         [.summed: .none, .none: .summed]),
       taking(
-        "last-for-mean", "With the mean of two a half is taken for one of two ratings",
+        "last-for-mean", "A right step is said to take the last rating alone: it, too, has a half",
         [.none: .lastRatingAlone]),
       taking(
-        "decay-forgotten", "The decay of the named row is taken for a fault",
+        "decay-forgotten", "A right step is said to decay all rows: that of a named row is right",
         [.none: .everyRowDecays]),
       taking(
-        "any-error-is-the-mean", "Whatever is off by the error is called the mean",
+        "any-error-is-the-mean", "Slopes that are joined wrongly are called the mean taken twice",
         [.summed: .meanTwice, .lastRatingAlone: .meanTwice]),
       taking(
         "partners-for-mean", "Items that move wrongly are called the mean taken twice",
@@ -82,7 +96,11 @@ package let suspectExercise: Exercise<Call, Tensors> = Exercise(
     "let after = step(users, items, [rating]); compare a row that was not named, then the row below the "
       + "named one, then the user's bias, then the item's factor; then the same with two ratings of one user "
       + "and two items.",
-  ])
+  ],
+  why:
+    "A step is a function: from given tables a right one has one answer. Where no two numbers "
+    + "are alike, each fault has another one. One rating shows who moves and by how much, two of "
+    + "one user how slopes are joined.")
 
 private typealias Change = Deviation<Edits<Call, Tensors>>
 

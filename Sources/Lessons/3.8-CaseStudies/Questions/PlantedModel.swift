@@ -5,6 +5,23 @@ import Gradus
 public struct PlantedModel: Sendable {
   public enum Kind: Int, CaseIterable, Sendable {
     case causal, seesNext, seesAll, maskedLate, window, centred, rareToken, faint, strictlyBefore
+    case lookout
+
+    /// What a model of this kind does, as a question names it.
+    public var does: String {
+      switch self {
+      case .causal: "sees no later place"
+      case .seesNext: "sees one place ahead"
+      case .seesAll: "sees all places"
+      case .maskedLate: "is masked after the softmax"
+      case .window: "sees the place before and its own"
+      case .centred: "is normalized over the places"
+      case .rareToken: "sees its last token ahead, and no other"
+      case .faint: "sees ahead faintly"
+      case .strictlyBefore: "sees earlier places, not its own but for the first"
+      case .lookout: "sees ahead where its own token is the last one"
+      }
+    }
   }
 
   private let kind: Kind
@@ -52,7 +69,9 @@ public struct PlantedModel: Sendable {
       value += weight / sum * (number(tokens[other], 3) - 1)
     }
     for other in (place + 1)..<max(tokens.count, place + 1) {
-      if kind == .faint { value += 1e-4 * (number(tokens[other], 3) - 1) }
+      if kind == .faint || kind == .lookout && tokens[place] == vocabulary - 1 {
+        value += (kind == .faint ? 1e-4 : 1) * (number(tokens[other], 3) - 1)
+      }
       if kind == .rareToken && tokens[other] == vocabulary - 1 { value += 0.5 }
     }
     return value
@@ -60,7 +79,7 @@ public struct PlantedModel: Sendable {
 
   private func places(_ place: Int, _ count: Int) -> ClosedRange<Int> {
     switch kind {
-    case .causal, .maskedLate, .centred, .rareToken, .faint: 0...place
+    case .causal, .maskedLate, .centred, .rareToken, .faint, .lookout: 0...place
     case .seesNext: 0...min(place + 1, count - 1)
     case .seesAll: 0...(count - 1)
     case .window: max(0, place - 1)...place
