@@ -2,8 +2,6 @@ import Answering
 import Foundation
 import Testing
 
-@testable import Grading
-
 /// One run of `gradus grade` as an instructor starts it, in a folder of its own.
 final class GradeRun {
   let folder: URL
@@ -15,9 +13,13 @@ final class GradeRun {
     .deletingLastPathComponent().deletingLastPathComponent()
   static let lesson = "Exercises/1.1-TheTrainingLoop"
 
-  /// Whether this machine has the walls that grading takes.
+  /// Whether bubblewrap makes namespaces on this machine. Grading's own walls are not asked: where they
+  /// are wrong its tests are to fail, not to be left out.
   static let hasSandbox = {
-    (try? Sandbox(unsafe: false).check()) != nil
+    let said = try? Subprocess.run(
+      URL(filePath: "/usr/bin/env"),
+      arguments: ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "true"])
+    return said?.ending == .exited(0)
   }()
 
   init() throws {

@@ -124,12 +124,14 @@ enum RunningAttacks {
     Attack(
       "starts as many as it can",
       """
+      var count = 0
       for _ in 0..<150 {
         var id = pid_t()
         var words: [UnsafeMutablePointer<CChar>?] = ["\(leftover)", "30"].map { (word: String) in strdup(word) }
         words.append(nil)
-        posix_spawn(&id, "/bin/sleep", nil, nil, words, nil)
+        if posix_spawn(&id, "/bin/sleep", nil, nil, words, nil) == 0 { count += 1 }
       }
+      if count > 64 { print("SECRET \\(count) processes") }
       """),
     Attack(
       "traces its parent",
@@ -211,13 +213,18 @@ enum RunningAttacks {
     Attack(
       "fills the disk",
       """
-      let file = open("/tmp/large", O_CREAT | O_WRONLY, 0o666)
       signal(SIGXFSZ, SIG_IGN)
       let block = [UInt8](repeating: 1, count: 1 << 20)
-      for _ in 0..<300 { _ = write(file, block, block.count) }
-      var status = stat()
-      fstat(file, &status)
-      if status.st_size > 64 << 20 { print("SECRET \\(status.st_size)") }
+      var written = 0
+      for number in 0..<100 {
+        let file = open("/tmp/\(leftover)-\\(number)", O_CREAT | O_WRONLY, 0o666)
+        var inThis = 0
+        for _ in 0..<3 { inThis += max(0, write(file, block, block.count)) }
+        close(file)
+        if inThis > 1 << 20 { print("SECRET \\(inThis) bytes in a file") }
+        written += inThis
+      }
+      if written > 64 << 20 { print("SECRET \\(written) bytes") }
       """),
     Attack(
       "looks for a home",
@@ -242,6 +249,14 @@ enum RunningAttacks {
   ]
 
   private static let system = [
+    Attack(
+      "is where others are",
+      """
+      for name in ["ipc", "mnt", "net", "pid", "user", "uts"] {
+        let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/\\(name)")
+        if NAMESPACES.contains(own ?? "") { print("SECRET \\(name)") }
+      }
+      """),
     Attack("becomes root", "if setuid(0) == 0 || seteuid(0) == 0 { print(\"SECRET\") }"),
     Attack(
       "makes a namespace", "if system(\"unshare\", 0x1000_0000) == 0 { print(\"SECRET\") }"),
