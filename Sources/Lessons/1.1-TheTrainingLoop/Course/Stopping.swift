@@ -131,12 +131,16 @@ private func expectEnd(
 ) throws {
   let answer = try training.ask(run).stopping
   let (losses, patience, tolerance) = (run.losses, run.patience, run.tolerance)
+  try training.expect(
+    (0...losses.count).contains(answer.epochs) && (0...answer.epochs).contains(answer.bestEpoch),
+    answered: "\(answer.epochs) epochs, the best of them epoch \(answer.bestEpoch)",
+    expected: "from 0 to \(losses.count) epochs, the best one of them, or 0 where none is")
   let waited = answer.epochs - answer.bestEpoch
   try training.expect(
     waited == patience || (answer.epochs == losses.count && waited < patience),
     answered: "\(answer.epochs) epochs, the best of them epoch \(answer.bestEpoch)",
     expected: "an end \(patience) epochs after the best, or all \(losses.count) epochs")
-  let done = losses.prefix(max(0, answer.epochs))
+  let done = losses.prefix(answer.epochs)
   try training.expect(
     done.allSatisfy { !($0 < answer.bestLoss - tolerance) },
     answered: "bestLoss \(text(answer.bestLoss))",
