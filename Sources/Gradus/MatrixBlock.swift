@@ -37,32 +37,33 @@ package struct MatrixBlock {
     MatrixBlock(start, columns, rows, stride: stride, isTransposed: !isTransposed)
   }
 
-  /// Adds `factor` times the product of two tables to `kept` times this one, by GSL's BLAS.
+  /// Adds `factor` times the product of two tables to this one, or to zeros where that is not kept, by
+  /// GSL's BLAS.
   ///
   /// For each number the terms are added in the order of the inner index. GSL leaves out those whose
   /// left factor is 0, and with them a NaN that is their right one; so what is not finite on the
   /// right goes through loops, which leave out nothing.
   package func add(
-    _ left: MatrixBlock, times right: MatrixBlock, factor: Double = 1, keeping kept: Double = 1
+    _ left: MatrixBlock, times right: MatrixBlock, factor: Double = 1, isKept: Bool = true
   ) {
     let inner = left.columns
     require(
       left.rows == rows && right.columns == columns && right.rows == inner && !isTransposed,
       "a \(left.rows)×\(inner) by a \(right.rows)×\(right.columns) table into \(rows)×\(columns)")
-    guard rows > 0 && columns > 0 && inner > 0 else { return }
+    guard rows > 0 && columns > 0 else { return }
     let (order, side) = (CblasRowMajor, left.isTransposed ? CblasTrans : CblasNoTrans)
     // GSL takes the dot product of a row and a row, one term after the other, in thrice the time.
-    if right.isTransposed {
+    if inner > 0 && right.isTransposed {
       let copy = UnsafeMutablePointer<Double>.allocate(capacity: inner * columns)
       defer { copy.deallocate() }
       right.transposed.copyTranspose(to: copy)
-      add(left, times: MatrixBlock(copy, inner, columns), factor: factor, keeping: kept)
-    } else if right.isFinite {
+      add(left, times: MatrixBlock(copy, inner, columns), factor: factor, isKept: isKept)
+    } else if inner > 0 && right.isFinite {
       cblas_dgemm(
         order, side, CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), factor, left.start,
-        Int32(left.stride), right.start, Int32(right.stride), kept, start, Int32(stride))
+        Int32(left.stride), right.start, Int32(right.stride), isKept ? 1 : 0, start, Int32(stride))
     } else {
-      addByLoops(left, right, factor, keeping: kept)
+      addByLoops(left, right, factor, isKept: isKept)
     }
   }
 
@@ -85,11 +86,11 @@ package struct MatrixBlock {
   }
 
   private func addByLoops(
-    _ left: MatrixBlock, _ right: MatrixBlock, _ factor: Double, keeping kept: Double
+    _ left: MatrixBlock, _ right: MatrixBlock, _ factor: Double, isKept: Bool
   ) {
     let (down, along) = left.isTransposed ? (1, left.stride) : (left.stride, 1)
     for row in 0..<rows {
-      for column in 0..<columns where kept == 0 { start[row * stride + column] = 0 }
+      for column in 0..<columns where !isKept { start[row * stride + column] = 0 }
       for k in 0..<left.columns {
         let number = factor * left.start[row * down + k * along]
         for column in 0..<columns {

@@ -29,6 +29,9 @@ import Testing
     #expect(a * Matrix(rows: 3, columns: 0) == Matrix(rows: 2, columns: 0))
     #expect(
       Matrix(rows: 2, columns: 0) * Matrix(rows: 0, columns: 3) == Matrix(rows: 2, columns: 3))
+    #expect(
+      Matrix(rows: 2, columns: 0).timesTranspose(of: Matrix(rows: 3, columns: 0))
+        == Matrix(rows: 2, columns: 3))
     // 0 times what is no number is no number: no row may be left out.
     let product = Matrix([[0, 1]]) * Matrix([[.nan, .infinity], [1, 2]])
     #expect(product.values.allSatisfy { $0.isNaN })

@@ -192,6 +192,15 @@ private let layers: [(layer: any Layer, columns: Int)] = [
     let none = Matrix(rows: 2, columns: 2, filledWith: -.infinity)
     let found = ScaledDotProductAttention().forward(query: x, key: x, value: x, mask: none)
     #expect(found.output.values == [0, 0, 0, 0])
+    // Without a query, or without a number in a value, nothing depends on what there is.
+    let (attention, nobody) = (ScaledDotProductAttention(), Matrix(rows: 0, columns: 2))
+    let products = attention.backward(nobody, query: nobody, key: x, value: x, weights: nobody)
+    #expect(products.key.values == [0, 0, 0, 0] && products.value.values == [0, 0, 0, 0])
+    let empty = Matrix(rows: 2, columns: 0)
+    let weights = attention.forward(query: x, key: x, value: empty).weights
+    #expect(
+      attention.backward(empty, query: x, key: x, value: empty, weights: weights).query.values
+        == [0, 0, 0, 0])
     var generator = RandomGenerator(seed: 1)
     let layer = MultiHeadAttention(columns: 2, heads: 1, length: 2, from: &generator)
     let output = layer.forward(x, ignoring: [true, true]).output

@@ -29,7 +29,7 @@ struct AttentionHead {
       softmax(weights + row * keys, isCausal ? min(row + 1, keys) : keys)
     }
     MatrixBlock(output, queries, valueColumns, stride: strides.output).add(
-      scores, times: MatrixBlock(value, keys, valueColumns, stride: strides.value), keeping: 0)
+      scores, times: MatrixBlock(value, keys, valueColumns, stride: strides.value), isKept: false)
   }
 
   /// The cotangents of queries, keys and values, which take the place of what their memory held;
@@ -44,16 +44,16 @@ struct AttentionHead {
     let y = MatrixBlock(cotangent, queries, valueColumns, stride: strides.output)
     let (p, s) = (MatrixBlock(weights, queries, keys), MatrixBlock(scores, queries, keys))
     MatrixBlock(valueCotangent, keys, valueColumns, stride: strides.value).add(
-      p.transposed, times: y, keeping: 0)
+      p.transposed, times: y, isKept: false)
     s.add(
       y, times: MatrixBlock(value, keys, valueColumns, stride: strides.value).transposed,
-      keeping: 0)
+      isKept: false)
     for row in 0..<queries { softmaxCotangent(scores + row * keys, weights + row * keys) }
     MatrixBlock(queryCotangent, queries, columns, stride: strides.query).add(
-      s, times: MatrixBlock(key, keys, columns, stride: strides.key), factor: scale, keeping: 0)
+      s, times: MatrixBlock(key, keys, columns, stride: strides.key), factor: scale, isKept: false)
     MatrixBlock(keyCotangent, keys, columns, stride: strides.key).add(
       s.transposed, times: MatrixBlock(query, queries, columns, stride: strides.query),
-      factor: scale, keeping: 0)
+      factor: scale, isKept: false)
   }
 
   /// The softmax of the first `count` scores of a row, and 0 for the others.

@@ -17,19 +17,15 @@ public struct AveragePool: PureLayer {
   /// The shape of what becomes of a sample.
   public let output: ImageShape
   private let windows: Windows
-  /// What each window divides by.
-  private let counts: [Double]
+  private let countIncludePad: Bool
 
   /// The windows move by `stride`, which is the kernel's size unless given.
   public init(
     _ input: ImageShape, kernel: Pair, stride: Pair? = nil, padding: Pair = 0,
     countIncludePad: Bool = true
   ) {
-    let windows = Windows(input, kernel: kernel, stride: stride, padding: padding, dilation: 1)
-    counts = (0..<windows.count).map {
-      Double(countIncludePad ? windows.size : windows.starts[$0 + 1] - windows.starts[$0])
-    }
-    (self.input, self.windows) = (input, windows)
+    windows = Windows(input, kernel: kernel, stride: stride, padding: padding, dilation: 1)
+    (self.input, self.countIncludePad) = (input, countIncludePad)
     output = ImageShape(channels: input.channels, rows: windows.rows, columns: windows.columns)
   }
 
@@ -42,9 +38,10 @@ public struct AveragePool: PureLayer {
   public func forward(_ batch: Matrix) -> Matrix {
     input.check(batch)
     var values = [Double](repeating: 0, count: batch.rows * output.count)
-    average(
-      batch.rows * input.channels, batch.values, windows.starts, windows.places, counts,
-      into: &values)
+    windows.forEach(batch.rows) { step, channel, covered in
+      let sum = covered.reduce(0) { $0 + batch.values[channel + $1] }
+      values[step] = sum / count(covered)
+    }
     return Matrix(rows: batch.rows, columns: output.count, values: values)
   }
 
@@ -53,55 +50,15 @@ public struct AveragePool: PureLayer {
   ) -> (input: Matrix, parameters: [[Double]]) {
     output.check(cotangent, "a cotangent")
     var products = [Double](repeating: 0, count: cotangent.rows * input.count)
-    share(
-      cotangent.rows * input.channels, cotangent.values, windows.starts, windows.places, counts,
-      into: &products)
+    windows.forEach(cotangent.rows) { step, channel, covered in
+      let slope = cotangent.values[step] / count(covered)
+      for place in covered { products[channel + place] += slope }
+    }
     return (Matrix(rows: cotangent.rows, columns: input.count, values: products), [])
   }
 
-  private func average(
-    _ planes: Int, _ x: UnsafePointer<Double>, _ starts: UnsafePointer<Int>,
-    _ places: UnsafePointer<Int>, _ counts: UnsafePointer<Double>,
-    into y: UnsafeMutablePointer<Double>
-  ) {
-    let (count, size) = (windows.count, input.planeCount)
-    var plane = 0
-    while plane < planes {
-      let numbers = x + plane &* size
-      var step = 0
-      while step < count {
-        var (next, sum) = (starts[step], 0.0)
-        while next < starts[step &+ 1] {
-          sum += numbers[places[next]]
-          next &+= 1
-        }
-        y[plane &* count &+ step] = sum / counts[step]
-        step &+= 1
-      }
-      plane &+= 1
-    }
-  }
-
-  private func share(
-    _ planes: Int, _ y: UnsafePointer<Double>, _ starts: UnsafePointer<Int>,
-    _ places: UnsafePointer<Int>, _ counts: UnsafePointer<Double>,
-    into x: UnsafeMutablePointer<Double>
-  ) {
-    let (count, size) = (windows.count, input.planeCount)
-    var plane = 0
-    while plane < planes {
-      let numbers = x + plane &* size
-      var step = 0
-      while step < count {
-        var next = starts[step]
-        let slope = y[plane &* count &+ step] / counts[step]
-        while next < starts[step &+ 1] {
-          numbers[places[next]] += slope
-          next &+= 1
-        }
-        step &+= 1
-      }
-      plane &+= 1
-    }
+  /// What a window divides by.
+  private func count(_ covered: UnsafeBufferPointer<Int>) -> Double {
+    Double(countIncludePad ? windows.size : covered.count)
   }
 }

@@ -175,7 +175,7 @@ public struct Convolution: PureLayer {
         MatrixBlock(u, depth, places), times: MatrixBlock(turned, places, width))
       guard let products else { continue }
       MatrixBlock(slopes, depth, places).add(
-        MatrixBlock(w + offset, width, depth).transposed, times: cotangent, keeping: 0)
+        MatrixBlock(w + offset, width, depth).transposed, times: cotangent, isKept: false)
       unfolding.scatter(slopes, into: products + part * share)
     }
   }

@@ -40,8 +40,15 @@ public struct MaxPool: Layer {
     input.check(batch)
     var values = [Double](repeating: 0, count: batch.rows * output.count)
     var winners = [Int](repeating: 0, count: values.count)
-    choose(
-      batch.rows * input.channels, batch.values, windows.starts, windows.places, &values, &winners)
+    windows.forEach(batch.rows) { step, channel, covered in
+      var best = covered[0]
+      for place in covered.dropFirst() {
+        let number = batch.values[channel + place]
+        if number > batch.values[channel + best] || number.isNaN { best = place }
+      }
+      values[step] = batch.values[channel + best]
+      winners[step] = channel + best
+    }
     return (Matrix(rows: batch.rows, columns: output.count, values: values), winners)
   }
 
@@ -62,30 +69,5 @@ public struct MaxPool: Layer {
     var products = [Double](repeating: 0, count: cotangent.rows * input.count)
     for (winner, slope) in zip(winners, cotangent.values) { products[winner] += slope }
     return (Matrix(rows: cotangent.rows, columns: input.count, values: products), [])
-  }
-
-  private func choose(
-    _ planes: Int, _ x: UnsafePointer<Double>, _ starts: UnsafePointer<Int>,
-    _ places: UnsafePointer<Int>, _ y: UnsafeMutablePointer<Double>,
-    _ winners: UnsafeMutablePointer<Int>
-  ) {
-    let (count, size) = (windows.count, input.planeCount)
-    var plane = 0
-    while plane < planes {
-      let numbers = x + plane &* size
-      var step = 0
-      while step < count {
-        var (next, best) = (starts[step] &+ 1, places[starts[step]])
-        while next < starts[step &+ 1] {
-          let number = numbers[places[next]]
-          if number > numbers[best] || number != number { best = places[next] }
-          next &+= 1
-        }
-        y[plane &* count &+ step] = numbers[best]
-        winners[plane &* count &+ step] = plane &* size &+ best
-        step &+= 1
-      }
-      plane &+= 1
-    }
   }
 }

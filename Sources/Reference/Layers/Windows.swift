@@ -2,13 +2,14 @@ import Gradus
 
 /// Which places of a channel each step of a pooling window covers, row by row.
 struct Windows {
+  private let shape: ImageShape
   let rows: Int
   let columns: Int
   /// How many numbers a whole window has, in the padding too.
   let size: Int
   /// Where the places of each step begin among ``places``, and where the last ones end.
-  let starts: [Int]
-  let places: [Int]
+  private let starts: [Int]
+  private let places: [Int]
 
   init(_ shape: ImageShape, kernel: Pair, stride: Pair?, padding: Pair, dilation: Pair) {
     let stride = stride ?? kernel
@@ -24,6 +25,7 @@ struct Windows {
         "a padding of \(steps.padding) \(unit), which must be at most half of the kernel's "
           + "\(steps.reach)")
     }
+    self.shape = shape
     (rows, columns, size) = (down.steps, along.steps, kernel.rows * kernel.columns)
     var (starts, places) = ([0], [Int]())
     for y in 0..<rows {
@@ -40,8 +42,20 @@ struct Windows {
     (self.starts, self.places) = (starts, places)
   }
 
-  /// How many steps there are.
-  var count: Int { rows * columns }
+  /// Calls `body` for each step in each channel of `samples`, with which one of all it is, where the
+  /// channel begins, and which of its places the step covers.
+  func forEach(
+    _ samples: Int,
+    _ body: (_ step: Int, _ channel: Int, _ covered: UnsafeBufferPointer<Int>) -> Void
+  ) {
+    places.withUnsafeBufferPointer { places in
+      let count = rows * columns
+      for step in 0..<samples * shape.channels * count {
+        let covered = starts[step % count]..<starts[step % count + 1]
+        body(step, step / count * shape.planeCount, UnsafeBufferPointer(rebasing: places[covered]))
+      }
+    }
+  }
 }
 
 extension Steps {
