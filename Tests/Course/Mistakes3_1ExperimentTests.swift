@@ -128,6 +128,15 @@ import Testing
       })
   }
 
+  @Test func theNoisesFactorIsForgotten() {
+    noiseExercise.expectNamed(
+      "two-forgotten",
+      noise { curvature, distance, f, variance in
+        f * f * distance * distance
+          + (curvature == 0 ? 0 : (1 - f) * (1 - f) * variance / 2 / curvature)
+      })
+  }
+
   @Test func whatNobodyNamedIsLocated() {
     // The true line taken for the start: the move is undone, not made.
     noiseExercise.expectRejected(
@@ -184,6 +193,24 @@ import Testing
       })
   }
 
+  @Test func rootsAreForgottenOrNotHalved() {
+    momentumRaceExercise.expectNamed(
+      "root-not-halved",
+      race { sum, momentum in
+        let inside = sum * sum - 4 * momentum
+        return inside < 0
+          ? momentum.squareRoot()
+          : max(
+            abs(sum + inside.squareRoot()), abs(sum - inside.squareRoot()))
+      })
+    momentumRaceExercise.expectNamed(
+      "momentum-for-its-root",
+      race(larger) { flat, steep in
+        let momentum = bestMomentum(flat: flat, steep: steep).momentum
+        return ((1 + momentum) * (1 + momentum) / steep, momentum)
+      })
+  }
+
   @Test func aRaceShowsItsValley() throws {
     let wrong = try #require(momentumRaceExercise.firstCounterexample(race { _, _ in 2 }))
     #expect(wrong.place == "left")
@@ -213,6 +240,37 @@ import Testing
 
   private func right(_ x: [Double]) -> Double {
     limit(2 * mean(x.map { $0 * $0 }), 2 * mean(x), 2)
+  }
+
+  /// Steps along the slopes, where the rate is above the limit, and notes the first rise.
+  private func walk(
+    limit: @escaping ([Double]) -> Double, factor: Double = 2, atMost epochs: Int = 20_000
+  ) -> (LearningRateSweep) -> LearningRateReport {
+    sweep(rate: limit) { sweep, rate in
+      guard rate > limit(sweep.x) else { return nil }
+      let (q, m) = (self.mean(sweep.x.map { $0 * $0 }), self.mean(sweep.x))
+      func excess(_ d: Line) -> Double {
+        q * d.weight * d.weight + 2 * m * d.weight * d.bias + d.bias * d.bias
+      }
+      var d = sweep.distance
+      for epoch in 2...epochs {
+        d = Line(
+          weight: d.weight - factor * rate * (q * d.weight + m * d.bias),
+          bias: d.bias - factor * rate * (m * d.weight + d.bias))
+        if excess(d) > excess(sweep.distance) { return epoch }
+      }
+      return nil
+    }
+  }
+
+  @Test func whoGoesByTheLimit() {
+    learningRatesExercise.expectHolds(walk(limit: right))
+    learningRatesExercise.expectNamed("hundred-epochs", walk(limit: right, atMost: 100))
+    learningRatesExercise.expectNamed(
+      "smallest-eigenvalue-throughout",
+      walk { x in self.limit(2 * self.mean(x.map { $0 * $0 }), 2 * self.mean(x), 2, sign: -1) })
+    learningRatesExercise.expectNamed(
+      "factor-two-missing-throughout", walk(limit: { 2 * self.right($0) }, factor: 1))
   }
 
   @Test func theSmallerEigenvalue() {

@@ -63,16 +63,6 @@ public struct LearnersFailure: Error, CustomStringConvertible {
   public let description: String
 }
 
-extension AnswerFailure {
-  fileprivate var words: String {
-    switch self {
-    case .notStarted: "it is not started"
-    case .threw(let message): message
-    case .crashed(let crash), .timedOut(let crash): crash.reason
-    }
-  }
-}
-
 extension Experiment.Choice {
   /// The exercise in which a learner writes this optimizer; nil where no exercise has its options.
   public var exercise: String? {

@@ -35,7 +35,7 @@ let learningRatesExercise: Exercise<LearningRateSweep, LearningRateReport> = Exe
     ) { input, sweep in
       let (x, distance) = (input.0.x, Line(weight: input.1[0], bias: input.1[1]))
       let limit = 2 / largestEigenvalue(x)
-      let rates = [0.4, 0.97, 1.03, 1.2, 1.9].map { $0 * limit }
+      let rates = [0.4, 0.97, 1.001, 1.2, 1.9].map { $0 * limit }
       guard let risesAt = try runs(x, rates, from: distance) else { return }
       try sweep.expect(
         LearningRateSweep(x: x, rates: rates, distance: distance),

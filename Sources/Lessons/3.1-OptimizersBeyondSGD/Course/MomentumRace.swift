@@ -76,6 +76,12 @@ let momentumRaceExercise: Exercise<Call, Tensors> = Exercise(
           return square < 0 ? momentum.squareRoot() : abs(abs(sum) - square.squareRoot()) / 2
         }
       },
+      Deviation("root-not-halved", "The sum of s and the root is not halved") {
+        $0.size = { sum, momentum in
+          let square = sum * sum - 4 * momentum
+          return square < 0 ? momentum.squareRoot() : abs(sum) + square.squareRoot()
+        }
+      },
       Deviation("product-for-size", "Complex roots are given the size μ, which is their product") {
         $0.size = { sum, momentum in
           let square = sum * sum - 4 * momentum
@@ -114,6 +120,10 @@ let momentumRaceExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("momentum-kept", "The momentum asked about is kept, and only the rate chosen") {
         $0.momentum = { _, given in given }
       },
+      Deviation(
+        "momentum-for-its-root", "In the best rate μ stands where its root belongs",
+        equation: "γ = (1 + μ)²/Λmax"
+      ) { $0.rate = { momentum, _, steep in pow(1 + momentum, 2) / steep } },
       Deviation("plain-rate", "The rate is the best one without momentum") {
         $0.rate = { _, flat, steep in 2 / (flat + steep) }
       },

@@ -87,6 +87,9 @@ let noiseExercise: Exercise<Call, Tensors> = Exercise(
         $0.shift = { $0 / $1 }
       },
       Deviation("noise-not-squared", "σ stands for σ²") { $0.noise = { $0 } },
+      Deviation(
+        "two-forgotten", "The 2 of the slope's variance is left out", equation: "σ²/(nΛ)"
+      ) { $0.noise = { $0 * $0 / 2 } },
       Deviation("points-forgotten", "The noise is not divided by the number of points") {
         $0.points = { _ in 1 }
       },

@@ -29,9 +29,13 @@ struct SweepRecipe: Sendable {
   }
   /// What an epoch makes of a part of the loss.
   var growth: @Sendable (_ factor: Double) -> Double = { $0 * $0 }
+  /// Whether what rises is told by the limit and the second derivatives that were found.
+  var isThroughout = false
   var comparesWithLast = false
   var risesAtOnce = false
   var waitsForBoth = false
+  /// How far ahead is looked.
+  var epochs = 10_000
   var epoch: @Sendable (_ index: Int) -> Int = { $0 + 1 }
 
   /// Of a steep and a flat direction.
@@ -42,9 +46,13 @@ struct SweepRecipe: Sendable {
     let sums = (x.reduce(0) { $0 + $1 * $1 }, x.reduce(0, +), Double(x.count))
     let wrong = hessian(sums.0, sums.1, sums.2)
     let right = SweepRecipe().hessian(sums.0, sums.1, sums.2)
+    let limit = rate(eigenvalue((wrong.a + wrong.d) / 2, root(wrong)))
     return LearningRateReport(
-      limit: rate(eigenvalue((wrong.a + wrong.d) / 2, root(wrong))),
-      risesAt: sweep.rates.map { risesAt($0, right, sweep.distance) })
+      limit: limit,
+      risesAt: sweep.rates.map {
+        guard isThroughout else { return risesAt($0, right, sweep.distance) }
+        return $0 > limit ? risesAt($0, wrong, sweep.distance) : nil
+      })
   }
 
   private func risesAt(_ rate: Double, _ h: Hessian, _ distance: Line) -> Int? {
@@ -56,7 +64,7 @@ struct SweepRecipe: Sendable {
     if risesAtOnce { return epoch(1) }
     guard start.steep > 0 else { return nil }
     var (now, last) = (start, start.steep + start.flat)
-    for index in 1...10_000 {
+    for index in 1...epochs {
       now = (now.steep * growth(steep), now.flat * growth(flat))
       if now.steep + now.flat > last { return epoch(index) }
       if comparesWithLast { last = now.steep + now.flat }
@@ -64,7 +72,24 @@ struct SweepRecipe: Sendable {
     return nil
   }
 
-  static let deviations: [Deviation<SweepRecipe>] = rateDeviations + outcomeDeviations
+  static let deviations: [Deviation<SweepRecipe>] =
+    rateDeviations + throughoutDeviations + outcomeDeviations
+
+  /// The mistakes with the rate that `risesAt` shows too, where it goes by them.
+  private static let throughoutDeviations: [Deviation<SweepRecipe>] =
+    rateDeviations.named(
+      "eigenvalue-reported", "factor-two-missing", "smallest-eigenvalue", "half-the-trace",
+      "not-averaged", "sums-for-means", "n-missing", "square-of-sum", "off-diagonal-ignored",
+      "weight-alone"
+    ).map { mistake in
+      Deviation(
+        "\(mistake.name.id)-throughout", "\(mistake.name.title), and risesAt goes by it",
+        equation: mistake.name.equation
+      ) {
+        mistake.change(&$0)
+        $0.isThroughout = true
+      }
+    }
 
   /// The mistakes with the largest stable rate.
   private static let rateDeviations: [Deviation<SweepRecipe>] = [
@@ -144,6 +169,9 @@ struct SweepRecipe: Sendable {
         let (weight, bias) = (h.a * d.weight * d.weight, h.d * d.bias * d.bias)
         return h.a > h.d ? (weight, bias) : (bias, weight)
       }
+    },
+    Deviation("hundred-epochs", "What comes after 100 epochs is not asked about") {
+      $0.epochs = 99
     },
     Deviation("waits-for-both", "A run is said to rise only where both directions grow") {
       $0.waitsForBoth = true
