@@ -83,7 +83,8 @@ public final class Interview<Q: Question, A: Answer> {
     )
     let shape = errorShape(
       found: found.numbers, expected: right.numbers, name: found.name, answered: answer.numbers,
-      right: expected.numbers, place: expected.place(of:))
+      right: expected.numbers,
+      meaning: { answer.meaning(of: answer.numbers[$0], at: $0) }, place: expected.place(of:))
     wrongAnswers.append(WrongAnswer(shape: shape, expected: right.numbers))
     return shape
   }

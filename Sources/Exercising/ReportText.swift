@@ -77,19 +77,21 @@ extension ExerciseReport {
   }
 
   /// The lesson's own example, or the first counterexample of those with the smallest answer; four
-  /// numbers are as easy to follow as one. A corner waits until the idea is right.
+  /// numbers are as easy to follow as one.
   private var simplest: Counterexample? {
+    inTurn.min { max($0.size, 4) < max($1.size, 4) }
+  }
+
+  /// What to speak of now: a corner waits until the idea is right.
+  private var inTurn: [Counterexample] {
     claims.filter { state == .holds || !$0.isRobustness }.compactMap(\.counterexample)
-      .min { max($0.size, 4) < max($1.size, 4) }
   }
 
   /// The shape of the error in the simplest counterexample, and in another one that has a shape.
   private var shapes: [String] {
     let shown = simplest
     var lines = (shown?.shape ?? []).map { row("shape", $0.text) }
-    if let other = claims.compactMap(\.counterexample).first(where: {
-      $0 != shown && !$0.shape.isEmpty
-    }) {
+    if let other = inTurn.first(where: { $0 != shown && !$0.shape.isEmpty }) {
       lines += other.shape.map { row("shape", "\($0.text), in \(other.asked)") }
     }
     return lines

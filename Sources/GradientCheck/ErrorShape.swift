@@ -29,19 +29,22 @@ public struct ErrorShape: Sendable, Codable, Equatable {
 
 /// What is to be seen in wrong numbers; empty where no shape is.
 ///
-/// `name` is what one number is called, `place` says where it stands. `answered` and `right` are the
-/// numbers as they were given, where `found` and `expected` are made of them: only those tell whether
-/// a Float held them.
+/// `name` is what one number is called, `place` says where it stands, and `meaning` what a found one
+/// stands for where that is no number, such as nil. `answered` and `right` are the numbers as they were
+/// given, where `found` and `expected` are made of them: only those tell whether a Float held them.
 public func errorShape(
   found: [Double], expected: [Double], name: String = "number", answered: [Double]? = nil,
-  right: [Double]? = nil, place: (Int) -> String
+  right: [Double]? = nil, meaning: (Int) -> String? = { _ in nil }, place: (Int) -> String
 ) -> [ErrorShape] {
   guard found.count == expected.count else {
     return [ErrorShape("there are \(found.count) numbers where \(expected.count) were expected")]
   }
   let wrong = found.indices.filter { isWrong(found[$0], expected[$0]) }
   guard let first = wrong.first else { return [] }
-  if found.allSatisfy(\.isNaN) { return [ErrorShape("every \(name) is NaN")] }
+  if found.allSatisfy(\.isNaN) {
+    let words = Set(found.indices.map { meaning($0) ?? "NaN" })
+    return [ErrorShape("every \(name) is \(words.sorted().joined(separator: " or "))")]
+  }
   if let error = smallError(wrong.map { (found[$0], expected[$0]) }) {
     let isSingle = wereFloats(answered ?? found, right ?? expected)
     return [
@@ -52,7 +55,8 @@ public func errorShape(
   }
   var shape: [ErrorShape] = []
   if let nonFinite = wrong.first(where: { !found[$0].isFinite && expected[$0].isFinite }) {
-    shape.append(ErrorShape("\(text(found[nonFinite])) appears first: \(place(nonFinite))"))
+    let word = meaning(nonFinite) ?? text(found[nonFinite])
+    shape.append(ErrorShape("\(word) appears first: \(place(nonFinite))"))
   }
   if let part = onlyPart(wrong, expected, place) {
     shape.append(

@@ -1,5 +1,6 @@
 import Answering
 import CourseTesting
+import GradientCheck
 import Gradus
 import LinearRegressionQuestions
 import Testing
@@ -45,12 +46,14 @@ import Testing
         title: "right", isRobustness: isRobustness, state: .fails,
         counterexample: Counterexample(asked: asked, answered: "1", expected: "2", size: size))
     }
-    let report = ExerciseReport(
+    var report = ExerciseReport(
       exercise: "1.2.loss", title: "the loss", state: .fails,
       claims: [
         claim("the idea", size: 12, isRobustness: false),
         claim("the corner", size: 1, isRobustness: true),
       ])
+    report.diagnosis = .unknown
+    report.claims[1].counterexample?.shape = [ErrorShape("every number is NaN")]
     let text = report.text(path: "Loss.swift")
     #expect(text.contains("  asked     the idea\n") && !text.contains("the corner"), "\(text)")
   }

@@ -51,6 +51,17 @@ import Testing
       ])
   }
 
+  /// What was answered as nil is not called a NaN.
+  @Test func whatStandsForNil() {
+    func shape(_ found: [Double]) -> [String] {
+      errorShape(found: found, expected: [1, 2, 3], meaning: { $0 == 0 ? nil : "nil" }) {
+        "at \($0)"
+      }.map(\.text)
+    }
+    #expect(shape([1, .nan, .nan]) == ["nil appears first: at 1"])
+    #expect(shape([.nan, .nan, .nan]) == ["every number is NaN or nil"])
+  }
+
   @Test func anOffsetIsOneOfNumbersThatAreFinite() {
     #expect(
       errorShape(found: [3, 1, 5], expected: [2, .infinity, 4]) { "at \($0)" } == [])
