@@ -31,6 +31,22 @@ public enum AnswerFailure: Error, Equatable {
   case crashed(Crash)
   /// The time for one question ran out.
   case timedOut(Crash)
+
+  /// Why, and where in the learner's code as far as that is known.
+  public var words: String {
+    switch self {
+    case .notStarted: "it is not started"
+    case .threw(let message): message
+    case .crashed(let crash), .timedOut(let crash):
+      crash.reason + (crash.location.map { ", at \($0)" } ?? "")
+    }
+  }
+}
+
+/// What a command ends with that needed the answer: of code that holds in the check, where it was
+/// asked something else.
+extension AnswerFailure: CustomStringConvertible {
+  public var description: String { "your code gave no answer: \(words)" }
 }
 
 /// How an answering process ended.

@@ -4,36 +4,54 @@ import Gradus
 
 /// What the command remembers of a learner from one call to the next.
 ///
-/// It lies in `.gradus.json` in the checkout, which git does not track. Where it cannot be read or
-/// written nothing is remembered, and all else is as it is.
+/// It lies beside the ``History`` in the checkout, and may be deleted, too. Where it cannot be written
+/// nothing is remembered, and all else is as it is.
 struct Notes: Codable, Equatable {
   /// The exercises that have held once.
   var held: Set<String> = []
   /// The last hint that was shown, by exercise.
   var hints: [String: Int] = [:]
 
+  static let path = ".history/notes.json"
+
   init() {}
 
-  /// What is noted in `project`.
-  init(of project: Project) {
-    let data = try? Data(contentsOf: Self.file(in: project))
-    self = data.flatMap { try? CheckedJSON.decode(Notes.self, from: $0) } ?? Notes()
+  /// What is noted in `project`. Throws a ``Problem`` where something else is in the file.
+  init(of project: Project) throws {
+    self.init()
+    guard let data = try? Data(contentsOf: Self.file(in: project)) else { return }
+    do {
+      self = try CheckedJSON.decode(Notes.self, from: data)
+    } catch {
+      let reason = (error as? JSONFlaw).map { " (it \($0))" } ?? ""
+      throw Problem(
+        "\(Self.path) holds no notes of gradus\(reason): mend or delete it, until then nothing is "
+          + "noted")
+    }
   }
 
-  /// Notes what `change` does, and returns what it returns.
+  /// Notes what `change` does, and returns what it returns. What is in the file and no notes stays
+  /// there, and is named.
   static func change<Result>(in project: Project, _ change: (inout Notes) -> Result) -> Result {
-    let before = Notes(of: project)
-    var notes = before
+    var notes = Notes()
+    do {
+      notes = try Notes(of: project)
+    } catch {
+      complain("gradus: \(error)")
+      return change(&notes)
+    }
+    let before = notes
     let result = change(&notes)
     if notes != before, let data = try? JSONEncoder().encode(notes) {
-      try? data.write(to: file(in: project), options: .atomic)
+      let file = file(in: project)
+      try? FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try? data.write(to: file, options: .atomic)
     }
     return result
   }
 
-  private static func file(in project: Project) -> URL {
-    project.root.appending(path: ".gradus.json")
-  }
+  private static func file(in project: Project) -> URL { project.root.appending(path: path) }
 
   /// Which hint comes after the last one that was shown; after the third the first.
   mutating func nextHint(for exercise: String) -> Int {

@@ -16,8 +16,9 @@ func say(_ text: String = "", terminator: String = "\n") throws {
   }
 }
 
-/// Prints a line to standard error.
+/// Prints a line to standard error, in the place of what is said there to go on.
 func complain(_ line: String) {
+  Progress().clear()
   try? writeAll(Data((line.visible + "\n").utf8), to: STDERR_FILENO)
 }
 

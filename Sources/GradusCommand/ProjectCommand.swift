@@ -25,7 +25,7 @@ struct ProjectCommand: ParsableCommand {
     let (text, result) = try reportingProblems {
       let code = try OwnCode(of: GrowingProject.parts)
       let mine = try project.run(by: code.respondent)
-      return (ProjectText(project, mine, code: code).text, mine)
+      return (ProjectText(mine, isMine: code.isMine).text, mine)
     }
     try say(text)
     try draw(
@@ -79,8 +79,9 @@ struct OwnCode {
 struct ProjectText {
   let text: String
 
-  init(_ project: GrowingProject, _ result: GrowingProject.Result, code: OwnCode) {
-    let parts = GrowingProject.parts.map { ($0, code.isMine($0.exercise)) }
+  /// `isMine` says whose code answered for an exercise.
+  init(_ result: GrowingProject.Result, isMine: (any AnyExercise) -> Bool) {
+    let parts = GrowingProject.parts.map { ($0, isMine($0.exercise)) }
     let table = aligned(
       [["part", "exercise", "code"]]
         + parts.map { [$0.title, $0.exercise.id, $1 ? "yours" : "the worked answer"] }, right: [])
@@ -97,7 +98,8 @@ struct ProjectText {
         ["the meter"] + (meter.weights + [meter.bias]).map(Self.short),
       ], right: [1, 2, 3])
     let own = parts.count { $0.1 }
-    let next = parts.filter { !$0.1 }.map { $0.0.exercise.id }.min()
+    let others = Set(parts.filter { !$0.1 }.map { $0.0.exercise.id })
+    let next = Course.lessons.flatMap(\.exercises).map(\.id).first(where: others.contains)
     text =
       (["What a taxi ride costs, by a loop of nine parts", ""] + table + [""] + losses + [""]
       + learned + [""] + [

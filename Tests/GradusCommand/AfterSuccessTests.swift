@@ -33,7 +33,7 @@ import Testing
                     first step on. Their quotient has no scale, so a usual step is at most about γ, whatever
                     the loss's units.
           compare   swift run gradus compare 3.1.adam has yours beside the worked answer
-          see       swift run gradus draw 3.1 --mine draws with your code
+          see       swift run gradus draw 3.1 --mine draws with what holds of yours
           next      3.1.loop, the training loop, in \
         Exercises/3.1-OptimizersBeyondSGD/TrainingLoop.swift
 
@@ -41,7 +41,7 @@ import Testing
     let again = CheckText([result("3.1.adam", "3.1.sgd")], in: project).text
     #expect(!again.contains("compare 3.1.adam") && again.contains("compare 3.1.sgd"))
     #expect(CheckText([result("3.1.adam")], in: project).text.contains("compare") == false)
-    #expect(Notes(of: project).held == ["3.1.adam", "3.1.sgd"])
+    #expect(try Notes(of: project).held == ["3.1.adam", "3.1.sgd"])
   }
 
   @Test func manyAtOnceWereWrittenBefore() throws {
@@ -91,12 +91,30 @@ import Testing
     }
     #expect(try title("--level", "2") == "3.1.adam, Adam: the formula")
     #expect(try title() == "3.1.adam, Adam: the code")
-    // What cannot be read is as if it were not there, and so is a level that there is not.
-    try Data("{".utf8).write(to: checkout.folder.appending(path: ".gradus.json"))
-    #expect(try title() == "3.1.adam, Adam: the idea")
+    // A level that there is not is as if it were not there.
     var notes = Notes()
     notes.hints["3.1.adam"] = .min
     #expect(notes.nextHint(for: "3.1.adam") == 1)
+  }
+
+  /// Notes that cannot be read are named, and stay as they are.
+  @Test(arguments: ["{\"held\": [\"3.1.adam\"], ", "[]", "{\"held\": [\"3.1.adam\"]}"])
+  func brokenNotesAreNotLost(text: String) throws {
+    let checkout = try Checkout(adam: "mine\n")
+    let file = checkout.folder.appending(path: Notes.path)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+    for command in ["hint", "compare"] {
+      let run = try CommandRun([command, "3.1.adam"], in: checkout.folder)
+      #expect(run.status == (command == "hint" ? 0 : 2))
+      #expect(run.output.hasPrefix("3.1.adam, Adam: the idea\n") == (command == "hint"))
+      #expect(
+        run.errors.wholeMatch(
+          of: #/gradus: \.history/notes\.json holds no notes of gradus.*: mend or delete it.*\n/#)
+          != nil, "\(run.errors)")
+    }
+    #expect(try checkout.read(Notes.path) == text)
   }
 
   @Test func theWorkedAnswerIsShownToWhoHasFoundOne() throws {

@@ -177,6 +177,29 @@ import Testing
     #expect(try CommandRun(["monitor", "--steps", "0"]).status == 64)
   }
 
+  @Test func aLogWithoutALineIsSaidToBeOne() throws {
+    let run = try CommandRun(["monitor"], input: "\n")
+    #expect(run.status == 0 && run.output.isEmpty)
+    #expect(run.errors == "standard input has no line: nothing was logged\n")
+  }
+
+  /// A log has no say over the terminal.
+  @Test func namesAreShownAndNotObeyed() throws {
+    let line = try step(#"{"step": 1, "loss": 1, "a\u001b[31m\nb": 2}"#)
+    #expect(line.others.map(\.name) == [#"a\u{1B}[31m b"#])
+  }
+
+  @Test func aFolderThatCannotBeMadeIsNamed() throws {
+    try withFolder { folder in
+      try Data().write(to: folder.appending(path: "A"))
+      let run = try CommandRun(
+        ["monitor", "--tensorboard", folder.path], input: #"{"step": 1, "loss": 1, "run": "A"}"#)
+      #expect(run.status == 2)
+      let words = "\(folder.lastPathComponent)/A cannot be written"
+      #expect(run.errors.contains(words), "\(run.errors)")
+    }
+  }
+
   @Test func floodsOfRubbishAreCounted() throws {
     let run = try CommandRun(["monitor"], input: String(repeating: "x\n", count: 1000))
     #expect(run.errors.split(separator: "\n").count == 12, "\(run.errors)")

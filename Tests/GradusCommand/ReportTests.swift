@@ -1,3 +1,4 @@
+import Answering
 import Course
 import Foundation
 import Testing
@@ -20,9 +21,9 @@ import Testing
     let check = History.Check(
       checked: 1_764_441_600, saved: 17, exercise: "3.1.adam", state: .fails)
     #expect(check.line == "1764441600 17 3.1.adam fails")
-    #expect(History.Check(line: Substring(check.line)) == check)
+    #expect(History.Check(line: check.line) == check)
     for line in ["", "1 2 3.1.adam", "1 2 3.1.adam won", "x 2 3.1.adam holds", "1 2 a holds more"] {
-      #expect(History.Check(line: Substring(line)) == nil, "\(line)")
+      #expect(History.Check(line: line) == nil, "\(line)")
     }
   }
 
@@ -56,6 +57,45 @@ import Testing
     try FileManager.default.createDirectory(at: history.file, withIntermediateDirectories: true)
     try check(.holds, at: 170)
     #expect(history.checks.isEmpty)
+  }
+
+  /// What is no check is counted and stays; what comes after it is a line of its own.
+  @Test func rubbishAmongTheChecksIsLeftOutAndKept() throws {
+    let checkout = try Checkout(adam: "mine\n")
+    let project = Project(root: checkout.folder)
+    let history = History(project)
+    let before = Data("10 9 3.1.adam fails\n\nrubbish\n20 9 3.1.a".utf8) + [0xff, 0xfe]
+    try FileManager.default.createDirectory(
+      at: history.file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try before.write(to: history.file)
+    #expect(history.read().checks.map(\.checked) == [10] && history.read().rubbish == [3, 4])
+    for time in [30.0, 40] {
+      let state = time == 30 ? State.fails : .holds
+      history.add(
+        [try Self.result([.notStarted, .notStarted, .notStarted, state])], of: project, at: time)
+    }
+    let after = try Data(contentsOf: history.file)
+    #expect(after.starts(with: before + [10]) && after.last == 10)
+    #expect(history.checks.map(\.checked) == [10, 30, 40] && history.read().rubbish == [3, 4])
+  }
+
+  /// A lesson whose code cannot draw, such as one with another file that does not compile, costs the
+  /// page its pictures, and nothing else.
+  @Test(.enabled(if: (try? Gnuplot()) != nil, "gnuplot is not installed"))
+  func whatCannotDrawCostsItsPicturesAlone() throws {
+    let report = try Report.parse([])
+    let result = try Self.result([.holds])
+    #expect(try report.pictures(result) { _ in throw Problem("it does not compile\nx") } == nil)
+    let failing = Lesson(
+      number: "3.1", module: "", title: "", exercises: result.lesson.exercises,
+      pictures: { _ in throw AnswerFailure.threw("no") })
+    #expect(
+      try report.pictures(LessonResult(lesson: failing, reports: result.reports)) { _ in
+        AnswerBook([])
+      } == nil)
+    let crash = Crash(reason: "mine", location: "Exercises/a.swift:1")
+    #expect(
+      "\(AnswerFailure.crashed(crash))" == "your code gave no answer: mine, at Exercises/a.swift:1")
   }
 
   @Test func timeIsThatBetweenChecksWithoutPauses() {

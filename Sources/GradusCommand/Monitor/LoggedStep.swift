@@ -1,3 +1,4 @@
+import Answering
 import Foundation
 import Gradus
 
@@ -56,7 +57,7 @@ struct LoggedStep: Equatable {
     let names = ["norm", "ratio"] + fields.keys.filter { !known.contains($0) }.sorted()
     others = names.compactMap { name in
       guard case .number(let value)? = fields[name] else { return nil }
-      return Scalar(name: name, value: value)
+      return Scalar(name: name.visible.replacing("\n", with: " "), value: value)
     }
   }
 

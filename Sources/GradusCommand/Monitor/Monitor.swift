@@ -55,7 +55,7 @@ struct Monitor: ParsableCommand {
         view.lineNumber = 0
       case .end(let last):
         try view.take(last, from: lines.name)
-        try view.end()
+        try view.end(of: lines.name)
         if view.rubbish > 0 { throw ExitCode(1) }
         return
       }
@@ -106,13 +106,13 @@ struct MonitorView {
     let notice = boards[run, default: RunBoard(steps: steps)].add(step, at: now())
     if let folder {
       try reportingProblems {
+        let own = run.isEmpty ? folder : folder.appending(path: run)
         do {
-          let own = run.isEmpty ? folder : folder.appending(path: run)
           let file = try files[run] ?? EventFile(in: own, at: time)
           files[run] = file
           try file.add(step.scalars, step: step.step, at: time)
         } catch {
-          throw Problem("\(folder.path) cannot be written into: \(reason(error))")
+          throw Problem("\(own.path) cannot be written into: \(reason(error))")
         }
       }
     }
@@ -130,8 +130,9 @@ struct MonitorView {
   }
 
   /// Shows the last state, and how many lines were refused.
-  mutating func end() throws {
+  mutating func end(of name: String) throws {
     if inPlace { try draw() }
+    if boards.isEmpty && rubbish == 0 { complain("\(name) has no line: nothing was logged") }
     if rubbish > 0 {
       complain("\(counted(rubbish, "line")) could not be read as a step of a log")
     }

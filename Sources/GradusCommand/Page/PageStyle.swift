@@ -60,6 +60,7 @@ extension Page {
       .controls > div { grid-template-columns: 1fr auto; }
       .controls label, .controls output { grid-row: 1; }
       .controls input, .controls select { grid-column: 1 / -1; }
+      .moving .picture text { font-size: 20px; }
     }
 
     """

@@ -33,9 +33,21 @@ struct History {
   init(_ project: Project) { file = project.root.appending(path: Self.path) }
 
   /// All lines that can be read, in their order.
-  var checks: [Check] {
-    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [] }
-    return text.split(whereSeparator: \.isNewline).compactMap { Check(line: $0) }
+  var checks: [Check] { read().checks }
+
+  /// The lines that can be read, in their order, and the numbers of those that are none of a check.
+  func read() -> (checks: [Check], rubbish: [Int]) {
+    guard let data = try? Data(contentsOf: file) else { return ([], []) }
+    var (checks, rubbish): ([Check], [Int]) = ([], [])
+    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() where !line.isEmpty {
+      if let check = Check(line: String(decoding: line, as: UTF8.self)) {
+        checks.append(check)
+      } else {
+        rubbish.append(index + 1)
+      }
+    }
+    return (checks, rubbish)
   }
 
   /// Adds the exercises of `results` that are started, as far as they have not been checked as they
@@ -57,10 +69,18 @@ struct History {
     guard !new.isEmpty else { return }
     try? FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    let descriptor = open(file.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
+    let descriptor = open(file.path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    try? writeAll(Data(new.map { $0.line + "\n" }.joined().utf8), to: descriptor)
+    let lines = new.map { $0.line + "\n" }.joined()
+    try? writeAll(Data((endsInALine(descriptor) ? lines : "\n" + lines).utf8), to: descriptor)
+  }
+
+  /// Whether what is written next begins a line.
+  private func endsInALine(_ descriptor: Int32) -> Bool {
+    var last: UInt8 = 0
+    let end = lseek(descriptor, 0, SEEK_END)
+    return end <= 0 || pread(descriptor, &last, 1, end - 1) < 1 || last == UInt8(ascii: "\n")
   }
 
   private func saved(_ file: URL) -> Double? {
@@ -95,7 +115,7 @@ extension History.Check {
   /// Such as "1764441600 1764441590 3.1.adam holds".
   var line: String { "\(Int(checked)) \(Int(saved)) \(exercise) \(state.rawValue)" }
 
-  init?(line: Substring) {
+  init?(line: String) {
     let parts = line.split(separator: " ")
     guard parts.count == 4, let checked = Int(parts[0]), let saved = Int(parts[1]),
       let state = State(rawValue: String(parts[3]))

@@ -1,7 +1,9 @@
+import Answering
 import ArgumentParser
 import Course
 import Exercising
 import Foundation
+import func Gradus.counted
 
 /// `gradus report`: where one is in the course, as a page.
 struct Report: ParsableCommand {
@@ -32,8 +34,14 @@ struct Report: ParsableCommand {
       return (project, try project.grade(try Selection([])))
     }
     let path = try page ?? standardPath(project)
-    let drawn = try withoutPictures ? [] : results.compactMap(pictures)
-    let efforts = History.efforts(History(project).checks)
+    let drawn = try withoutPictures ? [] : results.compactMap { try pictures($0) }
+    let history = History(project).read()
+    if let first = history.rubbish.first {
+      complain(
+        "gradus: \(counted(history.rubbish.count, "line")) of \(History.path) left out, as none of a "
+          + "check: the first is line \(first)")
+    }
+    let efforts = History.efforts(history.checks)
     let html = Page(results, efforts, drawn).html
     try reportingProblems { try (file ?? NamedFile(path)).write(Data(html.utf8)) }
     try say("wrote \(path) (\((html.utf8.count + 999) / 1000) kB)")
@@ -48,26 +56,33 @@ struct Report: ParsableCommand {
   }
 
   /// The pictures of a lesson in which something of the learner's holds, as parts of the page; nil
-  /// where there are none.
-  private func pictures(_ result: LessonResult) throws -> LessonPictures? {
+  /// where there are none. `answerer` is the learner's code of a lesson.
+  func pictures(
+    _ result: LessonResult, by answerer: (String) throws -> any Answerer = learnersAnswerer
+  ) throws -> LessonPictures? {
     guard result.reports.contains(where: { $0.state == .holds }),
       let makePictures = result.lesson.pictures
     else { return nil }
     let number = result.lesson.number
-    return try saying("drawing what your code does in \(number) …") { () -> LessonPictures? in
-      do {
+    do {
+      return try saying("drawing what your code does in \(number) …") { () -> LessonPictures? in
         let gnuplot = try Gnuplot()
-        let respondent = Respondent(mine: try learnersAnswerer(number)) { _ in }
+        let respondent = Respondent(mine: try answerer(number)) { _ in }
         let figures = try makePictures(respondent).map {
           try $0.html(
             by: gnuplot, prefix: "lesson-\(number.replacing(".", with: "-"))-")
         }
         guard respondent.notes.contains(where: { $0.used == .mine }) else { return nil }
         return LessonPictures(lesson: result.lesson, notes: respondent.notes, figures: figures)
-      } catch let failure as GnuplotFailure {
-        complain("\(failure)")
-        throw ExitCode.failure
       }
+    } catch let failure as GnuplotFailure {
+      complain("\(failure)")
+      throw ExitCode.failure
+    } catch {
+      // Such as another file of the lesson that does not compile, which the page says.
+      let reason = "\(error)".prefix { $0 != "\n" }
+      complain("gradus: the page is without pictures of \(number): \(reason)")
+      return nil
     }
   }
 }

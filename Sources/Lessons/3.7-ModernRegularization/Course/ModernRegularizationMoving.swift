@@ -9,7 +9,7 @@ import Gradus
   var figure = Figure(
     title: "Loss above that of the best line, single samples at the rate 0.1", x: "epoch",
     y: "excess loss", xRange: 0...40, xIsWhole: true, logarithmic: true, series: [])
-  figure.yRange = 1e-4...10
+  figure.yRange = 1e-5...10
   let least = SampledLine.least
   return [
     MovingFigure(
