@@ -16,7 +16,7 @@ extension Session {
         reason: "the gradient is \(analytic)")
     }
     let rounding = max(probe.rounding, extra)
-    let stencil = try line.stencil(checker.precision)
+    let stencil = try line.stencil(checker.precision, claimed: analytic)
     // What the function is seen to do to second order counts as an effect too.
     let bend = stencil.bends[0].isFinite ? abs(stencil.bends[0]) * scale / stencil.steps[0] : 0
     let effect = max(largestEffect, bend)

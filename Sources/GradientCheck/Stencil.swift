@@ -72,11 +72,14 @@ struct Stencil {
 
 extension Line {
   /// Differences at the three steps at which a function of this precision is first looked at.
-  /// - Complexity: 6 evaluations.
-  func stencil(_ precision: Precision) throws -> Stencil {
+  ///
+  /// The smallest is not looked at where zero is `claimed` and nothing moved at the others.
+  /// - Complexity: 6 evaluations, 4 of what is zero as claimed.
+  func stencil(_ precision: Precision, claimed: Double = .nan) throws -> Stencil {
     var stencil = Stencil(steps: scale.binade * precision.firstSteps)
     if !precision.holds(center) { stencil.blur = abs(center) }
     for k in 0..<3 {
+      if k == 2 && claimed == 0 && stencil.isStill { break }
       let (high, low) = (center + stencil.steps[k], center - stencil.steps[k])
       let (above, below) = (try f(high), try f(low))
       stencil.slopes[k] = (above - below) / (high - low)

@@ -209,4 +209,20 @@ import Testing
     let report = try report(x, x.map(cos)) { $0.reduce(0) { $0 + sin($1) } }
     #expect(report.verdict == .agrees && report.evaluations <= 4 + 16 * x.count)
   }
+
+  /// Up to four more are of the point itself.
+  @Test(arguments: [1, 10, 64]) func aDerivativeOfZeroCostsFourEvaluations(count: Int) throws {
+    let x = (0..<count).map { -0.3 - Double($0) / 7 }
+    let rectifier: @Sendable ([Double]) -> [Double] = { $0.map { max(0, $0) } }
+    let (w, zeros) = (x.map { 1 + $0 }, x.map { _ in 0.0 })
+    let report = try GradientChecker().checkCoordinates(
+      of: { x in
+        zip(w, rectifier(x)).reduce(0) { $0 + $1.0 * $1.1 }
+      }, at: x, is: zeros)
+    #expect(report.verdict == .agrees && report.evaluations <= 4 + 4 * count, "\(report)")
+    // What stands still in the large alone is looked at closely where anything but zero is claimed.
+    let claimed = try GradientChecker().checkCoordinates(
+      of: { $0.map { max(0, $0) }.reduce(0, +) }, at: x, is: x.map { _ in 1e-3 })
+    #expect(claimed.verdict == .disagrees, "\(claimed)")
+  }
 }
