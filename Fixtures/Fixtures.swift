@@ -87,12 +87,15 @@ public struct FixtureError: Error, Equatable, CustomStringConvertible {
 
 extension DecodingError {
   /// "steps[3].gradients: expected an array", in one line.
-  public var reason: String {
+  public var reason: String { reason(at: "") }
+
+  /// The reason in one line, where what was decoded stands at `place`, such as "steps[3]".
+  package func reason(at place: String) -> String {
     switch self {
     case .dataCorrupted(let context), .typeMismatch(_, let context), .valueNotFound(_, let context):
-      return context.codingPath.legible + context.debugDescription
+      return context.codingPath.legible(at: place) + context.debugDescription
     case .keyNotFound(let key, let context):
-      return context.codingPath.legible + "\"\(key.stringValue)\" is missing"
+      return context.codingPath.legible(at: place) + "\"\(key.stringValue)\" is missing"
     @unknown default:
       return "\(self)"
     }
@@ -100,9 +103,9 @@ extension DecodingError {
 }
 
 extension [any CodingKey] {
-  fileprivate var legible: String {
-    guard !isEmpty else { return "" }
-    let path = map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }.joined()
-    return path.drop { $0 == "." } + ": "
+  fileprivate func legible(at place: String) -> String {
+    let path =
+      place + map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }.joined()
+    return path.isEmpty ? "" : path.drop { $0 == "." } + ": "
   }
 }

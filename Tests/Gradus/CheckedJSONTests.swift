@@ -94,6 +94,21 @@ import Testing
 
   /// A few thousand changed texts: the check and Foundation's parser agree on what JSON is, but for
   /// what the check refuses besides.
+  @Test func aListIsTakenOut() {
+    func taken(_ text: String) -> [String] {
+      let (rest, values) = CheckedJSON.takingList(at: "steps", outOf: Data(text.utf8))
+      return ([rest] + values).map { String(decoding: $0, as: UTF8.self) }
+    }
+    #expect(
+      taken(#"{"a": [1], "steps" : [ {"steps": [2]}, [], 3e2 ] , "b": 4}"#)
+        == [#"{"a": [1], "steps" : [] , "b": 4}"#, #"{"steps": [2]}"#, "[]", "3e2"])
+    #expect(taken(#"{"st\u0065ps": [1, 2]}"#) == [#"{"st\u0065ps": []}"#, "1", "2"])
+    #expect(taken("\u{FEFF}{\"steps\": []}") == ["\u{FEFF}{\"steps\": []}"])
+    for text in [#"{"a": {"steps": [1]}}"#, #"{"steps": 1}"#, "[1]", "3"] {
+      #expect(taken(text) == [text])
+    }
+  }
+
   @Test func agreesWithFoundationOnChangedTexts() throws {
     let seed = Array(#"{"a": [1, -2.5e3, true, null, "x\né\""], "b": {"c": [[0]], "d": ""}}"#.utf8)
     let pieces = Array("{}[]:,\"\\-+.eE019ntfu \n".utf8)

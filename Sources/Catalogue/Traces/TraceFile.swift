@@ -51,10 +51,14 @@ enum TraceFile {
       throw Problem("\(error)")
     }
     progress("decoding \(size) …")
-    let trace = try decode(Trace.self, from: data)
-    return switch trace {
-    case .optimizer(let found): (trace, found.isOfFirstRecorder)
-    case .schedule(let found): (trace, found.isOfFirstRecorder(data))
+    let (rest, steps) = CheckedJSON.takingList(at: "steps", outOf: data)
+    switch try decode(Trace.self, from: rest) {
+    case .optimizer(var found):
+      found.steps = try steps.enumerated().map { index, step in
+        try decode(OptimizerTrace.Step.self, from: step, at: "steps[\(index)]")
+      }
+      return (.optimizer(found), found.isOfFirstRecorder)
+    case .schedule(let found): return (.schedule(found), found.isOfFirstRecorder(data))
     }
   }
 
@@ -86,15 +90,17 @@ enum TraceFile {
     return data
   }
 
-  /// What `data` holds, which has been checked.
-  static func decode<Content: Decodable>(_ type: Content.Type, from data: Data) throws -> Content {
+  /// What `data` holds, which has been checked, and stands at `place` in the file.
+  private static func decode<Content: Decodable>(
+    _ type: Content.Type, from data: Data, at place: String = ""
+  ) throws -> Content {
     do {
       return try JSONDecoder().decode(type, from: data)
     } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
       // A fraction where there must be a whole number is no valid JSON to the decoder.
       throw Problem("a number is not whole, or too large, in \"shapes\", \"groups\" or \"rows\"")
     } catch let error as DecodingError {
-      throw Problem(error.reason)
+      throw Problem(error.reason(at: place))
     }
   }
 }

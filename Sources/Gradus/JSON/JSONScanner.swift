@@ -48,6 +48,29 @@ struct JSONScanner {
     return found
   }
 
+  /// Where the list at `key` of the object is that all of it is, and where each of its values; nil where
+  /// there is no such list.
+  mutating func list(at key: String) throws -> (whole: Range<Int>, values: [Range<Int>])? {
+    skipMark()
+    skipSpace()
+    guard next == UInt8(ascii: "{") else { return nil }
+    var found: (whole: Range<Int>, values: [Range<Int>])?
+    try members(false) { scanner, name, _ in
+      let start = scanner.at
+      guard name == key, scanner.next == UInt8(ascii: "[") else {
+        return try scanner.value(depth: 0)
+      }
+      var values: [Range<Int>] = []
+      try scanner.members(true) { scanner, _, _ in
+        let start = scanner.at
+        try scanner.value(depth: 0)
+        values.append(start..<scanner.at)
+      }
+      found = (start..<scanner.at, values)
+    }
+    return found
+  }
+
   private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
 
   private mutating func value(depth: Int) throws {

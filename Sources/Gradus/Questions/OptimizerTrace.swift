@@ -34,7 +34,7 @@ public struct OptimizerTrace: Decodable, Sendable {
   /// The numbers of each tensor before the first step.
   public let initial: [[Double]]
   /// The steps in their order.
-  public let steps: [Step]
+  package(set) public var steps: [Step]
 
   /// The trace as a question.
   public var run: OptimizerRun {
