@@ -17,26 +17,22 @@ public struct LogSoftmax: PureLayer {
   }
 
   public func forward(_ input: Matrix) -> Matrix {
-    input.mapRows { row in
-      let shifted = shifted(row)
-      let logarithm = log(shifted.reduce(0) { $0 + exp($1) })
-      return shifted.map { $0 - logarithm }
+    input.changingRows { row, _ in
+      row.shift()
+      let logarithm = log(row.reduce(0) { $0 + exp($1) })
+      for column in row.indices { row[column] -= logarithm }
     }
   }
 
   public func backward(
     _ cotangent: Matrix, input: Matrix
   ) -> (input: Matrix, parameters: [[Double]]) {
-    let product = cotangent.mapRows(with: forward(input)) { cotangent, y in
-      let sum = cotangent.reduce(0, +)
-      return zip(cotangent, y).map { $0 - exp($1) * sum }
+    cotangent.requireShape(of: input)
+    let output = forward(input)
+    let product = cotangent.changingRows { row, index in
+      let sum = row.reduce(0, +)
+      for (column, y) in zip(row.indices, output.row(index)) { row[column] -= exp(y) * sum }
     }
     return (product, [])
   }
-}
-
-/// The row with its largest number taken from all, so that no exponential overflows.
-func shifted(_ row: ArraySlice<Double>) -> [Double] {
-  let largest = row.max() ?? 0
-  return row.map { $0 - largest }
 }

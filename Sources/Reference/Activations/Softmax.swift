@@ -19,19 +19,23 @@ public struct Softmax: PureLayer {
   }
 
   public func forward(_ input: Matrix) -> Matrix {
-    input.mapRows { row in
-      let exponentials = shifted(row).map { exp($0) }
-      let sum = exponentials.reduce(0, +)
-      return exponentials.map { $0 / sum }
+    input.changingRows { row, _ in
+      row.shift()
+      for column in row.indices { row[column] = exp(row[column]) }
+      let sum = row.reduce(0, +)
+      for column in row.indices { row[column] /= sum }
     }
   }
 
   public func backward(
     _ cotangent: Matrix, input: Matrix
   ) -> (input: Matrix, parameters: [[Double]]) {
-    let product = cotangent.mapRows(with: forward(input)) { cotangent, y in
-      let mean = zip(cotangent, y).reduce(0) { $0 + $1.0 * $1.1 }
-      return zip(cotangent, y).map { $1 * ($0 - mean) }
+    cotangent.requireShape(of: input)
+    let output = forward(input)
+    let product = cotangent.changingRows { row, index in
+      let y = output.row(index)
+      let mean = zip(row, y).reduce(0) { $0 + $1.0 * $1.1 }
+      for (column, y) in zip(row.indices, y) { row[column] = y * (row[column] - mean) }
     }
     return (product, [])
   }

@@ -71,8 +71,8 @@ public struct BatchNorm: Layer {
         return column.map { ($0 - mean) / scales[index] }
       }
     ).transposed
-    let output = normalized.mapRows { row in
-      row.enumerated().map { weight[$0] * $1 + bias[$0] }
+    let output = normalized.changingRows { row, _ in
+      for column in row.indices { row[column] = weight[column] * row[column] + bias[column] }
     }
     return (output, Context(normalized: normalized, scales: scales, isTraining: pass.isTraining))
   }

@@ -34,8 +34,8 @@ public struct LayerNorm: PureLayer {
   }
 
   public func forward(_ input: Matrix) -> Matrix {
-    input.mapRows { row in
-      normalized(row).values.enumerated().map { weight[$0] * $1 + bias[$0] }
+    normalized(input).x.changingRows { row, _ in
+      for column in row.indices { row[column] = weight[column] * row[column] + bias[column] }
     }
   }
 
@@ -43,22 +43,35 @@ public struct LayerNorm: PureLayer {
     _ cotangent: Matrix, input: Matrix
   ) -> (input: Matrix, parameters: [[Double]]) {
     var (weights, biases) = (weight.map { _ in 0.0 }, bias.map { _ in 0.0 })
-    let product = cotangent.mapRows(with: input) { cotangent, row in
-      let (x, scale) = normalized(row)
-      for (column, slope) in cotangent.enumerated() {
-        weights[column] += slope * x[column]
-        biases[column] += slope
+    cotangent.requireShape(of: input)
+    let (x, scales) = normalized(input)
+    let product = cotangent.changingRows { g, index in
+      var (mean, along) = (0.0, 0.0)
+      for column in g.indices {
+        let x = x[index, column]
+        weights[column] += g[column] * x
+        biases[column] += g[column]
+        g[column] *= weight[column]
+        mean += g[column]
+        along += g[column] * x
       }
-      return centred(zip(weight, cotangent).map { $0 * $1 }, x, scale: scale)
+      (mean, along) = (mean / Double(g.count), along / Double(g.count))
+      for column in g.indices {
+        g[column] = (g[column] - mean - x[index, column] * along) / scales[index]
+      }
     }
     return (product, [weights, biases])
   }
 
-  private func normalized(_ row: ArraySlice<Double>) -> (values: [Double], scale: Double) {
-    require(row.count == weight.count, "\(row.count) columns for a norm of \(weight.count)")
-    let mean = row.mean
-    let scale = (row.map { ($0 - mean) * ($0 - mean) }.mean + eps).squareRoot()
-    return (row.map { ($0 - mean) / scale }, scale)
+  /// x̂ = (x − μ)/s, and the scale s of each row.
+  private func normalized(_ input: Matrix) -> (x: Matrix, scales: [Double]) {
+    require(
+      input.columns == weight.count, "\(input.columns) columns for a norm of \(weight.count)")
+    var scales: [Double] = []
+    let x = input.changingRows { row, _ in
+      scales.append(row.normalize(centred: true, eps: eps))
+    }
+    return (x, scales)
   }
 }
 

@@ -31,26 +31,41 @@ public struct RMSNorm: PureLayer {
   }
 
   public func forward(_ input: Matrix) -> Matrix {
-    input.mapRows { row in zip(weight, normalized(row).values).map { $0 * $1 } }
+    normalized(input).x.changingRows { row, _ in
+      for (column, weight) in weight.enumerated() { row[column] *= weight }
+    }
   }
 
   public func backward(
     _ cotangent: Matrix, input: Matrix
   ) -> (input: Matrix, parameters: [[Double]]) {
+    cotangent.requireShape(of: input)
     var weights = weight.map { _ in 0.0 }
-    let product = cotangent.mapRows(with: input) { cotangent, row in
-      let (x, scale) = normalized(row)
-      for (column, slope) in cotangent.enumerated() { weights[column] += slope * x[column] }
-      let g = zip(weight, cotangent).map { $0 * $1 }
-      let along = zip(g, x).map { $0 * $1 }.mean
-      return zip(g, x).map { ($0 - $1 * along) / scale }
+    let (x, scales) = normalized(input)
+    let product = cotangent.changingRows { g, index in
+      var along = 0.0
+      for column in g.indices {
+        let x = x[index, column]
+        weights[column] += g[column] * x
+        g[column] *= weight[column]
+        along += g[column] * x
+      }
+      along /= Double(g.count)
+      for column in g.indices {
+        g[column] = (g[column] - x[index, column] * along) / scales[index]
+      }
     }
     return (product, [weights])
   }
 
-  private func normalized(_ row: ArraySlice<Double>) -> (values: [Double], scale: Double) {
-    require(row.count == weight.count, "\(row.count) columns for a norm of \(weight.count)")
-    let scale = (row.map { $0 * $0 }.mean + eps).squareRoot()
-    return (row.map { $0 / scale }, scale)
+  /// x/s, and the scale s of each row.
+  private func normalized(_ input: Matrix) -> (x: Matrix, scales: [Double]) {
+    require(
+      input.columns == weight.count, "\(input.columns) columns for a norm of \(weight.count)")
+    var scales: [Double] = []
+    let x = input.changingRows { row, _ in
+      scales.append(row.normalize(centred: false, eps: eps))
+    }
+    return (x, scales)
   }
 }

@@ -41,9 +41,14 @@ public struct CrossEntropyLoss: Loss {
   public func values(_ prediction: Matrix, _ target: [Int]) -> [Double] {
     let logarithms = LogSoftmax().forward(prediction)
     let weights = likelihood.weights(prediction, target)
+    let shares = shares(prediction.columns)
     return target.indices.map { row in
-      zip(factors(target[row], weights[row], prediction.columns), logarithms.row(row))
-        .reduce(0) { $1.0 == 0 ? $0 : $0 - $1.0 * $1.1 }
+      var loss = 0.0
+      for (j, share) in shares.enumerated() {
+        let factor = factor(j, target[row], weights[row], share)
+        if factor != 0 { loss -= factor * logarithms[row, j] }
+      }
+      return loss
     }
   }
 
@@ -55,23 +60,25 @@ public struct CrossEntropyLoss: Loss {
   public func gradient(_ prediction: Matrix, _ target: [Int]) -> Matrix {
     let weights = likelihood.weights(prediction, target)
     let divisor = likelihood.divisor(weights)
-    let probabilities = Softmax().forward(prediction)
-    return Matrix(
-      rows: prediction.rows, columns: prediction.columns,
-      values: target.indices.flatMap { row in
-        let factors = factors(target[row], weights[row], prediction.columns)
-        let sum = factors.reduce(0, +)
-        return zip(probabilities.row(row), factors).map { ($0 * sum - $1) / divisor }
-      })
+    let shares = shares(prediction.columns)
+    return Softmax().forward(prediction).changingRows { y, row in
+      var sum = 0.0
+      for (j, share) in shares.enumerated() { sum += factor(j, target[row], weights[row], share) }
+      for (j, share) in shares.enumerated() {
+        y[j] = (y[j] * sum - factor(j, target[row], weights[row], share)) / divisor
+      }
+    }
   }
 
-  /// The factors aⱼ of −ln yⱼ of a row; all 0 for one that is ignored.
-  private func factors(_ index: Int, _ weight: Double, _ classes: Int) -> [Double] {
-    guard index != ignoreIndex else { return Array(repeating: 0, count: classes) }
-    return (0..<classes).map { j in
-      let share = labelSmoothing / Double(classes) * (self.weight?[j] ?? 1)
-      return j == index ? (1 - labelSmoothing) * weight + share : share
-    }
+  /// s wⱼ/K of each class.
+  private func shares(_ classes: Int) -> [Double] {
+    (0..<classes).map { labelSmoothing / Double(classes) * (weight?[$0] ?? 1) }
+  }
+
+  /// The factor aⱼ of −ln yⱼ in a row of the class `index`; 0 in one that is ignored.
+  private func factor(_ j: Int, _ index: Int, _ weight: Double, _ share: Double) -> Double {
+    guard index != ignoreIndex else { return 0 }
+    return j == index ? (1 - labelSmoothing) * weight + share : share
   }
 
   private var likelihood: NLLLoss {

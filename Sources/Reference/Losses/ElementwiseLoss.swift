@@ -24,7 +24,7 @@ public protocol ElementwiseLoss: Loss where Target == Matrix {
 extension ElementwiseLoss {
   /// The losses of all numbers: PyTorch's reduction "none".
   public func values(_ prediction: Matrix, _ target: Matrix) -> Matrix {
-    prediction.mapRows(with: target) { zip($0, $1).map { value($0, $1) } }
+    prediction.map(with: target, value)
   }
 
   public func value(_ prediction: Matrix, _ target: Matrix) -> Double {
@@ -34,6 +34,6 @@ extension ElementwiseLoss {
 
   public func gradient(_ prediction: Matrix, _ target: Matrix) -> Matrix {
     let count = reduction == .mean ? Double(prediction.values.count) : 1
-    return prediction.mapRows(with: target) { zip($0, $1).map { slope($0, $1) / count } }
+    return prediction.map(with: target) { slope($0, $1) / count }
   }
 }

@@ -26,20 +26,16 @@ public struct KLDivLoss: Loss {
   }
 
   public func value(_ prediction: Matrix, _ target: Matrix) -> Double {
-    let losses = prediction.mapRows(with: target) { x, t in
-      zip(x, t).map { x, t in
-        if logTarget { return exp(t) * (t - x) }
-        return t > 0 ? t * (log(t) - x) : 0
-      }
+    let losses = prediction.map(with: target) { x, t in
+      if logTarget { return exp(t) * (t - x) }
+      return t > 0 ? t * (log(t) - x) : 0
     }
     return losses.values.reduce(0, +) / count(prediction)
   }
 
   public func gradient(_ prediction: Matrix, _ target: Matrix) -> Matrix {
     let count = count(prediction)
-    return prediction.mapRows(with: target) { _, t in
-      t.map { (logTarget ? -exp($0) : -$0) / count }
-    }
+    return prediction.map(with: target) { _, t in (logTarget ? -exp(t) : -t) / count }
   }
 
   private func count(_ prediction: Matrix) -> Double {

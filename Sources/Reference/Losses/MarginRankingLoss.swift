@@ -33,8 +33,8 @@ public struct MarginRankingLoss: PairLoss {
     _ first: Matrix, _ second: Matrix, _ target: Matrix
   ) -> (first: Matrix, second: Matrix) {
     let count = reduction == .mean ? Double(target.values.count) : 1
-    let slopes = hinges(first, second, target).mapRows(with: target) { hinges, targets in
-      zip(hinges, targets).map { $0 > 0 ? $1 / count : 0 }
+    let slopes = hinges(first, second, target).map(with: target) {
+      $0 > 0 ? $1 / count : 0
     }
     return (slopes.map { -$0 }, slopes)
   }
@@ -42,11 +42,9 @@ public struct MarginRankingLoss: PairLoss {
   /// m − t (a − b).
   private func hinges(_ first: Matrix, _ second: Matrix, _ target: Matrix) -> Matrix {
     check(first, second)
-    return (first - second).mapRows(with: target) { differences, targets in
-      zip(differences, targets).map { difference, target in
-        require(abs(target) == 1, "a target of \(target), which must be 1 or -1")
-        return margin - target * difference
-      }
+    return (first - second).map(with: target) { difference, target in
+      require(abs(target) == 1, "a target of \(target), which must be 1 or -1")
+      return margin - target * difference
     }
   }
 }
