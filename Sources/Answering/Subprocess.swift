@@ -146,19 +146,25 @@ extension Subprocess {
   /// Runs a program from beginning to end, `input` being what it reads.
   ///
   /// Files without names stand for its streams: with pipes a full one could stop both sides, and
-  /// whatever it leaves running could hold them open.
+  /// whatever it leaves running could hold them open. `watch` gets the end of what it has written to
+  /// standard output by now, four times a second.
   /// - Throws: The system's reason why it could not be started.
   public static func run(
     _ executable: URL, arguments: [String] = [],
     environment: [String: String] = ProcessInfo.processInfo.environment, input: Data = Data(),
-    within seconds: Double = .infinity
+    within seconds: Double = .infinity, watch: ((_ end: String) -> Void)? = nil
   ) throws(NotStarted) -> Said {
     let (source, output, errors) = (NamelessFile(), NamelessFile(), NamelessFile())
     source.write(input)
     let process = try Subprocess(
       executable, arguments: arguments, environment: environment, input: source.descriptor,
       output: output.descriptor, errors: errors.descriptor)
-    let ending = process.ending(within: seconds)
+    let start = ContinuousClock.now
+    func left() -> Double { max(0, seconds - start.duration(to: .now) / .seconds(1)) }
+    while let watch, left() > 0, process.ending(within: min(left(), 0.25)) == nil {
+      watch(output.end())
+    }
+    let ending = process.ending(within: left())
     process.end()
     return Said(ending: ending, output: output.read(), errors: errors.read())
   }
@@ -173,6 +179,17 @@ private final class NamelessFile {
   func write(_ data: Data) {
     try? FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).write(contentsOf: data)
     lseek(descriptor, 0, SEEK_SET)
+  }
+
+  /// The last bytes of it, read without moving the place at which a program writes.
+  func end(of count: Int = 2048) -> String {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return "" }
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
+      read = max(
+        0, pread(descriptor, buffer.baseAddress, count, max(0, status.st_size - off_t(count))))
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   func read() -> Data {

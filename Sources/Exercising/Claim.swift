@@ -63,7 +63,7 @@ public struct Claim<Q: Question, A: Answer>: Sendable {
   /// `Counterexample` where it does not hold.
   ///
   /// The same values come each time, so that a verdict stays what it is until the code changes;
-  /// GRADUS_SEED gives others.
+  /// GRADUS_SEED and ``FreshQuestions`` give others.
   public init<Value: Sendable>(
     _ title: String, forAll generator: Generator<Value>, cases: Int = 12,
     _ property: @escaping @Sendable (Value, Interview<Q, A>) throws -> Void
@@ -80,9 +80,10 @@ public struct Claim<Q: Question, A: Answer>: Sendable {
     _ property: @escaping @Sendable (Value, Interview<Q, A>, _ wrong: inout Place?) throws -> Void
   ) {
     self.title = title
-    let seed: UInt64? =
-      ProcessInfo.processInfo.environment["GRADUS_SEED"] == nil ? stableHash(title) : nil
+    let isSeeded = ProcessInfo.processInfo.environment["GRADUS_SEED"] != nil
+    let usual = stableHash(title)
     check = { interview in
+      let seed = isSeeded ? nil : FreshQuestions.seed ?? usual
       var wrong: Place?
       let falsified = try counterexample(generator, cases: cases, seed: seed) {
         try property($0, interview, &wrong)

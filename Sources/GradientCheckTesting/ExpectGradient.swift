@@ -21,11 +21,15 @@ import Testing
 /// `precision` that the issue proposes, or by `withKnownIssue` where none will do.
 ///
 /// - Parameters:
+///   - f: The function, from parameters to one number.
+///   - x: Where it is checked.
+///   - gradient: What is to be its gradient there.
 ///   - blocks: Consecutive parts of `x` with names and shapes; the report speaks in their terms.
 ///   - precision: How small the error bars must be, relative to the derivatives, in place of the
 ///     checker's `demand`, which is 1e-6.
 ///   - checker: For a function that computes in `Float`, for its seed, or for its limits. Without
 ///     one, the seed is GRADUS_SEED of the environment, or else one at random.
+///   - sourceLocation: Where an issue is recorded.
 /// - Complexity: up to 64 parameters about 16 evaluations of `f` for each that agrees and 120 for
 ///   each that does not; above that about 10 for a block that agrees, as `GradientChecker.check`.
 @discardableResult

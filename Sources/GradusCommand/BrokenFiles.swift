@@ -20,12 +20,18 @@ extension Project {
   static let copies = ".build/copied/"
 
   /// The program that answers for `lesson`, and by exercise what the compiler says of those that
-  /// had to be left out of it.
-  func build(_ lesson: Lesson) throws -> (outcome: Builder.Outcome, broken: [String: String]) {
+  /// had to be left out of it; with `others` in the place of the files of these exercises.
+  func build(
+    _ lesson: Lesson, putting others: [String: URL] = [:]
+  ) throws -> (outcome: Builder.Outcome, broken: [String: String]) {
     try leavingOutBroken(of: lesson) { stubs in
-      if !stubs.isEmpty { try copy(lesson, stubs: stubs) }
+      var files = others
+      for exercise in lesson.exercises where stubs.contains(exercise.id) {
+        files[exercise.id] = stub(of: exercise, in: lesson)
+      }
+      if !files.isEmpty { try copy(lesson, putting: files) }
       return try Builder(project: self).build(
-        lesson.program, copied: stubs.isEmpty ? nil : lesson.number)
+        lesson.program, copied: files.isEmpty ? nil : lesson.number)
     }
   }
 
@@ -88,7 +94,7 @@ extension Project {
     return found
   }
 
-  private func copy(_ lesson: Lesson, stubs: Set<String>) throws {
+  private func copy(_ lesson: Lesson, putting others: [String: URL]) throws {
     let folder = root.appending(path: "\(Self.copies)Exercises/\(lesson.folder)")
     let files = FileManager.default
     do {
@@ -96,10 +102,11 @@ extension Project {
       try files.createDirectory(
         at: folder.deletingLastPathComponent(), withIntermediateDirectories: true)
       try files.copyItem(at: exercises(of: lesson), to: folder)
-      for exercise in lesson.exercises where stubs.contains(exercise.id) {
+      for exercise in lesson.exercises {
+        guard let other = others[exercise.id] else { continue }
         let copy = folder.appending(path: exercise.file)
         try? files.removeItem(at: copy)
-        try files.copyItem(at: stub(of: exercise, in: lesson), to: copy)
+        try files.copyItem(at: other, to: copy)
       }
     } catch {
       throw Problem("\(folder.path) cannot be written: \(error.localizedDescription)")

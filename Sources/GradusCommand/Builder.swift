@@ -6,6 +6,8 @@ import Foundation
 /// Builds programs of the project.
 struct Builder {
   let project: Project
+  /// Where it says how far it is.
+  var progress = Progress()
 
   enum Outcome {
     /// The program, and what the compiler warned of while it compiled, a message each.
@@ -21,6 +23,7 @@ struct Builder {
     if status == 0 {
       return .built(Products.folder.appending(path: product), warnings: messages(output))
     }
+    if let trouble = BuildTrouble(output, in: project) { throw trouble.problem }
     guard Self.blamesTheSource(output) else { throw Self.problem(output) }
     return .failed(diagnostics(output))
   }
@@ -43,7 +46,9 @@ struct Builder {
   /// something does not compile.
   func buildAll() throws -> [String]? {
     let (status, output) = try swiftBuild([])
-    return status == 0 ? messages(output) : nil
+    if status == 0 { return messages(output) }
+    if let trouble = BuildTrouble(output, in: project) { throw trouble.problem }
+    return nil
   }
 
   /// Runs `swift build` in the configuration and folder this program was built in.
@@ -57,27 +62,36 @@ struct Builder {
     let scratch = folder.deletingLastPathComponent().deletingLastPathComponent()
     // Where it cannot write, swift build ends without a word.
     guard access(scratch.path, W_OK) == 0 else {
-      throw Problem("\(scratch.path) cannot be written into, so nothing can be built")
+      throw Problem(
+        "\(scratch.path) cannot be written into, so nothing can be built: work in a clone of your own"
+      )
     }
     BuildRecord(products: folder).begin(
       Course.lessons.map { ($0.module, project.exercises(of: $0)) })
     arguments += ["--package-path", project.root.path, "--scratch-path", scratch.path]
-    return try run(arguments, copied)
+    let product = options.last.map { $0.replacing("answers-", with: "lesson ") }
+    defer { progress.clear() }
+    return try run(arguments, copied, saying: "building \(product ?? "the lessons")")
   }
 
   private func run(
-    _ arguments: [String], _ copied: String?
+    _ arguments: [String], _ copied: String?, saying what: String
   ) throws -> (status: Int32, output: String) {
     guard findExecutable("swift") != nil else {
-      throw Problem("there is no swift on the search path (PATH), so nothing can be built")
+      throw Problem(
+        "there is no swift on the search path (PATH), so nothing can be built: put the folder that it "
+          + "is in there, or install it, as https://www.swift.org/install says")
     }
     // Of lessons left out there would be no programs.
     var environment = ProcessInfo.processInfo.environment.filter { $0.key != "GRADUS_ONLY" }
     environment["GRADUS_COPIED"] = copied
+    let start = ContinuousClock.now
+    progress.show("\(what) …")
     let said: Subprocess.Said
     do {
       said = try Subprocess.run(
-        URL(fileURLWithPath: "/usr/bin/env"), arguments: arguments, environment: environment)
+        URL(fileURLWithPath: "/usr/bin/env"), arguments: arguments, environment: environment
+      ) { progress.show(Self.words(what, saying: $0, after: start.duration(to: .now))) }
     } catch {
       throw Problem("swift could not be started: \(error)")
     }
@@ -85,6 +99,18 @@ struct Builder {
       throw Problem("swift build was ended before it was done")
     }
     return (status, String(decoding: said.output + said.errors, as: UTF8.self))
+  }
+
+  /// "building lesson 3.1: 12 of 40 steps, 9 s", by the end of what swift build has said. It finds
+  /// more steps on its way; that there are many at first is how a build from clean begins.
+  static func words(_ what: String, saying end: String, after time: Duration) -> String {
+    let seconds = "\(time.components.seconds) s"
+    guard let step = end.matches(of: #/(?m)^\[(\d+)\/(\d+)\]/#).last else {
+      return "\(what) … \(seconds)"
+    }
+    let isLong = Int(step.2).map { $0 > 200 } ?? false
+    return "\(what): \(step.1) of \(step.2) steps, \(seconds)"
+      + (isLong ? "; the first build takes some minutes" : "")
   }
 
   /// The compiler's messages, each once, without the builder's own lines.

@@ -11,9 +11,10 @@ struct GradusCommand: AsyncParsableCommand {
     discussion: "Without a subcommand: the course, the state of each exercise, and what is next.",
     version: gradusVersion,
     subcommands: [
-      Status.self, Check.self, Watch.self, Hint.self, Compare.self, Reset.self, Report.self,
-      ProjectCommand.self, Train.self, Monitor.self, DrawLesson.self, DrawLandscape.self,
-      Verify.self, Gradcheck.self, Trace.self, Grade.self, GradeOne.self, Author.self,
+      Status.self, Check.self, Watch.self, Hint.self, Compare.self, Review.self, Reset.self,
+      Report.self, ProjectCommand.self, Train.self, Monitor.self, DrawLesson.self,
+      DrawLandscape.self, Verify.self, Gradcheck.self, Trace.self, Grade.self, GradeOne.self,
+      Author.self,
     ],
     defaultSubcommand: Status.self)
 

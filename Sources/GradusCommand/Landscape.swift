@@ -86,7 +86,8 @@ struct DrawLandscape: ParsableCommand {
   func run() throws {
     let folder = try plot.map { try writableFolder($0, "--plot") }
     let survey = try reportingProblems {
-      try landscape.survey(by: .respondent(for: "1.4", mine: mine))
+      let respondent = try Respondent.respondent(for: "1.4", mine: mine)
+      return try saying("computing the map …") { try landscape.survey(by: respondent) }
     }
     try say(json ? survey.json() : survey.summary)
     try draw(

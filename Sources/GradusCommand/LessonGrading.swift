@@ -31,11 +31,8 @@ extension Project {
   /// A build of everything takes no longer than that of one lesson; several are built one by one
   /// only where something does not compile.
   func grade(_ selection: Selection) throws -> [LessonResult] {
-    let progress = Progress()
     let areMany = selection.exercises.count > 1
-    if areMany { progress.show("building the lessons …") }
     let warnings = try areMany ? Builder(project: self).buildAll() : nil
-    progress.clear()
     let results = try selection.exercises.map {
       try grade($0.lesson, $0.exercises, built: warnings)
     }
@@ -55,7 +52,6 @@ extension Project {
       return LessonResult(
         lesson: lesson, reports: exercises.map { $0.doesNotCompile(absent[$0.id] ?? "") })
     }
-    if built == nil { progress.show("building lesson \(lesson.number) …") }
     let program = Products.folder.appending(path: lesson.program)
     let (outcome, broken) =
       try built.map { (.built(program, warnings: $0), [:]) } ?? build(lesson)

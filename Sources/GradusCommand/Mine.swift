@@ -32,9 +32,6 @@ extension State {
 
 /// The learner's answers to a lesson, built first.
 func learnersAnswerer(_ lesson: String) throws -> any Answerer {
-  let progress = Progress()
-  defer { progress.clear() }
-  progress.show("building lesson \(lesson) …")
   switch try Builder(project: try Project.find()).build("answers-\(lesson)") {
   case .built(let program, _): return Child(program, limits: Limits(exerciseSeconds: .infinity))
   case .failed(let errors): throw Problem("lesson \(lesson) does not compile\n" + errors)

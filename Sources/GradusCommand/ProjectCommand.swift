@@ -24,7 +24,9 @@ struct ProjectCommand: ParsableCommand {
     let project = GrowingProject()
     let (text, result) = try reportingProblems {
       let code = try OwnCode(of: GrowingProject.parts)
-      let mine = try project.run(by: code.respondent)
+      let mine = try saying("training with the parts that are yours …") {
+        try project.run(by: code.respondent)
+      }
       return (ProjectText(mine, isMine: code.isMine).text, mine)
     }
     try say(text)
@@ -41,20 +43,16 @@ struct OwnCode {
   /// The code of the lessons in which `parts` are written.
   init(of parts: [GrowingProject.Part]) throws {
     let builder = Builder(project: try Project.find())
-    let progress = Progress()
-    defer { progress.clear() }
     var respondents: [String: Respondent] = [:]
     for part in parts {
       guard let lesson = Course.find(part.exercise.id)?.lesson.number,
         respondents[lesson] == nil
       else { continue }
-      progress.show("building lesson \(lesson) …")
       switch try builder.build("answers-\(lesson)") {
       case .built(let program, _):
         let child = Child(program, limits: Limits(exerciseSeconds: .infinity))
         respondents[lesson] = Respondent(mine: child) { _ in }
       case .failed:
-        progress.clear()
         complain(
           "lesson \(lesson) does not compile, so the worked answers are used; "
             + "see gradus check \(lesson)")

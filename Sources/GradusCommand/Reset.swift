@@ -18,8 +18,8 @@ struct Reset: ParsableCommand {
     try reportingProblems {
       let project = try Project.find()
       let file = project.file(of: exercise, in: lesson)
-      let stub = try read(project.stub(of: exercise, in: lesson))
-      let written = FileManager.default.fileExists(atPath: file.path) ? try read(file) : nil
+      let stub = try project.read(project.stub(of: exercise, in: lesson))
+      let written = FileManager.default.fileExists(atPath: file.path) ? try project.read(file) : nil
       if written == stub {
         try say("\(lesson.path(of: exercise)) is the stub already.")
         return
@@ -33,7 +33,7 @@ struct Reset: ParsableCommand {
         throw ExitCode(1)
       }
       if let written {
-        let backup = try keep(written, of: exercise, in: lesson, project)
+        let backup = try project.keep(written, of: exercise, in: lesson)
         try say("What you had written is in \(backup).")
       }
       try NamedFile(file.path).write(stub)
@@ -47,29 +47,34 @@ struct Reset: ParsableCommand {
     if answer == nil { try say() }
     return answer == "y" || answer == "yes"
   }
+}
 
-  /// Writes `text` to a file that was not there before, and returns its path in the project.
-  private func keep(
-    _ text: Data, of exercise: any AnyExercise, in lesson: Lesson, _ project: Project
-  ) throws -> String {
+extension Project {
+  /// Writes `text` to a file of the backups that was not there before, and returns its path in the
+  /// project.
+  func keep(_ text: Data, of exercise: any AnyExercise, in lesson: Lesson) throws -> String {
     let folder = ".backups/\(lesson.folder)"
     let base = exercise.file.replacing(".swift", with: "")
     var number = 1
     func path() -> String { "\(folder)/\(base)-\(number).swift" }
-    while FileManager.default.fileExists(atPath: project.root.appending(path: path()).path) {
-      number += 1
-    }
-    do {
-      try FileManager.default.createDirectory(
-        at: project.root.appending(path: folder), withIntermediateDirectories: true)
-    } catch {
-      throw Problem("\(folder) could not be made: \(error.localizedDescription)")
-    }
-    try NamedFile(project.root.appending(path: path()).path).write(text)
+    while FileManager.default.fileExists(atPath: root.appending(path: path()).path) { number += 1 }
+    let file = root.appending(path: path())
+    try makeFolder(of: file)
+    try NamedFile(file.path).write(text)
     return path()
   }
 
-  private func read(_ file: URL) throws -> Data {
+  /// Makes the folder that `file` is to lie in.
+  func makeFolder(of file: URL) throws {
+    let folder = file.deletingLastPathComponent()
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw Problem("\(folder.path) could not be made: \(error.localizedDescription)")
+    }
+  }
+
+  func read(_ file: URL) throws -> Data {
     do {
       return try Data(contentsOf: file)
     } catch {

@@ -1,10 +1,13 @@
 import Dispatch
 import Synchronization
 
-/// What `body` returns; where that takes longer than two seconds, a terminal says `text` meanwhile.
-func saying<Result>(_ text: String, _ body: () throws -> Result) rethrows -> Result {
+/// What `body` returns; where that takes longer than two seconds, or `seconds`, a terminal says `text`
+/// meanwhile.
+func saying<Result>(
+  _ text: String, after seconds: Double = 2, _ body: () throws -> Result
+) rethrows -> Result {
   let line = Said()
-  DispatchQueue.global().asyncAfter(deadline: .now() + 2) { line.show(text) }
+  DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { line.show(text) }
   defer { line.end() }
   return try body()
 }

@@ -46,8 +46,9 @@ struct Trace: ParsableCommand {
     var worst: Int32 = 0
     for (number, file) in files.enumerated() {
       progress.show("\(number) of \(files.count) traces …")
-      let verdict = TraceVerdict.judge(file) {
-        progress.show("\(number) of \(files.count) traces, \($0)")
+      // A large file takes its time before there is anything to tell of it.
+      let verdict = saying("reading \(file) …") {
+        TraceVerdict.judge(file) { progress.show("\(number) of \(files.count) traces, \($0)") }
       }
       progress.clear()
       try say(json ? verdict.json() : verdict.text)

@@ -119,7 +119,9 @@ struct Train: ParsableCommand {
     let sheet = try csv.map { try writableFile($0, "--csv") }
     let lines = try log.flatMap { $0 == "-" ? nil : try writableFile($0, "--log") }
     let results = try reportingProblems {
-      try mine ? experiment.runMine { try learnersAnswerer("3.1") } : experiment.run()
+      try saying("training …") {
+        try mine ? experiment.runMine { try learnersAnswerer("3.1") } : experiment.run()
+      }
     }
     if let log {
       let text = try results.stepLog(epochs: epochs)

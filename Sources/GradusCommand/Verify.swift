@@ -13,7 +13,12 @@ struct Verify: ParsableCommand {
   var json = false
 
   func run() throws {
-    try report(try reportingProblems { try Self.rows(Verification.all) })
+    try report(
+      try reportingProblems {
+        try saying("comparing the reference with GSL and PyTorch, which takes some seconds …") {
+          try Self.rows(Verification.all)
+        }
+      })
   }
 
   /// The comparisons. Where they cannot be made that is a ``Problem``, and no comparison that fails.

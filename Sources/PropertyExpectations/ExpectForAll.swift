@@ -18,9 +18,12 @@ import Testing
 /// on the way are not shown. A warning counts as no failure, nor does a known issue.
 ///
 /// - Parameters:
+///   - generators: What values are drawn from, one for each of the property's.
 ///   - cases: How many cases are tried, those that `assume` leaves out apart.
 ///   - seed: The seed of the cases. Without one, GRADUS_SEED of the environment, or else one at
 ///     random.
+///   - sourceLocation: Where an issue is recorded.
+///   - property: What is to hold of the values: by its answer, or by its expectations.
 /// - Complexity: at most `cases` runs of the property, and 501 more for a case that fails.
 @discardableResult
 public func expectForAll<each Value: Sendable, Verdict>(

@@ -145,9 +145,11 @@ import Testing
       ])
     #expect(said.ending == .exited(2))
     let errors = String(decoding: said.errors, as: UTF8.self)
+    #expect(errors.hasPrefix("gradus: "), "\(errors)")
     #expect(
-      errors.hasPrefix("gradus: ")
-        && errors.hasSuffix(".build cannot be written into, so nothing can be built\n"))
+      errors.hasSuffix(
+        ".build cannot be written into, so nothing can be built: work in a clone of your own\n"),
+      "\(errors)")
   }
 
   @Test func withoutSwiftThereIsNoVerdict() throws {
@@ -163,6 +165,7 @@ import Testing
     #expect(process.terminationStatus == 2)
     #expect(
       String(decoding: text, as: UTF8.self)
-        == "gradus: there is no swift on the search path (PATH), so nothing can be built\n")
+        == "gradus: there is no swift on the search path (PATH), so nothing can be built: put the "
+        + "folder that it is in there, or install it, as https://www.swift.org/install says\n")
   }
 }

@@ -1,6 +1,6 @@
 extension TwoLayers {
   /// The parameters of a call that has them under the names W1, b1, W2 and b2.
-  /// - Throws: A ``MissingInput`` where one of them is missing.
+  /// - Throws: A `MissingInput` where one of them is missing.
   public init(_ call: Call) throws {
     self.init(
       w1: try call.matrix("W1"), b1: try call.list("b1"), w2: try call.matrix("W2"),

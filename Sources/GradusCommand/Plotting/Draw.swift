@@ -1,6 +1,7 @@
 import ArgumentParser
 import Exercising
 import Foundation
+import func Gradus.counted
 
 /// Draws `pictures` in the terminal, and as SVG files into `folder`. Only there are they
 /// indispensable: without gnuplot the terminal does without.
@@ -15,7 +16,9 @@ func draw(_ pictures: [Picture], inTerminal: Bool, folder: URL?) throws {
       try say("\n" + trimmed(text, colored: Screen.isColored))
     }
     guard let folder else { return }
-    let drawn = try pictures.map { ($0.file, try gnuplot.draw($0.figure, .svg)) }
+    let drawn = try saying("drawing \(counted(pictures.count, "picture")) …") {
+      try pictures.map { ($0.file, try gnuplot.draw($0.figure, .svg)) }
+    }
     try write(drawn, into: folder)
   } catch let failure as GnuplotFailure {
     complain("\(failure)")

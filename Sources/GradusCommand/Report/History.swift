@@ -66,6 +66,18 @@ struct History {
         return last?.saved == check.saved && last?.state == check.state ? nil : check
       }
     }
+    add(new)
+  }
+
+  /// Adds what came of an exercise that was asked with what is in `file`, unless it was not started.
+  func add(_ report: ExerciseReport, saved file: URL, at time: Double) {
+    guard report.state != .notStarted, let saved = saved(file) else { return }
+    add([
+      Check(checked: time.rounded(), saved: saved, exercise: report.exercise, state: report.state)
+    ])
+  }
+
+  private func add(_ new: [Check]) {
     guard !new.isEmpty else { return }
     try? FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -11,8 +11,8 @@ struct Report: ParsableCommand {
     abstract: "Write a page of where you are in the course, with the pictures of your own runs.",
     discussion: """
       Each exercise with its state and what the check says of it, how often you have checked it and \
-      how long that took, and the pictures of the lessons in which something holds, made by your \
-      code. The page is one file that needs no network.
+      how long that took, what is to be reviewed, and the pictures of the lessons in which something \
+      holds, made by your code. The page is one file that needs no network.
 
       How often and how long is known from .history/checks.txt in your checkout, to which check, \
       watch and the like add a line whenever changed code is checked. Delete it if you like.
@@ -42,7 +42,7 @@ struct Report: ParsableCommand {
           + "check: the first is line \(first)")
     }
     let efforts = History.efforts(history.checks)
-    let html = Page(results, efforts, drawn).html
+    let html = Page(results, efforts, drawn, Recalls(history.checks)).html
     try reportingProblems { try (file ?? NamedFile(path)).write(Data(html.utf8)) }
     try say("wrote \(path) (\((html.utf8.count + 999) / 1000) kB)")
     if open { try reportingProblems { try showInBrowser(path) } }

@@ -5,7 +5,8 @@ import Gradus
 extension Page {
   /// The page of a learner's way through the course.
   init(
-    _ results: [LessonResult], _ efforts: [String: History.Effort], _ pictures: [LessonPictures]
+    _ results: [LessonResult], _ efforts: [String: History.Effort], _ pictures: [LessonPictures],
+    _ recalls: Recalls = Recalls([])
   ) {
     let next = results.next?.report.map { report in
       "<p>Next: <a href=\"#\(report.exercise.escaped)\">\(report.exercise.escaped), "
@@ -19,9 +20,32 @@ extension Page {
     self.init(
       title: "My course",
       body: ["<p>\(CheckText.summary(results).capitalizedFirst.escaped).</p>", next ?? "", spent]
+        + Self.section(recalls)
         + ["<h2>The course</h2>"] + results.map { Self.section($0, efforts) }
         + (pictures.isEmpty ? [] : ["<h2>What my code draws</h2>"] + pictures.flatMap(Self.section))
     )
+  }
+
+  /// What is due again; nothing before anything has held.
+  private static func section(_ recalls: Recalls) -> [String] {
+    guard !recalls.due.isEmpty || recalls.next != nil else { return [] }
+    let items = recalls.due.map { item in
+      "<li><a href=\"#\(item.exercise.id.escaped)\">\(item.exercise.id.escaped)</a> "
+        + "\(item.exercise.title.escaped): held "
+        + Recalls.days(since: item.recall.held, to: recalls.now) + "</li>"
+    }
+    let next = recalls.next.map {
+      "<p class=\"soft\">Next: \($0.exercise.id.escaped), "
+        + "\(Recalls.days(until: $0.recall.due, from: recalls.now)).</p>"
+    }
+    return ["<h2>To review</h2>"]
+      + (items.isEmpty
+        ? ["<p>Nothing is due.</p>"]
+        : ["<ul class=\"exercises\">"] + items + [
+          "</ul>",
+          "<p>Each is written again from memory, and asked with fresh questions: "
+            + "<code>swift run gradus review</code>.</p>",
+        ]) + (next.map { [$0] } ?? [])
   }
 
   private static func section(

@@ -90,7 +90,7 @@ public protocol TensorwiseOptimizer: TorchOptimizer where State == [TensorState]
 
   /// Moves tensor number `index` one step.
   /// - Throws: A `ShapeError` where there are not as many numbers in the gradient as parameters,
-  ///   and what ``checkState(_:count:tensor:)`` throws.
+  ///   and what `checkState(_:count:tensor:)` throws.
   func update(
     _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor index: Int
   ) throws
