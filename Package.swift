@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 /// The lessons that have exercises. Each is a module in Exercises/, two or three in Sources/Lessons/
@@ -84,6 +85,21 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// What SwiftPM has fetched for another package, into a folder beside its repositories or, while it
+// looks which version there is, into none, is the libraries and nothing else. Then that package may
+// call its own targets as it likes, and fetches no ArgumentParser.
+let isFetched =
+  Context.packageDirectory == "/" || Context.packageDirectory.contains("/registry/downloads/")
+  || Context.packageDirectory.contains("/checkouts/")
+    && FileManager.default.fileExists(atPath: Context.packageDirectory + "/../../repositories")
+if isFetched {
+  let libraries = package.products.filter { $0 is Product.Library }
+  let names = Set(["CGSL"] + libraries.map(\.name))
+  package.products = libraries
+  package.targets.removeAll { !names.contains($0.name) }
+  package.dependencies = []
+}
+
 // What a library is for, and why it is as it is, is said beside its sources.
 let argued = [
   "Answering", "Catalogue", "Course", "CourseTesting", "Exercising", "Fixtures", "GradientCheck",
@@ -98,7 +114,6 @@ for target in package.targets where argued.contains(target.name) {
 // takes 0.4 of its processor time, and a build from clean 1.4. A learner's modules and the tests are
 // not, so that a debugger stops at each line of theirs. SwiftPM takes such a flag from no package
 // that it fetched for another one, so there it is left out.
-let isFetched = ["/checkouts/", "/registry/"].contains { Context.packageDirectory.contains($0) }
 for target in package.targets where target.type == .regular && !isFetched {
   guard !(target.path ?? "").contains("Exercises/") else { continue }
   target.swiftSettings =
