@@ -43,7 +43,9 @@ func gradientShape(
     if let shape = shapeOfShift(inside, subject) ?? permutation(inside, subject) { return [shape] }
     return lines(inside, block, x)
   }
-  return parts.isEmpty && !isSample ? permutation(pairs, "the gradient").map { [$0] } ?? [] : parts
+  guard parts.isEmpty else { return parts }
+  let last = isSample ? mask(pairs) : permutation(pairs, "the gradient") ?? mask(pairs)
+  return last.map { [$0] } ?? []
 }
 
 /// An analytic and a numeric number with what they may differ by.
@@ -53,12 +55,26 @@ private struct Pair {
   var a: Double { check.analytic }
   var n: Double { check.numeric.value }
   var isWrong: Bool { check.verdict == .disagrees }
+  /// Whether the function is seen to move with the coordinate.
+  var moves: Bool { abs(n) > 3 * check.numeric.bar }
 
   /// Whether the analytic number is `expected`, which depends `times` on the numeric one, to a
   /// millionth and to a tenth of what is wrong with it.
   func fits(_ expected: Double, times factor: Double = 1) -> Bool {
     abs(a - expected)
       <= 3 * check.numeric.bar * max(1, abs(factor)) + min(1e-6 * abs(a), 0.1 * abs(a - n))
+  }
+}
+
+extension Pair {
+  /// Whether the analytic number is `ratio` times the numeric one, where the largest of those is `n`.
+  ///
+  /// An error bar that is as wide as the numbers themselves lets any ratio pass: where a value is zero,
+  /// that of what rounding leaves of it.
+  fileprivate func fits(_ ratio: Double, timesNumericUpTo largest: Double) -> Bool {
+    let isSharp = 3 * check.numeric.bar <= 0.1 * abs(largest) * min(1, abs(ratio))
+    return isSharp
+      ? fits(ratio * n, times: ratio) : abs(a - ratio * n) <= min(1e-6 * abs(a), 0.1 * abs(a - n))
   }
 }
 
@@ -88,9 +104,13 @@ private func shape(
     return "\(subject) is zero in \(every), the numeric one up to \(format(abs(largest.n)))"
   }
   let ratio = largest.a / largest.n
-  if ratio.isFinite, pairs.allSatisfy({ $0.fits(ratio * $0.n, times: ratio) }) {
+  if ratio.isFinite, pairs.allSatisfy({ $0.fits(ratio, timesNumericUpTo: largest.n) }) {
     if abs(ratio + 1) < 1e-6 { return "\(subject) has the opposite sign in \(every)" }
     return "\(subject) is \(factor(ratio)) times the numeric one in \(every)\(remark(ratio))"
+  }
+  if pairs.allSatisfy({ abs($0.a) <= 1e-12 * abs(largest.n) }) {
+    return "\(subject) is zero but for rounding in \(every), the numeric one up to "
+      + format(abs(largest.n))
   }
   // analytic − numeric = m · x, as a weight-decay term makes it.
   guard let widest = pairs.max(by: { abs(x[$0.check.index]) < abs(x[$1.check.index]) }),
@@ -102,6 +122,27 @@ private func shape(
     ? "\(subject) lacks \(format(-m)) times the parameter in \(every): a weight-decay term is missing"
     : "\(subject) has \(format(m)) times the parameter too much in \(every): a weight-decay term "
       + "counted twice, or not part of the function"
+}
+
+/// A mask that is missing or turned round, as of a rectifier: what is wrong is wrong for being other
+/// than zero where the function does not move, or for being zero where it does.
+private func mask(_ pairs: [Pair]) -> String? {
+  let wrong = pairs.filter(\.isWrong)
+  let (still, zero) = (wrong.filter { !$0.moves }, wrong.filter { $0.moves && $0.a == 0 })
+  guard wrong.count > 1, still.count + zero.count == wrong.count else { return nil }
+  let others = wrong.count < pairs.count ? "; the rest is right" : ""
+  if zero.isEmpty {
+    guard pairs.contains(where: { !$0.isWrong && $0.moves }) else { return nil }
+    return "the function does not move with the \(still.count) coordinates that are wrong, and the "
+      + "gradient is not zero there\(others): a mask that is missing, as of a rectifier or of dropout?"
+  }
+  if still.isEmpty {
+    guard pairs.contains(where: { !$0.isWrong && $0.a != 0 }) else { return nil }
+    return "the gradient is zero in the \(zero.count) coordinates that are wrong, and the function "
+      + "moves with them\(others): a mask that is too wide?"
+  }
+  return "the gradient is zero in \(zero.count) coordinates that the function moves with, and not "
+    + "zero in \(still.count) that it does not\(others): a mask that is turned round?"
 }
 
 /// "4.000000", or "1 + 3.0e-08" where the digits would not show it.
@@ -129,6 +170,23 @@ private func remark(_ ratio: Double) -> String {
   let count = Int(whole.rounded())
   return abs(ratio) > 1
     ? ": a sum where the mean over \(count) belongs?" : ": a mean over \(count) too much?"
+}
+
+/// Whether the gradient of a block, of which a sample was looked at, is the right one transposed.
+func isTransposed(
+  _ sample: [CoordinateCheck], _ gradient: ArraySlice<Double>, _ block: Block
+) -> Bool {
+  guard block.shape.count == 2, block.shape.allSatisfy({ $0 > 1 }) else { return false }
+  let (rows, columns) = (block.shape[0], block.shape[1])
+  let seen = sample.compactMap { check -> (Double, Double, Estimate)? in
+    guard let position = check.position, position.count == 2 else { return nil }
+    // Where element (i, j) stands in the transpose, laid out with as many columns as there are rows.
+    let place = gradient.startIndex + position[1] * rows + position[0]
+    return (check.analytic, gradient[place], check.numeric)
+  }
+  guard seen.count == sample.count, columns > 1 else { return false }
+  return seen.allSatisfy { abs($1 - $2.value) <= 3 * $2.bar + 1e-6 * abs($1) }
+    && seen.contains { abs($0 - $2.value) > 3 * $2.bar + 1e-6 * abs($0) }
 }
 
 /// Right numbers one place away.

@@ -13,37 +13,51 @@ extension Session {
         range: starts[index]..<starts[index + 1], limit: checker.leafLimit,
         direction: randomDirection(in: starts[index]..<starts[index + 1]))
       checks.append(try check(block.name, &search))
-      leaves += search.found
-      notes += try self.notes(on: block, search)
+      let (sample, said) = try self.notes(on: block, search)
+      leaves += search.found + sample
+      notes += said
     }
+    if checks.allSatisfy({ $0.verdict == .agrees }) { try probe.askAgain() }
     var report = try report(of: leaves.sorted { $0.index < $1.index }, blocks: checks)
     report.diagnosis += notes
     return report
   }
 
   /// What the wrong coordinates of a block amount to. Where there are too many to find them all, a
-  /// sample of the block shows what they have in common.
+  /// sample of the block, which is returned, shows where they are and what they have in common.
   /// - Complexity: about 6 evaluations for each of 24 coordinates, where there are too many.
-  private func notes(on block: Block, _ search: Search) throws -> [String] {
+  private func notes(
+    on block: Block, _ search: Search
+  ) throws -> (sample: [CoordinateCheck], said: [String]) {
     guard search.isFull else {
       guard search.found.count == 1, search.found[0].verdict == .disagrees, block.count > 1 else {
-        return []
+        return ([], [])
       }
-      return [
-        "\(search.found[0].name) is wrong; the other \(block.count - 1) coordinates of block "
-          + "\(block.name) agree along the random direction"
-      ]
+      return (
+        [],
+        [
+          "\(search.found[0].name) is wrong; the other \(block.count - 1) coordinates of block "
+            + "\(block.name) agree along the random direction"
+        ]
+      )
     }
-    let sample = (0..<24).map { _ in
+    let known = Set(search.found.map(\.index))
+    let drawn = (0..<24).map { _ in
       search.range.lowerBound + Int(generator.next(below: UInt64(search.range.count)))
     }
-    let checks = try Set(sample).sorted().map(coordinate)
-    let shape = gradientShape(checks, at: probe.origin, blocks: [block], isSample: true)
-    return [
-      "block \(block.name): the search ended with \(search.limit) wrong coordinates; of "
-        + "\(checks.count) others drawn at random \(checks.count { $0.verdict == .disagrees }) are "
-        + "wrong"
-    ] + shape
+    let sample = try Set(drawn).subtracting(known).sorted().map(coordinate)
+    let shape =
+      isTransposed(sample, gradient[search.range], block)
+      ? ["block \(block.name) is transposed, in all \(sample.count) coordinates looked at"]
+      : gradientShape(sample, at: probe.origin, blocks: [block], isSample: true)
+    return (
+      sample,
+      [
+        "block \(block.name): the search ended with \(search.limit) wrong coordinates; of "
+          + "\(sample.count) others drawn at random "
+          + "\(sample.count { $0.verdict == .disagrees }) are wrong"
+      ] + shape
+    )
   }
 
   /// Checks one block: 6 evaluations when it agrees.

@@ -71,12 +71,29 @@ struct ReportText {
     // Symmetry is no coordinate's and no block's.
     if report.coordinates.isEmpty && report.blocks.isEmpty { lines.removeFirst() }
     if let checked { lines.append("checked      \(checked)") }
+    if let rightAndWrong { lines.append("blocks       \(rightAndWrong)") }
     let visible = report.coordinates.filter { !$0.isInvisible }
     let smallest = visible.map(\.smallestDetectable) + blocksDetectable
     if report.verdict == .agrees, let largest = smallest.filter(\.isFinite).max() {
       lines.append("detectable   a relative error of \(short(largest)) or more")
     }
     return lines
+  }
+
+  /// "W1, b1 wrong; W2, b2 right", where each coordinate of several blocks was looked at.
+  private var rightAndWrong: String? {
+    guard report.verdict == .disagrees, report.coordinates.count == parameters else { return nil }
+    var names: [String] = []
+    for case let name? in report.coordinates.map(\.block) where !names.contains(name) {
+      names.append(name)
+    }
+    let wrong = Set(report.disagreeing.compactMap(\.block))
+    guard names.count > 1, !wrong.isEmpty else { return nil }
+    let parts = [
+      (names.filter(wrong.contains), "wrong"), (names.filter { !wrong.contains($0) }, "right"),
+    ]
+    return parts.filter { !$0.0.isEmpty }
+      .map { "\($0.0.map(cut).joined(separator: ", ")) \($0.1)" }.joined(separator: "; ")
   }
 
   private var blocksDetectable: [Double] { report.blocks.map(\.smallestDetectable) }

@@ -26,13 +26,27 @@ extension GradientChecker {
         let scales = round == 0 ? Array(repeating: 1.0, count: outputs) : evenScales(values)
         let cotangent = scales.map { generator.weight() * $0 }
         let gradient = try vjp(cotangent)
+        guard gradient.count == x.count else {
+          let alike = gradient.count == outputs ? ", as many as the vector that it is given" : ""
+          throw CheckError(
+            "the product has \(counted(gradient.count, "number"))\(alike); the point has "
+              + counted(x.count, "coordinate"))
+        }
         if reports.isEmpty, try !isSame(gradient, vjp(cotangent)) {
           throw CheckError("the product changes its answer: two for the same cotangent")
         }
-        let report = try check(
+        var report = try check(
           .numbers({ try memory.values(at: $0) }, weights: cotangent), x, gradient, blocks)
+        if report.verdict == .disagrees {
+          let (twice, other) = (cotangent.map { 2 * $0 }, scales.map { generator.weight() * $0 })
+          let said = try notLinear(gradient, twice: vjp(twice), other: vjp(other), blocks)
+          report.diagnosis = said ?? report.diagnosis
+        }
         reports.append(report)
         if report.verdict == .disagrees { break }
+      }
+      if x.count > coordinateLimit, reports.allSatisfy({ $0.verdict == .agrees }) {
+        for _ in 0..<Probe.repeats { try requireSame(values, memory.again(at: x)) }
       }
       var worst = reports.max { $0.verdict.severity < $1.verdict.severity } ?? reports[0]
       worst.evaluations = memory.evaluations
@@ -96,6 +110,30 @@ extension GradientChecker {
   }
 }
 
+/// How a product fails to be one, which is linear in the vector that it is of; nil where nothing shows.
+private func notLinear(
+  _ one: [Double], twice: [Double], other: [Double], _ blocks: [Block]
+) -> [String]? {
+  guard one.count == twice.count, one.count == other.count else { return nil }
+  func isUnmoved(_ range: Range<Int>) -> Bool {
+    range.contains { one[$0] != 0 } && isSame(Array(one[range]), Array(other[range]))
+  }
+  let told = "the same for two vectors: what comes from above, the cotangent, is not used"
+  if isUnmoved(one.indices) { return ["the product is \(told)"] }
+  var start = 0
+  let names = blocks.compactMap { block in
+    defer { start += block.count }
+    return isUnmoved(start..<(start + block.count)) ? block.name : nil
+  }
+  if !names.isEmpty { return names.map { "block \($0): the product is \(told)" } }
+  guard let index = one.indices.first(where: { abs(twice[$0] - 2 * one[$0]) > 1e-6 * abs(one[$0]) })
+  else { return nil }
+  return [
+    "the product is not linear: twice the vector makes of \(one[index]) not \(2 * one[index]) but "
+      + "\(twice[index]), in coordinate \(index)"
+  ]
+}
+
 /// Powers of two that make values of very different sizes about equal; ones where they are alike.
 private func evenScales(_ values: [Double]) -> [Double] {
   let sizes = values.map(abs).filter { $0 > 1e-290 && $0.isFinite }
@@ -116,8 +154,10 @@ private final class Memory {
 
   init(_ f: @escaping ([Double]) throws -> [Double]) { self.f = f }
 
-  func values(at x: [Double]) throws -> [Double] {
-    if let values = known[x] { return values }
+  func values(at x: [Double]) throws -> [Double] { try known[x] ?? again(at: x) }
+
+  /// The values, asked for anew.
+  func again(at x: [Double]) throws -> [Double] {
     evaluations += 1
     let values = try f(x)
     if let outputs, outputs != values.count {

@@ -1,4 +1,4 @@
-import GradientCheck
+@_exported import GradientCheck
 import Testing
 
 /// Expects that `gradient` is the gradient of `f` at `x`; the report, or nil where there was nothing

@@ -20,11 +20,12 @@ import Testing
     return (f, x, zip(curvature, x).map { $0 * ($1 - sin($1)) })
   }
 
-  @Test func aCorrectGradientOfTenThousandTakesTenEvaluations() throws {
+  /// Ten, and sixteen that look whether the function answers the same again.
+  @Test func aCorrectGradientOfTenThousandTakesFewEvaluations() throws {
     let (f, x, gradient) = bowl(10_001)
     let report = try GradientChecker().check(of: f, at: x, is: gradient)
     #expect(report.verdict == .agrees, "\(report)")
-    #expect(report.evaluations <= 10)
+    #expect(report.evaluations <= 10 + 16)
   }
 
   @Test(arguments: [1, 2, 5]) func wrongCoordinatesAreFound(count: Int) throws {

@@ -79,6 +79,7 @@ import Testing
 
       coordinates  7: 3 agree, 4 disagree
       evaluations  280, seed 1
+      blocks       W wrong; b right
 
       block  position  verdict    analytic  numeric ± bar  in bars  detectable
       W      [0, 1]    disagrees         4  2 ± 4e-09        5e+08       6e-09

@@ -57,6 +57,7 @@ import Testing
 
         coordinates  3: 2 agree, 1 disagree
         evaluations  107, seed 7
+        blocks       W wrong; b right
 
         block  position  verdict    analytic  numeric ± bar   in bars  detectable
         W      [0, 1]    disagrees       8.5  4.25 ± 8.5e-09    5e+08       6e-09
@@ -101,7 +102,7 @@ import Testing
         agrees: the gradient is right along a random direction in all 2 blocks
 
         coordinates  1000, looked at one by one: none
-        evaluations  15, seed 0
+        evaluations  31, seed 0
         detectable   a relative error of 8.1e-09 or more
 
         block  verdict  gradient · v  slope along v ± bar   detectable
