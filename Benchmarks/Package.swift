@@ -25,6 +25,12 @@ let package = Package(
     .executableTarget(
       name: "Kinds", dependencies: [.product(name: "GradientCheck", package: "gradus")],
       path: "Kinds"),
+    .executableTarget(
+      name: "Generating", dependencies: [.product(name: "PropertyTesting", package: "gradus")],
+      path: "Generating"),
+    .executableTarget(
+      name: "Shrinking", dependencies: [.product(name: "PropertyTesting", package: "gradus")],
+      path: "Shrinking"),
     .target(name: "COptimizers", path: "COptimizers"),
     .executableTarget(
       name: "Optimizers",

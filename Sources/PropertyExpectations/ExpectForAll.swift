@@ -17,6 +17,9 @@ import Testing
 /// call, with the smallest counterexample, what it failed by, and the seed; the issues of the cases
 /// on the way are not shown. A warning counts as no failure, nor does a known issue.
 ///
+/// The case is an attachment of the test, and is kept beside the test's binary: the next time it is
+/// tried before all others, until it passes. Where a seed is asked for, that seed's cases are all.
+///
 /// - Parameters:
 ///   - generators: What values are drawn from, one for each of the property's.
 ///   - cases: How many cases are tried, those that `assume` leaves out apart.
@@ -31,25 +34,64 @@ public func expectForAll<each Value: Sendable, Verdict>(
   sourceLocation: SourceLocation = #_sourceLocation,
   _ property: @escaping @Sendable (repeat each Value) async throws -> Verdict
 ) async -> Tried {
+  await expect(
+    zip(repeat each generators), cases: cases, seed: seed,
+    keptAt: isSeeded(seed) ? nil : FailedCasePlace(sourceLocation), sourceLocation: sourceLocation
+  ) { values in
+    // Other answers are those of expectations, which have recorded what they found.
+    if let holds = try await property(repeat each values) as? Bool { try judge(holds) }
+  }
+}
+
+/// What was tried of a property of one value, whose failed case is kept at `place`.
+@discardableResult
+func expect<Value: Sendable>(
+  _ generator: Generator<Value>, cases: Int, seed: UInt64? = nil, keptAt place: FailedCasePlace?,
+  sourceLocation: SourceLocation = #_sourceLocation,
+  _ property: @escaping @Sendable (Value) async throws -> Void
+) async -> Tried {
+  @Sendable func outcome(_ value: Value, _ seed: UInt64) async throws -> Outcome {
+    let trial = Trial(seed: seed)
+    let outcome = try await trial.run {
+      try await outcomeSeeingIssues { try await property(value) }
+    }
+    return outcome.labelled(trial.labels)
+  }
   var tried = Tried()
   do {
-    let seed = try seed ?? PropertyTesting.seed()
-    let falsified = try await counterexample(
-      to: { (values: (repeat each Value)) in
-        let trial = Trial(seed: seed)
-        let outcome = try await trial.run {
-          try await outcomeSeeingIssues {
-            // Other answers are those of expectations, which have recorded what they found.
-            if let holds = try await property(repeat each values) as? Bool { try judge(holds) }
-          }
-        }
-        return outcome.labelled(trial.labels)
-      }, zip(repeat each generators), cases: cases, seed: seed, tried: &tried)
-    if let falsified { record("\(falsified)", sourceLocation) }
+    var falsified: Falsified<Value>?
+    if let kept = place?.kept {
+      falsified = try await counterexample(
+        to: { try await outcome($0, kept.seed) }, generator, seed: kept.seed, madeOf: kept.choices)
+    }
+    if falsified == nil {
+      let seed = try seed ?? PropertyTesting.seed()
+      falsified = try await counterexample(
+        to: { try await outcome($0, seed) }, generator, cases: cases, seed: seed, tried: &tried)
+    }
+    tell(falsified, place, sourceLocation)
   } catch {
     record("not tried: \(error)", sourceLocation)
   }
   return tried
+}
+
+/// Records what was found, attaches it, and keeps it for the next time; or keeps nothing any more.
+private func tell<Value>(
+  _ falsified: Falsified<Value>?, _ place: FailedCasePlace?, _ sourceLocation: SourceLocation
+) {
+  guard let falsified else {
+    place?.keep(nil)
+    return
+  }
+  let failed = FailedCase(
+    test: place?.test ?? Test.current?.name ?? "", smallest: "\(falsified.value)",
+    seed: falsified.seed, choices: falsified.choices)
+  if !falsified.isUnstable { place?.keep(failed) }
+  record("\(falsified)", sourceLocation)
+  if let json = failed.json {
+    Attachment.record([UInt8](json), named: "failed-case.json", sourceLocation: sourceLocation)
+  }
 }
 
 private func record(_ text: String, _ sourceLocation: SourceLocation) {

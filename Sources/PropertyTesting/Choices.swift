@@ -62,6 +62,26 @@ public struct Choices {
     trace.pieces.append(start..<trace.choices.count)
     return result
   }
+
+  /// What `draw` returns, as often as `count` allows, all counts equally likely.
+  ///
+  /// Each element is preceded by the choice whether to go on, so that leaving out both leaves the
+  /// other elements as they were.
+  mutating func list<Element>(
+    _ count: ClosedRange<Int>, _ draw: (inout Choices) throws -> Element
+  ) rethrows -> [Element] {
+    var elements: [Element] = []
+    while elements.count < count.upperBound {
+      let more = UInt64(count.upperBound - elements.count)
+      let element = try piece { choices -> Element? in
+        let goesOn = choices.mark(below: more + 1) > 0
+        return goesOn || elements.count < count.lowerBound ? try draw(&choices) : nil
+      }
+      guard let element else { break }
+      elements.append(element)
+    }
+    return elements
+  }
 }
 
 /// The choices one value was made of, and which stretches of them belong together.

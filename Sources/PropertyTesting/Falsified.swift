@@ -8,13 +8,15 @@ public struct Falsified<Value: Sendable>: Error, CustomStringConvertible {
   public let failure: any Error
   /// The seed of the search.
   public let seed: UInt64
-  /// The case that failed, counted from 1.
+  /// The case that failed, counted from 1; 0 for one that failed an earlier time and was tried first.
   public let caseNumber: Int
   /// How many steps led from the first counterexample to the smallest.
   public let shrinks: Int
   /// Whether the property held for the very same value when it was run once more. Then nothing was
   /// made smaller: what depends on more than the value shrinks to anything.
   public var isUnstable = false
+  /// What the smallest counterexample was made of.
+  package var choices: [UInt64] = []
 
   public var description: String {
     if isUnstable {
@@ -29,12 +31,14 @@ public struct Falsified<Value: Sendable>: Error, CustomStringConvertible {
     }
     let steps = shrinks == 1 ? "1 step" : "\(shrinks) steps"
     let asFound = Self.words(first) == Self.words(value)
+    let name = caseNumber == 0 ? "the case that failed the last time" : "case \(caseNumber)"
+    let again = caseNumber == 0 ? "swift test tries it first" : "GRADUS_SEED=\(seed) swift test …"
     return """
-      falsified by case \(caseNumber), made smaller in \(steps)
+      falsified by \(name), made smaller in \(steps)
       \(Self.entry("smallest", value))
       \(Self.entry("failure", failure))
       \(asFound ? "" : Self.entry("first", first) + "\n")\
-      to replay: GRADUS_SEED=\(seed) swift test …
+      to replay: \(again)
       """
   }
 

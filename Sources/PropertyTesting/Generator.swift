@@ -44,24 +44,9 @@ public struct Generator<Value>: Sendable {
   }
 
   /// Arrays of any length in `count`, all lengths equally likely; they shrink by losing elements.
-  ///
-  /// Each element is preceded by the choice whether to go on, so that leaving out both leaves the
-  /// other elements as they were.
   public func array(count: ClosedRange<Int>) -> Generator<[Value]> {
     precondition(count.lowerBound >= 0, "an array has no fewer than 0 elements")
-    return Generator<[Value]> { choices in
-      var values: [Value] = []
-      while values.count < count.upperBound {
-        let more = UInt64(count.upperBound - values.count)
-        let element = try choices.piece { choices -> Value? in
-          let goesOn = choices.mark(below: more + 1) > 0
-          return goesOn || values.count < count.lowerBound ? try draw(&choices) : nil
-        }
-        guard let element else { break }
-        values.append(element)
-      }
-      return values
-    }
+    return Generator<[Value]> { choices in try choices.list(count, draw) }
   }
 }
 

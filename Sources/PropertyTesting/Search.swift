@@ -88,27 +88,49 @@ package func counterexample<Value: Sendable>(
     guard let failure = result.failure else { continue }
     guard try await property(value).failure != nil else { return search.unstable(value, failure) }
     search.begin(value, failure)
-    // Shrinking does not wait. It is begun anew with what is known of each attempt, until it has
-    // asked for nothing that is not.
-    var known: [Outcome] = []
-    while true {
-      var (attempt, asked) = (0, Value?.none)
-      var again = search
-      do {
-        try again.shrink { value in
-          defer { attempt += 1 }
-          if attempt < known.count { return known[attempt] }
-          asked = value
-          throw NotKnown()
-        }
-        return again.falsified
-      } catch is NotKnown {
-        guard let asked else { return again.falsified }
-        known.append(try await property(asked))
-      }
-    }
+    return try await shrunk(search, property)
   }
   return nil
+}
+
+/// The smallest counterexample to be had from the value that `choices` make, which failed an earlier
+/// time; nil where it does not fail any more, or is no value of the generator now.
+package func counterexample<Value: Sendable>(
+  to property: (Value) async throws -> Outcome, _ generator: Generator<Value>, seed: UInt64,
+  madeOf choices: [UInt64]
+) async throws -> Falsified<Value>? {
+  var search = Search(generator, seed: seed)
+  guard let value = try? search.replay(choices), let failure = try await property(value).failure,
+    try await property(value).failure != nil
+  else { return nil }
+  search.begin(value, failure)
+  return try await shrunk(search, property)
+}
+
+/// What `search` finds from where it has begun, for a property that waits.
+///
+/// Shrinking does not wait. It is begun anew with what is known of each attempt, until it has asked
+/// for nothing that is not.
+private func shrunk<Value: Sendable>(
+  _ search: Search<Value>, _ property: (Value) async throws -> Outcome
+) async throws -> Falsified<Value>? {
+  var known: [Outcome] = []
+  while true {
+    var (attempt, asked) = (0, Value?.none)
+    var again = search
+    do {
+      try again.shrink { value in
+        defer { attempt += 1 }
+        if attempt < known.count { return known[attempt] }
+        asked = value
+        throw NotKnown()
+      }
+      return again.falsified
+    } catch is NotKnown {
+      guard let asked else { return again.falsified }
+      known.append(try await property(asked))
+    }
+  }
 }
 
 private struct NotKnown: EndsTheSearch {}
@@ -138,6 +160,14 @@ private struct Search<Value: Sendable> {
   mutating func draw() throws -> Value {
     var choices = Choices(random: SplitMix64(seed: seed, case: number))
     number += 1
+    let value = try generator.draw(&choices)
+    trace = choices.trace
+    return value
+  }
+
+  /// The value that `choices` make.
+  mutating func replay(_ choices: [UInt64]) throws -> Value {
+    var choices = Choices(replaying: choices)
     let value = try generator.draw(&choices)
     trace = choices.trace
     return value
@@ -174,7 +204,7 @@ private struct Search<Value: Sendable> {
     guard let first, let best else { return nil }
     return Falsified(
       value: best.value, first: first.value, failure: best.failure, seed: seed, caseNumber: number,
-      shrinks: steps)
+      shrinks: steps, choices: best.trace.choices)
   }
 
   func unstable(_ value: Value, _ failure: any Error) -> Falsified<Value> {

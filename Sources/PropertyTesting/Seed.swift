@@ -14,6 +14,14 @@ package func seed(
   return seed
 }
 
+/// Whether somebody asks for the cases of a certain seed: by `own`, by `environment`, or since they are
+/// a part of another search.
+package func isSeeded(
+  _ own: UInt64?, environment: [String: String] = ProcessInfo.processInfo.environment
+) -> Bool {
+  own != nil || environment[variable] != nil || Trial.current != nil
+}
+
 /// The refusal of a GRADUS_SEED that is not a number.
 public struct UnreadableSeed: Error, CustomStringConvertible {
   /// What the variable was set to.

@@ -4,9 +4,10 @@
 ///
 /// Every step taken makes the trace simpler in a well-founded order, so this ends. A round over n
 /// choices makes about 3n attempts to leave some out, n to zero one, and to lower them about
-/// 2 log₂(c + 1) for each that ends up as c, alone and then together with those that are equal to it;
-/// each attempt is at most one run of the property. Rounds follow one another until one changes
-/// nothing. Only then pieces are left out while numbers that may count them are lowered by one.
+/// 2 log₂(c + 1) for each that ends up as c, alone, then together with those that are equal to it, and
+/// then together with those that this round has lowered too; each attempt is at most one run of the
+/// property. Rounds follow one another until one changes nothing. Only then one of the passes of
+/// Rearranging.swift is tried after the other, about n attempts each.
 func shrink(_ trace: Trace, attempt: ([UInt64]) throws -> Trace?) throws -> Trace {
   var best = trace
   while true {
@@ -15,7 +16,11 @@ func shrink(_ trace: Trace, attempt: ([UInt64]) throws -> Trace?) throws -> Trac
     best = try zero(best, attempt)
     best = try lower(best, attempt)
     best = try lowerEquals(best, attempt)
-    if best.choices == before { best = try leaveOutAndCount(best, attempt) }
+    best = try lowerChanged(best, since: before, attempt)
+    for rearrange in [leaveOutPairs, reorder, redistribute, leaveOutAndCount]
+    where best.choices == before {
+      best = try rearrange(best, attempt)
+    }
     if best.choices == before { return best }
   }
 }
@@ -85,6 +90,23 @@ private func lowerEquals(
   return best
 }
 
+/// Lowers what has changed since `before` together, by one amount: numbers that hold a distance to one
+/// another would come down in small steps by turns.
+private func lowerChanged(
+  _ trace: Trace, since before: [UInt64], _ attempt: ([UInt64]) throws -> Trace?
+) rethrows -> Trace {
+  guard trace.choices.count == before.count else { return trace }
+  let places = trace.numbers.filter { trace.choices[$0] != before[$0] && trace.choices[$0] > 0 }
+  guard places.count > 1 else { return trace }
+  return try farthest(trace, attempt) { choices, step in
+    for place in places {
+      guard choices[place] >= step else { return false }
+      choices[place] -= step
+    }
+    return true
+  }
+}
+
 /// Lowers the choices at `places`, which are equal, to one number by bisection between the
 /// greatest number known to pass, at first zero, and what they are; because small numbers are
 /// likely, it looks near the former first, at distances that double.
@@ -109,26 +131,9 @@ private func lower(
   return best
 }
 
-/// Leaves out a piece and lowers by one the numbers that may count it or what comes after it: all
-/// that are not zero, or one of them.
-private func leaveOutAndCount(
-  _ trace: Trace, _ attempt: ([UInt64]) throws -> Trace?
-) rethrows -> Trace {
-  for piece in trace.pieces {
-    let numbers = trace.numbers.filter { trace.choices[$0] > 0 && !piece.contains($0) }
-    for places in [numbers] + numbers.map({ [$0] }) where !places.isEmpty {
-      var candidate = trace.choices
-      for place in places { candidate[place] -= 1 }
-      candidate.removeSubrange(piece)
-      if let simpler = try attempt(candidate) { return simpler }
-    }
-  }
-  return trace
-}
-
 extension Trace {
   /// The places of the choices that stand for something themselves.
-  fileprivate var numbers: [Int] { choices.indices.filter { !marks.contains($0) } }
+  var numbers: [Int] { choices.indices.filter { !marks.contains($0) } }
 }
 
 extension [UInt64] {

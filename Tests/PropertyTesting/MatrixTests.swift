@@ -27,4 +27,26 @@ import Testing
     }
     #expect(found?.value == Matrix([[0.2], [0.2]]))
   }
+
+  /// Two tensors, as an affine map has.
+  private struct Affine: PureLayer {
+    var parameters = [[0.0, 0, 0, 0], [0.0, 0]]
+
+    func forward(_ input: Matrix) -> Matrix { input }
+    func backward(
+      _ cotangent: Matrix, input: Matrix
+    ) -> (input: Matrix, parameters: [[Double]]) { (cotangent, []) }
+  }
+
+  @Test func layersKeepTheirShapeAndShrink() throws {
+    let layers = Generator.layer(like: Affine())
+    try forAll(layers, cases: 50, seed: 1) { layer in
+      layer.parameters.map(\.count) == [4, 2]
+        && layer.parameters.joined().allSatisfy { 0.2...2 ~= abs($0) }
+    }
+    let found = #expect(throws: Falsified<Affine>.self) {
+      try forAll(layers, seed: 2) { $0.parameters[1][0] < 0.5 }
+    }
+    #expect(found?.value.parameters == [[0.2, 0.2, 0.2, 0.2], [1, 0.2]])
+  }
 }

@@ -107,4 +107,20 @@ import Testing
         return list.indices.allSatisfy { list[$0] == $0 || list[list[$0]] != $0 }
       } == [1, 0])
   }
+
+  /// Numbers that hold a distance, whose sum has to be large, that stand in any order.
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func numbersMoveTogetherAndChangePlaces(seed: UInt64) throws {
+    let number = Generator.integer(in: 0...1000)
+    func near(_ x: Int, _ y: Int) -> Bool { x >= 10 && 1...4 ~= abs(x - y) }
+    #expect(try smallest(zip(number, number), seed: seed) { !near($0, $1) } == (10, 6))
+    #expect(
+      try smallest(zip(number, number), seed: seed) { x, y in x < 10 || abs(x - y) != 1 } == (10, 9)
+    )
+    #expect(
+      try smallest(zip(number, number), seed: seed) { x, y in x + y < 1200 } == (200, 1000))
+    let lists = Generator.integer(in: -1000...1000).array(count: 0...20)
+    #expect(try smallest(lists, seed: seed) { Set($0).count < 3 } == [0, 1, 2])
+    #expect(try smallest(lists, seed: seed) { $0 == $0.reversed() } == [0, 1])
+  }
 }
