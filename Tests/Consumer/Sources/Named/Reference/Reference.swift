@@ -1,0 +1,4 @@
+/// A module of the consumer's own that is called as one of Gradus's libraries is.
+public enum OwnReference {
+  public static let name = "the consumer's"
+}
