@@ -1,7 +1,7 @@
-"""How much processor time grading takes: 100 submissions of lesson 1.1, of which a third is right and the
+"""How much processor time grading takes: 100 submissions of lesson 1.1, of which four in ten are right and the
 others are wrong, crash, run without end or do not compile, beside `swift test --filter` on some of them.
 
-    python3 Benchmarks/grading.py [--count 100] [--tested 5] [--jobs 2]
+    python3 Benchmarks/grading.py [--count 100] [--tested 4] [--jobs 2]
 """
 
 import argparse
@@ -65,53 +65,85 @@ def submit(folder, number, name):
     (lesson / "Loop.swift").write_text(LOOP)
 
 
-def measured(command, **options):
-    """The processor seconds of a command and all that it has waited for, and the seconds on the clock."""
+def submit_all(folder, count, only=None):
+    """Writes `count` submissions into `folder`/in; their kinds."""
+    names = [only or kind(number) for number in range(count)]
+    for number, name in enumerate(names):
+        submit(folder / f"in/s{number:04}", number, name)
+    return names
+
+
+def measured(command):
+    """The processor seconds of a command and all that it has waited for, the seconds on the clock, and the
+    most megabytes that the command itself has held."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT, **options)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT, text=True)
+    most = 0.0
+    while process.poll() is None:
+        try:
+            status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+            most = max([most] + [int(line.split()[1]) / 1024 for line in status.splitlines() if "VmHWM" in line])
+        except OSError:
+            pass
+        time.sleep(0.05)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return used, time.monotonic() - start
+    errors = process.stderr.read()
+    if command[1] == "grade" and process.returncode != 0:
+        raise SystemExit(f"grade has failed: {errors}")
+    return used, time.monotonic() - start, most
+
+
+def graded(folder, names, jobs, out):
+    command = [ROOT / ".build/debug/gradus", "grade", "--lessons", "1.1", "--seed", "1", "--jobs", str(jobs)]
+    return measured(command + [folder / "in" / name for name in names] + ["--out", folder / out])
+
+
+def tested(folder, count):
+    """`swift test --filter` on submissions that end, each laid over this checkout, where all else is built."""
+    names = ["right", "wrong", "crashing", "not compiling"]
+    kept = folder / "kept"
+    shutil.copytree(ROOT / LESSON, kept)
+    seconds = []
+    try:
+        for number in range(-1, count):
+            submit(folder / f"t{number}", number + 1000, names[number % len(names)])
+            shutil.copytree(folder / f"t{number}" / LESSON, ROOT / LESSON, dirs_exist_ok=True)
+            used = measured(["swift", "test", "--filter", "TheTrainingLoopTests"])[0]
+            # The first brings what is built up to date.
+            if number >= 0:
+                seconds.append(used)
+    finally:
+        shutil.copytree(kept, ROOT / LESSON, dirs_exist_ok=True)
+    return sum(seconds) / len(seconds)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=100)
-    parser.add_argument("--tested", type=int, default=5)
+    parser.add_argument("--tested", type=int, default=4)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--only", choices=list(KINDS))
     options = parser.parse_args()
-    command = ROOT / ".build/debug/gradus"
     folder = pathlib.Path(tempfile.mkdtemp())
     try:
-        names = [options.only or kind(number) for number in range(options.count)]
-        for number, name in enumerate(names):
-            submit(folder / f"in/s{number:04}", number, name)
-        grade = [command, "grade", "--lessons", "1.1", "--seed", "1", "--jobs", str(options.jobs)]
-        first = sorted((folder / "in").iterdir())
-        used, passed = measured(grade + first + ["--out", folder / "all"])
-        alone, _ = measured(grade + first[:1] + ["--out", folder / "one"])
-        each = (used - alone) / max(1, options.count - 1)
-        print(f"gradus grade: {used:.1f} s of processor time, {passed:.1f} s on the clock")
-        print(f"  of which {each:.2f} s for each submission more than one ({alone:.1f} s)")
-        endless = names.count("endless")
-        if endless:
-            # An endless loop uses up its ten seconds, and says where it is.
-            without = [p for p, name in zip(first, names) if name != "endless"]
-            used, _ = measured(grade + without + ["--out", folder / "ending"])
-            print(f"  {(used - alone) / max(1, len(without) - 1):.2f} s for each that ends by itself")
-        tested = 0.0
-        names_tested = [name for name in KINDS if name not in ("endless", "not compiling")]
-        for number in range(options.tested):
-            shutil.copytree(ROOT / LESSON, folder / "kept", dirs_exist_ok=True)
-            try:
-                submit(folder / f"t{number}", number + 1000, names_tested[number % len(names_tested)])
-                shutil.copytree(folder / f"t{number}" / LESSON, ROOT / LESSON, dirs_exist_ok=True)
-                tested += measured(["swift", "test", "--filter", "TheTrainingLoopTests"])[0]
-            finally:
-                shutil.copytree(folder / "kept", ROOT / LESSON, dirs_exist_ok=True)
+        kinds = submit_all(folder, options.count, options.only)
+        names = [f"s{number:04}" for number in range(options.count)]
+        ending = [name for name, kind in zip(names, kinds) if kind != "endless"]
+        alone, _, _ = graded(folder, ending[:1], options.jobs, "one")
+        used, passed, many = graded(folder, ending, options.jobs, "ending")
+        _, _, few = graded(folder, ending[:10], options.jobs, "few")
+        each = (used - alone) / max(1, len(ending) - 1)
+        print(f"{len(ending)} that end by themselves: {used:.1f} s of processor time, {passed:.1f} s on the clock,")
+        print(f"  {each:.2f} s for each after the first ({alone:.1f} s, with all that they share);")
+        print(f"  {many:.0f} megabytes, and for ten of them {few:.0f}")
+        if len(ending) < len(names):
+            endless = [name for name in names if name not in ending]
+            used, passed, _ = graded(folder, endless, options.jobs, "endless")
+            print(f"{len(endless)} without end: {used:.1f} s of processor time, {passed:.1f} s on the clock")
         if options.tested:
-            print(f"swift test --filter: {tested / options.tested:.2f} s of processor time for each")
+            seconds = tested(folder, options.tested)
+            print(f"swift test --filter: {seconds:.2f} s for each, {seconds / each:.1f} times as much")
     finally:
         shutil.rmtree(folder)
 

@@ -14,8 +14,9 @@ struct BuildPlan {
   let programFlags: [String]
   /// What the linker is told beside the objects.
   let linkFlags: [String]
-  /// The modules that the program imports, but for the learner's.
+  /// The modules that a stub may import, and those that only the program around it does.
   let modules: [URL]
+  let programModules: [URL]
   /// The objects that are linked, but for those of the learner's module and of the program's own.
   let objects: [URL]
 
@@ -43,8 +44,11 @@ struct BuildPlan {
     moduleFlags = Self.compilerFlags(module.arguments)
     programFlags = Self.compilerFlags(around.arguments)
     linkFlags = Self.linkerFlags(link.arguments)
-    modules = around.inputs.filter {
+    let stubs = module.inputs.filter { $0.hasSuffix(".swiftmodule") }
+    modules = stubs.map { URL(filePath: $0) }
+    programModules = around.inputs.filter {
       $0.hasSuffix(".swiftmodule") && !$0.hasSuffix("/\(lesson.module).swiftmodule")
+        && !stubs.contains($0)
     }.map { URL(filePath: $0) }
     let own = ["/\(lesson.module).build/", "/\(programModule).build/"]
     objects = linked.split(separator: "\n").filter { line in !own.contains(where: line.contains) }
