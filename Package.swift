@@ -203,8 +203,10 @@ var tests: [Target] {
       name: "CourseTests", dependencies: ["Course", "CourseTesting", "answers-misbehaving"],
       path: "Tests/Course", exclude: ["OtherLibraries", "Recordings"]),
     .testTarget(
-      name: "GradingTests", dependencies: ["Course", "Grading", "GradusCommand", "answers-1.1"],
-      path: "Tests/Grading"),
+      name: "GradingTests",
+      dependencies: [
+        "Answering", "Course", "Grading", "GradusCommand", "answers-1.1", "answers-3.8",
+      ], path: "Tests/Grading"),
     .testTarget(
       name: "GradusCommandTests", dependencies: ["GradusCommand"], path: "Tests/GradusCommand"),
   ]

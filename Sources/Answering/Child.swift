@@ -95,7 +95,8 @@ private final class Connection {
       opened += [errors.reading, errors.writing]
       process = try Subprocess(
         launch.executable, arguments: launch.arguments, environment: environment, input: theirs,
-        output: output.writing, errors: errors.writing, depth: launch.depth)
+        output: output.writing, errors: errors.writing, depth: launch.depth,
+        keepsKeys: launch.keepsKeys)
       for descriptor in [theirs, output.writing, errors.writing] { close(descriptor) }
       (socket, self.output, self.errors) = (ours, output.reading, errors.reading)
     } catch {

@@ -28,6 +28,9 @@ public enum Excess: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Megabytes that no right answer takes: who has them when the time is up has run out of memory.
+  static let noticed = 64
+
   var isTime: Bool {
     switch self {
     case .work, .waiting: true
@@ -35,19 +38,29 @@ public enum Excess: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// What is to be said of it, `printed` being the bytes that the question has printed.
+  /// What is to be said of it, `printed` being the bytes that the question has printed. It has no amount
+  /// that would be another one the next time.
   func reason(_ limits: Limits, printed: Int) -> String {
     switch self {
     case .work:
       "the time ran out: \(seconds(Double(limits.processorSeconds))) of work on one question"
         + (printed < 1 << 20
           ? " (a loop that never ends?)"
-          : ", in which it printed \(printed >> 20) MB (a loop that never ends, or prints too much?)")
+          : ", in which it printed megabytes (a loop that never ends, or prints too much?)")
     case .waiting:
       "the time ran out: the code waits, and has done nothing for \(seconds(limits.clockSeconds))"
     case .memory(let megabytes):
-      "out of memory: this question alone has taken \(megabytes) MB (a list that grows in a loop?)"
+      "out of memory: this question alone has taken more than "
+        + "\(megabytes > limits.questionMegabytes ? limits.questionMegabytes : Self.noticed) MB "
+        + "(a list that grows in a loop?)"
     }
+  }
+}
+
+extension Crash {
+  /// Whether it was stopped for what it had used: where it was then, and how much it had printed, is chance.
+  public var wasStopped: Bool {
+    reason.hasPrefix("the time ") || reason.hasPrefix("out of memory: this question ")
   }
 }
 

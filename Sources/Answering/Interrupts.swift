@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -10,6 +11,15 @@ import Foundation
 
 /// Ends this process, and all that it has started, at Ctrl-C or a polite kill.
 public enum Interrupts {
+  private static let folders = Mutex<Set<URL>>([])
+
+  /// Removes `folder`, too, from now on, where this process is interrupted; or no longer.
+  public static func remove(_ folder: URL, isOver: Bool = false) {
+    folders.withLock { folders in
+      if isOver { folders.remove(folder) } else { folders.insert(folder) }
+    }
+  }
+
   /// Handles SIGINT, SIGTERM and SIGHUP from now on, with exit status 128 + the signal's number.
   ///
   /// To be called before there is another thread. The signals are held back in all of them and one
@@ -28,7 +38,10 @@ public enum Interrupts {
     Thread.detachNewThread {
       var (signals, number) = (waitedFor, Int32(0))
       while sigwait(&signals, &number) != 0 {}
-      Subprocess.endAll(thenExit: 128 + number)
+      // Nothing is left by then that could write into them.
+      Subprocess.endAll(thenExit: 128 + number) {
+        for folder in folders.withLock({ $0 }) { try? FileManager.default.removeItem(at: folder) }
+      }
     }
   }
 }

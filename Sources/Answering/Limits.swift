@@ -30,6 +30,9 @@ public struct Limits: Sendable, Codable {
 }
 
 extension Limits {
+  /// The megabytes that one question may take.
+  var questionMegabytes: Int { memory >> 21 }
+
   /// The variable in which whoever starts an answering process tells it its limits.
   private static let variable = "GRADUS_LIMITS"
 

@@ -91,10 +91,10 @@ private struct QuestionUse {
       defer { processorAtAlarm = now }
       return now - processorAtAlarm < limits.clockSeconds / 100 ? .waiting : nil
     }
-    if megabytes > limits.memory >> 21 { return .memory(megabytes: megabytes) }
+    if megabytes > limits.questionMegabytes { return .memory(megabytes: megabytes) }
     guard now - processor >= Double(limits.processorSeconds) else { return nil }
-    // A list may grow so slowly that the time is up first. Nothing right takes that much.
-    return megabytes >= 64 ? .memory(megabytes: megabytes) : .work
+    // A list may grow so slowly that the time is up first.
+    return megabytes >= Excess.noticed ? .memory(megabytes: megabytes) : .work
   }
 
   /// Writes the excess as a line of its own, without taking memory.

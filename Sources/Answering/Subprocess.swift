@@ -45,11 +45,12 @@ public final class Subprocess {
 
   /// Starts `executable` with three descriptors for its streams, which stay the caller's to close.
   /// So many processes below it, each the first child of the one above, is the one whose work counts.
+  /// Unless it `keepsKeys` it has none of those that Linux keeps for this process's session.
   /// - Throws: The system's reason why it could not be started.
   public init(
     _ executable: URL, arguments: [String] = [],
     environment: [String: String] = ProcessInfo.processInfo.environment,
-    input: Int32, output: Int32, errors: Int32, depth: Int = 0
+    input: Int32, output: Int32, errors: Int32, depth: Int = 0, keepsKeys: Bool = true
   ) throws(NotStarted) {
     self.depth = depth
     let words = ([executable.path] + arguments).map { strdup($0) } + [nil]
@@ -59,7 +60,7 @@ public final class Subprocess {
     var started = gradus_process()
     let error = Self.running.withLock { running in
       let error = gradus_start(
-        executable.path, words, variables, streams, Self.grace, &started)
+        executable.path, words, variables, streams, Self.grace, keepsKeys ? 1 : 0, &started)
       if error == 0 { running.insert(started.control) }
       return error
     }
@@ -111,15 +112,16 @@ public final class Subprocess {
     isOver = true
   }
 
-  /// Ends all programs that run, and then this process.
+  /// Ends all programs that run, does the `last` thing, and then ends this process.
   ///
   /// None can be started meanwhile, and what is being started is waited for.
-  public static func endAll(thenExit status: Int32) -> Never {
+  public static func endAll(thenExit status: Int32, last: () -> Void = {}) -> Never {
     running.withLock { running in
       for control in running { shutdown(control, Platform.writing) }
       for control in running {
         while Platform.isReadable(control, within: 6), !Platform.take(from: control).isEmpty {}
       }
+      last()
       _exit(status)
     }
   }
@@ -152,13 +154,14 @@ extension Subprocess {
   public static func run(
     _ executable: URL, arguments: [String] = [],
     environment: [String: String] = ProcessInfo.processInfo.environment, input: Data = Data(),
-    within seconds: Double = .infinity, watch: ((_ end: String) -> Void)? = nil
+    within seconds: Double = .infinity, keepsKeys: Bool = true,
+    watch: ((_ end: String) -> Void)? = nil
   ) throws(NotStarted) -> Said {
     let (source, output, errors) = (NamelessFile(), NamelessFile(), NamelessFile())
     source.write(input)
     let process = try Subprocess(
       executable, arguments: arguments, environment: environment, input: source.descriptor,
-      output: output.descriptor, errors: errors.descriptor)
+      output: output.descriptor, errors: errors.descriptor, keepsKeys: keepsKeys)
     let start = ContinuousClock.now
     func left() -> Double { max(0, seconds - start.duration(to: .now) / .seconds(1)) }
     while let watch, left() > 0, process.ending(within: min(left(), 0.25)) == nil {

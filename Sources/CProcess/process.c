@@ -66,9 +66,16 @@ static void as_at_the_beginning(void) {
 }
 
 static void begin_program(
-  const char *path, char *const arguments[], char *const environment[], pid_t supervisor) {
+  const char *path, char *const arguments[], char *const environment[], int keeps_keys,
+  pid_t supervisor) {
   const int streams[3] = {FIRST_STREAM, FIRST_STREAM + 1, FIRST_STREAM + 2};
   setsid();
+#ifdef SYS_keyctl
+  // Where the kernel knows no keys there are none to leave.
+  if (!keeps_keys) syscall(SYS_keyctl, 1 /* KEYCTL_JOIN_SESSION_KEYRING */, NULL);
+#else
+  (void)keeps_keys;
+#endif
 #ifdef __linux__
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != supervisor) _exit(127);
@@ -189,7 +196,8 @@ static int end_within(int milliseconds, int number, pid_t *program, pid_t group)
 
 /// The life of the supervisor, after `place`.
 static void supervise(
-  const char *path, char *const arguments[], char *const environment[], int grace) {
+  const char *path, char *const arguments[], char *const environment[], int grace,
+  int keeps_keys) {
   as_at_the_beginning();
   signal(SIGCHLD, nothing);
   signal(SIGPIPE, SIG_IGN);
@@ -211,7 +219,7 @@ static void supervise(
         dup2(report[1], REPORT);
         close(report[1]);
       }
-      begin_program(path, arguments, environment, own);
+      begin_program(path, arguments, environment, keeps_keys, own);
     }
     start.error = program < 0 ? errno : 0;
     start.program = program;
@@ -239,7 +247,7 @@ static void supervise(
 
 int gradus_start(
   const char *path, char *const arguments[], char *const environment[], const int streams[3],
-  int grace, struct gradus_process *process) {
+  int grace, int keeps_keys, struct gradus_process *process) {
   int ends[2];
 #ifdef SOCK_CLOEXEC
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return errno;
@@ -259,7 +267,7 @@ int gradus_start(
     int empty = open("/dev/null", O_RDWR);
     for (int stream = 0; stream < 3; stream++) dup2(empty, stream);
     if (empty > 2) close(empty);
-    supervise(path, arguments, environment, grace);
+    supervise(path, arguments, environment, grace, keeps_keys);
   }
   int error = errno;
   pthread_sigmask(SIG_SETMASK, &before, NULL);

@@ -57,7 +57,7 @@ struct Archive {
         program, options + [sandbox.place(of: shown)] + (names.isEmpty ? [] : ["--"] + names),
         shown: [shown],
         Allowance(processorSeconds: 20, memory: 1 << 30, file: limit)),
-      within: 120)
+      within: 600)
   }
 
   private static func words(_ said: Subprocess.Said) -> String {

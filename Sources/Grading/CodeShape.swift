@@ -30,7 +30,7 @@ package struct CodeShape: Codable, Sendable, Hashable {
     return fingerprint(text.utf8)
   }
 
-  private static func words(of source: String) -> [Substring] {
+  static func words(of source: String) -> [Substring] {
     let code = source.replacing(#//\*(?s:.*?)\*/|//[^\n]*/#, with: " ")
     return code.matches(of: #/"(?:\\.|[^"\\])*"|[\p{L}_][\p{L}\p{N}_]*|\d[\d._a-zA-Z]*|[^\s\w]/#)
       .map(\.output)

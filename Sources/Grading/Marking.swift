@@ -16,6 +16,9 @@ package struct Marking: Sendable {
   /// What one exercise may take, as everywhere, and answers that a judge can hold.
   private static let limits = Limits(answer: 4 << 20)
 
+  /// The bytes of the compiler's words that are kept of one exercise: nobody reads more.
+  private static let errors = 1 << 14
+
   package init(
     root: URL, kits: [String: Kit], sandbox: Sandbox,
     blamed: @escaping @Sendable (URL, Lesson, String) -> [String: String]
@@ -69,11 +72,15 @@ package struct Marking: Sendable {
       var row = Row(lesson, exercise, .notStarted)
       if let errors = broken[exercise.id] {
         row.report.state = .doesNotCompile
-        row.report.errors = errors
+        row.report.errors = errors.bounded(to: Self.errors)
       } else if let program {
-        (row.report, row.answers) = ask(exercise, kit.launch(program, sandbox, Self.limits))
+        (row.report, row.answers) = ask(
+          exercise, in: lesson.path(of: exercise), kit.launch(program, sandbox, Self.limits))
       }
       row.code = try shape(exercise)
+      if let file = files[exercise.id], row.code != nil {
+        row.unusual = unusualWords(in: String(decoding: file, as: UTF8.self))
+      }
       try tell(row)
     }
   }
@@ -117,10 +124,10 @@ package struct Marking: Sendable {
   }
 
   private func ask(
-    _ exercise: any AnyExercise, _ launch: Launch
+    _ exercise: any AnyExercise, in path: String, _ launch: Launch
   ) -> (report: ExerciseReport, answers: String?) {
     let child = Child(launch, limits: Self.limits)
-    let heard = Heard(child)
+    let heard = Heard(child, of: path)
     var report = exercise.grade(heard)
     if report.state == .holds || report.state == .fails {
       do {

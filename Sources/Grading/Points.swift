@@ -93,6 +93,12 @@ package struct Points: Sendable {
     let isVisible = shown.claims.contains { $0.state == .fails }
     // A name for what only a hidden claim has found would tell of it.
     if !isVisible { shown.diagnosis = nil }
+    // Nor is it told what a hidden claim asked last before the end.
+    if let asked = report.claims.first(where: { $0.state == .notAsked }),
+      hidden.contains(asked.title)
+    {
+      shown.lastQuestion = nil
+    }
     return shown
   }
 }

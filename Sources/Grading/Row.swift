@@ -14,6 +14,9 @@ package struct Row: Codable, Sendable {
   /// What two files have in common that are the same up to names; nil where nothing was handed in.
   package var code: CodeShape?
 
+  /// What its file has of words that no exercise needs.
+  package var unusual: [String] = []
+
   /// The row of an exercise of which nothing is known but its state.
   package init(_ lesson: Lesson, _ exercise: any AnyExercise, _ state: State) {
     self.lesson = lesson.number

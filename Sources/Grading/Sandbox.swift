@@ -119,7 +119,7 @@ package struct Sandbox: Sendable {
       URL(filePath: words[0]), arguments: Array(words.dropFirst()),
       environment: [
         "PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LC_ALL": "C.UTF-8",
-      ], depth: isSafe ? 2 : 0)
+      ], depth: isSafe ? 2 : 0, keepsKeys: false)
   }
 
   private func walls(_ shown: [Shown]) -> [String] {
@@ -148,6 +148,6 @@ package struct Sandbox: Sendable {
   package func run(_ launch: Launch, within seconds: Double = 600) throws -> Subprocess.Said {
     try Subprocess.run(
       launch.executable, arguments: launch.arguments, environment: launch.environment ?? [:],
-      within: seconds)
+      within: seconds, keepsKeys: launch.keepsKeys)
   }
 }

@@ -12,6 +12,9 @@ import Testing
       let submission = "s\(100 + index / 4)"
       let declarations = """
         \(RunningAttacks.declarations)
+        private let SEED: [UInt8] = \(Self.seed.utf8.map { $0 ^ 0x55 })
+        private let DOOR = "\(RunningAttacks.door)"
+        private let KEY = "\(RunningAttacks.key)"
         private let CHECKOUT = "\(GradeRun.checkout.path)"
         private let NAMESPACES: Set<String> = \(try Self.namespaces())
         """
@@ -20,8 +23,11 @@ import Testing
       names["\(submission) \(target.exercise)"] = attack.name
     }
     let before = try Self.checksum()
-    try run.grade()
+    let door = try Door(RunningAttacks.door)
+    Door.putKey(RunningAttacks.key)
+    try run.grade(["--seed", Self.seed])
     #expect(run.status == 0, "\(run.errors)")
+    #expect(!door.wasKnockedAt)
     let states = try run.states()
     for (row, attack) in names.sorted(by: { $0.key < $1.key }) {
       let state = try #require(states[row], "\(attack) has no row")
@@ -29,6 +35,7 @@ import Testing
     }
     #expect(names.count == RunningAttacks.all.count)
     let marks = try run.read("out/marks.json").split(separator: "\n")
+    #expect(marks.contains { $0.contains(Self.seed) })
     #expect(marks.filter { $0.contains("SECRET") } == [])
     #expect(try Self.checksum() == before)
     #expect(!FileManager.default.fileExists(atPath: "/tmp/\(RunningAttacks.leftover)"))
@@ -82,6 +89,8 @@ import Testing
       }
     }
   }
+
+  private static let seed = "1726453918026453918"
 
   /// The files that an attacker would change, in one number.
   private static func checksum() throws -> Int {

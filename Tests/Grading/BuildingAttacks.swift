@@ -38,6 +38,18 @@ enum BuildingAttacks {
     file("imports the claims", "import TheTrainingLoopCourse"),
     file("imports the recordings", "@testable import Fixtures"),
     file("imports the judge", "import Exercising"),
+    // Right answers, so that these would hold if the import were there.
+    Attack("imports what asks", "import TheTrainingLoopQuestions\n" + Target.rightStep),
+    Attack("imports what answers", "import Answering\n" + Target.rightStep),
+    Attack(
+      "imports what asks, as one of it",
+      "@testable import TheTrainingLoopQuestions\n" + Target.rightStep),
+    file(
+      "tells the linker what to link",
+      """
+      @_section(".swift1_autolink_entries") @_used
+      private let entry: (UInt8, UInt8, UInt8, UInt8, UInt8) = (0x2d, 0x6c, 0x63, 0, 0)
+      """),
     file(
       "calls a worked answer by its symbol",
       """

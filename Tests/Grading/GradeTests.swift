@@ -73,10 +73,20 @@ import Testing
     #expect(other != first)
   }
 
-  /// Parts, whatever their number and order, make what one run makes, byte for byte.
+  /// Parts, whatever their number and order, make what one run makes, byte for byte; where a loop was
+  /// when its time was up, and how much it had printed, is in none.
   @Test func partsMakeTheWhole() throws {
     try submitClass()
-    try FileManager.default.removeItem(at: run.folder.appending(path: "in/dave"))
+    let loop = """
+      var count = 0
+        while parameters.count >= 0 {
+          count += 1
+          if count % 1000 == 0 {
+            print(count)
+          }
+        }
+      """
+    try run.submit("dave", ["Step.swift": Self.step(loop)])
     let all = ["csv", "json", "feedback", "gradescope", "junit", "classroom50", "exercism"]
     let options = ["--seed", "5", "--format", all.joined(separator: ",")]
     try run.grade(options)
@@ -108,6 +118,35 @@ import Testing
     try run.grade(["--resume"])
     #expect(run.status == 0, "\(run.errors)")
     #expect(try run.read("out/marks.json") == whole)
+  }
+
+  /// An interrupted run leaves nothing running and nothing in the temporary folder, and goes on with what it
+  /// had: the marks are those of one run.
+  @Test func anInterruptLeavesNothingButMarks() throws {
+    try run.submit("alice", ["Step.swift": Target.rightStep])
+    try run.submit("bob", ["Step.swift": Self.step("while parameters.count >= 0 {}")])
+    let scratch = run.folder.appending(path: "scratch")
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    // As soon as the first is known, which is while the second runs.
+    let script = """
+      TMPDIR=\(scratch.path) "$@" & own=$!
+      while [ ! -e \(run.folder.path)/out/marked/alice.json ] && kill -0 $own; do sleep 0.05; done
+      kill -INT $own
+      wait $own
+      """
+    try run.grade(
+      ["--seed", "5", "--jobs", "1"], through: ["/bin/bash", "-c", script, "bash"])
+    #expect(run.status == 130, "\(run.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == [])
+    let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { id in
+      let words = FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()
+      return Int(id) != nil && String(decoding: words, as: UTF8.self).contains(scratch.path)
+    }
+    #expect(processes == [])
+    try run.grade(["--resume"])
+    #expect(run.status == 0, "\(run.errors)")
+    try run.grade(["--seed", "5", "--out", run.folder.appending(path: "whole").path])
+    try run.tool("diff", "-r", "out", "whole")
   }
 
   /// A claim that learners do not see counts for their points all the same.
@@ -158,6 +197,57 @@ import Testing
     try run.submit("bob", ["Step.swift": Target.rightStep])
     try run.grade(options)
     #expect(run.status != 0 && run.errors.contains(words), "\(run.errors)")
+  }
+
+  @Test func aNameThatNoFileCouldHaveIsRefused() throws {
+    let name = String(repeating: "long", count: 51)
+    try run.put("// mine\n", "in/\(name)/\(GradeRun.lesson)/Step.swift")
+    try run.grade()
+    #expect(run.status == 2 && run.errors.contains("is too long a name for a submission"))
+  }
+
+  /// What Swift brings may be used, also where the stubs do not; what is nowhere is what the linker says.
+  @Test func whatSwiftHasMayBeImported() throws {
+    let imports = "import FoundationXML\nimport RegexBuilder\n" + Target.rightStep
+    let uses = """
+      precondition("12".wholeMatch(of: Regex { OneOrMore(.digit) }) != nil)
+        precondition(XMLElement(name: "a").name == "a")
+        return zip(
+      """
+    try run.submit("alice", ["Step.swift": imports.replacing("  zip(", with: "  \(uses)")])
+    try run.submit(
+      "bob",
+      [
+        "Step.swift": "@_silgen_name(\"nowhere_at_all\") func nowhere() -> Double\n"
+          + Self.step("if learningRate == 77 { return [nowhere()] }")
+      ])
+    try run.grade()
+    #expect(try run.states()["alice 1.1.step"] == "holds", "\(run.output)")
+    #expect(try run.states()["bob 1.1.step"] == "does not compile")
+    #expect(try run.read("out/feedback/bob.txt").contains("nowhere_at_all"))
+    #expect(run.output.contains("1.1.step  bob: _silgen_name"))
+  }
+
+  /// A lesson with questions of its own: the worked answers hold, a mistake has its name, a stub is one.
+  @Test func anotherLessonIsGradedAsWell() throws {
+    let lesson = "Exercises/3.8-CaseStudies"
+    let worked = GradeRun.checkout.appending(path: "Sources/Reference/CaseStudies")
+    for file in try FileManager.default.contentsOfDirectory(atPath: worked.path) {
+      let text = try String(contentsOf: worked.appending(path: file), encoding: .utf8)
+      try run.put(text, "in/right/\(lesson)/\(file)")
+      guard file == "Copies.swift" else { continue }
+      try run.put(text.replacing("<= tolerance", with: "== 0"), "in/wrong/\(lesson)/\(file)")
+    }
+    try run.grade(["--lessons", "3.8"])
+    #expect(run.status == 0, "\(run.errors)")
+    let states = try run.states()
+    #expect(states.count == 12)
+    for (row, state) in states {
+      let expected =
+        row.hasPrefix("right ") ? "holds" : row == "wrong 3.8.copies" ? "fails" : "not started"
+      #expect(state == expected, "\(row)")
+    }
+    #expect(run.output.contains("3.8.copies  same-alone: 1"), "\(run.output)")
   }
 
   @Test func twoOfOneNameAreRefused() throws {

@@ -172,6 +172,97 @@ import Testing
     #expect(try marks().text.contains("12345"))
   }
 
+  /// Where a hidden claim has asked what the code did not survive, the question is hidden, too.
+  @Test func aHiddenClaimsLastQuestionIsHidden() throws {
+    let (url, exercise) = (URL(filePath: "/tmp/\(UUID().uuidString)"), lessons[0].exercises[1])
+    defer { try? FileManager.default.removeItem(at: url) }
+    func page(hiding title: String) throws -> String {
+      try Data(#"{"\#(exercise.id)": {"hidden": ["\#(title)"]}}"#.utf8).write(to: url)
+      var marked = Marked(name: "a")
+      var row = Row(lessons[0], exercise, crashed: "trap")
+      row.report.claims[0].state = .holds
+      row.report.lastQuestion = "the question"
+      marked.rows = [row]
+      let marks = ClassMarks(
+        seed: 1, isUnsafe: false, lessons: lessons, points: try Points(url, lessons),
+        submissions: [marked])
+      return String(decoding: try file(.feedback, ending: ".txt", marks), as: UTF8.self)
+    }
+    let titles = exercise.claimTitles
+    #expect(try page(hiding: titles[0]).contains("the question"))
+    #expect(try !page(hiding: titles[1]).contains("the question"))
+  }
+
+  @Test func whatNoExerciseNeedsIsListed() throws {
+    let source = """
+      // unsafeBitCast in a comment
+      let a = unsafeBitCast(b, to: Int.self); let c = values.unsafeSum // dlsym
+      let d = "/proc/self/mem"; let e = "no /pro"; UnsafePointer(a); let unsafety = 1
+      """
+    #expect(
+      unusualWords(in: source) == [
+        "\"/proc/self/mem\"", "UnsafePointer", "unsafeBitCast", "unsafeSum", "unsafety",
+      ])
+    for lesson in Course.lessons {
+      for exercise in lesson.exercises {
+        let stub = try String(
+          contentsOf: GradeRun.checkout.appending(
+            path: "Fixtures/Stubs/\(lesson.folder)/\(exercise.file)"), encoding: .utf8)
+        #expect(unusualWords(in: stub) == [], "\(exercise.id)")
+      }
+    }
+  }
+
+  /// What was stopped for what it had used is told without what would be otherwise the next time.
+  @Test func whatIsChanceIsNotHeard() throws {
+    struct Late: Answerer {
+      let crash: Crash
+      func answer(_ request: Wire.Request) throws -> Transcribed {
+        throw AnswerFailure.timedOut(crash)
+      }
+    }
+    func heard(_ crash: Crash) -> AnswerFailure? {
+      #expect(throws: AnswerFailure.self) {
+        try Heard(Late(crash: crash), of: "Exercises/a.swift").answer(
+          Wire.Request(exercise: "a", question: Data()))
+      }
+    }
+    let lines = (1...900).map { "line \($0)" }.joined(separator: "\n")
+    let reason = Excess.work.reason(Limits(), printed: 0)
+    #expect(
+      heard(Crash(reason: reason, location: "Exercises/b.swift:17", printed: lines))
+        == .timedOut(
+          Crash(
+            reason: reason, location: "Exercises/a.swift",
+            printed: "line 1\nline 2\nline 3\nline 4\nline 5")))
+    // Where the stack is full is chance as well.
+    let words = "segmentation fault: a function that calls itself without end, or an unsafe pointer"
+    let full = Crash(reason: words, location: "Exercises/b.swift:4")
+    #expect(heard(full) == .timedOut(Crash(reason: words, location: "Exercises/a.swift")))
+    let trap = Crash(reason: "Index out of range", location: "Exercises/a.swift:7", printed: lines)
+    #expect(heard(trap) == .timedOut(trap))
+    // However much there was, the words are the same.
+    for other in [Excess.memory(megabytes: 1500), .memory(megabytes: 2000)] {
+      #expect(
+        other.reason(Limits(), printed: 0)
+          == "out of memory: this question alone has taken more than 1024 MB "
+          + "(a list that grows in a loop?)"
+      )
+    }
+    #expect(
+      Crash(reason: Excess.memory(megabytes: 70).reason(Limits(), printed: 0)).wasStopped)
+  }
+
+  @Test func wordsAreCutInWholeLines() {
+    #expect("short".bounded(to: 5) == "short")
+    let lines = (0..<100).map { "ÄÖÜ \($0)" }.joined(separator: "\n")
+    let cut = lines.bounded(to: 60)
+    #expect(cut == "ÄÖÜ 0\nÄÖÜ 1\nÄÖÜ 2\nÄÖÜ 3\n… and more of that")
+    #expect(cut.utf8.count <= 60)
+    #expect(
+      String(repeating: "€", count: 50).bounded(to: 60) == "€€€€€€€€€€€€€\n… and more of that")
+  }
+
   @Test func codeIsAlikeUpToNamesAlone() throws {
     let stub = "public func f(_ a: Double) -> Double { throw Todo(\"x\") }"
     func shape(_ body: String) -> CodeShape? {

@@ -22,7 +22,9 @@ enum RunningAttacks {
     }
     """
 
-  static let all = ends + output + descriptors + processes + files + system
+  static let all =
+    ends + output + descriptors + processes + files + system
+    + reaching
 
   private static let ends = [
     Attack("exit(0)", "exit(0)"), Attack("_exit(0)", "_exit(0)"),

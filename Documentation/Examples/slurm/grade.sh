@@ -7,4 +7,4 @@
 set -euo pipefail
 seed=$1 lessons=$2 folder=$3
 gradus grade "$folder"/* --lessons "$lessons" --seed "$seed" --jobs "${SLURM_CPUS_PER_TASK:-1}" \
-  --shard "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT" --out "parts/$SLURM_ARRAY_TASK_ID"
+  --resume --shard "$SLURM_ARRAY_TASK_ID/$SLURM_ARRAY_TASK_COUNT" --out "parts/$SLURM_ARRAY_TASK_ID"

@@ -15,6 +15,8 @@ extension ClassMarks {
           + "\(alike.submissions.joined(separator: ", "))  (\(alike.note))"
       })
     lines += section(
+      "Words that no exercise needs, to be looked at and not judged by this list:", unusual)
+    lines += section(
       "Mistakes of the class:",
       mistakes.map {
         "\($0.exercise)  \($0.mistake): \($0.count)"
@@ -26,6 +28,14 @@ extension ClassMarks {
 
   private func section(_ title: String, _ lines: [String]) -> [String] {
     lines.isEmpty ? [] : [title] + lines.map { "  \($0)" } + [""]
+  }
+
+  private var unusual: [String] {
+    submissions.flatMap { marked in
+      marked.rows.filter { !$0.unusual.isEmpty }.map { row in
+        "\(row.report.exercise)  \(marked.name): \(row.unusual.prefix(8).joined(separator: ", "))"
+      }
+    }
   }
 
   private var table: [String] {

@@ -70,6 +70,9 @@ extension ClassMarks {
         tests: tests))
   }
 
+  /// The bytes that a message may have there.
+  private static let exercismMessage = 65_535
+
   /// results.json of an Exercism test runner, version 3: an exercise of the lesson is a task.
   func exercism(_ marked: Marked, _ lesson: Lesson) throws -> Data {
     struct Test: Encodable {
@@ -100,9 +103,10 @@ extension ClassMarks {
           Test(
             name: "\(row.report.exercise) > \(claim.title)", status: status,
             message: claim.state == .holds
-              ? nil : String((note + (text ?? self.text(row.report))).prefix(60_000)),
-            output: claim.counterexample.map { String($0.printed.prefix(500)) }
-              .flatMap { $0.isEmpty ? nil : $0 },
+              ? nil : (note + (text ?? self.text(row.report))).bounded(to: Self.exercismMessage),
+            // Where all has passed there is no other place to say it.
+            output: [(tests.isEmpty ? note : "") + (claim.counterexample?.printed ?? "")]
+              .first { !$0.isEmpty }.map { String($0.prefix(500)) },
             test_code: claim.title, task_id: index + 1))
       }
     }
@@ -112,8 +116,8 @@ extension ClassMarks {
       Results(
         status: none ? "error" : rows.allSatisfy { $0.report.state == .holds } ? "pass" : "fail",
         message: none
-          ? String((note + (errors ?? marked.problem ?? "nothing was graded")).prefix(60_000))
-          : nil,
+          ? (note + (errors ?? marked.problem ?? "nothing was graded"))
+            .bounded(to: Self.exercismMessage) : nil,
         tests: none ? [] : tests))
   }
 }

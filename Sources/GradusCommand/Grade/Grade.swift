@@ -196,6 +196,12 @@ struct NamedSubmission: Sendable {
       throw Problem(
         "two submissions are called \(one.name): \(one.url.path) and \(next.url.path)")
     }
+    // A page of its name is to be written, and files' names have at most 255 bytes.
+    if let long = all.first(where: { $0.name.utf8.count > 200 }) {
+      throw Problem(
+        "\(long.name.prefix(40))… is too long a name for a submission: rename it to one of at most "
+          + "200 bytes")
+    }
     guard let shard else { return all }
     return all.indices.filter { $0 % shard.of == shard.part - 1 }.map { all[$0] }
   }

@@ -17,6 +17,7 @@ final class GradeQueue: Sendable {
   init(project: Project, run: Ledger.Run, lessons: [Lesson], unsafe: Bool) throws {
     (self.project, self.run, self.lessons) = (project, run, lessons)
     scratch = FileManager.default.temporaryDirectory.appending(path: "gradus-\(UUID().uuidString)")
+    Interrupts.remove(scratch)
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     let sandbox = try Sandbox(unsafe: unsafe)
     try sandbox.check()
@@ -31,7 +32,10 @@ final class GradeQueue: Sendable {
     try checkReference()
   }
 
-  deinit { try? FileManager.default.removeItem(at: scratch) }
+  deinit {
+    try? FileManager.default.removeItem(at: scratch)
+    Interrupts.remove(scratch, isOver: true)
+  }
 
   /// A judge is a process like this one.
   private func judge(_ arguments: [String]) throws -> Subprocess.Said {
