@@ -110,12 +110,14 @@ for target in package.targets where argued.contains(target.name) {
   target.exclude.append("README.md")
 }
 
-// Tests and verdicts compute: with the toolkit's own modules optimized in debug builds too, `swift test`
-// takes 0.4 of its processor time, and a build from clean 1.4. A learner's modules and the tests are
-// not, so that a debugger stops at each line of theirs. SwiftPM takes such a flag from no package
-// that it fetched for another one, so there it is left out.
+// Tests and verdicts compute, and do so in the libraries, which are optimized in debug builds too. What
+// calls them, the lessons' claims, would take three times as long to compile for next to nothing
+// (Documentation/Design.md has the numbers). A learner's modules and the tests are left as they are, so
+// that a debugger stops at each line of theirs. SwiftPM takes such a flag from no package that it fetched
+// for another one, so there it is left out.
 for target in package.targets where target.type == .regular && !isFetched {
-  guard !(target.path ?? "").contains("Exercises/") else { continue }
+  let path = target.path ?? "Sources/\(target.name)"
+  guard !path.contains("Exercises/") && !path.hasSuffix("/Course") else { continue }
   target.swiftSettings =
     (target.swiftSettings ?? []) + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 }
