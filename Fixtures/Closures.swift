@@ -33,7 +33,7 @@ public enum Objective: Decodable, Sendable {
   /// Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)²
   case rosenbrock
   /// ½ xᵀ A x − bᵀ x, A symmetric
-  case quadratic(matrix: [[Double]], vector: [Double])
+  case quadratic(QuadraticLoss)
 
   private enum Key: CodingKey { case name, matrix, vector }
 
@@ -45,9 +45,13 @@ public enum Objective: Decodable, Sendable {
     switch try container.decode(String.self, forKey: .name) {
     case "rosenbrock": self = .rosenbrock
     case "quadratic":
+      let matrix = try container.decode([[Double]].self, forKey: .matrix)
+      let vector = try container.decode([Double].self, forKey: .vector)
       self = .quadratic(
-        matrix: try container.decode([[Double]].self, forKey: .matrix),
-        vector: try container.decode([Double].self, forKey: .vector))
+        QuadraticLoss(
+          constant: 0, linear: vector.map { -$0 },
+          curvature: Matrix(
+            rows: vector.count, columns: vector.count, values: matrix.flatMap { $0 })))
     case let other:
       throw DecodingError.dataCorruptedError(
         forKey: .name, in: container, debugDescription: "there is no objective \(other)")
@@ -67,12 +71,8 @@ public enum Objective: Decodable, Sendable {
         gradient[i] -= 400 * valley * x[i] + 2 * slope
         gradient[i + 1] += 200 * valley
       }
-    case .quadratic(let matrix, let vector):
-      for (i, row) in matrix.enumerated() {
-        let product = zip(row, x).reduce(0) { $0 + $1.0 * $1.1 }
-        loss += 0.5 * product * x[i] - vector[i] * x[i]
-        gradient[i] = product - vector[i]
-      }
+    case .quadratic(let quadratic):
+      (loss, gradient) = (quadratic.value(at: x), quadratic.gradient(at: x))
     }
     var rest = gradient[...]
     return (

@@ -15,7 +15,7 @@ extension Claim where Q == Call, A == Tensors {
     Claim(
       title,
       asking: {
-        let cases = try Golden.lesson(lesson).filter { $0.name.hasPrefix(prefix) }
+        let cases = try Golden.lesson(lesson, prefix)
         guard !cases.isEmpty else {
           throw FixtureError(file: "lessons/\(lesson)", reason: "has no case \(prefix)…")
         }

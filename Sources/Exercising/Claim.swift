@@ -45,8 +45,20 @@ public struct Claim<Q: Question, A: Answer>: Sendable {
   public static func lessonsExample(
     _ examples: @escaping @Sendable () throws -> [(question: Q, answer: A)]
   ) -> Claim {
-    var claim = Claim(
-      "computes the lesson's example", asking: examples, source: "worked in the lesson")
+    Claim(lessonsTitle, asking: examples, source: "worked in the lesson").asTheLessons
+  }
+
+  /// The same where more than one answer is right: `check` asks for one and judges it.
+  public static func lessonsExample(
+    judging check: @escaping @Sendable (Interview<Q, A>) throws -> Void
+  ) -> Claim {
+    Claim(lessonsTitle, check: check).asTheLessons
+  }
+
+  private static var lessonsTitle: String { "computes the lesson's example" }
+
+  private var asTheLessons: Claim {
+    var claim = self
     claim.isTheLessons = true
     return claim
   }

@@ -178,3 +178,24 @@ public enum Color: String, Sendable, CaseIterable {
     .blue, .orange, .bluishGreen, .vermilion, .reddishPurple, .skyBlue,
   ]
 }
+
+extension Figure {
+  /// Losses above the least one, epoch by epoch; a curve is there where its losses are.
+  package static func excessLosses(
+    _ title: String, above least: Double, _ curves: [(name: String, losses: [Double?])]
+  ) -> Figure {
+    let looks: [(color: Color, style: Series.Style)] = [
+      (.vermilion, .path), (.black, .dashedLine), (.blue, .line),
+    ]
+    return Figure(
+      title: title, x: "epoch", y: "excess loss", xRange: 0...40, xIsWhole: true, logarithmic: true,
+      legend: .outside,
+      series: zip(curves, looks).map { curve, look in
+        Series(
+          name: curve.name, style: look.style, color: look.color,
+          points: curve.losses.enumerated().compactMap { epoch, loss in
+            loss.map { Point(Double(epoch + 1), $0 - least) }
+          })
+      })
+  }
+}

@@ -55,9 +55,12 @@ public enum Golden {
       .map { ($0.run, $0.trajectory) }
   }
 
-  /// The cases of `lessons/<name>.json`.
-  package static func lesson(_ name: String) throws -> [LessonRecording.Case] {
-    try load(LessonRecording.self, "lessons/\(name).json").cases
+  /// The cases of `lessons/<name>.json` whose names begin with `prefix`.
+  package static func lesson(_ name: String, _ prefix: String = "") throws -> [LessonRecording.Case]
+  {
+    try load(LessonRecording.self, "lessons/\(name).json").cases.filter {
+      $0.name.hasPrefix(prefix)
+    }
   }
 
   /// The post's program, recorded under `name`.

@@ -13,6 +13,23 @@ extension Interview {
       expected: "\(text(numeric.value)) ± \(text(numeric.bar)), the slope of \(what) there, by "
         + "GSL's gsl_deriv_central")
   }
+
+  /// Throws a `Counterexample` unless `gradient`, whose numbers are called `names`, is that of `f`, called
+  /// `what`, at `x`.
+  ///
+  /// About 16 evaluations of `f` a number.
+  package func expect(
+    _ gradient: [Double], _ names: [String], isTheGradientOf what: String,
+    _ f: ([Double]) throws -> Double, at x: [Double]
+  ) throws {
+    for (check, name) in zip(try checkGradient(of: f, at: x, is: gradient), names) {
+      try expect(
+        check.verdict == .agrees, answered: "\(name) \(text(check.analytic))",
+        expected:
+          "\(text(check.numeric.value)) ± \(text(check.numeric.bar)), the slope of \(what), by "
+          + "GSL's gsl_deriv_central")
+    }
+  }
 }
 
 /// GSL's slope of `f` at `x`, where `answered` is another; nil where that is right.

@@ -4,4 +4,13 @@ public struct Misuse: Error, CustomStringConvertible {
   public let description: String
 
   package init(description: String) { self.description = description }
+
+  /// Nothing where `point` has `count` numbers.
+  /// - Throws: A `Misuse` of `what` where it has not.
+  package static func check(_ point: [Double], _ count: Int, _ what: String) throws {
+    guard point.count == count else {
+      throw Misuse(
+        description: "\(what) was called with \(point.count) numbers; it takes \(count)")
+    }
+  }
 }

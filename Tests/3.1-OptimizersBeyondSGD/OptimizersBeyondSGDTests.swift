@@ -36,6 +36,9 @@ import OptimizersBeyondSGDCourse
   @Test("3.1.noise", .started("3.1.noise", grader), arguments: grader.claims("3.1.noise"))
   func noise(claim: ClaimUnderTest) { claim.check() }
 
+  @Test("3.1.start", .started("3.1.start", grader), arguments: grader.claims("3.1.start"))
+  func start(claim: ClaimUnderTest) { claim.check() }
+
   @Test("3.1.fit", .started("3.1.fit", grader), arguments: grader.claims("3.1.fit"))
   func fit(claim: ClaimUnderTest) { claim.check() }
 }

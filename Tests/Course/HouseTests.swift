@@ -82,4 +82,49 @@ import Testing
     #expect(!stubs.isEmpty)
     #expect(Set(stubs.map(\.module)).isSubset(of: ["Foundation", "Gradus"]))
   }
+
+  /// The worked answers, from `Sources` on.
+  private static let references: [String] = {
+    let folder = root.appending(path: "Sources/Reference")
+    let files = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String }
+    return (files ?? []).map { "Reference/\($0)" }
+  }()
+
+  /// The recordings by their names, and those of optimizers, libraries and schedules by whose they are.
+  private static let recordings: Set<String> = {
+    let folders = ["lessons", "networks", "optimizers", "libraries", "schedules"]
+    let files = folders.flatMap { folder in
+      let path = root.appending(path: "Fixtures/\(folder)").path
+      return (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    }.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }
+    return Set(files + files.map { $0.components(separatedBy: "-")[0] })
+  }()
+
+  /// Whoever stands before a stub finds claims, deviations and hints in the file of its name in the
+  /// lesson's course; that names the recording, and the worked answer where it has another name. What
+  /// else there is of an exercise `gradus author check` looks for.
+  @Test(
+    arguments: Course.lessons.flatMap { lesson in
+      lesson.exercises.map { (lesson.folder, $0.id) }
+    })
+  func fromAStubEachRoomIsOneHop(folder: String, id: String) throws {
+    let exercise = try #require(
+      Course.lessons.flatMap(\.exercises).first { $0.id == id })
+    let source = try LessonText.read("Sources/Lessons/\(folder)/Course/\(exercise.file)")
+    for part in ["\"\(id)\"", "claims: [", "Deviations(", "hints: ["] {
+      #expect(source.contains(part), "\(exercise.file) does not have \(part)")
+    }
+    let worked = Self.references.filter { file in
+      exercise.worked.map { file == $0 } ?? file.hasSuffix("/\(exercise.file)")
+    }
+    #expect(worked.count == 1, "where \(id) is worked: \(worked)")
+    #expect(exercise.why != nil)
+    guard source.contains(#/Golden\.|\.recorded\(|asking: recorded/#) else { return }
+    let names = source.matches(of: #/"(?:[a-z]+\/)?([\w.-]+?)(?:\.json)?"/#).map {
+      String($0.output.1)
+    }
+    #expect(
+      source.contains("Golden.training(") || names.contains { Self.recordings.contains($0) },
+      "\(exercise.file) asks for recordings and names none")
+  }
 }

@@ -10,29 +10,50 @@ extension Invented1_1Tests {
     -> (StoppingRun) throws -> StoppingTrace
   { { run in try run.trace { try f($0, $1, $2, $3) } } }
 
-  /// The usual answer, with parts that change.
-  func usual(
-    best0: Double = .infinity,
-    better: @escaping (Double, Double, Double) -> Bool = { $0 < $1 - $2 },
-    done: @escaping (Int, Int) -> Bool = { $0 >= $1 }, reset: Bool = true
-  ) -> (StoppingRun) throws -> StoppingTrace {
-    stop { m, pat, tol, run in
-      var best = best0, at = 0, waited = 0, e = 0
-      while e < m {
-        e += 1
-        let l = try run()
-        if better(l, best, tol) {
-          best = l
-          at = e
-          if reset { waited = 0 }
-        } else {
-          waited += 1
-        }
-        if done(waited, pat) { break }
-      }
-      return Stopping(epochs: e, bestEpoch: at, bestLoss: best)
+  /// What goes from epoch to epoch.
+  struct Waiting {
+    let max: Int
+    let patience: Int
+    let tolerance: Double
+    var best = Double.infinity, last = Double.infinity
+    var at = 0, waited = 0, epochs = 0
+    var ends = false
+
+    mutating func improve(_ loss: Double) { (best, at, waited) = (loss, epochs, 0) }
+
+    mutating func judge(_ loss: Double, isBetter: Bool) {
+      if isBetter { improve(loss) } else { waited += 1 }
+      last = loss
+    }
+
+    func isBetter(_ loss: Double) -> Bool { loss < best - tolerance }
+
+    /// The usual epoch.
+    static func judges(_ w: inout Waiting, _ run: () throws -> Double) throws {
+      let loss = try run()
+      w.judge(loss, isBetter: w.isBetter(loss))
     }
   }
+
+  /// A loop over the epochs, each of which does what is its own.
+  func waiting(
+    best: Double = .infinity, done: @escaping (Int, Int) -> Bool = { $0 >= $1 },
+    answer: @escaping (Waiting) -> Stopping = {
+      Stopping(epochs: $0.epochs, bestEpoch: $0.at, bestLoss: $0.best)
+    },
+    _ epoch: @escaping (inout Waiting, () throws -> Double) throws -> Void
+  ) -> (StoppingRun) throws -> StoppingTrace {
+    stop { max, patience, tolerance, run in
+      var w = Waiting(max: max, patience: patience, tolerance: tolerance, best: best)
+      while w.epochs < max && !w.ends {
+        w.epochs += 1
+        try epoch(&w, run)
+        if done(w.waited, patience) { break }
+      }
+      return answer(w)
+    }
+  }
+
   @Test func stoppings() {
     expectInvented(
       stoppingExercise,
@@ -63,170 +84,76 @@ extension Invented1_1Tests {
         },
       ],
       wrong: [
-        ("distance-from-best", usual(better: { l, b, t in abs(l - b) > t })),
-        ("best-starts-finite", usual(best0: .greatestFiniteMagnitude)),
-        ("one-epoch-early", usual(done: { $0 == $1 - 1 })),
+        (
+          "distance-from-best",
+          waiting { w, run in
+            let l = try run()
+            w.judge(l, isBetter: abs(l - w.best) > w.tolerance)
+          }
+        ),
+        ("best-starts-finite", waiting(best: .greatestFiniteMagnitude, Waiting.judges)),
+        ("one-epoch-early", waiting(done: { $0 == $1 - 1 }, Waiting.judges)),
         (
           "previous-for-best",
-          stop { m, pat, tol, run in
-            var last = Double.infinity, best = Double.infinity, at = 0, w = 0, e = 0
-            while e < m && w < pat {
-              e += 1
-              let l = try run()
-              if l < last - tol {
-                w = 0
-                best = l
-                at = e
-              } else {
-                w += 1
-              }
-              last = l
-            }
-            return Stopping(epochs: e, bestEpoch: at, bestLoss: best)
+          waiting { w, run in
+            let l = try run()
+            w.judge(l, isBetter: l < w.last - w.tolerance)
           }
         ),
         (
           "every-fall-is-best",
-          stop { m, pat, tol, run in
-            var best = Double.infinity, at = 0, w = 0, e = 0
-            while e < m && w < pat {
-              e += 1
-              let l = try run()
-              if l < best - tol { w = 0 } else { w += 1 }
-              if l < best {
-                best = l
-                at = e
-              }
-            }
-            return Stopping(epochs: e, bestEpoch: at, bestLoss: best)
+          waiting { w, run in
+            let l = try run()
+            w.waited = w.isBetter(l) ? 0 : w.waited + 1
+            if l < w.best { (w.best, w.at) = (l, w.epochs) }
           }
         ),
         (
           "last-loss",
-          stop { m, pat, tol, run in
-            var best = Double.infinity, at = 0, w = 0, e = 0, l = Double.infinity
-            while e < m && w < pat {
-              e += 1
-              l = try run()
-              if l < best - tol {
-                w = 0
-                best = l
-                at = e
-              } else {
-                w += 1
-              }
-            }
-            return Stopping(epochs: e, bestEpoch: at, bestLoss: l)
-          }
+          waiting(
+            answer: { Stopping(epochs: $0.epochs, bestEpoch: $0.at, bestLoss: $0.last) },
+            Waiting.judges)
         ),
         (
           "run-from-zero",
-          stop { m, pat, tol, run in
-            var best = Double.infinity, at = 0, w = 0, e = 0
-            for epoch in 0..<m {
-              let l = try run()
-              e = epoch
-              if l < best - tol {
-                w = 0
-                best = l
-                at = epoch + 1
-              } else {
-                w += 1
-              }
-              if w == pat { break }
-            }
-            return Stopping(epochs: e, bestEpoch: at, bestLoss: best)
-          }
+          waiting(
+            answer: {
+              Stopping(epochs: max(0, $0.epochs - 1), bestEpoch: $0.at, bestLoss: $0.best)
+            },
+            Waiting.judges)
         ),
         (
           "limit-for-epochs",
-          stop { m, pat, tol, run in
-            var best = Double.infinity, at = 0, w = 0
-            for epoch in 0..<m {
-              let l = try run()
-              if l < best - tol {
-                w = 0
-                best = l
-                at = epoch + 1
-              } else {
-                w += 1
-              }
-              if w == pat { break }
-            }
-            return Stopping(epochs: m, bestEpoch: at, bestLoss: best)
-          }
+          waiting(
+            answer: { Stopping(epochs: $0.max, bestEpoch: $0.at, bestLoss: $0.best) },
+            Waiting.judges)
         ),
         (
           "",
-          stop { m, pat, tol, run in
-            var best = Double.infinity, at = 0, w = 0, e = 0
-            while e < m && w < pat {
-              e += 1
-              if try run() < best - tol {
-                w = 0
-                best = try run()
-                at = e
-              } else {
-                w += 1
-              }
-            }
-            return Stopping(epochs: e, bestEpoch: at, bestLoss: best)
+          waiting { w, run in
+            if w.isBetter(try run()) { w.improve(try run()) } else { w.waited += 1 }
           }
         ),
         (
           "waits-for-rises",
-          stop { m, pat, tol, run in
-            var best = Double.infinity, at = 0, w = 0, e = 0
-            while e < m && w < pat {
-              e += 1
-              let l = try run()
-              if l < best - tol {
-                w = 0
-                best = l
-                at = e
-              } else if l > best {
-                w += 1
-              }
-            }
-            return Stopping(epochs: e, bestEpoch: at, bestLoss: best)
+          waiting { w, run in
+            let l = try run()
+            if w.isBetter(l) { w.improve(l) } else if l > w.best { w.waited += 1 }
           }
         ),
         (
           "infinite-skipped",
-          stop { m, pat, tol, run in
-            var best = Double.infinity, at = 0, w = 0, e = 0
-            while e < m && w < pat {
-              e += 1
-              let l = try run()
-              guard l.isFinite else { continue }
-              if l < best - tol {
-                w = 0
-                best = l
-                at = e
-              } else {
-                w += 1
-              }
-            }
-            return Stopping(epochs: e, bestEpoch: at, bestLoss: best)
+          waiting { w, run in
+            let l = try run()
+            if l.isFinite { w.judge(l, isBetter: w.isBetter(l)) }
           }
         ),
         (
           "one-more",
-          stop { m, pat, tol, run in
-            var best = Double.infinity, at = 0, w = 0, e = 0
-            while e < m {
-              let l = try run()
-              e += 1
-              if w >= pat { break }
-              if l < best - tol {
-                w = 0
-                best = l
-                at = e
-              } else {
-                w += 1
-              }
-            }
-            return Stopping(epochs: e, bestEpoch: at, bestLoss: best)
+          waiting(done: { _, _ in false }) { w, run in
+            let l = try run()
+            w.ends = w.waited >= w.patience
+            if !w.ends { w.judge(l, isBetter: w.isBetter(l)) }
           }
         ),
         (

@@ -15,6 +15,28 @@ import Testing
     -> DescentTrace
   { { run in try run.trace { try f($0, $1, $2, $3, $4) } } }
 
+  /// What goes from epoch to epoch.
+  struct Walk {
+    let initial: [Double]
+    let rate: Double
+    var p: [Double]
+    var losses: [Double] = []
+    var ends = false
+
+    mutating func step(_ slopes: [Double]) { p = zip(p, slopes).map { $0 - rate * $1 } }
+  }
+
+  /// A loop over the epochs, each of which does what is its own.
+  func walk(
+    epochs: @escaping (Int) -> Int = { $0 }, _ epoch: @escaping (inout Walk, L, G) throws -> Void
+  ) -> (DescentRun) throws -> DescentTrace {
+    loop { initial, n, rate, loss, grad in
+      var walk = Walk(initial: initial, rate: rate, p: initial)
+      for _ in 0..<epochs(n) where !walk.ends { try epoch(&walk, loss, grad) }
+      return Descent(losses: walk.losses, parameters: walk.p)
+    }
+  }
+
   @Test func loops() {
     expectInvented(
       loopExercise,
@@ -28,166 +50,96 @@ import Testing
           }
           return try go(i, n, [])
         },
-        loop { i, n, r, loss, grad in
-          var p = i
-          var ls = [Double]()
-          var e = n
-          while e != 0 {
-            let g = try grad(p)
-            ls.insert(try loss(p), at: ls.endIndex)
-            for k in g.indices { p[k].addProduct(-r, g[k]) }
-            e -= 1
-          }
-          return Descent(losses: ls, parameters: p)
+        walk { w, loss, grad in
+          let g = try grad(w.p)
+          w.losses.insert(try loss(w.p), at: w.losses.endIndex)
+          for k in g.indices { w.p[k].addProduct(-w.rate, g[k]) }
         },
       ],
       wrong: [
         (
           "loss-at-start",
-          loop { i, n, r, loss, grad in
-            var p = i
-            var ls = [Double]()
-            for _ in 0..<n {
-              ls.append(try loss(i))
-              let g = try grad(p)
-              for k in p.indices { p[k] -= r * g[k] }
-            }
-            return Descent(losses: ls, parameters: p)
+          walk { w, loss, grad in
+            w.losses.append(try loss(w.initial))
+            w.step(try grad(w.p))
           }
         ),
         (
           "gradient-at-start",
-          loop { i, n, r, loss, grad in
-            var p = i
-            var ls = [Double]()
-            for _ in 0..<n {
-              ls.append(try loss(p))
-              let g = try grad(i)
-              for k in p.indices { p[k] -= r * g[k] }
-            }
-            return Descent(losses: ls, parameters: p)
+          walk { w, loss, grad in
+            w.losses.append(try loss(w.p))
+            w.step(try grad(w.initial))
           }
         ),
         (
           "starts-over",
-          loop { i, n, r, loss, grad in
-            var p = i
-            var ls = [Double]()
-            for _ in 0..<n {
-              p = i
-              ls.append(try loss(p))
-              let g = try grad(p)
-              for k in p.indices { p[k] -= r * g[k] }
-            }
-            return Descent(losses: ls, parameters: p)
+          walk { w, loss, grad in
+            w.p = w.initial
+            w.losses.append(try loss(w.p))
+            w.step(try grad(w.p))
           }
         ),
         (
           "steps-from-initial",
-          loop { i, n, r, loss, grad in
-            var p = i
-            var ls = [Double]()
-            for _ in 0..<n {
-              ls.append(try loss(p))
-              let g = try grad(p)
-              p = zip(i, g).map { $0 - r * $1 }
-            }
-            return Descent(losses: ls, parameters: p)
+          walk { w, loss, grad in
+            w.losses.append(try loss(w.p))
+            let g = try grad(w.p)
+            w.p = w.initial
+            w.step(g)
           }
         ),
         (
           "one-epoch-at-least",
-          loop { i, n, r, loss, grad in
-            var p = i
-            var ls = [Double]()
-            var e = 0
-            repeat {
-              ls.append(try loss(p))
-              let g = try grad(p)
-              p = zip(p, g).map { $0 - r * $1 }
-              e += 1
-            } while e < n
-            return Descent(losses: ls, parameters: p)
+          walk(epochs: { max($0, 1) }) { w, loss, grad in
+            w.losses.append(try loss(w.p))
+            w.step(try grad(w.p))
           }
         ),
         (
           "ends-at-rise",
-          loop { i, n, r, loss, grad in
-            var p = i
-            var ls = [Double]()
-            for _ in 0..<n {
-              let l = try loss(p)
-              if let last = ls.last, l > last { break }
-              ls.append(l)
-              let g = try grad(p)
-              p = zip(p, g).map { $0 - r * $1 }
-            }
-            return Descent(losses: ls, parameters: p)
+          walk { w, loss, grad in
+            let l = try loss(w.p)
+            w.ends = w.losses.last.map { l > $0 } ?? false
+            guard !w.ends else { return }
+            w.losses.append(l)
+            w.step(try grad(w.p))
           }
         ),
         (
           "",
-          loop { i, n, r, loss, grad in
-            var p = i
-            var ls = [Double]()
-            for _ in 0..<n {
-              let l = try loss(p)
-              ls.append(l)
-              if l < 1e-8 { break }
-              let g = try grad(p)
-              p = zip(p, g).map { $0 - r * $1 }
-            }
-            return Descent(losses: ls, parameters: p)
+          walk { w, loss, grad in
+            w.losses.append(try loss(w.p))
+            w.ends = w.losses[w.losses.count - 1] < 1e-8
+            if !w.ends { w.step(try grad(w.p)) }
           }
         ),
         (
           "after-each-parameter",
-          loop { i, n, r, loss, grad in
-            var p = i
-            var ls = [Double]()
-            for _ in 0..<n {
-              ls.append(try loss(p))
-              for k in p.indices { p[k] -= r * (try grad(p))[k] }
-            }
-            return Descent(losses: ls, parameters: p)
+          walk { w, loss, grad in
+            w.losses.append(try loss(w.p))
+            for k in w.p.indices { w.p[k] -= w.rate * (try grad(w.p))[k] }
           }
         ),
         (
           "rate-shared",
-          loop { i, n, r, loss, grad in
-            var p = i
-            var ls = [Double]()
-            for _ in 0..<n {
-              ls.append(try loss(p))
-              let g = try grad(p)
-              for k in p.indices { p[k] -= r * g[k] / Double(p.count) }
-            }
-            return Descent(losses: ls, parameters: p)
+          walk { w, loss, grad in
+            w.losses.append(try loss(w.p))
+            w.step(try grad(w.p).map { $0 / Double(w.p.count) })
           }
         ),
         (
           "losses-add-up",
-          loop { i, n, r, loss, grad in
-            var p = i
-            var ls = [Double]()
-            var t = 0.0
-            for _ in 0..<n {
-              t += try loss(p)
-              ls.append(t)
-              let g = try grad(p)
-              for k in p.indices { p[k] -= r * g[k] }
-            }
-            return Descent(losses: ls, parameters: p)
+          walk { w, loss, grad in
+            w.losses.append((w.losses.last ?? 0) + (try loss(w.p)))
+            w.step(try grad(w.p))
           }
         ),
         (
           "",
-          loop { i, n, r, loss, grad in
-            for _ in 0..<n {
-              _ = try loss(i)
-              _ = try grad(i)
-            }
-            return Descent(losses: (0..<n).map { Double($0 % 2) }, parameters: i.map { _ in 1 })
+          walk { w, loss, grad in
+            _ = (try loss(w.initial), try grad(w.initial))
+            w.losses.append(Double(w.losses.count % 2))
+            w.p = w.initial.map { _ in 1 }
           }
         ),
       ])

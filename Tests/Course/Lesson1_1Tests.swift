@@ -57,8 +57,10 @@ private let refusedCalls: [([OrderRecipe.Call], String)] = [
   func theBowlsAreTheReceipts(price: Double, fee: Double) {
     let rides = Dataset(x: [1, 3], y: [3, 7])
     let loss = meanSquaredError(of: Line(weight: price, bias: fee), on: rides)
-    #expect(abs(BowlLoss.priceAndFee.value(at: [price, fee]) - loss) <= 1e-13 * max(1, loss))
-    if fee == 0 { #expect(abs(BowlLoss.price.value(at: [price]) - loss) <= 1e-13 * max(1, loss)) }
+    #expect(abs(QuadraticLoss.priceAndFee.value(at: [price, fee]) - loss) <= 1e-13 * max(1, loss))
+    if fee == 0 {
+      #expect(abs(QuadraticLoss.price.value(at: [price]) - loss) <= 1e-13 * max(1, loss))
+    }
   }
 
   /// Whatever resets between the last step and `backward()` is right, and so is one more reset.

@@ -32,26 +32,27 @@ import TheTrainingLoopQuestions
       let step = places[epoch + 1] - places[epoch]
       return row([
         "\(epoch + 1)", number(places[epoch]), errors, number(trace.descent.losses[epoch]),
-        number(BowlLoss.price.gradient(at: [places[epoch]])[0]), "+" + number(step),
+        number(QuadraticLoss.price.gradient(at: [places[epoch]])[0]), "+" + number(step),
         number(places[epoch + 1]),
       ])
-    } + ["lead to \(number(BowlLoss.price.center[0])), where"]
-      + ["There the loss is \(number(BowlLoss.price.floor)): no price"]
+    } + ["lead to \(number(QuadraticLoss.price.center[0])), where"]
+      + ["There the loss is \(number(QuadraticLoss.price.constant)): no price"]
   }
 
   /// What the tangent promises and what the loss keeps, at 0.
   private var tangents: [String] {
     func fall(_ rate: Double) -> (promised: String, kept: String) {
-      let slope = BowlLoss.price.gradient(at: [0])[0]
-      let kept = BowlLoss.price.value(at: [0]) - BowlLoss.price.value(at: [-rate * slope])
+      let slope = QuadraticLoss.price.gradient(at: [0])[0]
+      let kept = QuadraticLoss.price.value(at: [0]) - QuadraticLoss.price.value(at: [-rate * slope])
       return (number(rate * slope * slope), number(kept))
     }
     let (small, large) = (fall(0.005), fall(rate))
     // Before the step and after it, as the first picture shows.
-    let promised = BowlLoss.price.value(at: [0]) + BowlLoss.price.gradient(at: [0])[0] * 1.2
+    let promised =
+      QuadraticLoss.price.value(at: [0]) + QuadraticLoss.price.gradient(at: [0])[0] * 1.2
     return [
       "a loss of \(number(promised)) at",
-      "The curve keeps \(number(BowlLoss.price.value(at: [1.2]))).",
+      "The curve keeps \(number(QuadraticLoss.price.value(at: [1.2]))).",
       "promises a fall of \(small.promised), and the loss", "falls by \(small.kept). At $\\gamma",
       "promises \(large.promised), and \(large.kept) are kept",
     ]
@@ -63,7 +64,7 @@ import TheTrainingLoopQuestions
       let (p, loss) = asked
       return row([
         "\(epoch + 1)", list(p), list(rides.map { p[0] * $0.km + p[1] - $0.paid }), number(loss),
-        list(BowlLoss.priceAndFee.gradient(at: p)),
+        list(QuadraticLoss.priceAndFee.gradient(at: p)),
       ])
     }
   }
@@ -84,14 +85,14 @@ import TheTrainingLoopQuestions
     let places = [0] + trace.path.map { $0[0] }
     var sum = 0.0
     let rows = (0..<5).map { epoch in
-      let slope = BowlLoss.price.gradient(at: [places[epoch]])[0]
+      let slope = QuadraticLoss.price.gradient(at: [places[epoch]])[0]
       sum += slope
       return row([
         "\(epoch + 1)", number(places[epoch]), number(slope), number(sum),
         number(places[epoch + 1]),
       ])
     }
-    let distances = places.map { $0 - BowlLoss.price.center[0] }
+    let distances = places.map { $0 - QuadraticLoss.price.center[0] }
     let kept = zip(distances, distances.dropFirst()).map { $0 * $0 - 1.5 * $0 * $1 + $1 * $1 }
     #expect(kept.allSatisfy { abs($0 - kept[0]) < 1e-9 })
     return rows + ["Here it is \(number(kept[0])), for ever"]
@@ -104,7 +105,7 @@ import TheTrainingLoopQuestions
     #expect(zip(places, places.dropFirst(6)).allSatisfy { abs($0 - $1) < 1e-9 })
     func distance(_ rate: Double) throws -> Double {
       let places = try wrong("stale-gradient", epochs: 400, rate: rate).path.suffix(6)
-      return places.map { abs($0[0] - BowlLoss.price.center[0]) }.max() ?? .nan
+      return places.map { abs($0[0] - QuadraticLoss.price.center[0]) }.max() ?? .nan
     }
     // "A little below 0.1 it still arrives, a little above it explodes."
     #expect(try distance(0.095) < 1e-3 && distance(0.105) > 1000)
@@ -127,7 +128,7 @@ import TheTrainingLoopQuestions
     let right = run.descent.losses
     let places = (
       wrong: try wrong("never-reset").path[1][0], right: run.gradientAskedAt[2][0],
-      goal: BowlLoss.price.center[0]
+      goal: QuadraticLoss.price.center[0]
     )
     #expect(abs(places.wrong - places.goal - (places.goal - places.right)) < 1e-12)
     func cells(_ name: String, _ losses: [Double]) -> String {
@@ -175,7 +176,7 @@ import TheTrainingLoopQuestions
   private func exercises() throws -> [String] {
     let start = [1.2, 0.5]
     let after = gradientStep(
-      start, gradient: BowlLoss.priceAndFee.gradient(at: start), learningRate: rate)
+      start, gradient: QuadraticLoss.priceAndFee.gradient(at: start), learningRate: rate)
     let steps = zip(after, start).map { "+" + number($0 - $1) }
     let descent = try descend(.price, from: [0], epochs: 4)
     let leftover = EpochOrder(
@@ -195,7 +196,7 @@ import TheTrainingLoopQuestions
   private func pitfalls() throws -> [String] {
     let twice = try wrong("step-twice")
     let late = try wrong("loss-after-step")
-    let half = BowlLoss.priceAndFee.gradient(at: [1.2, 0])
+    let half = QuadraticLoss.priceAndFee.gradient(at: [1.2, 0])
     let right = try descend(.price, from: [0], epochs: 8).descent.losses
     let stale = try wrong("stale-gradient").losses
     return [
@@ -204,12 +205,12 @@ import TheTrainingLoopQuestions
       "\(number(twice.losses[1])) in the second epoch already",
       "\(number(late.losses[0])) and the 29",
       "moved to 1.2, it is \(number(half[1])) in place of "
-        + "\(number(BowlLoss.priceAndFee.gradient(at: [0, 0])[1]))",
+        + "\(number(QuadraticLoss.priceAndFee.gradient(at: [0, 0])[1]))",
     ]
   }
 
   private func descend(
-    _ loss: BowlLoss, from initial: [Double], epochs: Int, rate: Double = 0.05
+    _ loss: QuadraticLoss, from initial: [Double], epochs: Int, rate: Double = 0.05
   ) throws -> DescentTrace {
     try loopExercise.reference(
       DescentRun(loss: loss, initial: initial, learningRate: rate, epochs: epochs))

@@ -202,7 +202,8 @@ import Testing
     let table = HessianQuestion(surface: cubic, point: [1, 2], step: 0.1).hessian.rows
     let corners = [f(1.1, 2.1), f(1.1, 1.9), f(0.9, 2.1), f(0.9, 1.9)]
     let stable = StableRateQuestion(
-      hessian: [[5, 2], [2, 2]], minimum: [0, 0], start: [2, 1], steps: 2
+      bowl: QuadraticLoss(center: [0, 0], curvature: Matrix([[5, 2], [2, 2]])), start: [2, 1],
+      steps: 2
     ).answer
     #expect(abs(table[0][0] - 12) < 1e-9 && abs(table[1][1]) < 1e-9)
     #expect(abs(stable.largest - 6) < 1e-12 && abs(stable.smallest - 1) < 1e-12)

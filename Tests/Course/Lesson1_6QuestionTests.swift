@@ -10,7 +10,7 @@ import Testing
     try Wire.decode(Value.self, from: Wire.encode(value))
   }
 
-  private let bowl = Paraboloid(
+  private let bowl = QuadraticLoss(
     constant: 1, linear: [2, -3], curvature: Matrix([[4, 0.5], [0.5, 1.0 / 3]]))
 
   @Test func questionsArriveAsTheyLeft() throws {
@@ -36,22 +36,11 @@ import Testing
   @Test func answersArriveAsTheyLeft() throws {
     let table = FeatureTable(Matrix([[1, .infinity], [3, 0.1], [-.infinity, 2]]))
     #expect(try cross(table) == table)
-    let check = SlopeCheck(errors: [0, 2, .infinity], worst: nil)
-    #expect(try cross(check) == check)
     let stopped = StoppedTraining(
       losses: [1, .nan], validationLosses: [2, .infinity], parameters: [])
     #expect(try cross(stopped).losses[1].isNaN && cross(stopped).validationLosses[1] == .infinity)
     let loss = RidgeLoss(loss: 1, gradient: LinearModel(weights: [0.1], bias: -0.0))
     #expect(try cross(loss) == loss)
-  }
-
-  @Test func aParaboloidHasItsValueAndItsSlopes() throws {
-    // 1 + 2p − 3q + 2p² + ½pq + q²/6 at (1, 6)
-    #expect(abs(try bowl.value(at: [1, 6]) - (1 + 2 - 18 + 2 + 3 + 6)) < 1e-12)
-    let slopes = try bowl.gradient(at: [1, 6])
-    #expect(abs(slopes[0] - 9) < 1e-12 && abs(slopes[1] + 0.5) < 1e-12)
-    #expect(throws: Paraboloid.WrongCount.self) { try bowl.value(at: [1]) }
-    #expect(throws: Paraboloid.WrongCount.self) { try bowl.gradient(at: [1, 2, 3]) }
   }
 
   @Test func placesAndScalesAreThoseOfThePart() {
@@ -66,8 +55,6 @@ import Testing
         "loss", "gradient.weights[0]", "gradient.weights[1]", "gradient.bias",
       ])
     #expect((0..<4).map(loss.scale(of:)) == [5, 2, 2, 2])
-    let check = SlopeCheck(errors: [0, 3], worst: 1)
-    #expect((0..<3).map(check.scale(of:)) == [1, 3, 0])
     let long = FeatureQuestion(x: (1...15).map(Double.init), degree: 2, training: [0.5, 1])
     #expect(
       long.summary == "features up to degree 2 of x [1, 2, 3, 4, 5, 6, … 3 more …, "

@@ -260,9 +260,18 @@ extension Lesson1_6TextTests {
     #expect(features[0, 0] == 2 && features[1, 0] == 0)
     #expect(abs(ridge.gradient.weights[0] - 7.2) + abs(ridge.gradient.weights[1] + 3.7) < 1e-12)
     #expect(ridge.gradient.bias == 2)
-    let check = checkSlopes(
-      { _ in [8, 6] }, of: { $0[0] * $0[0] + 3 * $0[0] * $0[1] }, at: [1, 2])
-    #expect(abs(check.errors[0]) < 1e-9 && abs(check.errors[1] - 0.5) < 1e-9 && check.worst == 1)
+    #expect(
+      wrongSlopes({ _ in [8, 6] }, of: { $0[0] * $0[0] + 3 * $0[0] * $0[1] }, at: [1, 2]) == [1])
+    let unlike = QuadraticLoss(
+      constant: 1, linear: [0, 0.001, 10], curvature: Matrix(rows: 3, columns: 3))
+    let (none, small, large) = (1e-10, unlike.linear[1], unlike.linear[2])
+    let claims: [(claimed: [Double], wrong: [Int])] = [
+      ([none, small, large], []), ([small, small, large], [0]), ([none, 1.01 * small, large], [1]),
+    ]
+    for (claimed, wrong) in claims {
+      #expect(
+        wrongSlopes({ _ in claimed }, of: unlike.value(at:), at: [0, 0, 0]) == wrong)
+    }
     let line = Examples(features: Matrix(column: [0, 1, 5]), targets: [1, 2, 6])
     for (penalty, weight, bias) in [(0.0, 1.0, 1.0), (2.0, 0.7, 1.6)] {
       let model = try ridgeRegression(on: line, penalty: penalty)
@@ -282,6 +291,7 @@ extension Lesson1_6TextTests {
     return rows + [
       "$(16 - 5)/4 = \(legible(features[0, 1]))$", "are 0 and −\(legible(-features[1, 1]))",
       "$(0.25 + 6.25)/2 + 0.1 \\cdot 2 = \(fixed(ridge.loss, 2))$", "$\\gamma = 0.25$",
+      "one\nof \(legible(small)) beside one of \(legible(large)) judged",
     ]
   }
 }

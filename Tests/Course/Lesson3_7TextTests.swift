@@ -91,7 +91,7 @@ import Testing
     ]
     return zip(["the model", "exponential average, decay 0.8", "mean since epoch 21"], means).map {
       "| \($0) | \(fixed($1, 5)) |"
-    } + ["The best line has the loss \(fixed(SampledLine.least, 5))."]
+    } + ["The best line has the loss \(fixed(SampledLine().least, 5))."]
   }
 
   private func leads() throws -> [String] {

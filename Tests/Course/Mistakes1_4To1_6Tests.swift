@@ -15,7 +15,7 @@ import Testing
   @Test func thirtyRoundsOfPowerIterationAreTooFew() {
     stableRateExercise.expectRejected(by: "the rate is 2 / Λmax with the eigenvalues by GSL") {
       question in
-      let h = question.hessian
+      let h = question.bowl.hessian
       var v = [1.0, 0.5]
       for _ in 0..<30 {
         let next = h.map { row in row[0] * v[0] + row[1] * v[1] }
@@ -43,11 +43,92 @@ import Testing
     }
   }
 
-  @Test func aStepOfAMillionthIsTooSmall() {
-    slopeCheckExercise.expectNamed("step-of-1e-6") { try SlopeCheckSpelling(step: 1e-6).check($0) }
-    slopeCheckExercise.expectHolds { try SlopeCheckSpelling(step: 1e-5).check($0) }
-    slopeCheckExercise.expectHolds { try SlopeCheckSpelling(step: 1e-4).check($0) }
+  // MARK: 1.6.check
+
+  @Test func whoeverMeasuresAndJudgesOtherwiseIsRightToo() {
+    for step in [1e-2, 1e-3, 1e-4, 1e-5] {
+      for limit in [5e-5, 5e-4, 9e-4] {
+        slopeCheckExercise.expectHolds { try SlopeCheckSpelling(step, limit: limit).check($0) }
+      }
+    }
+    // |a − s| against a share of the slope alone, and of the smallest slope there is where that is 0.
+    slopeCheckExercise.expectHolds {
+      try SlopeCheckSpelling(1e-3) { a, s in abs(a - s) > 5e-4 * max(abs(s), 5e-4) }.check($0)
+    }
+    // The error over |a| + |s|, which is at most half as large.
+    slopeCheckExercise.expectHolds {
+      try SlopeCheckSpelling(1e-3) { a, s in
+        let sum = abs(a) + abs(s)
+        return sum > 1e-5 && abs(a - s) / sum > 2e-4
+      }.check($0)
+    }
   }
+
+  @Test func whoMeasuresBadlyIsTold() {
+    // What rounding has left is not called a forward difference.
+    for step in [1e-7, 1e-8] {
+      slopeCheckExercise.expectRejected(by: "small slopes are judged by a thousandth too") {
+        try SlopeCheckSpelling(step).check($0)
+      }
+    }
+    slopeCheckExercise.expectNamed("absolute-error") {
+      try SlopeCheckSpelling(1e-3) { a, s in abs(a - s) > 3e-4 }.check($0)
+    }
+    slopeCheckExercise.expectNamed("zeros-called-wrong") {
+      try SlopeCheckSpelling(1e-4) { a, s in abs(a - s) > 1e-4 * max(abs(a), abs(s)) }.check($0)
+    }
+    slopeCheckExercise.expectNamed("zeros-called-wrong") {
+      try SlopeCheckSpelling(1e-3) { a, s in abs(a - s) / (abs(s) + 1e-12) > 5e-4 }.check($0)
+    }
+    slopeCheckExercise.expectNamed("sign-kept") {
+      try SlopeCheckSpelling(1e-3) { a, s in
+        max(abs(a), abs(s)) > 1e-6 && (a - s) / max(abs(a), abs(s)) > 2e-4
+      }.check($0)
+    }
+    slopeCheckExercise.expectNamed("absolute-error") {
+      try SlopeCheckSpelling(1e-3) { a, s in abs(a - s) / max(1, abs(a), abs(s)) > 3e-4 }.check($0)
+    }
+    slopeCheckExercise.expectNamed("sizes-compared") {
+      try SlopeCheckSpelling(1e-3) { a, s in abs(abs(a) - abs(s)) > 5e-4 * max(abs(s), 5e-4) }
+        .check($0)
+    }
+  }
+
+  // MARK: 1.6.train
+
+  @Test func whoeverKeepsAHistoryIsRightToo() {
+    earlyStoppingExercise.expectHolds { try HistoryKept().train($0) }
+  }
+
+  @Test func whoStopsOrKeepsBadlyIsTold() {
+    let mistakes: [(String, HistoryKept)] = [
+      ("last-measured", HistoryKept(returned: { $0.count - 1 })),
+      ("patience-plus-one", HistoryKept(isOver: { $0.count - 1 - lowest($0) > $1 })),
+      (
+        "previous-not-best",
+        HistoryKept(
+          returned: { lastFall($0) }, isOver: { $0.count - 1 - lastFall($0) >= $1 })
+      ),
+      ("training-watched", HistoryKept(watchesTraining: true)),
+      ("patience-ignored", HistoryKept(isOver: { _, _ in false })),
+      ("signed-slopes", HistoryKept(isFlat: { ($0.max() ?? 0) <= $1 })),
+      ("slope-norm", HistoryKept(isFlat: { vectorLength($0) <= $1 })),
+      ("tolerance-ignored", HistoryKept(isFlat: { _, _ in false })),
+    ]
+    for (id, mistake) in mistakes {
+      earlyStoppingExercise.expectNamed(id) { try mistake.train($0) }
+    }
+    // The worst parameters, and those of the first epoch: nobody's mistakes yet, and wrong all the same.
+    let example = "computes the lesson's example"
+    for wrong in [
+      HistoryKept(returned: { $0.firstIndex(of: $0.max() ?? 0) ?? 0 }),
+      HistoryKept(returned: { _ in 0 }),
+    ] {
+      earlyStoppingExercise.expectRejected(by: example) { try wrong.train($0) }
+    }
+  }
+
+  // MARK: 1.5.v-curve
 
   /// A V curve read as the lesson's hint has it, with the lines in which people go wrong.
   private func read(
@@ -128,27 +209,77 @@ import Testing
   }
 }
 
-/// The checker with its step in one place, as the lesson's hint has it.
+/// The checker as the lesson's hint has it, with the lines that are left to the learner.
 private struct SlopeCheckSpelling {
-  var step: Double
+  let step: Double
+  let isWrong: (_ a: Double, _ s: Double) -> Bool
 
-  func check(_ claim: GradientClaim) throws -> SlopeCheck {
-    let claimed = try claim.claimed.gradient(at: claim.point)
+  init(_ step: Double, limit: Double = 1e-4) {
+    self.init(step) { a, s in
+      let size = max(abs(a), abs(s))
+      return size > 1e-5 && abs(a - s) / size > limit
+    }
+  }
+
+  init(_ step: Double, isWrong: @escaping (_ a: Double, _ s: Double) -> Bool) {
+    (self.step, self.isWrong) = (step, isWrong)
+  }
+
+  func check(_ claim: GradientClaim) throws -> Tensors {
+    let claimed = try claim.claimed.slopes(claim.point)
     var point = claim.point
-    var errors: [Double] = []
+    var wrong: [Double] = []
     for i in point.indices {
       let kept = point[i]
       point[i] = kept + step
-      let right = try claim.loss.value(at: point)
+      let right = try claim.loss.loss(point)
       point[i] = kept - step
-      let left = try claim.loss.value(at: point)
+      let left = try claim.loss.loss(point)
       point[i] = kept
-      let slope = (right - left) / (2 * step)
-      let size = max(abs(claimed[i]), abs(slope))
-      errors.append(size <= 1e-6 ? 0 : abs(claimed[i] - slope) / size)
+      if isWrong(claimed[i], (right - left) / (2 * step)) { wrong.append(Double(i)) }
     }
-    let largest = errors.max() ?? 0
-    return SlopeCheck(
-      errors: errors, worst: largest > 1e-4 ? errors.firstIndex { $0 == largest } : nil)
+    return Tensors([NamedTensor("wrong", wrong)])
+  }
+}
+
+/// The epoch, counted from 0, with the lowest loss; −1 where none is a number.
+private func lowest(_ losses: [Double]) -> Int {
+  losses.filter { $0 < .infinity }.min().flatMap { losses.firstIndex(of: $0) } ?? -1
+}
+
+/// The last epoch, counted from 0, with a loss below that of the one before it.
+private func lastFall(_ losses: [Double]) -> Int {
+  losses.indices.last { losses[$0] < ($0 == 0 ? .infinity : losses[$0 - 1]) } ?? -1
+}
+
+/// A training that keeps all its parameters, and looks through them in the end.
+private struct HistoryKept {
+  var returned: (_ losses: [Double]) -> Int = { lowest($0) }
+  var isOver: (_ losses: [Double], _ patience: Int) -> Bool = {
+    $0.count - 1 - lowest($0) >= $1
+  }
+  var isFlat: (_ slopes: [Double], _ tolerance: Double) -> Bool = { slopes, tolerance in
+    slopes.allSatisfy { abs($0) <= tolerance }
+  }
+  var watchesTraining = false
+
+  func train(_ run: EarlyStopping) throws -> StoppedTraining {
+    var history = [run.initial]
+    var result = StoppedTraining(losses: [], validationLosses: [], parameters: [])
+    var watched: [Double] { watchesTraining ? result.losses : result.validationLosses }
+    while true {
+      let p = history[history.count - 1]
+      result.losses.append(try run.training.loss(p))
+      result.validationLosses.append(try run.validation.loss(p))
+      let slopes = try run.training.slopes(p)
+      if isOver(watched, run.patience) || isFlat(slopes, run.tolerance)
+        || history.count == run.epochs
+      {
+        break
+      }
+      history.append(zip(p, slopes).map { $0 - run.learningRate * $1 })
+    }
+    result.parameters = history[max(0, returned(watched))]
+    return result
   }
 }

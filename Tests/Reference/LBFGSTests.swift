@@ -76,7 +76,8 @@ import Testing
   }
 
   private static let bowl = Objective.quadratic(
-    matrix: [[4, 1, 0], [1, 3, -1], [0, -1, 2]], vector: [1, -2, 3])
+    QuadraticLoss(
+      constant: 0, linear: [-1, 2, -3], curvature: Matrix([[4, 1, 0], [1, 3, -1], [0, -1, 2]])))
 
   @Test(arguments: [nil, LBFGS.LineSearch.strongWolfe])
   func itReachesTheMinimumOfAQuadratic(lineSearch: LBFGS.LineSearch?) throws {

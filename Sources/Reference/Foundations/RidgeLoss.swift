@@ -15,16 +15,18 @@ public func ridgeLoss(of model: LinearModel, on examples: Examples, penalty: Dou
     loss: model.meanSquaredError(on: examples) + penalty * squares, gradient: gradient)
 }
 
-/// The ridge loss as a function of weights and bias in one list θ, the bias last. With a last
-/// column of ones, X = (Φ 1), the mean squared error multiplied out is
-///
-///     1/n ‖Xθ − y‖² = 1/n y · y − 2/n Xᵀy · θ + 1/n θ · XᵀX θ
-///
-/// and the penalty adds 2λ to the second derivative of each weight.
-public func ridgeParaboloid(_ examples: Examples, penalty: Double) -> Paraboloid {
-  var curvature = examples.curvature
-  for k in 0..<examples.features.columns { curvature[k, k] += 2 * penalty }
-  return Paraboloid(
-    constant: examples.targets.reduce(0) { $0 + $1 * $1 } / Double(examples.count),
-    linear: examples.pull.map { -$0 }, curvature: curvature)
+extension QuadraticLoss {
+  /// The ridge loss as a function of weights and bias in one list θ, the bias last. With a last
+  /// column of ones, X = (Φ 1), the mean squared error multiplied out is
+  ///
+  ///     1/n ‖Xθ − y‖² = 1/n y · y − 2/n Xᵀy · θ + 1/n θ · XᵀX θ
+  ///
+  /// and the penalty adds 2λ to the second derivative of each weight.
+  public init(ridgeOn examples: Examples, penalty: Double = 0) {
+    var curvature = examples.curvature
+    for k in 0..<examples.features.columns { curvature[k, k] += 2 * penalty }
+    self.init(
+      constant: examples.targets.reduce(0) { $0 + $1 * $1 } / Double(examples.count),
+      linear: examples.pull.map { -$0 }, curvature: curvature)
+  }
 }

@@ -107,7 +107,7 @@ private func recordedLoops() throws -> [(question: DescentRun, answer: DescentTr
   try Golden.lesson("1.1-loop").filter { $0.numbers["center"] != nil }.map {
     let losses = try $0.list("losses")
     let run = DescentRun(
-      loss: try BowlLoss($0), initial: try $0.list("initial"),
+      loss: try QuadraticLoss($0), initial: try $0.list("initial"),
       learningRate: try $0.number("rate"), epochs: losses.count)
     return (
       run,

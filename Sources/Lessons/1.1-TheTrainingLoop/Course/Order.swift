@@ -24,7 +24,7 @@ let orderExercise: Exercise<EpochOrder, EpochOrderTrace> = Exercise(
       source: Golden.source),
     Claim(
       "each step uses one gradient, of the parameters as they are then",
-      forAll: zip(BowlLoss.any(1), .vector(1), .bool), cases: 8
+      forAll: zip(QuadraticLoss.any(1), .vector(1), .bool), cases: 8
     ) { input, loop in
       let (bowl, vector, isUsed) = input
       let order = EpochOrder(
@@ -77,7 +77,7 @@ let orderExercise: Exercise<EpochOrder, EpochOrderTrace> = Exercise(
     + "step.")
 
 private func recordedOrders() throws -> [(question: EpochOrder, answer: EpochOrderTrace)] {
-  try Golden.lesson("1.1-order").filter { $0.name.hasPrefix("right, ") }.map {
+  try Golden.lesson("1.1-order", "right, ").map {
     try recordedOrder($0)
   }
 }
@@ -87,7 +87,7 @@ func recordedOrder(
   _ recorded: LessonRecording.Case
 ) throws -> (question: EpochOrder, answer: EpochOrderTrace) {
   let order = EpochOrder(
-    loss: try BowlLoss(recorded), initial: try recorded.list("initial"),
+    loss: try QuadraticLoss(recorded), initial: try recorded.list("initial"),
     leftover: try recorded.list("leftover"), learningRate: try recorded.number("rate"),
     epochs: Int(try recorded.number("epochs")))
   return (

@@ -15,7 +15,7 @@ struct ParabolaRun {
 
   var question: DescentRun {
     DescentRun(
-      loss: BowlLoss(center: [center], curvature: [[curvature]], floor: floor),
+      loss: QuadraticLoss(center: [center], curvature: Matrix([[curvature]]), floor: floor),
       initial: [center + distance], learningRate: 2 * share / curvature, epochs: 5)
   }
 

@@ -101,29 +101,33 @@ private func recordedSteps() throws -> [(question: GradientStep, answer: Paramet
 
 /// Bowls over two parameters with a start and a rate; each is as steep along one of them as along
 /// the other to a factor of 4.
-let stepsOnBowls: [(bowl: BowlLoss, start: [Double], rate: Double)] = [
-  (BowlLoss(center: [0.5, -1], curvature: [[1, 0.125], [0.125, 2]], floor: 1), [1, 0.5], 0.25),
+let stepsOnBowls: [(bowl: QuadraticLoss, start: [Double], rate: Double)] = [
   (
-    BowlLoss(center: [-1.25, 0.75], curvature: [[3, 0.5], [0.5, 0.75]], floor: 0.25), [0.25, 2],
+    QuadraticLoss(center: [0.5, -1], curvature: Matrix([[1, 0.125], [0.125, 2]]), floor: 1),
+    [1, 0.5], 0.25
+  ),
+  (
+    QuadraticLoss(
+      center: [-1.25, 0.75], curvature: Matrix([[3, 0.5], [0.5, 0.75]]), floor: 0.25), [0.25, 2],
     0.0625
   ),
   (
-    BowlLoss(center: [2, 1.5], curvature: [[0.5, -0.25], [-0.25, 1.5]], floor: 2), [-0.5, -1.75],
+    QuadraticLoss(center: [2, 1.5], curvature: Matrix([[0.5, -0.25], [-0.25, 1.5]]), floor: 2),
+    [-0.5, -1.75],
     0.25
   ),
 ]
 
-extension BowlLoss {
+extension QuadraticLoss {
   /// Bowls over `count` parameters, each as steep as any other to a factor of about 6.
-  static func any(_ count: Int) -> Generator<BowlLoss> {
+  static func any(_ count: Int) -> Generator<QuadraticLoss> {
     zip(
       Generator.vector(count), Generator<Double>.number(in: 0.5...3).array(count: count),
       .number(in: 0.25...2)
     ).map { center, steepness, floor in
-      let curvature = center.indices.map { row in
-        center.indices.map { row == $0 ? steepness[row] : 0.125 }
-      }
-      return BowlLoss(center: center, curvature: curvature, floor: floor)
+      var curvature = Matrix(rows: count, columns: count, filledWith: 0.125)
+      for k in 0..<count { curvature[k, k] = steepness[k] }
+      return QuadraticLoss(center: center, curvature: curvature, floor: floor)
     }
   }
 }

@@ -10,23 +10,22 @@ extension Lesson {
     pictures: trainingLoopPictures, movingFigures: trainingLoopMovingFigures)
 }
 
-extension BowlLoss {
+extension QuadraticLoss {
   /// The mean squared error over the lesson's two receipts, (1 km, 3 francs) and (3 km, 7 francs),
   /// of the price of a kilometre alone.
-  static let price = BowlLoss(center: [2.4], curvature: [[10]], floor: 0.2)
+  static let price = QuadraticLoss(center: [2.4], curvature: Matrix([[10]]), floor: 0.2)
 
   /// The same with a fee as the second parameter.
-  static let priceAndFee = BowlLoss(center: [2, 1], curvature: [[10, 4], [4, 2]])
+  static let priceAndFee = QuadraticLoss(center: [2, 1], curvature: Matrix([[10, 4], [4, 2]]))
 
   /// The loss of a recorded case.
   init(_ recorded: LessonRecording.Case) throws {
     let center = try recorded.list("center")
-    let curvature = try recorded.list("curvature")
     self.init(
       center: center,
-      curvature: center.indices.map { row in
-        center.indices.map { curvature[row * center.count + $0] }
-      }, floor: try recorded.number("floor"))
+      curvature: Matrix(
+        rows: center.count, columns: center.count, values: try recorded.list("curvature")),
+      floor: try recorded.number("floor"))
   }
 }
 

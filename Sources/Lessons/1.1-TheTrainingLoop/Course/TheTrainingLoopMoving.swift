@@ -5,7 +5,7 @@ import TheTrainingLoopQuestions
 
 /// What sliders move in lesson 1.1: the epochs on the loss over the price.
 @Sendable func trainingLoopMovingFigures(_ respondent: Respondent) throws -> [MovingFigure] {
-  let loss = BowlLoss.price
+  let loss = QuadraticLoss.price
   var figure = Figure(
     title: "Where the epochs are on the loss", x: "price of a kilometre", y: "loss",
     xRange: -0.25...5,

@@ -18,12 +18,14 @@ private func descentFigure(_ respondent: Respondent) throws -> Figure {
     loopExercise,
     DescentRun(loss: .price, initial: [0], learningRate: 0.05, epochs: 8))
   let curve = stride(from: -0.25, through: 5.001, by: 0.05).map {
-    Figure.Point($0, BowlLoss.price.value(at: [$0]))
+    Figure.Point($0, QuadraticLoss.price.value(at: [$0]))
   }
   let steps = zip(trace.gradientAskedAt, trace.descent.losses).map { Figure.Point($0[0], $1) }
-  let (start, slope) = (BowlLoss.price.value(at: [0]), BowlLoss.price.gradient(at: [0])[0])
+  let (start, slope) = (
+    QuadraticLoss.price.value(at: [0]), QuadraticLoss.price.gradient(at: [0])[0]
+  )
   let tangent = [-0.25, 1.2].map { Figure.Point($0, start + slope * $0) }
-  let lowest = Figure.Point(BowlLoss.price.center[0], BowlLoss.price.floor)
+  let lowest = Figure.Point(QuadraticLoss.price.center[0], QuadraticLoss.price.constant)
   return Figure(
     title: "Eight epochs at learning rate 0.05", x: "price of a kilometre", y: "loss",
     xRange: -0.25...5,

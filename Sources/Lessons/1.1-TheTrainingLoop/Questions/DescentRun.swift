@@ -3,7 +3,7 @@ import Gradus
 /// A question to a loop: descend on this loss.
 public struct DescentRun: Question, Equatable {
   /// The loss that is descended on.
-  public var loss: BowlLoss
+  public var loss: QuadraticLoss
   /// The parameters before the first step.
   public var initial: [Double]
   /// γ, which a slope is multiplied by.
@@ -11,7 +11,7 @@ public struct DescentRun: Question, Equatable {
   /// How many steps are taken.
   public var epochs: Int
 
-  public init(loss: BowlLoss, initial: [Double], learningRate: Double, epochs: Int) {
+  public init(loss: QuadraticLoss, initial: [Double], learningRate: Double, epochs: Int) {
     self.loss = loss
     self.initial = initial
     self.learningRate = learningRate

@@ -3,7 +3,7 @@ import Gradus
 /// A question to a loop that is handed the parts of an epoch: call them in the right order.
 public struct EpochOrder: Question, Equatable {
   /// The loss that the parts are of.
-  public var loss: BowlLoss
+  public var loss: QuadraticLoss
   /// The parameters before the first step.
   public var initial: [Double]
   /// A gradient that somebody has left in the parts; empty where there is none.
@@ -14,7 +14,8 @@ public struct EpochOrder: Question, Equatable {
   public var epochs: Int
 
   public init(
-    loss: BowlLoss, initial: [Double], leftover: [Double] = [], learningRate: Double, epochs: Int
+    loss: QuadraticLoss, initial: [Double], leftover: [Double] = [], learningRate: Double,
+    epochs: Int
   ) {
     self.loss = loss
     self.initial = initial

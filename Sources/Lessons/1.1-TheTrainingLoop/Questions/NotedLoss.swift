@@ -12,23 +12,16 @@ extension DescentRun {
   ) throws -> DescentTrace {
     var lossCalls = 0
     var askedAt: [[Double]] = []
-    func checked(_ parameters: [Double], _ function: String) throws -> [Double] {
-      guard parameters.count == initial.count else {
-        throw Misuse(
-          description: "\(function) was given \(parameters.count) parameters; there are "
-            + "\(initial.count)")
-      }
-      return parameters
-    }
     let descent = try descend(
       initial, epochs, learningRate,
       { parameters in
         lossCalls += 1
-        return loss.value(at: try checked(parameters, "loss"))
+        return try loss.loss(parameters)
       },
       { parameters in
-        askedAt.append(try checked(parameters, "gradient"))
-        return loss.gradient(at: parameters)
+        let slopes = try loss.slopes(parameters)
+        askedAt.append(parameters)
+        return slopes
       })
     return DescentTrace(descent: descent, gradientAskedAt: askedAt, lossCalls: lossCalls)
   }

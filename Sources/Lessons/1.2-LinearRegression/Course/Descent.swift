@@ -13,8 +13,8 @@ let descentExercise: Exercise<DescentQuestion, DescentPath> = Exercise(
   claims: [
     .lessonsExample {
       let question = DescentQuestion(
-        curvature: Matrix([[2, 0], [0, 5]]), pull: [0, 0], start: model([10, 8]),
-        learningRate: 0.1, epochs: 100, tolerance: 20)
+        loss: QuadraticLoss(center: [0, 0], curvature: Matrix([[2, 0], [0, 5]])),
+        start: model([10, 8]), learningRate: 0.1, epochs: 100, tolerance: 20)
       return [(question, DescentPath([[10, 8], [8, 4], [6.4, 2]].map(model)))]
     },
     Claim("follows PyTorch's SGD, epoch by epoch", asking: recorded, source: Golden.source),
@@ -26,9 +26,10 @@ let descentExercise: Exercise<DescentQuestion, DescentPath> = Exercise(
       // The slope of parameter k is Λₖ (p − best): its distance shrinks by the same factor always.
       let curvatures = [0.5, 1, 2.5]
       let question = DescentQuestion(
-        curvature: Matrix((0..<3).map { k in (0..<3).map { $0 == k ? curvatures[k] : 0 } }),
-        pull: zip(curvatures, best).map(*), start: model(start), learningRate: rate, epochs: 6,
-        tolerance: 0)
+        loss: QuadraticLoss(
+          center: best,
+          curvature: Matrix((0..<3).map { k in (0..<3).map { $0 == k ? curvatures[k] : 0 } })),
+        start: model(start), learningRate: rate, epochs: 6, tolerance: 0)
       let expected = (0...6).map { epoch in
         model(
           (0..<3).map { k in
@@ -48,10 +49,10 @@ let descentExercise: Exercise<DescentQuestion, DescentPath> = Exercise(
       let (examples, tolerance) = input
       guard let best = leastSquaresByGSL(examples) else { return }
       // The trace of H is the sum of its eigenvalues: the rate is below 2 / Λmax.
-      let curvature = examples.curvature
-      let trace = (0..<3).reduce(0) { $0 + curvature[$1, $1] }
+      let loss = QuadraticLoss(ridgeOn: examples)
+      let trace = (0..<3).reduce(0) { $0 + loss.curvature[$1, $1] }
       let question = DescentQuestion(
-        curvature: curvature, pull: examples.pull, start: LinearModel(weights: [0, 0], bias: 0),
+        loss: loss, start: LinearModel(weights: [0, 0], bias: 0),
         learningRate: (150 / trace).rounded(.down) / 100, epochs: 150, tolerance: tolerance)
       let expected = try rightPath(question)
       try descent.expect(
@@ -171,14 +172,14 @@ let descentExercise: Exercise<DescentQuestion, DescentPath> = Exercise(
     + "tolerance asks.")
 
 private func recorded() throws -> [(question: DescentQuestion, answer: DescentPath)] {
-  try LessonRecording.Case.regression("descent").map { recording in
+  try Golden.lesson("1.2", "descent").map { recording in
     let examples = try recording.examples()
     let (width, path) = (examples.features.columns + 1, try recording.list("path"))
     let models = stride(from: 0, to: path.count, by: width).map {
       model(Array(path[$0..<$0 + width]))
     }
     let question = DescentQuestion(
-      curvature: examples.curvature, pull: examples.pull, start: models[0],
+      loss: QuadraticLoss(ridgeOn: examples), start: models[0],
       learningRate: try recording.number("lr"), epochs: models.count - 1, tolerance: 0)
     return (question, DescentPath(models))
   }
@@ -194,13 +195,13 @@ private func rightPath(_ question: DescentQuestion) throws -> DescentPath {
 /// Questions to which the start alone is the answer.
 private let stops: [DescentQuestion] = [
   // The gradient is (3, 4) and 5 long; zero; and there are no epochs.
-  (pull: [0.0, 0.0], start: [1.5, 1.0], epochs: 9, tolerance: 5.0),
-  (pull: [-4.0, 8.0], start: [-2.0, 2.0], epochs: 5, tolerance: 0.0),
-  (pull: [1.0, 1.0], start: [4.0, -2.0], epochs: 0, tolerance: 0.1),
+  (slopes: [0.0, 0.0], start: [1.5, 1.0], epochs: 9, tolerance: 5.0),
+  (slopes: [4.0, -8.0], start: [-2.0, 2.0], epochs: 5, tolerance: 0.0),
+  (slopes: [-1.0, -1.0], start: [4.0, -2.0], epochs: 0, tolerance: 0.1),
 ].map {
   DescentQuestion(
-    curvature: Matrix([[2, 0], [0, 4]]), pull: $0.pull, start: model($0.start), learningRate: 0.125,
-    epochs: $0.epochs, tolerance: $0.tolerance)
+    loss: QuadraticLoss(constant: 0, linear: $0.slopes, curvature: Matrix([[2, 0], [0, 4]])),
+    start: model($0.start), learningRate: 0.125, epochs: $0.epochs, tolerance: $0.tolerance)
 }
 
 private func model(_ numbers: [Double]) -> LinearModel {

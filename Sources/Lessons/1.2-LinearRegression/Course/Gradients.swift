@@ -29,9 +29,10 @@ package let modelGradientExercise: Exercise<ModelGradientQuestion, ModelGradient
         answer.weights.count == count, answered: "\(answer.weights.count) slopes by weights",
         expected: "\(count), one for each feature")
       try gradient.expect(
-        gradient: answer.weights + [answer.bias],
-        names: (0..<count).map { "the slope by weights[\($0)]" } + ["the slope by bias"],
-        isThatOf: {
+        answer.weights + [answer.bias],
+        (0..<count).map { "the slope by weights[\($0)]" } + ["the slope by bias"],
+        isTheGradientOf: "the mean squared error there",
+        {
           LinearModel(weights: Array($0.dropLast()), bias: $0[count])
             .meanSquaredError(on: question.examples)
         }, at: question.model.weights + [question.model.bias])
@@ -250,7 +251,7 @@ package let modelGradientExercise: Exercise<ModelGradientQuestion, ModelGradient
     + "is 0, no weight can mend anything.")
 
 private func recorded() throws -> [(question: ModelGradientQuestion, answer: ModelGradient)] {
-  try LessonRecording.Case.regression("model").map {
+  try Golden.lesson("1.2", "model").map {
     (
       ModelGradientQuestion(model: try $0.model("at"), examples: try $0.examples()),
       ModelGradient(try $0.model("slope"))

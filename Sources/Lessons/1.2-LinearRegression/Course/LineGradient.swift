@@ -28,9 +28,9 @@ let lineGradientExercise: Exercise<LineGradientQuestion, LineGradient> = Exercis
       let line = Line(weight: at[0], bias: at[1])
       let answer = try gradient.ask(LineGradientQuestion(line: line, data: data)).gradient
       try gradient.expect(
-        gradient: [answer.weight, answer.bias],
-        names: ["the slope by weight", "the slope by bias"],
-        isThatOf: { meanSquaredError(of: Line(weight: $0[0], bias: $0[1]), on: data) }, at: at)
+        [answer.weight, answer.bias], ["the slope by weight", "the slope by bias"],
+        isTheGradientOf: "the mean squared error there",
+        { meanSquaredError(of: Line(weight: $0[0], bias: $0[1]), on: data) }, at: at)
     },
     Claim(
       "is the loss's curvature times the distance from the least-squares line, by GSL",
@@ -127,7 +127,7 @@ let lineGradientExercise: Exercise<LineGradientQuestion, LineGradient> = Exercis
     + "as a feature of ones would.")
 
 private func recorded() throws -> [(question: LineGradientQuestion, answer: LineGradient)] {
-  try LessonRecording.Case.regression("model").compactMap {
+  try Golden.lesson("1.2", "model").compactMap {
     let (examples, at, slopes) = (try $0.examples(), try $0.model("at"), try $0.model("slope"))
     guard at.weights.count == 1 else { return nil }
     return (

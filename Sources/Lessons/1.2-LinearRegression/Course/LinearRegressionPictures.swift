@@ -23,7 +23,7 @@ extension Examples {
   /// The descent on the mean squared error of these examples, from a model of zeros.
   public func descent(_ rate: Double, epochs: Int) -> DescentQuestion {
     DescentQuestion(
-      curvature: curvature, pull: pull,
+      loss: QuadraticLoss(ridgeOn: self),
       start: LinearModel(weights: Array(repeating: 0, count: features.columns), bias: 0),
       learningRate: rate, epochs: epochs, tolerance: 0)
   }

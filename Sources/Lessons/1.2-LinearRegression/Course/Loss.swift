@@ -114,7 +114,7 @@ package let squaredErrorExercise: Exercise<LossQuestion, LossAnswer> = Exercise(
     + "the weights: it has no false bottom.")
 
 private func recorded() throws -> [(question: LossQuestion, answer: LossAnswer)] {
-  try LessonRecording.Case.regression("model").map {
+  try Golden.lesson("1.2", "model").map {
     (
       LossQuestion(predictions: try $0.list("predictions"), targets: try $0.list("targets")),
       LossAnswer(try $0.number("loss"))

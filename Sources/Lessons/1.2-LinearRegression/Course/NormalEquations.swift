@@ -272,7 +272,7 @@ extension Interview<LeastSquaresQuestion, LeastSquaresAnswer> {
 }
 
 private func recorded() throws -> [(question: LeastSquaresQuestion, answer: LeastSquaresAnswer)] {
-  try LessonRecording.Case.regression("").compactMap { recording in
+  try Golden.lesson("1.2").compactMap { recording in
     guard recording.numbers["best_bias"] != nil else { return nil }
     return (
       LeastSquaresQuestion(try recording.examples()),

@@ -116,7 +116,7 @@ package let predictExercise: Exercise<PredictionQuestion, Predictions> = Exercis
     + "something to learn.")
 
 private func recorded() throws -> [(question: PredictionQuestion, answer: Predictions)] {
-  try LessonRecording.Case.regression("model").map {
+  try Golden.lesson("1.2", "model").map {
     (
       PredictionQuestion(features: try $0.examples().features, model: try $0.model("at")),
       Predictions(try $0.list("predictions"))

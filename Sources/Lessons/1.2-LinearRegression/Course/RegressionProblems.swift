@@ -1,7 +1,6 @@
 import Exercising
 import CGSL
 import Fixtures
-import GradientCheck
 import Gradus
 import PropertyTesting
 import Reference
@@ -69,29 +68,9 @@ func leastSquaresByGSL(_ examples: Examples) -> LinearModel? {
   return LinearModel(weights: Array(solution.dropLast()), bias: solution[unknowns - 1])
 }
 
-extension Interview {
-  /// Throws a `Counterexample` unless `gradient` is GSL's numerical derivative of `loss` at `x`;
-  /// `names` are its numbers' in the answer.
-  func expect(
-    gradient: [Double], names: [String], isThatOf loss: ([Double]) -> Double, at x: [Double]
-  ) throws {
-    for (check, name) in zip(try checkGradient(of: loss, at: x, is: gradient), names) {
-      try expect(
-        check.verdict == .agrees, answered: "\(name) \(text(check.analytic))",
-        expected: "\(text(check.numeric.value)) ± \(text(check.numeric.bar)), the slope of the "
-          + "mean squared error there, by GSL's gsl_deriv_central")
-    }
-  }
-}
-
 extension LessonRecording.Case {
   /// The recorded weights and bias called `prefix`.
   func model(_ prefix: String) throws -> LinearModel {
     LinearModel(weights: try list("\(prefix)_weights"), bias: try number("\(prefix)_bias"))
-  }
-
-  /// The cases of lesson 1.2 whose names begin with `kind`.
-  static func regression(_ kind: String) throws -> [LessonRecording.Case] {
-    try Golden.lesson("1.2").filter { $0.name.hasPrefix(kind) }
   }
 }

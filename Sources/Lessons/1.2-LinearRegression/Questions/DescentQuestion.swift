@@ -2,14 +2,11 @@ import Gradus
 
 /// A question to gradient descent: where does it go on this quadratic loss?
 ///
-/// A mean squared error is quadratic in the model's numbers p = (weights, bias), so that its
-/// gradient is `curvature` · p − `pull`. The loop is handed this gradient, whoever wrote it, and
-/// is judged by itself.
+/// A mean squared error is quadratic in the model's numbers p = (weights, bias). The loop is handed its
+/// gradient, whoever wrote it, and is judged by itself.
 public struct DescentQuestion: Question, Equatable {
-  /// The second derivatives: one row and one column for each weight, and the last for the bias.
-  public var curvature: Matrix
-  /// The negative slopes at zero weights and zero bias.
-  public var pull: [Double]
+  /// The loss of the weights and, as its last parameter, the bias.
+  public var loss: QuadraticLoss
   /// The model before the first step.
   public var start: LinearModel
   /// γ, which a slope is multiplied by.
@@ -20,15 +17,12 @@ public struct DescentQuestion: Question, Equatable {
   public var tolerance: Double
 
   public init(
-    curvature: Matrix, pull: [Double], start: LinearModel, learningRate: Double, epochs: Int,
-    tolerance: Double
+    loss: QuadraticLoss, start: LinearModel, learningRate: Double, epochs: Int, tolerance: Double
   ) {
     let count = start.weights.count + 1
     require(
-      curvature.rows == count && curvature.columns == count && pull.count == count,
-      "a \(curvature.shape) curvature and \(pull.count) pulls for \(count) parameters")
-    self.curvature = curvature
-    self.pull = pull
+      loss.center.count == count, "a loss of \(loss.center.count) numbers for a model of \(count)")
+    self.loss = loss
     self.start = start
     self.learningRate = learningRate
     self.epochs = epochs
@@ -41,11 +35,12 @@ public struct DescentQuestion: Question, Equatable {
   }
 
   public func detail(at index: Int) -> String? {
-    let weights = pull.count == 2 ? ["weight"] : pull.indices.dropLast().map { "weights[\($0)]" }
-    let names = weights + ["bias"]
-    let slopes = pull.indices.map { i in
-      let terms = pull.indices.map { "\(signed(curvature[i, $0])) \(names[$0])" }
-      return "the slope by \(names[i]) is \(terms.joined(separator: " + ")) + \(signed(-pull[i]))"
+    let count = start.weights.count
+    let names = (count == 1 ? ["weight"] : (0..<count).map { "weights[\($0)]" }) + ["bias"]
+    let atZero = loss.gradient(at: names.map { _ in 0 })
+    let slopes = names.indices.map { i in
+      let terms = names.indices.map { "\(signed(loss.curvature[i, $0])) \(names[$0])" }
+      return "the slope by \(names[i]) is \(terms.joined(separator: " + ")) + \(signed(atZero[i]))"
     }
     return shortenedInTheMiddle(slopes, atMost: 6).joined(separator: ", ")
   }

@@ -4,22 +4,6 @@ import Gradus
 import PropertyTesting
 import Reference
 
-/// Epochs of PyTorch's loop: on a line, and with one parameter and three.
-func recordedEpochs() throws -> [(question: EpochRun, answer: EpochResult)] {
-  try Golden.lesson("1.3-epoch").map { item in
-    let start = try item.list("start")
-    let order = try item.list("order").map { Int($0) }
-    return (
-      EpochRun(
-        inputs: sampleRows(try item.list("inputs"), of: start.count),
-        targets: try item.list("targets"), initial: start,
-        batches: makeBatches(of: order, size: Int(try item.number("size"))),
-        learningRate: try item.number("rate")),
-      EpochResult(parameters: try item.list("parameters"), meanLoss: try item.number("loss"))
-    )
-  }
-}
-
 /// Five or seven samples with one to three parameters, in batches of two or three with a smaller
 /// one at the end. The sample that comes first may come last again.
 let epochRuns: Generator<EpochRun> = zip(

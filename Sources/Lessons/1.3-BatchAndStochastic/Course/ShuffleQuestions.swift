@@ -5,10 +5,13 @@ import Gradus
 import PropertyTesting
 import Reference
 
-/// Asks what torch.randperm was asked, and says of a wrong answerer whether its shuffle is fair.
-@Sendable func expectPyTorchsOrder(_ shuffle: Interview<ShuffleRun, ShuffleOutcome>) throws {
+/// Asks what torch.randperm was asked, as it is in a recording, and says of a wrong answerer whether its
+/// shuffle is fair.
+func expectPyTorchsOrder(
+  in recording: String, _ shuffle: Interview<ShuffleRun, ShuffleOutcome>
+) throws {
   var first: Counterexample?
-  for (run, expected) in try recordedShuffles() {
+  for (run, expected) in try recordedShuffles(recording) {
     do {
       try shuffle.expect(run, toBe: expected, source: Golden.source)
     } catch let wrong as Counterexample {
@@ -38,8 +41,10 @@ private func isFair(_ shuffle: Interview<ShuffleRun, ShuffleOutcome>) throws -> 
 }
 
 /// torch.randperm's orders, with the numbers of the stream that it drew from.
-private func recordedShuffles() throws -> [(question: ShuffleRun, answer: ShuffleOutcome)] {
-  try Golden.lesson("1.3-shuffle").map { item in
+private func recordedShuffles(
+  _ recording: String
+) throws -> [(question: ShuffleRun, answer: ShuffleOutcome)] {
+  try Golden.lesson(recording).map { item in
     var generator = RandomGenerator(seed: UInt64(try item.number("seed")))
     let order = try item.list("order").map { Int($0) }
     let numbers = (0..<2 * order.count).map { _ in generator.next32() }

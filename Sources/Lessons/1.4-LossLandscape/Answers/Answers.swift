@@ -37,7 +37,7 @@ enum Answers {
     },
     .init("1.4.stable-rate") { (question: StableRateQuestion) in
       try stableRate(
-        hessian: question.hessian, gradient: question.slopes, from: question.start,
+        hessian: question.bowl.hessian, gradient: question.bowl.slopes, from: question.start,
         steps: question.steps)
     },
   ])

@@ -66,11 +66,11 @@ let contourExercise: Exercise<ContourQuestion, PointPath> = Exercise(
     },
     Claim(
       "with corrections the loss stays that of the start, all round the bowl",
-      forAll: SlantedBowl.any,
+      forAll: slantedBowls,
       cases: 6
     ) { bowl, walk in
-      let surface = bowl.surface
-      let start = [bowl.minimum[0] + 1, bowl.minimum[1] - 0.5]
+      let surface = LossSurface(bowl)
+      let start = [bowl.center[0] + 1, bowl.center[1] - 0.5]
       let question = ContourQuestion(
         surface: surface, start: start, step: 0.25, corrections: 5, steps: 24)
       let answer = try walk.ask(question)

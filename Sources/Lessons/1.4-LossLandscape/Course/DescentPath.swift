@@ -36,17 +36,17 @@ let pathExercise: Exercise<PathQuestion, PointPath> = Exercise(
     ) { input, path in
       let (minimum, way, curvatures) = input
       let (rate, steps) = (0.25, 6)
-      let hessian = [[curvatures.0, 0], [0, curvatures.1]]
+      let bowl = QuadraticLoss(
+        center: minimum, curvature: Matrix([[curvatures.0, 0], [0, curvatures.1]]), floor: 1)
       let points = (0...steps).map { step in
         (0..<2).map { i in
-          let factor = 1 - rate * hessian[i][i]
+          let factor = 1 - rate * bowl.curvature[i, i]
           return minimum[i] + (0..<step).reduce(way[i]) { distance, _ in distance * factor }
         }
       }
       try path.expect(
         PathQuestion(
-          surface: LossSurface(hessian: hessian, minimum: minimum, lowest: 1), start: points[0],
-          learningRate: rate, steps: steps),
+          surface: LossSurface(bowl), start: points[0], learningRate: rate, steps: steps),
         toBe: PointPath(points: points), source: "minimum + (1 − γΛ)ᵏ · distance at the start")
     },
   ],

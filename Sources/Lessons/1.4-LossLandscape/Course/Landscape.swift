@@ -66,7 +66,8 @@ public struct Landscape: Sendable, Equatable {
     ).rows
     let stable = try respondent.answer(
       stableRateExercise,
-      StableRateQuestion(hessian: hessian, minimum: minimum, start: from, steps: 100))
+      StableRateQuestion(
+        bowl: QuadraticLoss(center: minimum, curvature: Matrix(hessian)), start: from, steps: 100))
     return LandscapeSurvey(
       data: .init(data, points),
       start: start, minimum: best, lowest: surface.value(at: minimum), hessian: hessian,

@@ -3,23 +3,13 @@ import Fixtures
 import Gradus
 import LossLandscapeQuestions
 import PropertyTesting
+import Reference
 
 extension LossSurface {
   /// The mean squared error of a line on `data`, as a function of weight and bias.
-  ///
-  /// The mean of (w x + b − y)², multiplied out, with a bar for a mean:
-  ///
-  ///     x̄² w² + 2 x̄ w b + b² − 2 x̄ȳ w − 2 ȳ b + ȳ²     (means of products, not products of means)
   static func meanSquaredError(on data: Dataset) -> LossSurface {
-    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(data.count) }
-    func products(_ a: [Double], _ b: [Double]) -> Double { mean(zip(a, b).map(*)) }
-    return LossSurface(
-      dimensions: 2,
-      terms: [
-        Term(products(data.x, data.x), [2, 0]), Term(2 * mean(data.x), [1, 1]), Term(1, [0, 2]),
-        Term(-2 * products(data.x, data.y), [1, 0]), Term(-2 * mean(data.y), [0, 1]),
-        Term(products(data.y, data.y), [0, 0]),
-      ])
+    LossSurface(
+      QuadraticLoss(ridgeOn: Examples(features: Matrix(column: data.x), targets: data.y)))
   }
 
   /// w² + 2b², on which the lesson works its examples.
@@ -56,23 +46,14 @@ extension LessonRecording.Case {
   }
 }
 
-/// A quadratic loss of weight and bias with one minimum, of loss 1.
-struct SlantedBowl: Sendable, CustomStringConvertible {
-  let hessian: [[Double]]
-  let minimum: [Double]
-
-  var surface: LossSurface { LossSurface(hessian: hessian, minimum: minimum, lowest: 1) }
-  var description: String { "\(surface)" }
-
-  /// Bowls that lie askew, steeper one way than the other.
-  static let any = zip(
-    zip(.number(in: 0.5...2), .number(in: 2.25...4)), zip(.bool, .number(in: 0.25...0.8)),
-    .vector(2)
-  ).map { curvatures, shape, minimum in
-    let (a, d) = shape.0 ? (curvatures.1, curvatures.0) : curvatures
-    let b = shape.1 * (a * d).squareRoot()
-    return SlantedBowl(hessian: [[a, b], [b, d]], minimum: minimum)
-  }
+/// Bowls over weight and bias that lie askew, steeper one way than the other; the lowest loss is 1.
+let slantedBowls = zip(
+  zip(.number(in: 0.5...2), .number(in: 2.25...4)), zip(.bool, .number(in: 0.25...0.8)),
+  .vector(2)
+).map { curvatures, shape, minimum in
+  let (a, d) = shape.0 ? (curvatures.1, curvatures.0) : curvatures
+  let b = shape.1 * (a * d).squareRoot()
+  return QuadraticLoss(center: minimum, curvature: Matrix([[a, b], [b, d]]), floor: 1)
 }
 
 /// A polynomial of weight and bias with terms up to the fourth power, at a point.

@@ -54,11 +54,11 @@ let gridExercise: Exercise<GridQuestion, LossGrid> = Exercise(
     },
     Claim(
       "the corners are the ends of both ranges, with the losses there",
-      forAll: zip(SlantedBowl.any, axes)
+      forAll: zip(slantedBowls, axes)
     ) { input, grid in
       let (bowl, weights) = input
       let biases = GridQuestion.Axis(-3...1.5, weights.count + 2)
-      let surface = bowl.surface
+      let surface = LossSurface(bowl)
       let answer = try grid.ask(GridQuestion(surface: surface, weights: weights, biases: biases))
       for (name, found, axis) in [
         ("weights", answer.weights, weights), ("biases", answer.biases, biases),

@@ -42,7 +42,8 @@ private func axesFigure(_ respondent: Respondent) throws -> Figure {
 
 /// The bowl whose axes the lesson's text shows: two directions that its Hessian only stretches.
 enum LessonAxes {
-  static let surface = LossSurface(hessian: [[5, 2], [2, 2]], minimum: [0, 0], lowest: 0)
+  static let surface = LossSurface(
+    QuadraticLoss(center: [0, 0], curvature: Matrix([[5, 2], [2, 2]])))
 
   /// The steep direction and the flat one, one long.
   static var directions: [[Double]] {
@@ -76,10 +77,10 @@ enum LessonAxes {
 
 /// A bowl, and the walk along one of its contours with and without corrections.
 private func walkFigure(_ respondent: Respondent) throws -> Figure {
-  let surface = LossSurface(hessian: [[1, 0.5], [0.5, 2]], minimum: [0, 0], lowest: 0)
   let grid = try respondent.answer(
     gridExercise,
-    GridQuestion(surface: surface, weights: .init(-3...3, 101), biases: .init(-3...3, 101)))
+    GridQuestion(
+      surface: LessonWalk.surface, weights: .init(-3...3, 101), biases: .init(-3...3, 101)))
   let walks = try [0, 2].map { corrections in
     try respondent.answer(contourExercise, LessonWalk.question(corrections: corrections)).points
   }
@@ -94,10 +95,12 @@ private func walkFigure(_ respondent: Respondent) throws -> Figure {
 
 /// The walk of the lesson's text.
 enum LessonWalk {
+  static let surface = LossSurface(
+    QuadraticLoss(center: [0, 0], curvature: Matrix([[1, 0.5], [0.5, 2]])))
+
   static func question(corrections: Int) -> ContourQuestion {
     ContourQuestion(
-      surface: LossSurface(hessian: [[1, 0.5], [0.5, 2]], minimum: [0, 0], lowest: 0),
-      start: [1, 0.5], step: 0.5, corrections: corrections, steps: 15)
+      surface: surface, start: [1, 0.5], step: 0.5, corrections: corrections, steps: 15)
   }
 }
 

@@ -32,10 +32,10 @@ let sliceExercise: Exercise<SliceQuestion, SliceLosses> = Exercise(
       }, source: Golden.source),
     Claim(
       "through a bowl it is a parabola with the slope g · u and the curvature uᵀHu",
-      forAll: zip(SlantedBowl.any, .vector(2), .vector(2))
+      forAll: zip(slantedBowls, .vector(2), .vector(2))
     ) { input, slice in
       let (bowl, point, direction) = input
-      let surface = bowl.surface
+      let surface = LossSurface(bowl)
       let u = direction.map { $0 / vectorLength(direction) }
       let slope = dotProduct(surface.gradient(at: point), u)
       let curvature = dotProduct(bowl.hessian.map { dotProduct($0, u) }, u)

@@ -14,7 +14,8 @@ let stableRateExercise: Exercise<StableRateQuestion, StableRate> = Exercise(
       [
         (
           StableRateQuestion(
-            hessian: [[5, 2], [2, 2]], minimum: [0, 0], start: [2, 1], steps: 2),
+            bowl: QuadraticLoss(center: [0, 0], curvature: Matrix([[5, 2], [2, 2]])),
+            start: [2, 1], steps: 2),
           StableRate(largest: 6, smallest: 1, rate: 1.0 / 3, below: 0.9604, above: 1.0404)
         )
       ]
@@ -28,20 +29,21 @@ let stableRateExercise: Exercise<StableRateQuestion, StableRate> = Exercise(
           )
           return (
             StableRateQuestion(
-              hessian: try recorded.points("hessian", of: 2),
-              minimum: try recorded.list("minimum"), start: try recorded.list("start"),
-              steps: Int(try recorded.number("steps"))),
+              bowl: QuadraticLoss(
+                center: try recorded.list("minimum"),
+                curvature: Matrix(rows: 2, columns: 2, values: try recorded.list("hessian"))),
+              start: try recorded.list("start"), steps: Int(try recorded.number("steps"))),
             StableRate(
               largest: eigenvalues[0], smallest: eigenvalues[1],
               rate: try recorded.number("rate"), below: ratios[0], above: ratios[1])
           )
         }
       }, source: Golden.source),
-    Claim("the rate is 2 / Λmax with the eigenvalues by GSL", forAll: SlantedBowl.any) {
+    Claim("the rate is 2 / Λmax with the eigenvalues by GSL", forAll: slantedBowls) {
       bowl, stable in
       // Nearly round, with eigenvalues that repeated multiplication by the Hessian hardly parts.
-      let (a, c) = (bowl.hessian[0][0], bowl.hessian[0][1] / 1000)
-      let round = SlantedBowl(hessian: [[a, c], [c, a + c]], minimum: bowl.minimum)
+      let (a, c) = (bowl.curvature[0, 0], bowl.curvature[0, 1] / 1000)
+      let round = QuadraticLoss(center: bowl.center, curvature: Matrix([[a, c], [c, a + c]]))
       for bowl in [bowl, round] {
         let answer = try stable.ask(question(bowl, steps: 3))
         let eigenvalues = eigenvaluesByGSL(bowl.hessian)
@@ -55,7 +57,7 @@ let stableRateExercise: Exercise<StableRateQuestion, StableRate> = Exercise(
     },
     Claim(
       "just below the rate the gradient has shrunk, just above it has grown",
-      forAll: SlantedBowl.any,
+      forAll: slantedBowls,
       cases: 8
     ) { bowl, stable in
       let answer = try stable.ask(question(bowl, steps: 200))
@@ -173,16 +175,15 @@ let stableRateExercise: Exercise<StableRateQuestion, StableRate> = Exercise(
     + "is above −1, so γ < 2/Λ, and the largest Λ is the first to break it: one direction "
     + "limits all.")
 
-private func question(_ bowl: SlantedBowl, steps: Int) -> StableRateQuestion {
+private func question(_ bowl: QuadraticLoss, steps: Int) -> StableRateQuestion {
   StableRateQuestion(
-    hessian: bowl.hessian, minimum: bowl.minimum,
-    start: [bowl.minimum[0] + 1, bowl.minimum[1] + 0.5], steps: steps)
+    bowl: bowl, start: [bowl.center[0] + 1, bowl.center[1] + 0.5], steps: steps)
 }
 
 extension StableRateQuestion {
   /// The right answer.
   var answer: StableRate {
-    stableRate(hessian: hessian, gradient: gradient(at:), from: start, steps: steps)
+    stableRate(hessian: bowl.hessian, gradient: bowl.gradient(at:), from: start, steps: steps)
   }
 }
 
@@ -204,18 +205,18 @@ struct StableRateRecipe: Sendable {
   var finish: @Sendable (inout StableRate) -> Void = { _ in }
 
   func answer(_ question: StableRateQuestion) -> StableRate {
-    let h = question.hessian
+    let h = question.bowl.hessian
     let (larger, smaller) = eigenvalues(h[0][0], h[0][1], h[1][1])
     let rate = rate(larger, smaller)
     var point = question.start
     func measured(_ point: [Double]) -> [Double] {
-      measuresPoints ? point : question.gradient(at: point)
+      measuresPoints ? point : question.bowl.gradient(at: point)
     }
     func run(_ share: Double) -> Double {
       if startsAnew { point = question.start }
       let rate = moved(rate, share)
       for _ in 0..<steps(question.steps) {
-        point = zip(point, question.gradient(at: point)).map { $0 - rate * $1 }
+        point = zip(point, question.bowl.gradient(at: point)).map { $0 - rate * $1 }
       }
       return ratio(measured(point), measured(question.start))
     }

@@ -137,31 +137,21 @@ public struct HessianTable: PartedAnswer, Equatable {
 
 /// A question to the largest stable rate: the Hessian of a bowl, and where to try it out.
 public struct StableRateQuestion: Question, Equatable {
-  /// The second derivatives, two rows of two numbers.
-  public var hessian: [[Double]]
-  /// The lowest point of the bowl.
-  public var minimum: [Double]
+  /// The bowl, whose center is its lowest point.
+  public var bowl: QuadraticLoss
   /// Where the descents begin.
   public var start: [Double]
   /// How many steps each of them takes.
   public var steps: Int
 
-  public init(hessian: [[Double]], minimum: [Double], start: [Double], steps: Int) {
-    self.hessian = hessian
-    self.minimum = minimum
+  public init(bowl: QuadraticLoss, start: [Double], steps: Int) {
+    self.bowl = bowl
     self.start = start
     self.steps = steps
   }
 
-  /// The gradient H (p − minimum) at `point`.
-  public func gradient(at point: [Double]) -> [Double] {
-    hessian.map { row in
-      zip(row, zip(point, minimum)).reduce(0) { $0 + $1.0 * ($1.1.0 - $1.1.1) }
-    }
-  }
-
   public var summary: String {
-    "the Hessian \(hessian.map(tuple).joined(separator: ", ")) of a bowl with its minimum at "
-      + "\(tuple(minimum)), tried out for \(steps) steps from \(tuple(start))"
+    "the Hessian \(bowl.hessian.map(tuple).joined(separator: ", ")) of a bowl with its minimum at "
+      + "\(tuple(bowl.center)), tried out for \(steps) steps from \(tuple(start))"
   }
 }

@@ -2,11 +2,16 @@ import Gradus
 
 // The functions that learner's code of lesson 1.4 is handed, made of the question's numbers.
 
+extension QuadraticLoss {
+  /// The second derivatives, a row of numbers for each parameter.
+  public var hessian: [[Double]] { (0..<curvature.rows).map { Array(curvature.row($0)) } }
+}
+
 extension LossSurface {
   /// The loss at a point.
   /// - Throws: A `Misuse` where `point` has not a number for each parameter.
   public func loss(_ point: [Double]) throws -> Double {
-    try expect(point, dimensions, "the loss")
+    try Misuse.check(point, dimensions, "the loss")
     return value(at: point)
   }
 
@@ -17,23 +22,7 @@ extension LossSurface {
   /// The gradient at a point.
   /// - Throws: A `Misuse` where `point` has not a number for each parameter.
   public func slopes(_ point: [Double]) throws -> [Double] {
-    try expect(point, dimensions, "the gradient")
+    try Misuse.check(point, dimensions, "the gradient")
     return gradient(at: point)
-  }
-}
-
-extension StableRateQuestion {
-  /// The gradient at a point.
-  /// - Throws: A `Misuse` where `point` has not a number for each parameter.
-  public func slopes(_ point: [Double]) throws -> [Double] {
-    try expect(point, minimum.count, "the gradient")
-    return gradient(at: point)
-  }
-}
-
-private func expect(_ point: [Double], _ count: Int, _ what: String) throws {
-  guard point.count == count else {
-    throw Misuse(
-      description: "\(what) was called with \(point.count) numbers; it takes \(count)")
   }
 }

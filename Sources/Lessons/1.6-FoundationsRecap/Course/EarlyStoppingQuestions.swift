@@ -4,13 +4,13 @@ import Gradus
 
 /// Losses without curvature, on which every step can be followed by hand.
 func earlyStoppingByHand() throws -> [(question: EarlyStopping, answer: StoppedTraining)] {
-  func line(_ constant: Double, _ slope: Double, curvature: Double = 0) -> Paraboloid {
-    Paraboloid(
+  func line(_ constant: Double, _ slope: Double, curvature: Double = 0) -> QuadraticLoss {
+    QuadraticLoss(
       constant: constant, linear: [slope],
       curvature: Matrix(rows: 1, columns: 1, filledWith: curvature))
   }
   func question(
-    _ validation: Paraboloid, _ training: Paraboloid, patience: Int, epochs: Int,
+    _ validation: QuadraticLoss, _ training: QuadraticLoss, patience: Int, epochs: Int,
     learningRate: Double = 0.5
   ) -> EarlyStopping {
     EarlyStopping(
@@ -18,7 +18,7 @@ func earlyStoppingByHand() throws -> [(question: EarlyStopping, answer: StoppedT
       epochs: epochs, training: training, validation: validation)
   }
   func plane(_ slopes: [Double], learningRate: Double = 1) -> EarlyStopping {
-    let plane = Paraboloid(
+    let plane = QuadraticLoss(
       constant: 2, linear: slopes, curvature: Matrix(rows: 2, columns: 2))
     return EarlyStopping(
       initial: [1, 1], learningRate: learningRate, patience: 5, tolerance: 0.01, epochs: 2,

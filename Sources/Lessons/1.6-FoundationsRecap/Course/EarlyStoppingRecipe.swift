@@ -5,6 +5,7 @@ import Gradus
 /// The lines of the loop that stops by itself.
 struct EarlyStoppingRecipe: Sendable {
   var returnsLast = false
+  var returnsLastMeasured = false
   var remembersAfterStep = false
   var patience: @Sendable (Int) -> Int = { $0 }
   var resets = true
@@ -27,17 +28,19 @@ struct EarlyStoppingRecipe: Sendable {
     var parameters = run.initial
     var result = StoppedTraining(losses: [], validationLosses: [], parameters: run.initial)
     var (lowest, previous, count) = (Double.infinity, Double.infinity, 0)
-    if beginsAsLowest { lowest = try run.validation.value(at: parameters) }
+    var measured = parameters
+    if beginsAsLowest { lowest = run.validation.value(at: parameters) }
     for _ in 0..<epochs(run.epochs) {
-      let slopes = try run.training.gradient(at: parameters)
+      let slopes = run.training.gradient(at: parameters)
       let next = try moved(parameters, slopes, run)
       let endsFlat = isFlat(slopes, run.tolerance)
       if stepsFirst {
         if endsFlat { break }
         parameters = next
       }
-      let loss = try run.training.value(at: parameters)
-      let validation = try run.validation.value(at: parameters)
+      measured = parameters
+      let loss = run.training.value(at: parameters)
+      let validation = run.validation.value(at: parameters)
       let watched = watchesTraining ? loss : validation
       let isBest = isBetter(watched, comparesWithPrevious ? previous : lowest, run.tolerance)
       previous = watched
@@ -56,6 +59,7 @@ struct EarlyStoppingRecipe: Sendable {
       if !stepsFirst { parameters = next }
     }
     if returnsLast { result.parameters = parameters }
+    if returnsLastMeasured { result.parameters = measured }
     return result
   }
 
@@ -64,7 +68,7 @@ struct EarlyStoppingRecipe: Sendable {
   ) throws -> [Double] {
     var (next, slopes) = (parameters, slopes)
     for i in next.indices {
-      if stepsInPlace { slopes = try run.training.gradient(at: next) }
+      if stepsInPlace { slopes = run.training.gradient(at: next) }
       next[i] += direction * run.learningRate * slopes[i]
     }
     return next

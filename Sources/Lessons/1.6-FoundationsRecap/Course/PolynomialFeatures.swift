@@ -159,6 +159,17 @@ let polynomialFeaturesExercise: Exercise<FeatureQuestion, FeatureTable> = Exerci
     + "deviation are learned from the training part alone, so nothing of the validation part "
     + "leaks into them.")
 
+private func recordedFeatures() throws -> [(question: FeatureQuestion, answer: FeatureTable)] {
+  try Golden.lesson("1.6-features").map { item in
+    (
+      FeatureQuestion(
+        x: try item.list("x"), degree: Int(try item.number("degree")),
+        training: try item.list("training")),
+      FeatureTable(try item.matrix("features", rows: "x"))
+    )
+  }
+}
+
 /// The matrix answered, of the shape that it must have.
 private func matrix(
   _ features: Interview<FeatureQuestion, FeatureTable>, _ question: FeatureQuestion

@@ -1,6 +1,5 @@
 import Exercising
 import FoundationsRecapQuestions
-import GradientCheck
 import Gradus
 import PropertyTesting
 import Reference
@@ -39,16 +38,11 @@ let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(
       try ridge.expect(
         gradient.count == point.count, answered: answered.outline,
         expected: "slopes by \(model.weights.count) weights and a bias")
-      let checks = try checkGradient(
-        of: { try answer(at: $0).loss }, at: point, is: gradient)
-      for check in checks {
-        let name = answered.place(of: check.index + 1)
-        try ridge.expect(
-          check.verdict == .agrees, answered: "\(name) \(text(check.analytic))",
-          expected: "\(text(check.numeric.value)) ± \(text(check.numeric.bar)), the slope of the "
-            + "loss returned at weights \(model.weights.map(text).joined(separator: ", ")), "
-            + "bias \(text(model.bias))")
-      }
+      try ridge.expect(
+        gradient, point.indices.map { answered.place(of: $0 + 1) },
+        isTheGradientOf: "the loss returned at weights "
+          + "\(model.weights.map(text).joined(separator: ", ")), bias \(text(model.bias))",
+        { try answer(at: $0).loss }, at: point)
     },
     Claim(
       "without a penalty it is the mean squared error of lesson 1.2", forAll: ridgeQuestions
@@ -202,6 +196,20 @@ let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(
     "The derivative of a sum is the sum of the derivatives: the data's part as in 1.2, and "
     + "2λw for each weight. The bias pays no penalty: it only moves all predictions up or "
     + "down.")
+
+private func recordedLosses() throws -> [(question: RidgeLossQuestion, answer: RidgeLoss)] {
+  try Golden.lesson("1.6-loss").map { item in
+    (
+      RidgeLossQuestion(
+        model: try item.model(), examples: try item.examples(),
+        penalty: try item.number("penalty")),
+      RidgeLoss(
+        loss: try item.number("loss"),
+        gradient: LinearModel(
+          weights: try item.list("weight_gradient"), bias: try item.number("bias_gradient")))
+    )
+  }
+}
 
 /// Two or three weights, three or four examples.
 private let ridgeQuestions: Generator<RidgeLossQuestion> = drawnQuestions(

@@ -164,6 +164,15 @@ let ridgeRegressionExercise: Exercise<RidgeQuestion, RidgeFit> = Exercise(
     + "centres the features. A penalty above 0 adds nλ to the diagonal, so there is one "
     + "solution even where columns agree.")
 
+private func recordedMinima() throws -> [(question: RidgeQuestion, answer: RidgeFit)] {
+  try Golden.lesson("1.6-minimum").map { item in
+    (
+      RidgeQuestion(examples: try item.examples(), penalty: try item.number("penalty")),
+      RidgeFit(try item.model())
+    )
+  }
+}
+
 /// Three features of unlike means, seven examples, and a penalty of any size.
 private let ridgeData: Generator<RidgeQuestion> = zip(
   Generator<Matrix>.matrix(rows: 7, columns: 3), Generator<[Double]>.vector(7),

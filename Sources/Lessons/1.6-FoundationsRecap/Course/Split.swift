@@ -107,6 +107,19 @@ package let splitExercise: Exercise<SplitQuestion, DataSplit> = Exercise(
     + "neither side or on both would make the validation loss a statement about something "
     + "else.")
 
+private func recordedSplits() throws -> [(question: SplitQuestion, answer: DataSplit)] {
+  try Golden.lesson("1.6-split").map { item in
+    (
+      SplitQuestion(
+        data: Dataset(x: try item.list("x"), y: try item.list("y")),
+        order: try item.list("order").map { Int($0) }, validationShare: try item.number("share")),
+      DataSplit(
+        training: Dataset(x: try item.list("training_x"), y: try item.list("training_y")),
+        validation: Dataset(x: try item.list("validation_x"), y: try item.list("validation_y")))
+    )
+  }
+}
+
 /// A share that is no whole number of percents.
 private func eighths() -> [(question: SplitQuestion, answer: DataSplit)] {
   let data = Dataset(x: [0, 1, 2, 3, 4, 5, 6, 7], y: [8, 7, 6, 5, 4, 3, 2, 1])

@@ -13,13 +13,13 @@ public struct EarlyStopping: Question, Equatable {
   /// The most epochs that it runs.
   public var epochs: Int
   /// The loss that is trained on.
-  public var training: Paraboloid
+  public var training: QuadraticLoss
   /// The loss that decides when to stop.
-  public var validation: Paraboloid
+  public var validation: QuadraticLoss
 
   public init(
     initial: [Double], learningRate: Double, patience: Int, tolerance: Double, epochs: Int,
-    training: Paraboloid, validation: Paraboloid
+    training: QuadraticLoss, validation: QuadraticLoss
   ) {
     self.initial = initial
     self.learningRate = learningRate
@@ -40,10 +40,7 @@ public struct EarlyStopping: Question, Equatable {
     "the training loss is \(training.summary); the validation loss is \(validation.summary)"
   }
 
-  private func words(_ loss: Paraboloid) -> String {
-    guard let (value, slopes) = try? (loss.value(at: initial), loss.gradient(at: initial)) else {
-      return "loss"
-    }
-    return "loss \(legible(value)) and slopes \(listed(slopes)) there"
+  private func words(_ loss: QuadraticLoss) -> String {
+    "loss \(legible(loss.value(at: initial))) and slopes \(listed(loss.gradient(at: initial))) there"
   }
 }

@@ -128,7 +128,7 @@ package let chainExercise: Exercise<ChainQuestion, Passes> = Exercise(
 }
 
 @Sendable private func recorded() throws -> [(question: ChainQuestion, answer: Passes)] {
-  try Golden.lesson("2.2").filter { $0.name.hasPrefix("chain ") }.map {
+  try Golden.lesson("2.2", "chain ").map {
     (
       ChainQuestion(
         try $0.list("links").map { Link.allCases[Int($0)] }, at: try $0.number("x"),

@@ -173,7 +173,7 @@ package let engineExercise: Exercise<TapeQuestion, Passes> = Exercise(
 }
 
 @Sendable private func recorded() throws -> [(question: TapeQuestion, answer: Passes)] {
-  try Golden.lesson("2.2").filter { $0.name.hasPrefix("tape ") }.map {
+  try Golden.lesson("2.2", "tape ").map {
     let code = try $0.list("tape")
     let tape = stride(from: 0, to: code.count, by: 3).map { row in
       TapeEntry.entry(Int(code[row]), code[row + 1], code[row + 2])

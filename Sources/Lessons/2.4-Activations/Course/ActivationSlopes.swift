@@ -1,7 +1,6 @@
 import ActivationsQuestions
 import Exercising
 import Foundation
-import GradientCheck
 import Gradus
 import PropertyTesting
 import Reference
@@ -37,13 +36,9 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
       let answer = try slopes.ask(slopesCall(x))
       for (name, function) in zip(names, functions) {
         let found: Double = answer[name]?.values.first ?? .nan
-        func value(_ at: [Double]) -> Double { function.value(at[0]) }
-        for check in try checkGradient(of: value, at: [x], is: [found]) {
-          let (slope, bar) = (text(check.numeric.value), text(check.numeric.bar))
-          try slopes.expect(
-            check.verdict == .agrees, answered: "\(name) \(text(found))",
-            expected: "\(slope) ± \(bar), the slope there, by GSL's gsl_deriv_central")
-        }
+        try slopes.expect(
+          [found], [name], isTheGradientOf: "the function there", { function.value($0[0]) }, at: [x]
+        )
       }
     },
     Claim(

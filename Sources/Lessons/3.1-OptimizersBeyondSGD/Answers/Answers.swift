@@ -58,6 +58,12 @@ enum Answers {
         epochs: call.integer("epochs"))
       return Tensors([NamedTensor("mean square", meanSquare)])
     },
+    .init("3.1.start") { (call: Call) in
+      let start = try startWhereSGDWins(
+        curvatures: call.list("curvatures"), sgd: call.number("sgd"), adam: call.number("adam"),
+        steps: call.integer("steps"), reach: call.number("reach"))
+      return Tensors([NamedTensor("start", start)])
+    },
     .init("3.1.fit") { (question: FitQuestion) in
       try compareWithLeastSquares(question.learned, on: question.data)
     },

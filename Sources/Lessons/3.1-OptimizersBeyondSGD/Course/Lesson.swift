@@ -7,6 +7,6 @@ extension Lesson {
     number: "3.1", module: "OptimizersBeyondSGD", title: "Optimization algorithms beyond SGD",
     exercises: [
       sgdExercise, momentumExercise, rmspropExercise, adamExercise, trainingLoopExercise,
-      learningRatesExercise, momentumRaceExercise, noiseExercise, fitExercise,
+      learningRatesExercise, momentumRaceExercise, noiseExercise, fitExercise, startExercise,
     ], pictures: optimizersPictures, movingFigures: optimizersMovingFigures)
 }

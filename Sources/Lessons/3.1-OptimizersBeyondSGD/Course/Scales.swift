@@ -62,12 +62,12 @@ enum Scales {
     turned: Bool, _ optimizer: any Optimizer, steps: Int
   ) throws -> [Double] {
     var optimizer = optimizer
-    let (c, s) = turned ? (0.5.squareRoot(), 0.5.squareRoot()) : (1, 0)
-    var parameters = [[c - s, s + c]]  // u = v = 1
+    let valley = QuadraticLoss(
+      center: [0, 0],
+      curvature: Matrix(turned ? [[50.5, 49.5], [49.5, 50.5]] : [[100, 0], [0, 1]]))
+    var parameters = [turned ? [0, 2.0.squareRoot()] : [1, 1]]  // u = v = 1
     return try (0..<steps).map { _ in
-      let (x, y) = (parameters[0][0], parameters[0][1])
-      let (u, v) = (100 * (c * x + s * y), c * y - s * x)
-      try optimizer.step(&parameters, gradients: [[c * u - s * v, s * u + c * v]])
+      try optimizer.step(&parameters, gradients: [valley.gradient(at: parameters[0])])
       let (a, b) = (parameters[0][0], parameters[0][1])
       return ((a * a + b * b) / 2).squareRoot()
     }

@@ -40,25 +40,12 @@ public enum SampledDescent: String, CaseIterable, Sendable {
 
   /// The same at any rates, one an epoch.
   static func losses(at rates: [Double]) -> [Double] {
-    var generator = RandomGenerator(seed: 32)
-    let data = Dataset.noisyLine(samples: 100, noise: 0.5, from: &generator)
-    var line = Line(weight: 0, bias: 0)
-    return rates.map { rate in
-      for i in generator.randperm(100) {
-        let error = line.weight * data.x[i] + line.bias - data.y[i]
-        line.weight -= rate * 2 * error * data.x[i]
-        line.bias -= rate * 2 * error
-      }
-      return meanSquaredError(of: line, on: data)
-    }
+    let line = SampledLine(epochs: rates.count)
+    return line.lines(at: rates).map(line.loss)
   }
 
   /// The loss of the best line.
-  public static var least: Double {
-    var generator = RandomGenerator(seed: 32)
-    let data = Dataset.noisyLine(samples: 100, noise: 0.5, from: &generator)
-    return meanSquaredError(of: leastSquaresLine(data), on: data)
-  }
+  public static var least: Double { SampledLine().least }
 }
 
 private func schedulesFigure(_ respondent: Respondent) throws -> Figure {
@@ -87,18 +74,7 @@ private func schedulesFigure(_ respondent: Respondent) throws -> Figure {
 }
 
 private func lossesFigure(_ respondent: Respondent) throws -> Figure {
-  let looks: [(Color, Figure.Series.Style)] = [
-    (.vermilion, .path), (.black, .dashedLine), (.blue, .line),
-  ]
-  let least = SampledDescent.least
-  return Figure(
-    title: "Loss above that of the best line, single samples", x: "epoch", y: "excess loss",
-    xRange: 0...40, xIsWhole: true, logarithmic: true, legend: .outside,
-    series: try zip(SampledDescent.allCases, looks).map { descent, look in
-      Figure.Series(
-        name: descent.rawValue, style: look.1, color: look.0,
-        points: try descent.losses(respondent).enumerated().map {
-          Figure.Point(Double($0 + 1), $1 - least)
-        })
-    })
+  .excessLosses(
+    "Loss above that of the best line, single samples", above: SampledDescent.least,
+    try SampledDescent.allCases.map { ($0.rawValue, try $0.losses(respondent)) })
 }

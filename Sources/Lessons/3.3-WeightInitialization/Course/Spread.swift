@@ -21,7 +21,7 @@ package let spreadExercise: Exercise<Call, Tensors> = Exercise(
       "is PyTorch's bound, and the deviation of a density that PyTorch has added up", asked,
       in: "3.3-spread", "law ", inputs: ["deviation", "cut"], outputs: ["bound", "uncut"]),
     Claim("is within four standard errors of 200,000 draws of PyTorch's trunc_normal_") { spread in
-      for item in try Golden.lesson("3.3-spread") where item.name.hasPrefix("measured ") {
+      for item in try Golden.lesson("3.3-spread", "measured ") {
         let call = Call(asked, try ["deviation", "cut"].map(item.tensor))
         let found = try spread.ask(call)["uncut"]?.values.first ?? .nan
         let uncut = try item.number("uncut")

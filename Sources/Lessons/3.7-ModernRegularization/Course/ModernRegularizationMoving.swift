@@ -1,6 +1,7 @@
 import Exercising
 import Foundation
 import Gradus
+import Reference
 
 /// What sliders move in lesson 3.7: the average of a descent's models, by its decay.
 @Sendable func modernRegularizationMovingFigures(
@@ -10,7 +11,7 @@ import Gradus
     title: "Loss above that of the best line, single samples at the rate 0.1", x: "epoch",
     y: "excess loss", xRange: 0...40, xIsWhole: true, logarithmic: true, series: [])
   figure.yRange = 1e-5...10
-  let least = SampledLine.least
+  let least = SampledLine().least
   return [
     MovingFigure(
       "averages", figure,

@@ -20,27 +20,20 @@ public struct AveragedDescent: Sendable {
   /// The averages are what `respondent` answers.
   /// - Throws: What the learner's code throws.
   public init(_ respondent: Respondent = Respondent(), decay: Double = 0.8) throws {
-    var generator = RandomGenerator(seed: 32)
-    let data = Dataset.noisyLine(samples: 100, noise: 0.5, from: &generator)
-    let batch = Matrix(data.x.map { [$0, 1] })
-    var line = Line(weight: 0, bias: 0)
+    let sampled = SampledLine()
+    let batch = Matrix(sampled.data.x.map { [$0, 1] })
     var models: [Matrix] = []
-    losses = try (0..<40).map { _ in
-      for i in generator.randperm(100) {
-        let error = line.weight * data.x[i] + line.bias - data.y[i]
-        line.weight -= 0.1 * 2 * error * data.x[i]
-        line.bias -= 0.1 * 2 * error
-      }
+    losses = try sampled.lines(at: Array(repeating: 0.1, count: 40)).map { line in
       models.append(Matrix([[line.weight, line.bias]]))
       func loss(_ models: [Matrix], decay: Double?) throws -> Double {
         let weights = try respondent.answer(
           averagingExercise, averagingCall(models, decay: decay, batches: [batch])
         )["weight"]?.values
-        return meanSquaredError(
-          of: Line(weight: weights?.first ?? .nan, bias: weights?.last ?? .nan), on: data)
+        return sampled.loss(
+          Line(weight: weights?.first ?? .nan, bias: weights?.last ?? .nan))
       }
       return (
-        meanSquaredError(of: line, on: data), try loss(models, decay: decay),
+        sampled.loss(line), try loss(models, decay: decay),
         models.count > 20 ? try loss(Array(models[20...]), decay: nil) : nil
       )
     }
@@ -90,35 +83,15 @@ private func gapsFigure(_ respondent: Respondent) throws -> Figure {
 }
 
 private func averagesFigure(_ respondent: Respondent) throws -> Figure {
-  let least = SampledLine.least
-  func points(_ losses: [Double?]) -> [Figure.Point] {
-    losses.enumerated().compactMap { epoch, loss in
-      loss.map { Figure.Point(Double(epoch + 1), $0 - least) }
-    }
-  }
   let losses = try AveragedDescent(respondent).losses
-  return Figure(
-    title: "Loss above that of the best line, single samples at the rate 0.1", x: "epoch",
-    y: "excess loss", xRange: 0...40, xIsWhole: true, logarithmic: true, legend: .outside,
-    series: [
-      Figure.Series(
-        name: "the model", style: .path, color: .vermilion, points: points(losses.map(\.line))),
-      Figure.Series(
-        name: "average, decay 0.8", style: .dashedLine, color: .black,
-        points: points(losses.map(\.exponential))),
-      Figure.Series(
-        name: "mean since epoch 21", color: .blue, width: 1.5, points: points(losses.map(\.mean))),
+  var figure = Figure.excessLosses(
+    "Loss above that of the best line, single samples at the rate 0.1", above: SampledLine().least,
+    [
+      ("the model", losses.map(\.line)), ("average, decay 0.8", losses.map(\.exponential)),
+      ("mean since epoch 21", losses.map(\.mean)),
     ])
-}
-
-/// The points that ``AveragedDescent`` fits.
-public enum SampledLine {
-  /// The loss of the best line.
-  public static var least: Double {
-    var generator = RandomGenerator(seed: 32)
-    let data = Dataset.noisyLine(samples: 100, noise: 0.5, from: &generator)
-    return meanSquaredError(of: leastSquaresLine(data), on: data)
-  }
+  figure.series[2].width = 1.5
+  return figure
 }
 
 private func leadsFigure() throws -> Figure {

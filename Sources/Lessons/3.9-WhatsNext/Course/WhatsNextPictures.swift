@@ -19,7 +19,7 @@ public enum BowlDescent: String, CaseIterable, Sendable {
 
   /// How many steps are made.
   public static let steps = 200
-  private static let curvatures = [1.0, 25]
+  private static let bowl = QuadraticLoss(center: [0, 0], curvature: Matrix([[1, 0], [0, 25]]))
   private static let start = [2.37, 1.13]
 
   /// The parameters at the start and after each step.
@@ -31,7 +31,7 @@ public enum BowlDescent: String, CaseIterable, Sendable {
       self == .adan ? "Adan" : "Lion", options: ["lr": 0.1], initial: [Self.start], steps: [])
     var path = [Self.start]
     for step in 0..<Self.steps {
-      let slopes = zip(Self.curvatures, path[step]).map { $0 * $1 }
+      let slopes = Self.bowl.gradient(at: path[step])
       let share = self == .falling ? 1 - Double(step) / Double(Self.steps) : 1
       question.steps.append(.init(gradients: [slopes], learningRate: 0.1 * share))
       path.append(try respondent.answer(exercise, question).parameters.last?.first ?? [])
@@ -42,7 +42,7 @@ public enum BowlDescent: String, CaseIterable, Sendable {
   /// The loss at the start and after each step.
   /// - Throws: What ``path(_:)`` throws.
   public func losses(_ respondent: Respondent = Respondent()) throws -> [Double] {
-    try path(respondent).map { zip(Self.curvatures, $0).reduce(0) { $0 + $1.0 * $1.1 * $1.1 / 2 } }
+    try path(respondent).map(Self.bowl.value(at:))
   }
 }
 
@@ -58,40 +58,27 @@ public enum SampledAverages: String, CaseIterable, Sendable {
   /// - Throws: What the reference throws, or an `AnswerFailure` where the learner's code gives no
   ///   answer.
   public func losses(_ respondent: Respondent = Respondent()) throws -> [Double] {
-    var generator = RandomGenerator(seed: 32)
-    let data = Dataset.noisyLine(samples: 100, noise: 0.5, from: &generator)
-    let order = (0..<Self.epochs).flatMap { _ in generator.randperm(data.count) }
-    let lines: [[Double]]
-    if self == .scheduleFree {
-      let found =
-        try respondent.answer(
-          scheduleFreeExercise,
-          scheduleFreeCall(
-            Matrix(order.map { [data.x[$0], 1] }), order.map { data.y[$0] }, from: [0, 0], lr: 0.1,
-            beta: 0.9))["average"]?.values ?? []
-      lines = stride(from: 0, to: found.count - 1, by: 2).map { [found[$0], found[$0 + 1]] }
-    } else {
-      var p = [0.0, 0]
-      lines = order.enumerated().map { step, i in
-        let epoch = step / data.count
-        let rate =
-          self == .plain ? 0.1 : cosineRate(epoch: epoch, peak: 0.1, floor: 0, period: Self.epochs)
-        let error = p[0] * data.x[i] + p[1] - data.y[i]
-        p = [p[0] - rate * 2 * error * data.x[i], p[1] - rate * 2 * error]
-        return p
+    let line = SampledLine(epochs: Self.epochs)
+    guard self == .scheduleFree else {
+      let rates = (0..<Self.epochs).map {
+        self == .plain ? 0.1 : cosineRate(epoch: $0, peak: 0.1, floor: 0, period: Self.epochs)
       }
+      return line.lines(at: rates).map(line.loss)
     }
-    return stride(from: data.count - 1, to: lines.count, by: data.count).map {
-      meanSquaredError(of: Line(weight: lines[$0][0], bias: lines[$0][1]), on: data)
+    let (data, order) = (line.data, line.orders.flatMap { $0 })
+    let found =
+      try respondent.answer(
+        scheduleFreeExercise,
+        scheduleFreeCall(
+          Matrix(order.map { [data.x[$0], 1] }), order.map { data.y[$0] }, from: [0, 0], lr: 0.1,
+          beta: 0.9))["average"]?.values ?? []
+    return stride(from: 2 * data.count - 2, to: found.count - 1, by: 2 * data.count).map {
+      line.loss(Line(weight: found[$0], bias: found[$0 + 1]))
     }
   }
 
   /// The loss of the best line.
-  public static var least: Double {
-    var generator = RandomGenerator(seed: 32)
-    let data = Dataset.noisyLine(samples: 100, noise: 0.5, from: &generator)
-    return meanSquaredError(of: leastSquaresLine(data), on: data)
-  }
+  public static var least: Double { SampledLine().least }
 }
 
 private func bowlFigure(_ respondent: Respondent) throws -> Figure {
@@ -113,18 +100,7 @@ private func bowlFigure(_ respondent: Respondent) throws -> Figure {
 }
 
 private func averagesFigure(_ respondent: Respondent) throws -> Figure {
-  let looks: [(Color, Figure.Series.Style)] = [
-    (.vermilion, .path), (.black, .dashedLine), (.blue, .line),
-  ]
-  let least = SampledAverages.least
-  return Figure(
-    title: "Loss above that of the best line, single samples", x: "epoch", y: "excess loss",
-    xRange: 0...40, xIsWhole: true, logarithmic: true, legend: .outside,
-    series: try zip(SampledAverages.allCases, looks).map { descent, look in
-      Figure.Series(
-        name: descent.rawValue, style: look.1, color: look.0,
-        points: try descent.losses(respondent).enumerated().map {
-          Figure.Point(Double($0 + 1), $1 - least)
-        })
-    })
+  .excessLosses(
+    "Loss above that of the best line, single samples", above: SampledAverages.least,
+    try SampledAverages.allCases.map { ($0.rawValue, try $0.losses(respondent)) })
 }
