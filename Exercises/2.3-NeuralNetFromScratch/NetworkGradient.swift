@@ -9,7 +9,8 @@ import Gradus
 /// Returns the loss, and its slope by each number of `net`, in a `TwoLayers` of the same shapes. At
 /// a sum of exactly 0, ReLU's slope is 0.
 ///
-/// Your `crossEntropy` and `logitsGradient` may be called here, once their exercises hold.
+/// Your `crossEntropy` and `logitsGradient` may be called here, once their exercises hold. What you
+/// wrote for another lesson has to be copied.
 public func lossAndGradient(
   _ net: TwoLayers, _ x: Matrix, _ labels: [Int]
 ) throws -> (loss: Double, gradient: TwoLayers) {

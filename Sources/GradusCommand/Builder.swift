@@ -137,9 +137,13 @@ struct Builder {
       block.append(line)
     }
     close()
+    var told: Set<String> = []
     return blocks.map {
-      $0.replacing(project.root.path + "/" + Project.copies, with: "")
+      let message = $0.replacing(project.root.path + "/" + Project.copies, with: "")
         .replacing(project.root.path + "/", with: "").visible
+      guard let advice = project.fromLessonBefore(message), told.insert(advice).inserted
+      else { return message }
+      return message + "\n" + advice
     }
   }
 }

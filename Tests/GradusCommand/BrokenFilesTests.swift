@@ -51,6 +51,23 @@ import Testing
       ])
   }
 
+  /// Once, however often the compiler misses it.
+  @Test func whatWasWrittenInALessonBeforeIsSaidToBeThere() {
+    func said(_ lesson: String, _ name: String) -> String {
+      let path = "Exercises/\(lesson)/A.swift"
+      let lines = [3, 5].map { "\(path):\($0):1: error: cannot find '\(name)' in scope" }
+      let found = Builder(project: project).diagnostics(
+        lines.map { "\(project.root.path)/\($0)" }.joined(separator: "\n"))
+      return found.split(separator: "\n").filter { !$0.hasPrefix(path) }.joined(separator: "\n")
+    }
+    #expect(
+      said("2.3-NeuralNetFromScratch", "linearBackward")
+        == "linearBackward is what you wrote for 2.2.linear. A lesson is built without the others: "
+        + "copy it into this file, as a private func.")
+    #expect(said("2.1-FromLinearToNonlinear", "linearBackward") == "")
+    #expect(said("2.3-NeuralNetFromScratch", "linearBackwards") == "")
+  }
+
   @Test func whereNoExerciseIsToBlameTheFirstErrorsStand() {
     var builds = 0
     let (outcome, broken) = project.leavingOutBroken(of: lesson) { _ in
