@@ -1,13 +1,8 @@
 import Foundation
 import Gradus
 import PropertyExpectations
+import Reference
 import Testing
-
-#if canImport(GradusReference)
-  import GradusReference
-#else
-  import Reference
-#endif
 
 /// Properties as somebody writes them who has read the first page alone.
 @Suite(.looksAtIssues) struct PropertyTests {
