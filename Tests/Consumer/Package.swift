@@ -6,8 +6,8 @@ import PackageDescription
 let fetched = Context.environment["GRADUS_FETCHED"]
 
 // What is fetched is the libraries alone, and only their own names are taken. For a target here that is
-// called as one of them, that one has an alias, to be imported by where both are; by path SwiftPM takes a folder's name for the package's,
-// and finds no alias where the two differ.
+// called as one of them, that one has an alias, by which it is imported where both are. By path SwiftPM
+// takes a folder's name for the package's, and finds no alias where the two differ.
 let named = ["Activations", "Catalogue", "Course", "Fixtures", "Grading", "Reference"]
 let reference: Target.Dependency =
   fetched == nil
