@@ -42,14 +42,14 @@ final class Heard: Answerer {
 
   func startAnew() { answerer.startAnew() }
 
-  /// `crash` without what is chance: in which line it was when it was stopped, or its stack was full, and how
+  /// `crash` without what is chance: where it was when it was stopped, or its stack was full, as far as that can be told, and how
   /// much it had printed.
   private func steady(_ crash: Crash) -> Crash {
     let isFull = crash.reason.hasPrefix("segmentation fault: a function that calls itself")
     guard crash.wasStopped || isFull else { return crash }
     let printed = crash.printed.prefix(500).split(separator: "\n").prefix(5)
     return Crash(
-      reason: crash.reason, location: crash.location.map { _ in path },
+      reason: crash.reason, location: path,
       printed: printed.joined(separator: "\n"))
   }
 
