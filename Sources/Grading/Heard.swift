@@ -42,8 +42,8 @@ final class Heard: Answerer {
 
   func startAnew() { answerer.startAnew() }
 
-  /// `crash` without what is chance: where it was when it was stopped, or its stack was full, as far as that can be told, and how
-  /// much it had printed.
+  /// `crash` without what is chance: where it was when it was stopped, or its stack was full, as far as
+  /// that can be told, and how much it had printed.
   private func steady(_ crash: Crash) -> Crash {
     let isFull = crash.reason.hasPrefix("segmentation fault: a function that calls itself")
     guard crash.wasStopped || isFull else { return crash }
