@@ -47,6 +47,11 @@ let package = Package(
   name: "gradus",
   platforms: [.macOS(.v15)],
   products: only == nil ? products : [],
+  traits: [
+    .trait(
+      name: "MPI",
+      description: "Commands that share their work with other processes, over Open MPI.")
+  ],
   dependencies: only == nil
     ? [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")] : [],
   targets: [
@@ -148,6 +153,9 @@ var catalogue: Target {
 /// What no lesson stands on: all lessons together, the command, what other packages test with.
 var whole: [Target] {
   [
+    .systemLibrary(
+      name: "CMPI", pkgConfig: "ompi-c",
+      providers: [.apt(["libopenmpi-dev", "openmpi-bin"]), .brew(["open-mpi"])]),
     .target(name: "PropertyExpectations", dependencies: ["PropertyTesting"]),
     .target(name: "GradientCheckTesting", dependencies: ["GradientCheck", "PropertyTesting"]),
     .target(
@@ -160,6 +168,7 @@ var whole: [Target] {
       name: "GradusCommand",
       dependencies: [
         "Catalogue", "Course", "Exercising", "Grading", "GradientCheck",
+        .target(name: "CMPI", condition: .when(traits: ["MPI"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]

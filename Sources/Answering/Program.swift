@@ -33,10 +33,13 @@ public final class Program {
   private var inputIsOpen = true
   private var channel: LineChannel
 
-  /// `executable` at work, started with these arguments; a line of its answers has at most
-  /// `lineLimit` bytes.
+  /// `executable` at work, started with these arguments and this environment; a line of its answers has
+  /// at most `lineLimit` bytes.
   /// - Throws: A ``Subprocess/NotStarted`` with the system's reason.
-  public init(_ executable: URL, arguments: [String], lineLimit: Int) throws {
+  public init(
+    _ executable: URL, arguments: [String],
+    environment: [String: String] = ProcessInfo.processInfo.environment, lineLimit: Int
+  ) throws {
     var opened: [Int32] = []
     do {
       let input = try Platform.pipe()
@@ -44,7 +47,8 @@ public final class Program {
       let output = try Platform.pipe()
       opened += [output.reading, output.writing]
       process = try Subprocess(
-        executable, arguments: arguments, input: input.reading, output: output.writing, errors: 2)
+        executable, arguments: arguments, environment: environment, input: input.reading,
+        output: output.writing, errors: 2)
       for descriptor in [input.reading, output.writing] { close(descriptor) }
       (self.input, self.output) = (input.writing, output.reading)
     } catch {

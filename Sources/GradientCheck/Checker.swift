@@ -30,23 +30,17 @@ public struct GradientChecker: Sendable {
     blocks: [Block] = []
   ) throws -> GradientReport {
     try withoutActuallyEscaping(f) { f in
-      try checkCoordinates(.number(f), x, gradient, blocks)
+      try checkCoordinates(Session(self, .number(f), x, gradient, blocks))
     }
   }
 
-  private func checkCoordinates(
-    _ target: Target, _ x: [Double], _ gradient: [Double], _ blocks: [Block]
-  ) throws -> GradientReport {
-    let session = try Session(self, target, x, gradient, blocks)
-    return try session.report(of: try x.indices.map(session.coordinate))
+  private func checkCoordinates(_ session: Session) throws -> GradientReport {
+    try session.report(of: try session.gradient.indices.map(session.coordinate))
   }
 
-  func check(
-    _ target: Target, _ x: [Double], _ gradient: [Double], _ blocks: [Block]
-  ) throws -> GradientReport {
-    x.count > coordinateLimit
-      ? try Session(self, target, x, gradient, blocks).locate()
-      : try checkCoordinates(target, x, gradient, blocks)
+  func check(_ session: Session) throws -> GradientReport {
+    session.gradient.count > coordinateLimit
+      ? try session.locate() : try checkCoordinates(session)
   }
 
   /// Checks `gradient`, which claims to be the gradient of `f` at `x`, as thoroughly as needed.
@@ -60,7 +54,20 @@ public struct GradientChecker: Sendable {
     of f: ([Double]) throws -> Double, at x: [Double], is gradient: [Double],
     blocks: [Block] = []
   ) throws -> GradientReport {
-    try withoutActuallyEscaping(f) { f in try check(.number(f), x, gradient, blocks) }
+    try withoutActuallyEscaping(f) { f in
+      try check(Session(self, .number(f), x, gradient, blocks))
+    }
+  }
+
+  /// Checks every coordinate of `gradient`, in portions that `sharing` has checked.
+  /// - Throws: What `f` and `sharing` throw, and a `CheckError` where there is nothing to check.
+  package func checkEveryCoordinate(
+    of f: ([Double]) throws -> Double, at x: [Double], is gradient: [Double], blocks: [Block],
+    sharedBy sharing: Sharing
+  ) throws -> GradientReport {
+    try withoutActuallyEscaping(f) { f in
+      try EveryCoordinate(Session(self, .number(f), x, gradient, blocks)).reports(sharing)[0]
+    }
   }
 }
 

@@ -81,6 +81,9 @@ final class Probe {
   /// In a fifth of the evaluations nothing is left out by all of them once in 250 checks.
   static let repeats = 16
 
+  /// Lets go of what was measured around the point.
+  func forget() { (knownNoise, knownStairs, knownReach) = (nil, nil, nil) }
+
   /// Whether the function has several values.
   var hasParts: Bool { if case .numbers = target { true } else { false } }
 

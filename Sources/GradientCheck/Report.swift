@@ -101,7 +101,7 @@ public struct GradientReport: Sendable, Equatable {
 }
 
 /// A part of the parameters with a name and a shape, row-major.
-public struct Block: Sendable, Equatable {
+public struct Block: Sendable, Equatable, Codable {
   /// What reports call it, such as "weight".
   public var name: String
   /// Its sizes; none for a single number.

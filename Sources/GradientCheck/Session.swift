@@ -43,7 +43,13 @@ final class Session {
     largestEffect =
       zip(gradient, scales).lazy.map { abs($0 * $1) }.filter(\.isFinite).max() ?? 0
     largestSlope = gradient.lazy.map(abs).filter(\.isFinite).max() ?? 0
-    ways = Array(repeating: [], count: probe.weights.count)
+    ways = probe.weights.map { _ in [] }
+  }
+
+  /// Lets go of what the coordinates so far have shown.
+  func forget() {
+    probe.forget()
+    ways = probe.weights.map { _ in [] }
   }
 
   /// Checks coordinate `index` by itself.

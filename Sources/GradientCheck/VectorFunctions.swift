@@ -15,6 +15,15 @@ extension GradientChecker {
     of f: ([Double]) throws -> [Double], at x: [Double], blocks: [Block] = [],
     vjp: ([Double]) throws -> [Double]
   ) throws -> GradientReport {
+    try check(of: f, at: x, blocks: blocks, vjp: vjp, everyCoordinateSharedBy: nil)
+  }
+
+  /// The same, and with `sharing` every coordinate is looked at, in portions that it has checked.
+  /// - Throws: What `f`, `vjp` and `sharing` throw, and a `CheckError` where no check can be made.
+  package func check(
+    of f: ([Double]) throws -> [Double], at x: [Double], blocks: [Block],
+    vjp: ([Double]) throws -> [Double], everyCoordinateSharedBy sharing: Sharing?
+  ) throws -> GradientReport {
     try withoutActuallyEscaping(f) { f in
       let memory = Memory(f)
       let values = try memory.values(at: x)
@@ -22,6 +31,7 @@ extension GradientChecker {
       guard outputs > 0 else { throw CheckError("the function has no outputs") }
       var generator = RandomGenerator(seed: seed)
       var reports: [GradientReport] = []
+      var rounds: [(session: Session, cotangent: [Double], scales: [Double])] = []
       for round in 0..<2 {
         let scales = round == 0 ? Array(repeating: 1.0, count: outputs) : evenScales(values)
         let cotangent = scales.map { generator.weight() * $0 }
@@ -32,24 +42,34 @@ extension GradientChecker {
             "the product has \(counted(gradient.count, "number"))\(alike); the point has "
               + counted(x.count, "coordinate"))
         }
-        if reports.isEmpty, try !isSame(gradient, vjp(cotangent)) {
+        if round == 0, try !isSame(gradient, vjp(cotangent)) {
           throw CheckError("the product changes its answer: two for the same cotangent")
         }
-        var report = try check(
-          .numbers({ try memory.values(at: $0) }, weights: cotangent), x, gradient, blocks)
-        if report.verdict == .disagrees {
-          let (twice, other) = (cotangent.map { 2 * $0 }, scales.map { generator.weight() * $0 })
-          let said = try notLinear(gradient, twice: vjp(twice), other: vjp(other), blocks)
-          report.diagnosis = said ?? report.diagnosis
-        }
-        reports.append(report)
-        if report.verdict == .disagrees { break }
+        let session = try Session(
+          self, .numbers({ try memory.values(at: $0) }, weights: cotangent), x, gradient, blocks)
+        rounds.append((session, cotangent, scales))
+        if sharing != nil { continue }
+        reports.append(try check(session))
+        if reports[round].verdict == .disagrees { break }
       }
-      if x.count > coordinateLimit, reports.allSatisfy({ $0.verdict == .agrees }) {
+      if let sharing {
+        reports = try EveryCoordinate(
+          rounds.map(\.session), evaluations: { memory.evaluations }, forget: memory.forget
+        ).reports(sharing)
+      }
+      if let last = reports.indices.last, reports[last].verdict == .disagrees {
+        let (session, cotangent, scales) = rounds[last]
+        let (twice, other) = (cotangent.map { 2 * $0 }, scales.map { generator.weight() * $0 })
+        let said = try notLinear(session.gradient, twice: vjp(twice), other: vjp(other), blocks)
+        reports[last].diagnosis = said ?? reports[last].diagnosis
+      }
+      if sharing == nil, x.count > coordinateLimit,
+        reports.allSatisfy({ $0.verdict == .agrees })
+      {
         for _ in 0..<Probe.repeats { try requireSame(values, memory.again(at: x)) }
       }
       var worst = reports.max { $0.verdict.severity < $1.verdict.severity } ?? reports[0]
-      worst.evaluations = memory.evaluations
+      if sharing == nil { worst.evaluations = memory.evaluations }
       return worst
     }
   }
@@ -148,11 +168,14 @@ private func evenScales(_ values: [Double]) -> [Double] {
 private final class Memory {
   private let f: ([Double]) throws -> [Double]
   private var known: [[Double]: [Double]] = [:]
-  private var room = 4_000_000
+  private var room = roomAtFirst
+  private static let roomAtFirst = 4_000_000
   private var outputs: Int?
   private(set) var evaluations = 0
 
   init(_ f: @escaping ([Double]) throws -> [Double]) { self.f = f }
+
+  func forget() { (known, room) = ([:], Self.roomAtFirst) }
 
   func values(at x: [Double]) throws -> [Double] { try known[x] ?? again(at: x) }
 

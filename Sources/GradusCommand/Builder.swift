@@ -58,6 +58,9 @@ struct Builder {
     let folder = Products.folder
     var arguments = ["swift", "build"] + options
     if folder.lastPathComponent == "release" { arguments += ["-c", "release"] }
+    #if MPI
+      arguments += ["--traits", "MPI"]
+    #endif
     // …/.build/x86_64-unknown-linux-gnu/debug/gradus
     let scratch = folder.deletingLastPathComponent().deletingLastPathComponent()
     // Where it cannot write, swift build ends without a word.

@@ -12,9 +12,9 @@ struct GradusCommand: AsyncParsableCommand {
     version: gradusVersion,
     subcommands: [
       Status.self, Check.self, Watch.self, Hint.self, Compare.self, Review.self, Reset.self,
-      Report.self, ProjectCommand.self, Train.self, Monitor.self, DrawLesson.self,
-      DrawLandscape.self, Verify.self, Gradcheck.self, Trace.self, Grade.self, GradeOne.self,
-      Author.self,
+      Report.self, ProjectCommand.self, Train.self, TrainParallel.self, Monitor.self,
+      DrawLesson.self, DrawLandscape.self, Verify.self, Gradcheck.self, Trace.self, Grade.self,
+      GradeOne.self, Author.self,
     ],
     defaultSubcommand: Status.self)
 
@@ -30,15 +30,17 @@ struct GradusCommand: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      let message = fullMessage(for: error)
+      let subcommand = CommandLine.arguments.dropFirst().first ?? ""
+      // Of the processes of one call, one speaks.
+      let isSilent = subcommand == "train-parallel" && !Mpirun.isFirst
+      let message = isSilent ? "" : fullMessage(for: error)
       var code = exitCode(for: error)
-      if code == .success {
+      if code == .success && !message.isEmpty {
         // Help, which was asked for.
         do { try say(message) } catch { code = exitCode(for: error) }
       } else if !message.isEmpty {
         complain(message)
       }
-      let subcommand = CommandLine.arguments.dropFirst().first ?? ""
       let hasVerdicts = ["gradcheck", "trace"].contains(subcommand)
       Foundation.exit(code == .validationFailure && hasVerdicts ? 2 : code.rawValue)
     }

@@ -113,7 +113,15 @@ struct Progress {
     if isTerminal { try? writeAll(Data(text.utf8), to: STDERR_FILENO) }
   }
 
-  func show(_ text: String) { write("\r\u{1B}[K\(text)") }
+  /// Whether each text is a line that stays.
+  var areLines = false
 
-  func clear() { write("\r\u{1B}[K") }
+  /// Lines on standard error, whatever that is.
+  static var lines: Progress {
+    Progress(write: { try? writeAll(Data($0.utf8), to: STDERR_FILENO) }, areLines: true)
+  }
+
+  func show(_ text: String) { write(areLines ? "gradus: \(text)\n" : "\r\u{1B}[K\(text)") }
+
+  func clear() { if !areLines { write("\r\u{1B}[K") } }
 }

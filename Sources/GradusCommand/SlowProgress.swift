@@ -34,30 +34,37 @@ private final class Said: Sendable {
 }
 
 /// One line on a terminal that says what is going on: after two seconds of nothing to be seen, and
-/// then five times a second.
+/// then five times a second. Through mpirun, which is no terminal, lines below each other.
 final class SlowProgress {
   private let progress: Progress
+  private let interval: Duration
   private let elapsed: () -> Duration
   private var next = Duration.seconds(2)
   private var isShown = false
 
   /// `elapsed` says how long it has been going on.
-  init(_ progress: Progress, elapsed: @escaping () -> Duration) {
+  init(
+    _ progress: Progress, every interval: Duration = .milliseconds(200),
+    elapsed: @escaping () -> Duration
+  ) {
     self.progress = progress
+    self.interval = interval
     self.elapsed = elapsed
   }
 
-  /// Begins now.
-  convenience init() {
+  /// Begins now. Where `inLines`, each text is a line, and there is one in five seconds.
+  convenience init(inLines: Bool = false) {
     let start = ContinuousClock.now
-    self.init(Progress()) { ContinuousClock.now - start }
+    self.init(
+      inLines ? .lines : Progress(), every: inLines ? .seconds(5) : .milliseconds(200)
+    ) { ContinuousClock.now - start }
   }
 
   func show(_ text: String) {
     guard elapsed() >= next else { return }
     progress.show(text)
     isShown = true
-    next = elapsed() + .milliseconds(200)
+    next = elapsed() + interval
   }
 
   func clear() {

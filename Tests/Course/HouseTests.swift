@@ -14,7 +14,7 @@ import Testing
 
   /// The modules from the ground up. One imports what stands before it alone.
   private static let floors: [Set<String>] = [
-    ["CGSL", "COpenSSL", "CProcess"],
+    ["CGSL", "CMPI", "COpenSSL", "CProcess"],
     ["Gradus"],
     Set(asking.map { "\($0.module)Questions" }).union([
       "Answering", "Fixtures", "GradientCheck", "PropertyTesting", "Reference",

@@ -114,9 +114,11 @@ import Testing
     #expect(zip(run.losses, losses).allSatisfy { abs($0 - $1) <= 1e-10 * $1 })
     let trained = try recorded.list("trained")
     #expect(zip(run.net.numbers, trained).allSatisfy { abs($0 - $1) <= 1e-8 })
-    let shown = lesson2_3Training(run.digits.images, run.digits.labels, run.learned)
+    let shown = lesson2_3Training(run.task.digits.images, run.task.digits.labels, run.task.learned)
     #expect(shown.losses == run.losses)
-    let (learned, heldOut) = (run.accuracy(on: run.learned), run.accuracy(on: run.heldOut))
+    let (learned, heldOut) = (
+      run.accuracy(on: run.task.learned), run.accuracy(on: run.task.heldOut)
+    )
     #expect(try recorded.number("accuracy on train") == learned)
     #expect(try recorded.number("accuracy on test") == heldOut)
     #expect(heldOut >= 0.95)
@@ -126,7 +128,7 @@ import Testing
     return [1, 5, 20].map { row(["\($0)", fixed(run.losses[$0 - 1])]) } + [
       "reads \(percent(learned)) of what it learned from, and \(percent(heldOut)) of the images",
       "**Testing on what was learned.** \(percent(learned)) is not",
-      "only \(percent(byWriter.accuracy(on: byWriter.heldOut))) of them",
+      "only \(percent(byWriter.accuracy(on: byWriter.task.heldOut))) of them",
     ]
   }
 }

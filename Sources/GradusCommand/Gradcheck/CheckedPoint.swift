@@ -2,7 +2,7 @@ import Foundation
 import GradientCheck
 
 /// A point, with the names and shapes of its parts.
-struct CheckedPoint {
+struct CheckedPoint: Codable {
   var x: [Double]
   var blocks: [Block]
   var precision: Precision

@@ -17,6 +17,10 @@ struct Gradcheck: ParsableCommand {
 
       Exit status: 0 agrees, or a kink with a valid subgradient; 1 disagrees; 3 unresolved; \
       2 anything else. Documentation/GradcheckAnyLanguage.md has examples.
+
+      With --coordinates mpirun -n N gradus gradcheck starts the command N times, and the \
+      coordinates are shared among them; the report is the same. Gradus has to be built for that: \
+      swift build --product gradus --traits MPI --scratch-path .build/mpi.
       """)
 
   @Option(
@@ -74,32 +78,49 @@ struct Gradcheck: ParsableCommand {
   var command: [String] = []
 
   func run() throws {
-    let folder = try plot.map { try writableFolder($0, "--plot") }
+    let team = coordinates ? Team.byMpirun() : Team()
+    defer { team.finish() }
     do {
-      let result = try check()
-      try say(json ? result.json() : result.text())
-      try folder.map { try draw(result, into: $0) }
-      if result.exitStatus != 0 { throw ExitCode(result.exitStatus) }
-    } catch let code as ExitCode {
-      throw code
+      let folder = team.isFirst ? try plot.map { try writableFolder($0, "--plot") } : nil
+      try team.each {
+        let result = try check(team)
+        guard team.isFirst else { return }
+        try say(json ? result.json() : result.text())
+        try folder.map { try draw(result, into: $0) }
+        if result.exitStatus != 0 { throw ExitCode(result.exitStatus) }
+      }
     } catch {
+      if let code = (error as? Team.Told)?.own as? ExitCode ?? error as? ExitCode { throw code }
+      guard team.isFirst else { return }
       complain("Error: \(error)")
       throw ExitCode(2)
     }
   }
 
-  private func check() throws -> GradcheckResult {
+  private func check(_ team: Team) throws -> GradcheckResult {
     let given = try at.map(Self.point)
-    let progress = SlowProgress()
+    let progress = SlowProgress(inLines: team.count > 1)
     defer { progress.clear() }
+    var place = ""
     let function = try StreamFunction(command: command, seconds: timeout) {
-      progress.show("\($0) evaluations …")
+      if team.isFirst { progress.show("\($0) evaluations\(place) …") }
     }
+    let point = try team.same("point") { try given ?? function.point() }
     var checker = GradientChecker(seed: seed)
     checker.demand = precision
-    if coordinates { checker.coordinateLimit = .max }
-    var result = try GradcheckResult(function, at: given ?? function.point(), checker)
+    let sharing: Sharing = { portions, check in
+      try team.share(portions) { number in
+        place = ", \(number * Portion.size) of \(point.x.count) coordinates are done"
+        return try check(number)
+      }
+    }
+    var result = try GradcheckResult(
+      function, at: point, checker, team, sharing: coordinates ? sharing : nil)
     checker.precision = result.point.precision
+    guard team.isFirst else {
+      try function.finish()
+      return result
+    }
     if taylor { result.taylor = try result.taylorRemainder(function, checker) }
     if selfTest {
       result.selfTest = try checker.selfTest(

@@ -15,9 +15,11 @@ struct GradcheckResult {
   /// The remainder along a random direction, where that was asked.
   var taylor: TaylorRemainder?
 
-  /// Checks `function` at `point`.
+  /// Checks `function` at `point`; with `sharing` every coordinate, in portions that it has checked. Each
+  /// process of `team` has a program of its own, and they must say the same.
   init(
-    _ function: StreamFunction, at point: CheckedPoint, _ checker: GradientChecker
+    _ function: StreamFunction, at point: CheckedPoint, _ checker: GradientChecker,
+    _ team: Team = Team(), sharing: Sharing? = nil
   ) throws {
     self.point = point
     var checker = checker
@@ -25,13 +27,16 @@ struct GradcheckResult {
     let (x, blocks) = (point.x, point.blocks)
     var products: [(gradient: [Double], cotangent: [Double]?)] = []
     var report: GradientReport
-    switch try function.value(at: x) {
+    func asked(_ cotangent: [Double]? = nil) throws -> [Double] {
+      try team.same("gradient") { try function.gradient(at: x, cotangent: cotangent) }
+    }
+    switch try team.same("value at the point", { try function.value(at: x) }) {
     case .number(let value):
       guard value.isFinite else {
         throw function.problem("the function has no finite value at the point itself")
       }
-      products = [(try function.gradient(at: x), nil)]
-      let again = try function.gradient(at: x)
+      products = [(try asked(), nil)]
+      let again = try asked()
       if let changed = again.indices.first(where: { index in
         let (one, other) = (products[0].gradient[index], again[index])
         return one != other && !(one.isNaN && other.isNaN)
@@ -40,8 +45,14 @@ struct GradcheckResult {
           "the program changes its answer: for the same x coordinate \(changed) of the gradient was "
             + "\(products[0].gradient[changed]) before")
       }
-      report = try checker.check(
-        of: { try function.number(at: $0) }, at: x, is: products[0].gradient, blocks: blocks)
+      report =
+        if let sharing {
+          try checker.checkEveryCoordinate(
+            of: function.number, at: x, is: products[0].gradient, blocks: blocks, sharedBy: sharing)
+        } else {
+          try checker.check(
+            of: function.number, at: x, is: products[0].gradient, blocks: blocks)
+        }
     case .numbers(let values):
       guard !values.isEmpty, values.allSatisfy(\.isFinite) else {
         throw function.problem(
@@ -51,12 +62,13 @@ struct GradcheckResult {
       report = try checker.check(
         of: { try function.numbers(values.count, at: $0) }, at: x, blocks: blocks,
         vjp: { cotangent in
-          let gradient = try function.gradient(at: x, cotangent: cotangent)
+          let gradient = try asked(cotangent)
           products.append((gradient, cotangent))
           return gradient
-        })
+        }, everyCoordinateSharedBy: sharing)
     }
-    report.evaluations = function.evaluations
+    // The first told a number from an array.
+    report.evaluations += 1
     self.report = report
     let found = products.last { product in
       report.coordinates.allSatisfy {

@@ -1,6 +1,6 @@
 /// What a program answers to `"want": "value"`.
 struct ValueReply: Decodable {
-  enum Value: Decodable, Hashable {
+  enum Value: Codable, Hashable {
     case number(Double)
     case numbers([Double])
 
@@ -14,6 +14,14 @@ struct ValueReply: Decodable {
         throw DecodingError.typeMismatch(
           Value.self,
           DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "neither"))
+      }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .number(let number): try container.encode(number)
+      case .numbers(let numbers): try container.encode(numbers)
       }
     }
   }

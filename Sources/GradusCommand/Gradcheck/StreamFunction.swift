@@ -24,7 +24,8 @@ final class StreamFunction {
     }
     do {
       program = try Program(
-        executable, arguments: Array(command.dropFirst()), lineLimit: 64 << 20)
+        executable, arguments: Array(command.dropFirst()),
+        environment: Mpirun.environmentOfOthers, lineLimit: 64 << 20)
     } catch {
       throw GradcheckProblem(
         "\(shortened(name)) could not be started: \(error)")

@@ -4,35 +4,56 @@ import Gradus
 import NeuralNetFromScratchQuestions
 import Reference
 
-/// A network trained on the digits, by the learner's functions where all that it takes holds.
-package struct DigitsRun {
+/// The digits that a network learns to read, and how it is trained.
+package struct DigitsTask: Sendable {
   package let digits: Digits
-  /// The rows that it learned from, and those held out.
+  /// The rows that it learns from, and those held out.
   package let learned: [Int]
   package let heldOut: [Int]
-  package let net: TwoLayers
-  package let losses: [Double]
+
+  package static let hidden = 32
+  package static let epochs = 20
+  package static let batchSize = 32
+  package static let learningRate = 0.3
+  /// The seeds of the weights before the first step, and of each epoch's order.
+  package static let startSeed = 2
+  package static let orderSeed: UInt64 = 3
 
   /// Held out are 360 images, drawn from all or, in the file's order, the last ones: those of writers
   /// that the others do not have.
-  package init(by respondent: Respondent, isShuffled: Bool = true) throws {
+  package init(isShuffled: Bool = true) throws {
     digits = try Golden.load(Digits.self, "data/digits.json")
     var split = RandomGenerator(seed: 1)
     let drawn = split.randperm(digits.labels.count)
     let order = isShuffled ? drawn : drawn.sorted()
     (learned, heldOut) = (Array(order[..<1437]), Array(order[1437...]))
-    let trained = try trained(
-      on: digits.images.rows(at: learned), learned.map { [digits] in digits.labels[$0] },
-      from: startCall(seed: 2, 64, 32, 10), orderSeed: 3, epochs: 20, batchSize: 32,
-      learningRate: 0.3, by: respondent)
-    (net, losses) = (trained.net, trained.losses)
   }
 
   /// The part of `rows` whose digit the network reads.
-  package func accuracy(on rows: [Int]) -> Double {
+  package func accuracy(of net: TwoLayers, on rows: [Int]) -> Double {
     let read = ReLUClassifier(net).classes(digits.images.rows(at: rows))
     return Double(zip(read, rows).count { $0 == digits.labels[$1] }) / Double(rows.count)
   }
+}
+
+/// A network trained on the digits, by the learner's functions where all that it takes holds.
+package struct DigitsRun {
+  package let task: DigitsTask
+  package let net: TwoLayers
+  package let losses: [Double]
+
+  package init(by respondent: Respondent, isShuffled: Bool = true) throws {
+    let task = try DigitsTask(isShuffled: isShuffled)
+    let trained = try trained(
+      on: task.digits.images.rows(at: task.learned), task.learned.map { task.digits.labels[$0] },
+      from: startCall(seed: DigitsTask.startSeed, 64, DigitsTask.hidden, 10),
+      orderSeed: DigitsTask.orderSeed, epochs: DigitsTask.epochs,
+      batchSize: DigitsTask.batchSize, learningRate: DigitsTask.learningRate, by: respondent)
+    (self.task, net, losses) = (task, trained.net, trained.losses)
+  }
+
+  /// The part of `rows` whose digit the network reads.
+  package func accuracy(on rows: [Int]) -> Double { task.accuracy(of: net, on: rows) }
 }
 
 /// A network trained on examples, from the starting network that `start` asks for.
