@@ -4,6 +4,8 @@ import Gradus
 public enum Diagnosis: Sendable, Equatable, Codable {
   /// These deviations, one or a pair, reproduce every answer, and nothing else does.
   case named([DeviationName])
+  /// These reproduce every answer but those to questions about robustness, and nothing else does.
+  case namedInTheMain([DeviationName])
   /// Each of these reproduces every answer; the questions asked so far do not tell them apart.
   case ambiguous([[DeviationName]])
   /// None does.
@@ -13,6 +15,23 @@ public enum Diagnosis: Sendable, Equatable, Codable {
 }
 
 extension Exercise {
+  /// What the wrong answers of an interview have in common with the deviations; `main` are the numbers
+  /// of answers and of errors that came before robustness was asked about.
+  ///
+  /// Who has a wrong idea and treats the corners in another way than the deviation is told of the
+  /// idea: the corners wait.
+  func diagnose(
+    _ interview: Interview<Q, A>, main: (answers: Int, errors: Int)
+  ) -> Diagnosis? {
+    let whole = diagnose(interview.transcript, thrown: interview.thrown)
+    guard whole == .unknown,
+      case .named(let names) = diagnose(
+        Array(interview.transcript.prefix(main.answers)),
+        thrown: Array(interview.thrown.prefix(main.errors)))
+    else { return whole }
+    return .namedInTheMain(names)
+  }
+
   /// Compares what was answered with every deviation, then with every pair of them.
   ///
   /// A deviation counts when it gives every answer of the transcript, right ones too, to the
@@ -33,7 +52,7 @@ extension Exercise {
       let fits =
         wrongFirst.allSatisfy { asked in
           guard let answer = try? deviations.answer(indices, asked.question) else { return false }
-          return agree(asked.answer, answer, tolerance)
+          return agree(asked.answer, answer, tolerance, besidesRounding: true)
         } && thrown.allSatisfy { (try? deviations.answer(indices, $0)) == nil }
       return fits ? indices.map { deviations.names[$0] } : nil
     }

@@ -82,6 +82,7 @@ extension Exercise {
         ClaimReport(title: $0.title, isRobustness: $0.isRobustness, state: .notAsked)
       })
     let unasked = report.claims
+    var main = (answers: 0, errors: 0)
     do {
       try ask(aboutRobustness: false, interview, &report)
       if interview.isUnstarted {
@@ -94,6 +95,7 @@ extension Exercise {
         if !fails { report.claims[0].note(again) }
         report.state = .fails
       }
+      main = (interview.transcript.count, interview.thrown.count)
       try ask(aboutRobustness: true, interview, &report)
     } catch {
       (report.state, report.crash) = (error.state, error.crash)
@@ -106,7 +108,7 @@ extension Exercise {
       }
     }
     if report.diagnosis == nil && report.claims.contains(where: { $0.state == .fails }) {
-      report.diagnosis = diagnose(interview.transcript, thrown: interview.thrown)
+      report.diagnosis = diagnose(interview, main: main)
     }
     return report
   }

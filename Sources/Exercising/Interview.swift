@@ -118,6 +118,19 @@ public final class Interview<Q: Question, A: Answer> {
 package func text(_ value: Double) -> String { value.isNaN ? "NaN" : legible(value) }
 
 /// Whether two answers have the same parts and the same numbers, to `tolerance`.
-package func agree<A: Answer>(_ found: A, _ expected: A, _ tolerance: Double) -> Bool {
-  found.outline == expected.outline && expected.firstDifference(of: found, tolerance) == nil
+///
+/// `besidesRounding` lets numbers differ, too, that are nothing beside the answer's largest one. What
+/// is left of two that cancel, as in p − y, is another number for each way to write it.
+package func agree<A: Answer>(
+  _ found: A, _ expected: A, _ tolerance: Double, besidesRounding: Bool = false
+) -> Bool {
+  guard found.outline == expected.outline else { return false }
+  guard let first = expected.firstDifference(of: found, tolerance) else { return true }
+  let (numbers, others) = (expected.numbers, found.numbers)
+  let nothing = 1e-15 * largestSize(of: numbers)
+  func isRounding(_ index: Int) -> Bool { abs(numbers[index] - others[index]) <= nothing }
+  guard besidesRounding, numbers.count == others.count, isRounding(first) else { return false }
+  return zip(numbers.indices, expected.errors(of: found)).allSatisfy {
+    $1 <= tolerance || isRounding($0)
+  }
 }

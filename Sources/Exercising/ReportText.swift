@@ -87,12 +87,14 @@ extension ExerciseReport {
     claims.filter { state == .holds || !$0.isRobustness }.compactMap(\.counterexample)
   }
 
-  /// The shape of the error in the simplest counterexample, and in another one that has a shape.
+  /// The shape of the error in the simplest counterexample, and what else it is in another one.
   private var shapes: [String] {
     let shown = simplest
     var lines = (shown?.shape ?? []).map { row("shape", $0.text) }
+    let said = (shown?.shape ?? []).map(\.text)
     if let other = inTurn.first(where: { $0 != shown && !$0.shape.isEmpty }) {
-      lines += other.shape.map { row("shape", "\($0.text), in \(other.asked)") }
+      lines += other.shape.filter { !said.contains($0.text) }
+        .map { row("shape", "\($0.text), in \(other.asked)") }
     }
     return lines
   }
@@ -100,22 +102,29 @@ extension ExerciseReport {
   private var likely: [String] {
     switch diagnosis {
     case .named(let names):
-      return names.enumerated().flatMap { index, name in
-        [row(index == 0 ? "likely" : "and", "\(name.title)  [\(name.id)]")]
-          + (name.seenIn.map { [row("", "as in \($0)")] } ?? [])
-      } + [row("", "this reproduces every answer that your code gave")]
+      return rows(of: names) + [row("", "this reproduces every answer that your code gave")]
+    case .namedInTheMain(let names):
+      return rows(of: names) + [row("", "this reproduces every answer but those about robustness")]
     case .ambiguous(let candidates):
       return [row("likely", "one of these; each reproduces every answer that your code gave")]
         + candidates.map { row("", "· " + $0.map(\.title).joined(separator: ", and ")) }
     case .unknown:
-      return shapes
-        + [row("likely", "no mistake that this exercise knows; compare the formula line by line")]
+      let advice =
+        state == .holds ? "all but robustness holds" : "compare the formula line by line"
+      return shapes + [row("likely", "no mistake that this exercise knows; \(advice)")]
     case .unsteady(let question):
       return [
         row("likely", "your code answers the same question differently the second time: does it"),
         row("", "keep something between calls? (\(question))"),
       ]
     case nil: return []
+    }
+  }
+
+  private func rows(of names: [DeviationName]) -> [String] {
+    names.enumerated().flatMap { index, name in
+      [row(index == 0 ? "likely" : "and", "\(name.title)  [\(name.id)]")]
+        + (name.seenIn.map { [row("", "as in \($0)")] } ?? [])
     }
   }
 

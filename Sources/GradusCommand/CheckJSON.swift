@@ -62,7 +62,7 @@ extension CheckJSON.Exercise {
   init(_ report: ExerciseReport, file: String) {
     let deviations: [[DeviationName]]? =
       switch report.diagnosis {
-      case .named(let names): [names]
+      case .named(let names), .namedInTheMain(let names): [names]
       case .ambiguous(let candidates): candidates
       case .unknown, .unsteady: []
       case nil: nil

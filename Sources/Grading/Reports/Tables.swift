@@ -73,10 +73,10 @@ extension ClassMarks {
 }
 
 extension ExerciseReport {
-  /// The ids of the mistakes that reproduce every answer: "a+b" together, "a|b" where either does.
+  /// The ids of the mistakes that reproduce the answers: "a+b" together, "a|b" where either does.
   var mistake: String {
     switch diagnosis {
-    case .named(let names): names.map(\.id).joined(separator: "+")
+    case .named(let names), .namedInTheMain(let names): names.map(\.id).joined(separator: "+")
     case .ambiguous(let candidates):
       candidates.map { $0.map(\.id).joined(separator: "+") }.joined(separator: "|")
     case .unknown: "unknown"

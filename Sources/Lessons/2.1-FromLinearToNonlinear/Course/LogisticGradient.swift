@@ -140,6 +140,10 @@ let unitGradientExercise: Exercise<Call, Tensors> = Exercise(
         $0.overwrites = true
       },
       Deviation(
+        "weights-of-last-example",
+        "The weights' slopes are the last example's: = for +=; the bias's adds"
+      ) { $0.overwritesWeights = true },
+      Deviation(
         "product-of-means", "The mean error times the mean feature, for the mean of their products"
       ) { $0.multipliesMeans = true },
       Deviation(
@@ -200,6 +204,7 @@ private struct LogisticGradientRecipe: Sendable {
   var usesBias = true
   var usesWeight = false
   var overwrites = false
+  var overwritesWeights = false
   var multipliesMeans = false
   var dividesByFeatures = false
 
@@ -216,7 +221,7 @@ private struct LogisticGradientRecipe: Sendable {
       errors += error
       for j in model.weights.indices {
         let slope = error * (usesWeight ? model.weights[j] : features[i, j])
-        slopes.weights[j] = overwrites ? slope : slopes.weights[j] + slope
+        slopes.weights[j] = overwrites || overwritesWeights ? slope : slopes.weights[j] + slope
       }
       let slope = error * biasFactor(features[i, 0])
       slopes.bias = overwrites ? slope : slopes.bias + slope

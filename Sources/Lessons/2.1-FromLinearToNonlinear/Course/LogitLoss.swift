@@ -89,6 +89,10 @@ let unitLossExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("overflow", "e^z is infinite from 710 on", equation: "ln(1 + eᶻ) − y z") {
         $0.term = { log1p(exp($0)) - $1 * $0 }
       },
+      Deviation(
+        "overflow-either-way", "e^z and e^(−z) are infinite from 710 on, and 0 · ∞ is no number",
+        equation: "y ln(1 + e⁻ᶻ) + (1 − y) ln(1 + eᶻ)"
+      ) { $0.term = { $1 * log1p(exp(-$0)) + (1 - $1) * log1p(exp($0)) } },
       Deviation("one-label-only", "The examples with label 0 cost nothing", equation: "−y ln p") {
         $0.term = { $1 * softplus(-$0) }
       },

@@ -57,6 +57,23 @@ let lineExercise: Exercise<Call, Tensors> = Exercise(
         $0.order = [0, 2, 1, 3]
       },
       Deviation(
+        "order-of-corners-refused",
+        "The weights are exchanged, w₀ is the rise along x₁; so lines fail, and nil is returned"
+      ) {
+        $0.exchangesWeights = true
+        $0.checks = true
+      },
+      Deviation("bias-is-mean", "b is the mean of s, without the halves of the weights") {
+        $0.biasIsMean = true
+      },
+      Deviation(
+        "bias-is-mean-refused",
+        "b is the mean of s, without the halves of the weights; so lines fail, and nil is returned"
+      ) {
+        $0.biasIsMean = true
+        $0.checks = true
+      },
+      Deviation(
         "fourth-corner-ignored", "The line is fitted to three corners, and (1, 1) is not looked at",
         equation: "w₀ = s₁₀ − s₀₀, w₁ = s₀₁ − s₀₀, b = s₀₀"
       ) { $0.looksAtThree = true },
@@ -109,14 +126,22 @@ private struct LineRecipe: Sendable {
   var order = [0, 1, 2, 3]
   var bias: @Sendable (Double) -> Double = { $0 }
   var looksAtThree = false
+  var exchangesWeights = false
+  var biasIsMean = false
+  /// Whether nil is what is returned where the line turns out not to separate.
+  var checks = false
 
   func line(_ corners: [Bool]) -> LinearModel? {
     let labels = order.map { corners[$0] ? 1.0 : 0 }
     let s = labels.map(sign)
     if looksAtThree { return LinearModel(weights: [s[2] - s[0], s[1] - s[0]], bias: s[0]) }
     if refuses(labels) { return nil }
-    let weights = [(s[2] + s[3] - s[0] - s[1]) / 2, (s[1] + s[3] - s[0] - s[2]) / 2]
-    return LinearModel(
-      weights: weights, bias: bias(s.reduce(0, +) / 4 - weights[0] / 2 - weights[1] / 2))
+    var weights = [(s[2] + s[3] - s[0] - s[1]) / 2, (s[1] + s[3] - s[0] - s[2]) / 2]
+    let halves = biasIsMean ? 0 : weights[0] / 2 + weights[1] / 2
+    let b = bias(s.reduce(0, +) / 4 - halves)
+    if exchangesWeights { weights.swapAt(0, 1) }
+    let outputs = [b, weights[1] + b, weights[0] + b, weights[0] + weights[1] + b]
+    if checks && zip(outputs, s).contains(where: { $0 * $1 <= 0 }) { return nil }
+    return LinearModel(weights: weights, bias: b)
   }
 }

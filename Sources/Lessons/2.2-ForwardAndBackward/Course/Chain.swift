@@ -104,6 +104,9 @@ package let chainExercise: Exercise<ChainQuestion, Passes> = Exercise(
       Deviation(
         "in-walking-order", "The cotangents are listed as they were made: y's comes first"
       ) { $0.finish = { $0.reversed() } },
+      Deviation("links-take-x", "Every link is applied to x, not to what the link before it gave") {
+        $0.linksTakeX = true
+      },
       Deviation("divided", "The backward pass divides by the slopes") {
         $0.combine = { $1 / $0 }
       },
@@ -169,11 +172,14 @@ private struct ChainRecipe: Sendable {
   var combine: @Sendable (_ slope: Double, _ bar: Double) -> Double = { $0 * $1 }
   var direction = Direction.backward
   var finish: @Sendable ([Double]) -> [Double] = { $0 }
+  var linksTakeX = false
 
   func answer(_ question: ChainQuestion) -> Passes {
     let links = links(question.links)
     var values = [question.x]
-    for link in links { values.append(link.value(values[values.count - 1])) }
+    for link in links {
+      values.append(link.value(linksTakeX ? question.x : values[values.count - 1]))
+    }
     let slopes = slopes(
       links.enumerated().map { slope($1, values[$0], values[$0 + 1], question.x) })
     let seed = seed(question.cotangent)

@@ -64,6 +64,11 @@ package let fanOutExercise: Exercise<Call, Tensors> = Exercise(
         $0.uBar = { _, vBar, _ in vBar }
         $0.aBar = { b, _, uBar in b * uBar }
       },
+      Deviation(
+        "v-for-u", "u's part of a's cotangent is made of v̄, not of ū", equation: "ā = v̄ + b v̄"
+      ) {
+        $0.aBar = { b, vBar, _ in vBar + b * vBar }
+      },
       Deviation("uses-averaged", "What comes back through the uses is averaged, not added") {
         $0.uBar = { u, vBar, wBar in (vBar + 2 * u * wBar) / 2 }
         $0.aBar = { b, vBar, uBar in (vBar + b * uBar) / 2 }

@@ -128,6 +128,10 @@ package let linearExercise: Exercise<Call, Tensors> = Exercise(
         "weight-in-out", "W's cotangent has a row for each input: Xᵀ Ȳ",
         seenIn: "Keras, Flax and Paddle, where the weight is kept so"
       ) { $0.weight = { bar, x in x.transposed * bar } },
+      Deviation("added-to-weight", "W's cotangent is added to W itself, where it should begin at 0")
+      {
+        $0.addsToWeight = true
+      },
       Deviation("weight-of-last-example", "W's cotangent is the last example's: = for +=") {
         $0.weight = { bar, x in
           guard bar.rows > 0 else { return bar.transposed * x }
@@ -223,10 +227,12 @@ private struct LinearRecipe: Sendable {
   var x: @Sendable (_ bar: Matrix, _ weight: Matrix) -> Matrix = { $0 * $1 }
   var weight: @Sendable (_ bar: Matrix, _ x: Matrix) -> Matrix = { $0.transposed * $1 }
   var bias: @Sendable (_ bar: Matrix) -> [Double] = { $0.columnSums }
+  var addsToWeight = false
 
   func answer(_ call: Call) throws -> Tensors {
     let bar = bar(try call.matrix("cotangent of y"))
+    let (weight, own) = (weight(bar, try call.matrix("x")), try call.matrix("W"))
     return slopes(
-      x: x(bar, try call.matrix("W")), weight: weight(bar, try call.matrix("x")), bias: bias(bar))
+      x: x(bar, own), weight: addsToWeight ? own + weight : weight, bias: bias(bar))
   }
 }

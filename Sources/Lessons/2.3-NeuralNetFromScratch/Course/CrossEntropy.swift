@@ -99,6 +99,15 @@ package let crossEntropyExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("all-classes", "−ln p is summed over all classes, not taken at the right one") {
         $0.loss = { z, _ in z.indices.reduce(0) { $0 + logSum(z) - z[$1] } }
       },
+      Deviation(
+        "each-class-by-itself", "The other classes pay, too, as in a loss for yes and no",
+        equation: "−ln p_c − Σ ln(1 − p_j)", seenIn: "BCELoss on a softmax"
+      ) {
+        $0.loss = { z, c in
+          let p = softmax(z)
+          return -p.indices.reduce(0) { $0 + ($1 == c ? log(p[$1]) : log(1 - p[$1])) }
+        }
+      },
       Deviation("largest-class", "−ln p of the class with the largest logit, whatever the label is")
       {
         $0.loss = { z, _ in logSum(z) - (z.max() ?? 0) }

@@ -76,6 +76,9 @@ package let logitsGradientExercise: Exercise<Call, Tensors> = Exercise(
         $0.onlyLabel = true
       },
       Deviation(
+        "by-probability", "The slope by the chance p, not by the logit", equation: "−y/p"
+      ) { $0.byChance = true },
+      Deviation(
         "softmax-slope-again", "p − y is multiplied by softmax's slope, which is already in it",
         equation: "(p − y) p (1 − p)"
       ) { $0.factor = { $0 * (1 - $0) } },
@@ -149,6 +152,7 @@ private struct LogitsGradientRecipe: Sendable {
   var smoothing = 0.0
   var atLargest = false
   var negatesOthers = false
+  var byChance = false
   var divisor: @Sendable (_ examples: Int, _ classes: Int) -> Double = { n, _ in Double(n) }
   /// What the label's 1 is divided by, where that is another number.
   var labelDivisor: (@Sendable (_ examples: Double) -> Double)?
@@ -167,6 +171,7 @@ private struct LogitsGradientRecipe: Sendable {
         let whole = divisor(logits.rows, logits.columns)
         let own = labelDivisor?(Double(logits.rows)) ?? whole
         result[i, j] = onlyLabel && j != right ? 0 : factor(p) * (p / whole - y / own)
+        if byChance { result[i, j] = j == right ? -1 / (p * whole) : 0 }
         if negatesOthers && j != right { result[i, j] *= -1 }
       }
     }

@@ -67,6 +67,28 @@ package let networkGradientExercise: Exercise<Call, Tensors> = Exercise(
         "the sum of the slopes by b2 is")
     },
   ],
+  robustness: [
+    Claim(
+      "a unit whose sum is exactly 0 sleeps",
+      asking: {
+        [
+          (
+            Call(
+              asked,
+              [
+                NamedTensor("x", Matrix([[2, 1]])), NamedTensor("labels", [0]),
+                NamedTensor("W1", Matrix([[1, -2], [1, 1]])), NamedTensor("b1", [0, -2]),
+                NamedTensor("W2", Matrix([[1, 2], [-1, 1]])), NamedTensor("b2", [0, 1]),
+              ]),
+            Tensors(
+              loss: log(2),
+              slopes: TwoLayers(
+                w1: Matrix([[0, 0], [-1, -0.5]]), b1: [0, -0.5],
+                w2: Matrix([[0, -0.5], [0, 0.5]]), b2: [-0.5, 0.5]))
+          )
+        ]
+      }, source: "by hand: ReLU's slope at 0 is 0")
+  ],
   deviations: Deviations(
     of: NetworkGradientRecipe(), answering: { try $0.answer($1) },
     [
@@ -75,6 +97,9 @@ package let networkGradientExercise: Exercise<Call, Tensors> = Exercise(
         "ReLU's mask lets everything through: it is missing, or is h ≥ 0, always so",
         seenIn: "iamtrask/Grokking-Deep-Learning#56"
       ) { $0.mask = { _, _, _ in 1 } },
+      Deviation("awake-at-zero", "At a sum of exactly 0 the mask lets through: z ≥ 0 for z > 0") {
+        $0.mask = { z, _, _ in z >= 0 ? 1 : 0 }
+      },
       Deviation("mask-by-cotangent", "The mask looks at what comes back, not at the forward sums") {
         $0.mask = { _, _, bar in bar > 0 ? 1 : 0 }
       },

@@ -47,6 +47,24 @@ package let trainExercise: Exercise<Call, Tensors> = Exercise(
         source: "nothing moves")
     },
     Claim(
+      "a step moves all four parts at once, by slopes of one network", forAll: questions, cases: 4
+    ) { call, interview in
+      let examples = try Training(call).orders[0].count
+      var coupled = call.replacing("batch size", by: [Double(examples)])
+      coupled.inputs.append(NamedTensor("coupling", 0.5))
+      let training = try Training(coupled)
+      var (net, losses) = (training.start, [Double]())
+      for order in training.orders {
+        let found = try training.gradient(net, order) { _, _, _ in (0, training.start) }
+        losses.append(found.loss)
+        net = net.replacing(
+          zip(net.numbers, found.gradient.numbers).map { $0 - training.learningRate * $1 })
+      }
+      try interview.expect(
+        coupled, toBe: Tensors(losses: losses, net: net),
+        source: "θ − γ ∇L, where each slope depends on all numbers")
+    },
+    Claim(
       "two epochs are one, and another from where that ended", forAll: questions, cases: 6
     ) { call, interview in
       let orders = try call.matrix("orders")
@@ -134,6 +152,13 @@ package let trainExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation("starts-gradient", "The gradient is asked of the starting network in every step") {
         $0.frozen = .start
+      },
+      Deviation(
+        "part-after-part",
+        "The parts move one after another: later slopes are those of a network that has half moved"
+      ) { $0.partAfterPart = true },
+      Deviation("number-of-batches", "The batch size is taken for the number of batches") {
+        $0.cut = { makeBatches(of: $0, size: max(1, $0.count / $1)) }
       },
       Deviation("biases-stay", "The biases are not moved") { $0.movesBiases = false },
       Deviation("second-layer-stays", "The second layer is not moved") { $0.movesSecond = false },
@@ -228,6 +253,7 @@ private struct TrainRecipe: Sendable {
   var decays = false
   var runsOn = false
   var overlaps = false
+  var partAfterPart = false
 
   func answer(_ call: Call) throws -> Tensors {
     let training = try Training(call)
@@ -246,6 +272,16 @@ private struct TrainRecipe: Sendable {
         let old = net
         let rate = rate(training.learningRate, batch.count) / (decays ? Double(epoch + 1) : 1)
         net = net.replacing(zip(net.numbers, slopes.numbers).map { $0 - rate * $1 })
+        if partAfterPart {
+          net = old
+          var begin = 0
+          for count in [net.w1.values.count, net.b1.count, net.w2.values.count, net.b2.count] {
+            var (numbers, slopes) = (net.numbers, try gradient(net, batch).gradient.numbers)
+            for k in begin..<begin + count { numbers[k] -= rate * slopes[k] }
+            net = net.replacing(numbers)
+            begin += count
+          }
+        }
         if !movesBiases { (net.b1, net.b2) = (old.b1, old.b2) }
         if !movesSecond { (net.w2, net.b2) = (old.w2, old.b2) }
         last = try gradient(lossAfterStep ? net : frozen == .never ? old : at, batch).loss

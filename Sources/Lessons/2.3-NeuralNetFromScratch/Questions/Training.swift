@@ -12,6 +12,7 @@ public struct Training: Sendable {
   public let learningRate: Double
   /// A target of all the network's numbers for each example; without them the examples are real.
   private let targets: Matrix?
+  private let coupling: Double
   private let x: Matrix?
   private let labels: [Int]
 
@@ -24,6 +25,7 @@ public struct Training: Sendable {
     batchSize = Int(try call.number("batch size"))
     learningRate = try call.number("learning rate")
     targets = try? call.matrix("targets")
+    coupling = (try? call.number("coupling")) ?? 0
     x = targets == nil ? try call.matrix("x") : nil
     labels = targets == nil ? try call.list("labels").map { Int($0) } : []
   }
@@ -31,7 +33,8 @@ public struct Training: Sendable {
   /// The mean loss of `batch`, and its slopes. On real examples `real` has them.
   ///
   /// Where the loop is judged by itself, an example's loss is half the squared distance of all the
-  /// network's numbers to that example's target.
+  /// network's numbers to that example's target. A coupling κ adds κ/2 times the square of their sum,
+  /// so that the slope by each number depends on all.
   /// - Throws: A `Misuse` where the batch is empty or has an example that there is not, or the
   ///   network another size; and what `real` throws.
   public func gradient(
@@ -53,11 +56,13 @@ public struct Training: Sendable {
           + "this one has \(start.numbers.count)")
     }
     var (loss, slopes) = (0.0, numbers.map { _ in 0.0 })
+    let sum = numbers.reduce(0, +)
     for example in batch {
+      loss += coupling * sum * sum / 2
       for (k, number) in numbers.enumerated() {
         let distance = number - targets[example, k]
         loss += distance * distance / 2
-        slopes[k] += distance
+        slopes[k] += distance + coupling * sum
       }
     }
     let count = Double(batch.count)

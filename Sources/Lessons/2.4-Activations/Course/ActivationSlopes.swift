@@ -123,6 +123,9 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("sigmoid-overflow", "eˣ / (1 + eˣ)² is infinity by infinity far out") {
         $0.sigmoid = { exp($0) / ((1 + exp($0)) * (1 + exp($0))) }
       },
+      Deviation("sigmoid-overflow-below", "e⁻ˣ / (1 + e⁻ˣ)² is infinity by infinity far below 0") {
+        $0.sigmoid = { exp(-$0) / ((1 + exp(-$0)) * (1 + exp(-$0))) }
+      },
       Deviation("tanh-not-squared", "1 − tanh x, without the square") {
         $0.tanh = { 1 - Foundation.tanh($0) }
       },
@@ -167,6 +170,15 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
         "gelu-by-tanh", "The slope is that of the approximation by tanh",
         seenIn: "JAX, Flax and keras.ops, whose GELU it is"
       ) { $0.gelu = { GELU(approximate: .tanh).slope($0) } },
+      Deviation(
+        "gelu-by-sigmoid", "The slope is that of the approximation x σ(1.702 x)",
+        seenIn: "CLIP's QuickGELU"
+      ) {
+        $0.gelu = { x in
+          let s = logistic(1.702 * x)
+          return s + 1.702 * x * s * (1 - s)
+        }
+      },
     ]),
   hints: [
     "A slope says how much comes out for a little more that goes in. For products take the product rule, "

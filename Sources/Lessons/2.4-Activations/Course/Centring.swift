@@ -81,6 +81,10 @@ let centringExercise: Exercise<Call, Tensors> = Exercise(
       Deviation(
         "spread-left-out", "The spread along the ones is left out", equation: "dm²/s²"
       ) { $0 = { d, m, s in d * m * m / (s * s) } },
+      Deviation(
+        "by-off-diagonal", "Divided by what is beside the diagonal, m², not by the smallest: s²",
+        equation: "(s² + dm²)/m²"
+      ) { $0 = { d, m, s in (s * s + d * m * m) / (m * m) } },
       Deviation("turned-round", "The smallest by the largest") {
         $0 = { d, m, s in 1 / (1 + d * m * m / (s * s)) }
       },

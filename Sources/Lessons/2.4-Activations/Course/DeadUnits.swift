@@ -120,9 +120,9 @@ let deadExercise: Exercise<Call, Tensors> = Exercise(
       + "inputs[i, j]; append max(0, -z.sorted(by: >)[count - 1]).",
   ],
   why:
-    "A unit is awake for an example where its input is above 0, and only then do slopes "
-    + "reach its weights. Raising the bias to the k-th largest input wakes k of them; the "
-    + "smallest rise is that one.")
+    "A unit is awake for an example where its z is above 0, and only then do slopes reach its "
+    + "weights. A rise of the bias lifts every z by as much. So k examples come through as soon "
+    + "as the k-th largest z is above 0, and how far it is below is the rise.")
 
 private let asking = "what wakes the units"
 

@@ -47,6 +47,9 @@ let kinkExercise: Exercise<Call, Tensors> = Exercise(
         $0.share = { piece, x, _ in piece.contains(x) ? 1 : 0 }
       },
       Deviation(
+        "slope-left-of-x", "The slope at x is returned, and on a kink that of the piece before it"
+      ) { $0.share = { piece, x, _ in piece.lowerBound < x && x <= piece.upperBound ? 1 : 0 } },
+      Deviation(
         "mean-of-slopes", "All slopes within the step count alike, however short their pieces"
       ) {
         $0.share = { piece, x, h in
@@ -58,6 +61,21 @@ let kinkExercise: Exercise<Call, Tensors> = Exercise(
         $0.share = { piece, x, h in
           (piece.contains(x - h) ? 0.5 : 0) + (piece.contains(x + h) ? 0.5 : 0)
         }
+      },
+      Deviation(
+        "mean-of-the-ends-from-left",
+        "The mean of the slopes at both ends, and on a kink of the piece before it"
+      ) {
+        $0.share = { piece, x, h in
+          [x - h, x + h].reduce(0) {
+            $0 + (piece.lowerBound < $1 && $1 <= piece.upperBound ? 0.5 : 0)
+          }
+        }
+      },
+      Deviation(
+        "first-of-all-kinks", "The function has one kink, its first: the others are not seen"
+      ) {
+        $0.keeps = { kinks, _, _ in kinks.first }
       },
       Deviation("forward", "The step goes to the right alone") {
         $0.share = { KinkRecipe.part(of: $0, from: $1, to: $1 + $2) / $2 }

@@ -76,6 +76,9 @@ let depthExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("slope-of-input", "1 − z² of what went in, not 1 − a² of what came out") {
         $0.slope = { z, _ in 1 - z * z }
       },
+      Deviation("slope-of-layer-before", "1 − a² of the layer before, not of what this one gave") {
+        $0.seesBefore = true
+      },
       Deviation("not-squared", "1 − a, without the square") { $0.slope = { _, a in 1 - a } },
       Deviation("sigmoids-rule", "a (1 − a), the sigmoid's rule") {
         $0.slope = { _, a in a * (1 - a) }
@@ -138,6 +141,7 @@ private struct ChainRecipe: Sendable {
   var accumulates = true
   var adds = false
   var beginsWithSlope = false
+  var seesBefore = false
 
   func chain(_ weights: [Double], _ x: Double) -> (activations: [Double], slopes: [Double]) {
     var activations = [x]
@@ -145,7 +149,8 @@ private struct ChainRecipe: Sendable {
     for (layer, w) in weights.enumerated() {
       let z = w * activations[layer]
       activations.append(Foundation.tanh(z))
-      links.append(slope(z, activations[layer + 1]) * weight(weights, layer))
+      let seen = activations[seesBefore ? layer : layer + 1]
+      links.append(slope(z, seen) * weight(weights, layer))
     }
     if forwards {
       var slopes = [1.0]

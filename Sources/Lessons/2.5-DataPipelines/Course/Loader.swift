@@ -72,6 +72,18 @@ package let loaderExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("unshuffled", "The order is 0, 1, 2, … in each epoch: shuffle is never called") {
         $0.shuffles = false
       },
+      Deviation(
+        "orders-composed",
+        "Each epoch shuffles the order of the one before, not the numbers 0, 1, 2, …"
+      ) { $0.composes = true },
+      Deviation("dealt-out", "The order is dealt out like cards, an example to each batch in turn")
+      {
+        $0.deals = true
+      },
+      Deviation("shuffled-within-batches", "The batches are cut first, and shuffled each by itself")
+      {
+        $0.shufflesWithin = true
+      },
       Deviation("shuffled-batches", "The batches are shuffled, not the examples in them") {
         $0.shufflesBatches = true
       },
@@ -165,6 +177,9 @@ private struct LoaderRecipe: Sendable {
   var shuffles = true
   var shufflesBatches = false
   var shufflesForEachBatch = false
+  var shufflesWithin = false
+  var composes = false
+  var deals = false
   var drops: @Sendable (_ dropLast: Bool, _ size: Int) -> Bool = { drop, _ in drop }
   var dropsFull = false
   var pads = false
@@ -179,13 +194,28 @@ private struct LoaderRecipe: Sendable {
     let dropLast = drops(try call.integer("drop last") == 1, size)
     let shuffle = try call.shuffling()
     let first = shufflesOnce ? shuffle(count) : nil
-    var left: [Int] = []
+    var (left, before) = ([Int](), Array(0..<count))
     return (0..<(try call.integer("epochs"))).map { _ in
       var order = Array(0..<count)
-      if shuffles && !shufflesBatches && !shufflesForEachBatch { order = first ?? shuffle(count) }
+      if shuffles && !shufflesBatches && !shufflesForEachBatch && !shufflesWithin {
+        order = first ?? shuffle(count)
+      }
+      if composes {
+        order = order.map { before[$0] }
+        before = order
+      }
       order = left + order
       var batches = stride(from: 0, to: order.count, by: size + skips).map {
         Array(order[$0..<min($0 + size, order.count)])
+      }
+      if shufflesWithin {
+        batches = batches.map { batch in shuffle(batch.count).map { batch[$0] } }
+      }
+      if deals {
+        let number = batches.count
+        batches = batches.indices.map { begin in
+          stride(from: begin, to: count, by: number).map { order[$0] }
+        }
       }
       if spreads && !batches.isEmpty {
         let (each, more) = (count / batches.count, count % batches.count)

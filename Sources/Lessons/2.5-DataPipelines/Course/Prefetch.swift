@@ -37,6 +37,21 @@ package let prefetchExercise: Exercise<Call, Tensors> = Exercise(
         "as-they-arrive", "Each batch is handed out as it arrives: the order depends on timing",
         seenIn: "in_order=False of PyTorch's DataLoader"
       ) { $0.body = { $0.map { [$0] } } },
+      Deviation("all-that-waits", "When the next one is there, all that waits goes, gaps or not") {
+        $0.body = { arrivals in
+          var (waiting, next): ([Int], Int) = ([], 0)
+          return arrivals.map { batch in
+            waiting.append(batch)
+            guard batch == next else { return [] }
+            defer { waiting = [] }
+            next = (waiting.max() ?? next) + 1
+            return waiting.sorted()
+          }
+        }
+      },
+      Deviation("sorted", "The arrivals are sorted first: batches go that are not there yet") {
+        $0.body = { $0.sorted().map { [$0] } }
+      },
       Deviation("all-at-the-end", "Everything waits until the last batch is there") {
         $0.body = { arrivals in
           arrivals.indices.map { $0 == arrivals.count - 1 ? arrivals.sorted() : [] }

@@ -84,6 +84,22 @@ package let standardizeExercise: Exercise<Call, Tensors> = Exercise(
         seenIn: "preprocessing before the split, the commonest leak of all"
       ) { $0.fitsOnBoth = true },
       Deviation(
+        "mean-of-both",
+        "The mean comes from both parts, though the deviation is the training part's"
+      ) { $0.meanOfBoth = true },
+      Deviation(
+        "validation-by-own-mean",
+        "The validation part is centred on its own mean, though divided by the training part's deviation"
+      ) { $0.validationsOwnMean = true },
+      Deviation("rows-for-columns", "Each row is brought to mean 0 and variance 1, not each column")
+      {
+        $0.byRows = true
+      },
+      Deviation(
+        "constant-to-zero",
+        "A column that is constant in training becomes 0 in the validation part, too"
+      ) { $0.constantToZero = true },
+      Deviation(
         "each-by-itself", "The validation part is fitted on itself: a drift disappears from it",
         seenIn: "fit_transform on the test part"
       ) { $0.fitsEach = true },
@@ -137,7 +153,9 @@ package let standardizeExercise: Exercise<Call, Tensors> = Exercise(
         $0.usesRange = true
         $0.startsAtSmallest = true
       },
-      Deviation("constant-divided", "A constant column is divided by 0") {
+      Deviation(
+        "constant-divided", "A column that is constant in training is divided by its deviation, 0"
+      ) {
         $0.guardsConstant = false
       },
       Deviation(
@@ -191,6 +209,10 @@ private struct StandardRecipe: Sendable {
   var leavesValidation = false
   var centres = true
   var measuresFromZero = false
+  var meanOfBoth = false
+  var validationsOwnMean = false
+  var byRows = false
+  var constantToZero = false
   var lumps = false
   var usesRange = false
   var startsAtSmallest = false
@@ -207,30 +229,47 @@ private struct StandardRecipe: Sendable {
     let both = Matrix(
       rows: training.rows + validation.rows, columns: training.columns,
       values: training.values + validation.values)
+    if byRows {
+      let turned = (training.transposed, validation.transposed)
+      return (
+        standard(turned.0, by: turned.0).transposed, standard(turned.1, by: turned.1).transposed
+      )
+    }
     let fitted = fitsOnBoth ? both : training
+    let center = meanOfBoth ? both : fitted
     return (
-      standard(training, by: fitted),
+      standard(training, by: fitted, centredBy: center),
       leavesValidation
         ? validation
-        : standard(validation, by: fitsEach ? validation : fitted, divides: dividesValidation)
+        : standard(
+          validation, by: fitsEach ? validation : fitted,
+          centredBy: fitsEach || validationsOwnMean ? validation : center,
+          divides: dividesValidation, isTraining: false)
     )
   }
 
-  private func standard(_ table: Matrix, by fitted: Matrix, divides: Bool = true) -> Matrix {
+  private func standard(
+    _ table: Matrix, by fitted: Matrix, centredBy other: Matrix? = nil, divides: Bool = true,
+    isTraining: Bool = true
+  ) -> Matrix {
     var result = table
+    func mean(_ numbers: [Double]) -> Double { numbers.reduce(0, +) / Double(numbers.count) }
     for column in 0..<table.columns {
-      let numbers =
-        lumps ? fitted.values : (0..<fitted.rows).map { fitted[$0, column] }
-      let mean = numbers.reduce(0, +) / Double(numbers.count)
-      let center = measuresFromZero ? 0 : mean
+      func numbers(_ part: Matrix) -> [Double] {
+        lumps ? part.values : (0..<part.rows).map { part[$0, column] }
+      }
+      let (numbers, own) = (numbers(fitted), mean(numbers(other ?? fitted)))
+      let mean = mean(numbers)
+      let center = measuresFromZero ? 0 : meanOfBoth ? own : mean
       var squares = numbers.reduce(0) { $0 + power($1 - center) }
       if forgetsSquare { squares += Double(numbers.count) * (mean * mean - mean) }
       var spread = scale(squares / divisor(Double(numbers.count)))
       if usesRange { spread = (numbers.max() ?? 0) - (numbers.min() ?? 0) }
       if squares == 0 && guardsConstant || !divides { spread = 1 }
       for row in 0..<table.rows {
-        let zero = startsAtSmallest ? numbers.min() ?? 0 : centres ? mean : 0
+        let zero = startsAtSmallest ? numbers.min() ?? 0 : centres ? own : 0
         result[row, column] = (table[row, column] - zero) / (spread + epsilon)
+        if constantToZero && squares == 0 && !isTraining { result[row, column] = 0 }
       }
     }
     return result

@@ -78,6 +78,13 @@ package let weightsExercise: Exercise<Call, Tensors> = Exercise(
         $0.probability = { _, classes, _ in 1 / classes }
         $0.correctsByCounts = true
       },
+      Deviation(
+        "class-share-corrected",
+        "Each example has what all of its class have together, and the factor is made of that"
+      ) { $0.probability = { _, classes, _ in 1 / classes } },
+      Deviation(
+        "corrections-normalized", "The factors are brought to a mean of 1 over the examples"
+      ) { $0.normalizes = true },
       Deviation("uniform", "Every example is drawn equally often") {
         $0.probability = { _, _, all in 1 / all }
       },
@@ -164,6 +171,7 @@ private struct WeightsRecipe: Sendable {
   var answersPerClass = false
   var dividesByClasses = false
   var correctsByCounts = false
+  var normalizes = false
 
   func weights(_ labels: [Int]) -> (probabilities: [Double], corrections: [Double]) {
     var counts: [Int: Double] = [:]
@@ -180,6 +188,8 @@ private struct WeightsRecipe: Sendable {
       drawn = drawn.map { $0 / sum }
     }
     if correctsByCounts { return (drawn, labels.map { classes * (counts[$0] ?? 0) / all }) }
-    return (drawn, drawn.map { correction($0, dividesByClasses ? classes : all) })
+    let factors = drawn.map { correction($0, dividesByClasses ? classes : all) }
+    let size = normalizes ? factors.reduce(0, +) / all : 1
+    return (drawn, factors.map { $0 / size })
   }
 }

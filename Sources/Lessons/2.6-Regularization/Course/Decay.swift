@@ -65,6 +65,13 @@ package let decayExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("l2-half", "The penalty's slope is λp/2: the square's 2 is missing") {
         $0.slope = { $0 * $1 / 2 }
       },
+      Deviation("l2-by-sign", "The penalty's slope is λ with p's sign: that of L1") {
+        $0.slope = { decay, p in p > 0 ? decay : p < 0 ? -decay : 0 }
+      },
+      Deviation(
+        "divided-by-loss-slope", "With L2 the step is divided by the loss's |g| alone",
+        equation: "(g + λp)/(|g| + ε)"
+      ) { $0.dividesByLoss = true },
       Deviation("l2-value", "The penalty itself is added to the gradient, not its slope") {
         $0.slope = { $0 / 2 * $1 * $1 }
       },
@@ -134,6 +141,7 @@ private struct DecayRecipe: Sendable {
   var addsAlways = false
   var takesOff = false
   var normalizes = true
+  var dividesByLoss = false
   var direction = -1.0
 
   func step(_ call: Call) throws -> [Double] {
@@ -145,7 +153,7 @@ private struct DecayRecipe: Sendable {
       if !isDecoupled || addsAlways {
         g += slope(decay, parameter) * (scalesPenalty ? rate : 1)
       }
-      let move = normalizes ? g / (abs(g) + 1e-8) : g
+      let move = normalizes ? g / (abs(dividesByLoss ? slopeOfLoss : g) + 1e-8) : g
       let shrink = isDecoupled || doesBoth ? share(rate, decay) : 1
       if takesOff && isDecoupled { return parameter - rate * decay + direction * rate * move }
       if shrinksAfter { return (parameter + direction * rate * move) * shrink }

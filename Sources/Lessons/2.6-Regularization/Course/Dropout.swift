@@ -84,6 +84,18 @@ package let dropoutExercise: Exercise<Call, Tensors> = Exercise(
         $0.evaluation = { 1 - $0 }
       },
       Deviation(
+        "scaled-in-evaluation-too", "Divides by 1 − p in evaluation, too, where nothing is dropped"
+      ) { $0.evaluation = { 1 / (1 - $0) } },
+      Deviation(
+        "scaled-by-count", "Scales by how many were kept this time, not by the probability",
+        equation: "count / kept"
+      ) { $0.scalesByCount = true },
+      Deviation(
+        "cotangent-by-input", "On the way back the input is a factor, too", equation: "x̄ = m x ȳ"
+      ) {
+        $0.back = { mask, _, x in mask * x }
+      },
+      Deviation(
         "scaled-by-p", "Divides by p", equation: "1/p",
         seenIn: "lmjohns3/theanets#123, rasbt/LLMs-from-scratch#431"
       ) { $0.factor = { 1 / $0 } },
@@ -185,6 +197,7 @@ private struct DropoutRecipe: Sendable {
   var byRow = false
   var masksEvaluation = false
   var sendsInput = false
+  var scalesByCount = false
 
   func pass(_ call: Call) throws -> (output: Matrix, inputCotangent: Matrix) {
     let (x, cotangent) = (try call.matrix("x"), try call.matrix("ȳ"))
@@ -195,6 +208,11 @@ private struct DropoutRecipe: Sendable {
     for index in draws.indices {
       let draw = byRow ? draws[index / x.columns * x.columns] : draws[index]
       masked.values[index] = drops(draw, p) ? 0 : factor(p)
+    }
+    if scalesByCount {
+      let kept = masked.values.count { $0 != 0 }
+      let scale = kept == 0 ? 0 : Double(draws.count) / Double(kept)
+      masked = masked.map { $0 == 0 ? 0 : scale }
     }
     if trains { mask = masked }
     var backward = masksEvaluation ? masked : mask

@@ -48,6 +48,18 @@ package let penaltyExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("half-in-slope", "The half stayed in the slope", equation: "λ₂w/2") {
         $0.squareSlope = { $0 / 2 }
       },
+      Deviation("l1-slope-missing", "The slope is λ₂w alone: that of λ₁|w| is missing") {
+        $0.sign = { _ in 0 }
+      },
+      Deviation("l2-slope-missing", "The slope is that of λ₁|w| alone") {
+        $0.squareSlope = { _ in 0 }
+      },
+      Deviation("l1-halved", "The half of λ₂/2 stands before λ₁|w| as well; the slope is right") {
+        $0.size = { abs($0) / 2 }
+      },
+      Deviation("weight-over-size", "The sign is w/|w|, and at 0 that is 0/0", equation: "w/|w|") {
+        $0.sign = { $0 / abs($0) }
+      },
       Deviation("l1-without-sign", "The slope of λ₁|w| is λ₁ on both sides of zero") {
         $0.sign = { _ in 1 }
       },

@@ -65,6 +65,17 @@ package let shrinkExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("negative-grows", "λ₁ is taken off negative weights too: they grow") {
         $0.growsLeft = true
       },
+      Deviation(
+        "sign-lost", "The size is right, and the sign is lost: negative weights come out positive"
+      ) {
+        $0.last = { _, w in abs(w) }
+      },
+      Deviation("kept-where-small", "A weight that should become 0 stays where it was") {
+        $0.last = { a, w in w == 0 ? a : w }
+      },
+      Deviation("scaled-by-both", "λ₁ shrinks by a factor, with λ₂", equation: "a/(1 + λ₂ + λ₁)") {
+        $0.scalesByBoth = true
+      },
       Deviation("half-threshold", "The threshold is λ₁/2", seenIn: "(w − a)² without its half") {
         $0.threshold = { $0 / 2 }
       },
@@ -144,12 +155,15 @@ private struct ShrinkRecipe: Sendable {
   var dividesFirst = false
   var scales = false
   var steps = false
+  var scalesByBoth = false
+  var last: @Sendable (_ a: Double, _ weight: Double) -> Double = { $1 }
 
   func weights(_ call: Call) throws -> [Double] {
     let (l2, l1) = (try call.number("l2"), try call.number("l1"))
     let limit = threshold(l1)
     let scale = divisor(l2)
-    return try call.list("best").map { a in
+    func shrunken(_ a: Double) -> Double {
+      if scalesByBoth { return a / (1 + l2 + l1) }
       if steps { return a - l2 * a - (a > 0 ? l1 : a < 0 ? -l1 : 0) }
       if scales { return a / (1 + limit) / scale }
       let size = dividesFirst ? abs(a) / scale : abs(a)
@@ -160,5 +174,6 @@ private struct ShrinkRecipe: Sendable {
       let kept = shifts ? left : size
       return (a < 0 ? -kept : kept) / (dividesFirst ? 1 : scale)
     }
+    return try call.list("best").map { last($0, shrunken($0)) }
   }
 }

@@ -109,6 +109,13 @@ package let smoothingExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("smoothed-softmax", "The softmax is smoothed, not the target") {
         $0.smoothsSoftmax = true
       },
+      Deviation(
+        "smoothed-softmax-in-loss",
+        "In the loss the softmax is smoothed; the slope is the plain one"
+      ) {
+        $0.smoothsSoftmax = true
+        $0.smoothsLossAlone = true
+      },
     ]),
   hints: [
     "The target is a distribution now. Cross-entropy and its slope are what they were for one; only "
@@ -156,6 +163,7 @@ private struct SmoothingRecipe: Sendable {
   var averages = false
   var isStable = true
   var smoothsSoftmax = false
+  var smoothsLossAlone = false
   var roundsFirst = false
   var countsLabelAlone = false
 
@@ -175,8 +183,9 @@ private struct SmoothingRecipe: Sendable {
     var softmax = logits.map { exp($0 - top) / sum }
     if roundsFirst { logarithms = softmax.map { log($0) } }
     if smoothsSoftmax {
-      softmax = softmax.map { (1 - s) * $0 + s / count }
-      logarithms = softmax.map { log($0) }
+      let smooth = softmax.map { (1 - s) * $0 + s / count }
+      logarithms = smooth.map { log($0) }
+      if !smoothsLossAlone { softmax = smooth }
     }
     let target = smoothsSoftmax ? hard : soft
     var forLoss = lossIgnores ? hard : target

@@ -86,6 +86,11 @@ package let choiceExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("median", "The setting is chosen by the median over the seeds") {
         $0.score = { validation, _ in median(validation) }
       },
+      Deviation(
+        "upper-median", "The setting is chosen by the median, the upper one where there are two"
+      ) {
+        $0.score = { validation, _ in validation.sorted()[validation.count / 2] }
+      },
       Deviation("steadiest", "The setting is chosen by how little the seeds differ") {
         $0.score = { validation, _ in (validation.min() ?? 0) - (validation.max() ?? 0) }
       },
@@ -97,6 +102,10 @@ package let choiceExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation("most-wins", "The setting is chosen that is the best one for most seeds") {
         $0.byWins = true
+      },
+      Deviation("most-votes", "Each seed has one vote, for its first best setting; most votes win")
+      {
+        $0.byVotes = true
       },
       Deviation("last-of-ties", "Of equally good settings it is the last", equation: ">=") {
         $0.takesLast = true
@@ -185,6 +194,7 @@ private struct ChoiceRecipe: Sendable {
     mean(validation)
   }
   var byWins = false
+  var byVotes = false
   var takesLast = false
   var report: @Sendable ([[Double]], _ test: [[Double]], _ setting: Int) -> [Double] = { $1[$2] }
   var first = 0
@@ -199,6 +209,12 @@ private struct ChoiceRecipe: Sendable {
             validation[row][seed] == validation.map { $0[seed] }.max()
           })
       }
+    }
+    if byVotes {
+      let votes = validation[0].indices.map { seed in
+        validation.indices.reduce(0) { validation[$1][seed] > validation[$0][seed] ? $1 : $0 }
+      }
+      scores = validation.indices.map { row in Double(votes.count { $0 == row }) }
     }
     let setting = scores.indices.reduce(0) {
       scores[$1] > scores[$0] || takesLast && scores[$1] == scores[$0] ? $1 : $0

@@ -66,7 +66,7 @@ package let comparisonExercise: Exercise<Call, Tensors> = Exercise(
           (call([92, 95, 90], [90, 93, 88]), answer(2, 0, 1)),
           (call([92, 95], [92, 95]), answer(0, 0, 0)),
         ]
-      }, source: "with one seed nothing is known of the spread")
+      }, source: "one seed shows no spread; where the differences are equal the error is 0")
   ],
   deviations: Deviations(
     of: ComparisonRecipe(), answering: { try $0.answer($1) },
@@ -125,6 +125,10 @@ package let comparisonExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation("one-error", "It is decided at one standard error") { $0.threshold = 1 },
       Deviation("three-errors", "It is decided at three standard errors") { $0.threshold = 3 },
+      Deviation("two-errors-suffice", "A lead of just two errors decides: >= for >", equation: ">=")
+      {
+        $0.verdict = { _, _, mean, error in mean >= 2 * error ? 1 : mean <= -2 * error ? -1 : 0 }
+      },
       Deviation("at-1.96", "It is decided at 1.96 standard errors") { $0.threshold = 1.96 },
       Deviation("always-decided", "The sign alone decides: it is never undecided") {
         $0.threshold = 0

@@ -66,6 +66,12 @@ package let costsExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("biases-counted-forward", "Adding the biases is counted as products, forward") {
         $0.forward = { weights($0).reduce(0, +) + $0.dropFirst().reduce(0, +) }
       },
+      Deviation("biases-counted", "The biases are counted as products, forward and backward") {
+        $0.forward = { weights($0).reduce(0, +) + $0.dropFirst().reduce(0, +) }
+        $0.backward = {
+          2 * weights($0).reduce(0, +) - (weights($0).first ?? 0) + $0.dropFirst().reduce(0, +)
+        }
+      },
       Deviation(
         "additions-counted", "A product and the addition after it are counted as two",
         seenIn: "flops, as PyTorch's FlopCounterMode counts them"

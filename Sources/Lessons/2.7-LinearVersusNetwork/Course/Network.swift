@@ -152,6 +152,14 @@ package let networkExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("biases-missing", "The biases are not added in the forward pass") {
         $0.usesBias = false
       },
+      Deviation(
+        "hidden-biases-missing", "Only the last layer's biases are added in the forward pass"
+      ) {
+        $0.usesHiddenBiases = false
+      },
+      Deviation("tanh-on-inputs", "The inputs go through tanh before the first layer") {
+        $0.bendsInputs = true
+      },
       Deviation("first-layer-frozen", "The first layer's slopes are left at 0") {
         $0.freezesFirst = true
       },

@@ -25,6 +25,8 @@ struct NetworkRecipe: Sendable {
   }
   var biasesOfLast = false
   var usesBias = true
+  var usesHiddenBiases = true
+  var bendsInputs = false
   var freezesFirst = false
   var decay = 0.0
 
@@ -50,11 +52,12 @@ struct NetworkRecipe: Sendable {
     let (parameters, sizes) = (try call.list("parameters"), try call.integers("sizes"))
     let (x, labels) = (try call.matrix("x"), try call.integers("labels"))
     let layers = layers(parameters, sizes)
-    var (sums, inputs) = ([x], [x])
+    var (sums, inputs) = ([x], [bendsInputs ? x.map(activation) : x])
     for (weight, bias) in layers {
       let products = inputs[inputs.count - 1] * weight.transposed
-      sums.append(usesBias ? products.addingToRows(bias) : products)
       let isLast = inputs.count == layers.count
+      let adds = usesBias && (usesHiddenBiases || isLast)
+      sums.append(adds ? products.addingToRows(bias) : products)
       inputs.append(isLast && !tanhLast ? sums[inputs.count] : sums[inputs.count].map(activation))
     }
     let (logits, n) = (inputs[layers.count], Double(labels.count))
