@@ -59,6 +59,18 @@ import Testing
       ])
   }
 
+  @Test func aShapeIsSaidOnce() throws {
+    let report = startExercise.grade { call in
+      var answer = try startExercise.reference(call)
+      let count = answer["b1"]?.values.count ?? 0
+      answer["b1"]?.values = Array(repeating: 0.5, count: count)
+      return (answer, "")
+    }
+    #expect(report.diagnosis == .unknown)
+    let text = report.text(path: startExercise.file)
+    #expect(text.components(separatedBy: "all that is wrong is in b1").count == 2, "\(text)")
+  }
+
   @Test func masks() {
     func network(_ lets: @escaping (_ sum: Double) -> Bool) -> Answering {
       { call in

@@ -13,7 +13,7 @@ import Testing
 
   private func mean(_ numbers: [Double]) -> Double { numbers.reduce(0, +) / Double(numbers.count) }
 
-  private func deviation(_ numbers: [Double], about center: Double) -> Double {
+  private func deviation(_ numbers: [Double], _ center: Double) -> Double {
     mean(numbers.map { ($0 - center) * ($0 - center) }).squareRoot()
   }
 
@@ -43,7 +43,7 @@ import Testing
     expectInvented(
       standardizeExercise,
       right: [
-        standard { [mean, deviation] t, v in
+        standard { t, v in
           let (m, s) = (mean(t), deviation(t, mean(t)))
           return (units(t, m, s), units(v, m, s))
         }
@@ -51,7 +51,7 @@ import Testing
       wrong: [
         (
           "mean-of-both",
-          standard { [mean, deviation] t, v in
+          standard { t, v in
             let m = mean(t + v)
             let s = deviation(t, m)
             return (units(t, m, s), units(v, m, s))
@@ -59,21 +59,21 @@ import Testing
         ),
         (
           "validation-by-own-mean",
-          standard { [mean, deviation] t, v in
+          standard { t, v in
             let s = deviation(t, mean(t))
             return (units(t, mean(t), s), units(v, mean(v), s))
           }
         ),
         (
           "constant-to-zero",
-          standard { [mean, deviation] t, v in
+          standard { t, v in
             let (m, s) = (mean(t), deviation(t, mean(t)))
             return (units(t, m, s), s == 0 ? v.map { _ in 0 } : units(v, m, s))
           }
         ),
         (
           "constant-divided+epsilon",
-          standard { [mean, deviation] t, v in
+          standard { t, v in
             let (m, s) = (mean(t), deviation(t, mean(t)) + 1e-8)
             return (units(t, m, s), units(v, m, s))
           }
@@ -147,7 +147,7 @@ import Testing
           "corrections-normalized",
           weights(
             { own, classes, _ in 1 / (classes * own) },
-            finish: { [mean] factors in factors.map { $0 / mean(factors) } })
+            finish: { factors in factors.map { $0 / mean(factors) } })
         ),
       ])
     func deliveries(_ f: @escaping ([Int]) -> [[Int]]) -> Answering {
