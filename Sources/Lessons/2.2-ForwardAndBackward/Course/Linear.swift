@@ -231,8 +231,9 @@ private struct LinearRecipe: Sendable {
 
   func answer(_ call: Call) throws -> Tensors {
     let bar = bar(try call.matrix("cotangent of y"))
-    let (weight, own) = (weight(bar, try call.matrix("x")), try call.matrix("W"))
+    let (product, own) = (weight(bar, try call.matrix("x")), try call.matrix("W"))
+    let fits = (product.rows, product.columns) == (own.rows, own.columns)
     return slopes(
-      x: x(bar, own), weight: addsToWeight ? own + weight : weight, bias: bias(bar))
+      x: x(bar, own), weight: addsToWeight && fits ? own + product : product, bias: bias(bar))
   }
 }
