@@ -43,12 +43,6 @@ import Testing
           }
         ),
         (
-          "entropy-subtracted",
-          smoothing { logs, q, _ in
-            (loss(logs, q) + q.reduce(0) { $0 + $1 * log($1) }, slopes(logs, q))
-          }
-        ),
-        (
           "smoothed-softmax-in-loss",
           smoothing { logs, q, label in
             // The target is 1 − s + s/K at the label and s/K elsewhere.
