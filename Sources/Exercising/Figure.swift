@@ -121,6 +121,8 @@ public struct Figure: Sendable, Equatable {
   public var series: [Series]
   /// nil where the series decide.
   public var yRange: ClosedRange<Double>?
+  /// Whether y counts, so that the axis has no fractions.
+  public var yIsWhole = false
   /// Where there are some, a unit is as long upwards as sideways, so that right angles look right.
   public var contours: Contours?
   /// Words beside points.

@@ -115,7 +115,7 @@ extension ExerciseReport {
     case .unsteady(let question):
       return [
         row("likely", "your code answers the same question differently the second time: does it"),
-        row("", "keep something between calls? (\(question))"),
+        row("", "draw at random, or keep something between calls? (\(question))"),
       ]
     case nil: return []
     }

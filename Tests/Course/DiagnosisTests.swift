@@ -128,6 +128,7 @@ import Testing
     #expect(report.state == .fails)
     let text = report.text(path: "Step.swift")
     #expect(text.contains("answers the same question differently the second time"))
+    #expect(text.contains("draw at random"))
     #expect(!text.contains("this reproduces every answer"))
   }
 

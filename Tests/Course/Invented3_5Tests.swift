@@ -47,17 +47,18 @@ import Testing
 
   @Test func ring() {
     func answering(
+      longer: Int = 0,
       second: @escaping (_ rank: Int, _ k: Int) -> Int = { $0 + 1 - $1 },
       add: @escaping (Double, Double) -> Double = { $0 + $1 }
     ) -> Answering {
       { call in
         try call.ring { values, rank in
           var sums = values
-          for k in 0..<2 * (rank.count - 1) {
-            let isFirst = k < rank.count - 1
-            let sent = isFirst ? rank.number - k : second(rank.number, k - rank.count + 1)
-            let place = rank.part(
-              isFirst ? sent - 1 : rank.number - (k - rank.count + 1), of: sums.count)
+          let round = rank.count - 1 + (rank.count > 1 ? longer : 0)
+          for k in 0..<2 * round {
+            let isFirst = k < round
+            let sent = isFirst ? rank.number - k : second(rank.number, k - round)
+            let place = rank.part(isFirst ? sent - 1 : rank.number - (k - round), of: sums.count)
             let piece = try rank.exchange(Array(sums[rank.part(sent, of: sums.count)]))
             for (index, number) in zip(place, piece) {
               sums[index] = isFirst ? add(sums[index], number) : number
@@ -72,6 +73,8 @@ import Testing
       wrong: [
         ("", answering(add: max)),
         ("", answering(add: { ($0 + $1) / 2 })),
+        // Both loops run to p, not to p − 1.
+        ("both-too-long", answering(longer: 1)),
         // Each rank hands on the part that it has finished itself, again and again.
         ("", answering(second: { rank, _ in rank + 1 })),
       ])
@@ -110,7 +113,7 @@ import Testing
       lossScaleExercise, right: [answering()],
       wrong: [
         ("", answering(undoes: true)), ("skipped-count", answering(countsOverflow: true)),
-        ("", answering(floor: 16384)),
+        ("", answering(floor: 16384)), ("floor-of-one", answering(floor: 1)),
       ])
   }
 
@@ -120,6 +123,24 @@ import Testing
         var found = try zeroExercise.reference(call)
         try change(&found, call)
         return found
+      }
+    }
+    let late: Answering = { call in
+      try call.shardedStep { parameters, gradient, state, rate, limit, rank in
+        let part = rank.part(rank.number, of: parameters.count)
+        var slopes = try rank.reduceScatter(gradient).map { $0 / Double(rank.count) }
+        let squares = try rank.sum(slopes.reduce(0) { $0 + $1 * $1 })
+        slopes = slopes.map { $0 * min(1, limit / (squares.squareRoot() + 1e-6)) }
+        var (after, t) = (state, Double(state.steps))
+        after.mean = zip(state.mean, slopes).map { 0.9 * $0 + 0.1 * $1 }
+        after.square = zip(state.square, slopes).map { 0.999 * $0 + 0.001 * $1 * $1 }
+        let moved = zip(parameters[part], zip(after.mean, after.square)).map { p, means in
+          let (m, v) = (means.0 / (1 - pow(0.9, t)), means.1 / (1 - pow(0.999, t)))
+          return p - rate * m / (v.squareRoot() + 1e-8)
+        }
+        t += 1
+        after.steps = Int(t)
+        return (try rank.allGather(moved), after)
       }
     }
     expectInvented(
@@ -133,6 +154,10 @@ import Testing
             return try zeroExercise.reference(
               call.replacing("limit", by: [try call.number("limit") * ranks]))
           }
+        ),
+        (
+          // t is counted up after the step: in the first one 0/0 is NaN.
+          "corrected-late", late
         ),
         ("", { call in try zeroExercise.reference(call.replacing("lr", by: [0.05])) }),
         (
@@ -169,6 +194,22 @@ import Testing
             })
       }
     }
+    // More first passes than there are micro-batches: the report says which passes these are.
+    let tooMany: Answering = { call in
+      let (stages, parts) = (try call.integer("stages"), try call.integer("microbatches"))
+      var found = try pipelineExercise.reference(call)
+      for stage in 0..<stages where stages - stage > parts {
+        let name = "stage \(stage)"
+        var order = found[name]?.values ?? []
+        order.insert(contentsOf: (parts + 1...stages - stage).map { Double($0) }, at: parts)
+        found[name] = NamedTensor(name, order)
+      }
+      return found
+    }
+    let report = pipelineExercise.grade { (try tooMany($0), "") }
+    for claim in report.claims where claim.counterexample?.replay != nil {
+      #expect(claim.counterexample?.expected.contains("each once") ?? false)
+    }
     expectInvented(
       pipelineExercise, right: [planned { 1 - $1 / ($1 + $0 - 1) }],
       wrong: [
@@ -183,6 +224,17 @@ import Testing
       memoryExercise, right: [counted { $0 }],
       wrong: [
         ("", counted { $0.replacing("stage", by: [min(3, try $0.number("stage") + 1)]) }),
+        (
+          "slopes-early",
+          { call in
+            var found = try memoryExercise.reference(call)
+            if try call.integer("stage") == 1 {
+              let more = try memoryExercise.reference(call.replacing("stage", by: [2]))
+              found["gradients"]?.values = more["gradients"]?.values ?? []
+            }
+            return found
+          }
+        ),
         ("", counted { $0.replacing("ranks", by: [try $0.number("ranks") + 1]) }),
         (
           "biases-of-inputs", counted { $0.replacing("sizes", by: try $0.list("sizes").reversed()) }

@@ -70,6 +70,15 @@ import Testing
           }
         ),
         (
+          "ratio-turned",
+          loop {
+            $0.ratio = { rate, g, p in
+              let moved = rate * Loop.root(g)
+              return moved == 0 ? 0 : Loop.root(p) / moved
+            }
+          }
+        ),
+        (
           "gradient-to-weight",
           loop { $0.ratio = { _, g, p in Loop.root(g) == 0 ? 0 : Loop.root(g) / Loop.root(p) } }
         ),
@@ -109,6 +118,20 @@ import Testing
         ("", backward { abs($0.reduce(0, +)) < 0.5 }),
         ("nan-sleeps", backward { !$0.contains { $0 > 0 } }),
         ("any-example", backward { $0.contains { $0 == 0 } }),
+        (
+          // Who never lived did not die.
+          "never-alive",
+          { call in
+            let tables = try call.matrices("h")
+            let died = (0..<tables[0].columns).map { unit -> Int? in
+              let last = tables.lastIndex { table in
+                (0..<table.rows).contains { table[$0, unit] != 0 }
+              }
+              return last.flatMap { $0 + 1 < tables.count ? $0 + 1 : nil }
+            }
+            return answer(died, tables.count)
+          }
+        ),
       ])
   }
 
@@ -178,6 +201,74 @@ import Testing
             }
           }
         ),
+      ])
+  }
+
+  // MARK: Birthplaces and culprits
+
+  @Test func birthplaces() {
+    func looking(
+      byLayer: Bool = false, atOutput: Bool = false
+    ) -> (Call) throws -> Tensors {
+      { call in
+        let pass = try RecordedPass(call)
+        let layers = pass.weights.count
+        func broken(_ table: Matrix) -> Bool { table.values.contains { !$0.isFinite } }
+        func find() -> Birthplace? {
+          for k in 1...layers where !byLayer && broken(pass.weights[k - 1]) { return .weights(k) }
+          if broken(pass.levels[0]) { return .input }
+          for k in 1...layers {
+            if byLayer && broken(pass.weights[k - 1]) { return .weights(k) }
+            if broken(pass.levels[k]) { return .forward(k) }
+          }
+          if broken(pass.cotangents[layers]) { return .loss }
+          for k in (1...layers).reversed() {
+            let made = pass.cotangents[atOutput ? k : k - 1]
+            if broken(made) || broken(pass.weightCotangents[k - 1]) { return .backward(k) }
+          }
+          return nil
+        }
+        return Birthplace.named(find())
+      }
+    }
+    expectInvented(
+      birthplaceExercise, right: [looking()],
+      wrong: [
+        ("weights-by-layer", looking(byLayer: true)),
+        ("cotangent-of-output", looking(atOutput: true)),
+      ])
+  }
+
+  @Test func culprits() {
+    func asking(
+      clearedAt: @escaping ([Double]) -> Bool = { $0.allSatisfy { $0 == 0 } },
+      uphill: @escaping ([Double]) -> Bool = { $0.contains { $0 > 0 } }
+    ) -> (Call) throws -> Tensors {
+      { call in
+        let (log, rate) = (try RunLog(call), try call.number("lr"))
+        func same(_ a: Double, _ b: Double) -> Bool {
+          !a.isFinite || !b.isFinite || abs(a - b) <= 1e-9 * max(abs(a), abs(b))
+        }
+        func find() -> Culprit {
+          if clearedAt(log.norms) { return .gradientCleared }
+          if uphill(log.promises) { return .uphill }
+          for tensor in log.ratios[0].indices where log.ratios.allSatisfy({ $0[tensor] == 0 }) {
+            return .tensorForgotten(tensor)
+          }
+          let isSet = zip(log.promises, log.norms).allSatisfy { same($0, -rate * $1 * $1) }
+          if !isSet { return .anotherRate }
+          if !((log.losses.last ?? 0) <= log.losses[0]) { return .rateTooLarge }
+          let grows = zip(log.norms, log.norms.dropFirst()).contains { $1 > $0 && !same($0, $1) }
+          return grows ? .gradientsAdded : .nothing
+        }
+        return find().named
+      }
+    }
+    expectInvented(
+      culpritExercise, right: [asking()],
+      wrong: [
+        ("cleared-at-once", asking(clearedAt: { $0.contains(0) })),
+        ("uphill-at-last", asking(uphill: { ($0.last ?? 0) > 0 })),
       ])
   }
 

@@ -20,6 +20,9 @@ import Testing
     var weightScale: (_ images: Int, _ pixels: Int) -> Double = { _, _ in 1 }
     var bias: (_ bars: [Double]) -> Double = { $0.reduce(0, +) }
     var place: (_ a: Int, _ b: Int, _ kernel: Int) -> Int = { $0 * $2 + $1 }
+    var weightsChannelsLast = false
+    var outputsChannelsLast = false
+    var biasForEachProduct = false
 
     func answer(_ call: Call) throws -> Tensors {
       let (x, w) = (try call.matrix("images"), try call.matrix("weight"))
@@ -32,6 +35,15 @@ import Testing
         r < 0 || c < 0 || r >= height || c >= width
           ? 0 : table[row, channel * pixels + r * width + c]
       }
+      func bar(_ row: Int, _ output: Int, _ r: Int, _ c: Int) -> Double {
+        guard outputsChannelsLast else { return at(bars, row, output, r, c) }
+        let isOutside = r < 0 || c < 0 || r >= height || c >= width
+        return isOutside ? 0 : bars[row, (r * width + c) * w.rows + output]
+      }
+      func weight(_ channel: Int, _ a: Int, _ b: Int) -> Int {
+        weightsChannelsLast
+          ? (a * k + b) * channels + channel : channel * k * k + place(a, b, k)
+      }
       var (dx, dw) = (x.map { _ in 0 }, w.map { _ in 0 })
       var db = [Double]()
       for o in 0..<w.rows {
@@ -39,16 +51,21 @@ import Testing
         for n in 0..<x.rows {
           for r in 0..<height {
             for c in 0..<width {
-              all.append(at(bars, n, o, r, c))
+              if !biasForEachProduct { all.append(bar(n, o, r, c)) }
               for i in 0..<channels {
                 for a in 0..<k {
                   for b in 0..<k {
-                    dw[o, i * k * k + place(a, b, k)] +=
-                      at(bars, n, o, r, c) * at(x, n, i, r + a - h, c + b - h)
-                      * weightScale(x.rows, pixels)
+                    let (row, column) = (r + a - h, c + b - h)
+                    if biasForEachProduct && row >= 0 && row < height && column >= 0
+                      && column < width
+                    {
+                      all.append(bar(n, o, r, c))
+                    }
+                    dw[o, weight(i, a, b)] +=
+                      bar(n, o, r, c) * at(x, n, i, row, column) * weightScale(x.rows, pixels)
                     if isKept(r - a + h, c - b + h, height, width) {
                       dx[n, i * pixels + r * width + c] +=
-                        at(bars, n, o, r - a + h, c - b + h) * w[o, i * k * k + place(a, b, k)]
+                        bar(n, o, r - a + h, c - b + h) * w[o, weight(i, a, b)]
                     }
                   }
                 }
@@ -80,6 +97,10 @@ import Testing
         ("", convolved { $0.isKept = { row, _, height, _ in row > 0 && row < height - 1 } }),
         ("filter-transposed", convolved { $0.place = { $1 * $2 + $0 } }),
         ("", convolved { $0.bias = { $0.last ?? 0 } }),
+        ("weights-channels-last", convolved { $0.weightsChannelsLast = true }),
+        ("outputs-channels-last", convolved { $0.outputsChannelsLast = true }),
+        // The line of the bias has slipped into the innermost loop, behind the guard.
+        ("bias-for-each-product", convolved { $0.biasForEachProduct = true }),
       ])
   }
 
@@ -90,7 +111,8 @@ import Testing
       isCopy: @escaping (_ seen: [Double], _ image: [Double], _ tolerance: Double) -> Bool = {
         zip($0, $1).map { abs($0 - $1) }.max() ?? 0 <= $2
       },
-      error: @escaping (_ a: Double, _ n: Double) -> Double = { ($0 * (1 - $0) / $1).squareRoot() }
+      error: @escaping (_ a: Double, _ n: Double) -> Double = { ($0 * (1 - $0) / $1).squareRoot() },
+      listsForEach: Bool = false, nothing: Double = .nan
     ) -> (Call) throws -> Tensors {
       { call in
         let (x, y) = (try call.matrix("training"), try call.matrix("validation"))
@@ -100,10 +122,12 @@ import Testing
         }
         var (copies, kept) = ([Double](), [Double]())
         for image in 0..<y.rows {
-          let isCopy = (0..<x.rows).contains { isCopy(row(x, $0), row(y, image), tolerance) }
-          if isCopy { copies.append(Double(image)) } else { kept.append(right[image]) }
+          let near = (0..<x.rows).filter { isCopy(row(x, $0), row(y, image), tolerance) }
+          if near.isEmpty { kept.append(right[image]) }
+          let times = listsForEach ? near.count : min(1, near.count)
+          copies += Array(repeating: Double(image), count: times)
         }
-        let a = kept.reduce(0, +) / Double(kept.count)
+        let a = kept.isEmpty ? nothing : kept.reduce(0, +) / Double(kept.count)
         return Tensors([
           NamedTensor("copies", copies),
           NamedTensor("reported", right.reduce(0, +) / Double(right.count)),
@@ -117,6 +141,8 @@ import Testing
         ("", report(isCopy: { zip($0, $1).allSatisfy { abs($0 - $1) <= $0 * 0.2 } && $2 > 0 })),
         ("", report(error: { ($0 * (1 - $0)).squareRoot() / $1 })),
         ("", report(error: { ($0 / $1).squareRoot() })),
+        ("listed-for-each", report(listsForEach: true)),
+        ("zero-for-nothing", report(nothing: 0)),
         (
           "by-mean",
           report(isCopy: { seen, image, tolerance in
@@ -138,6 +164,9 @@ import Testing
     var isHidden: (Int, Int) -> Bool = { $1 > $0 }
     /// Whether the largest score is sought before what comes later is hidden.
     var seeksFirst = false
+    /// What scores get, and queries and keys beside it, of the scale.
+    var scoresShare: (Double) -> Double = { _ in 1 }
+    var backShare: (Double) -> Double = { $0 }
 
     func answer(_ call: Call) throws -> Tensors {
       let (q, k) = (try call.matrix("query"), try call.matrix("key"))
@@ -161,8 +190,9 @@ import Testing
       }
       return Tensors([
         NamedTensor("weights", weights), NamedTensor("output", weights * v),
-        NamedTensor("dScores", dScores), NamedTensor("dQuery", scale * (dScores * k)),
-        NamedTensor("dKey", scale * (keySource(dScores, weights).transposed * q)),
+        NamedTensor("dScores", scoresShare(scale) * dScores),
+        NamedTensor("dQuery", backShare(scale) * (dScores * k)),
+        NamedTensor("dKey", backShare(scale) * (keySource(dScores, weights).transposed * q)),
         NamedTensor("dValue", weights.transposed * bar),
       ])
     }
@@ -181,6 +211,16 @@ import Testing
         ("", attended { $0.bars = { bars, _ in bars.reduce(0, +) / Double(bars.count) } }),
         ("", attended { $0.keySource = { _, weights in weights } }),
         ("scaled-by-d", attended { $0.root = { $0 } }),
+        ("scaled-twice", attended { $0.backShare = { $0 * $0 } }),
+        ("scores-of-products", attended { $0.scoresShare = { $0 } }),
+        // Divided where the scores are, and once more with queries and keys.
+        (
+          "scaled-twice+scores-of-products",
+          attended {
+            $0.scoresShare = { $0 }
+            $0.backShare = { $0 * $0 }
+          }
+        ),
         ("largest-of-row", attended { $0.seeksFirst = true }),
         ("sees-next", attended { $0.isHidden = { $1 > $0 + 1 } }),
         ("", attended { $0.isHidden = { $1 < $0 - 2 || $1 > $0 } }),
@@ -338,7 +378,10 @@ import Testing
       suspectExercise, right: [asking { $0 }],
       wrong: [
         ("one-rating", asking { [.lastRatingAlone, .summed].contains($0) ? .none : $0 }),
-        ("", asking { $0 == .summed ? .none : $0 }),
+        ("sum-missed", asking { $0 == .summed ? .none : $0 }),
+        ("last-missed", asking { $0 == .lastRatingAlone ? .none : $0 }),
+        ("shift-missed", asking { $0 == .usersShifted ? .none : $0 }),
+        ("mean-missed", asking { $0 == .meanTwice ? .none : $0 }),
         ("", asking { _ in .meanTwice }),
       ])
   }

@@ -70,6 +70,17 @@ import Testing
           lion({ m, g, betas in betas.0 * m + g }, { m, g, betas in betas.1 * m + g })
         ),
         ("decay-after-step", lion({ m, g, betas in g + betas.0 * (m - g) }, of: { $1 })),
+        // d > 0 ? 1 : -1, as one writes it without a thought of 0.
+        (
+          "zero-is-below",
+          lion { m, g, betas in g + betas.0 * (m - g) > 0 ? 1 : -1 }
+        ),
+        (
+          "memory-from-first",
+          lion({ m, g, betas in g + betas.0 * (m - g) }) { m, g, betas in
+            m == 0 ? g : g + betas.1 * (m - g)
+          }
+        ),
         ("", lion { m, g, betas in self.sign(g) + betas.0 * (self.sign(m) - self.sign(g)) }),
       ])
   }
@@ -81,10 +92,12 @@ import Testing
 
   @Test func adan() {
     func adan(
+      keeps: @escaping (_ g: Double, _ before: Double?) -> Double = { g, _ in g },
       change: @escaping (_ g: Double, _ before: Double?) -> Double = { $0 - ($1 ?? $0) },
       ahead: @escaping (_ g: Double, _ change: Double, _ beta: Double) -> Double = { $0 + $2 * $1 },
       decay: @escaping (_ p: Double, _ product: Double) -> Double = { $0 / (1 + $1) },
-      steps: Double = 0
+      dividedFirst: Bool = false, steps: Double = 0,
+      second: @escaping (_ b1: Double, _ b2: Double) -> Double = { $1 }
     ) -> (OptimizerRun) throws -> Trajectory {
       each(Kept()) { p, g, kept, t, run, rate in
         let (b1, b2, b3) = try run.options.triple("betas", (0.98, 0.92, 0.99))
@@ -92,15 +105,17 @@ import Testing
           stride(from: 0, to: t + steps, by: 1).reduce(1) { product, _ in product * beta }
         }
         let difference = change(g, kept.before)
-        kept.before = g
+        kept.before = keeps(g, kept.before)
         kept.m = g + b1 * (kept.m - g)
         kept.d = difference + b2 * (kept.d - difference)
         let guess = ahead(g, difference, b2)
         kept.n = guess * guess + b3 * (kept.n - guess * guess)
         let root = (kept.n / (1 - power(b3))).squareRoot() + (try run.options.number("eps", 1e-8))
-        let direction = kept.m / (1 - power(b1)) + b2 * kept.d / (1 - power(b2))
-        p = decay(
-          p - rate * direction / root, rate * (try run.options.number("weight_decay", 0)))
+        let direction = kept.m / (1 - power(b1)) + b2 * kept.d / (1 - power(second(b1, b2)))
+        let (move, product) = (
+          rate * direction / root, rate * (try run.options.number("weight_decay", 0))
+        )
+        p = dividedFirst ? decay(p, product) - move : decay(p - move, product)
       }
     }
     expectInvented(
@@ -110,7 +125,11 @@ import Testing
         ("no-look-ahead+square-of-gradient", adan(change: { _, _ in 0 })),
         ("first-change-is-gradient", adan(change: { $0 - ($1 ?? 0) })),
         ("", adan(change: { abs($0 - ($1 ?? $0)) })),
-        ("", adan(decay: { $0 * (1 - $1) })),
+        ("decay-multiplies", adan(decay: { $0 * (1 - $1) })),
+        ("decay-before-step", adan(dividedFirst: true)),
+        // The line that keeps the gradient stands in the branch of the first step.
+        ("first-gradient-kept", adan(keeps: { $1 ?? $0 })),
+        ("change-corrected-by-first", adan(second: { b1, _ in b1 })),
         ("", adan(steps: 1)),
         ("shares-of-change", adan(ahead: { $0 + (1 - $2) * $1 })),
       ])
@@ -124,7 +143,8 @@ import Testing
       },
       weight: @escaping (_ rate: Double, _ t: Double) -> Double = { rate, _ in rate * rate },
       averaged: @escaping (_ z: Double, _ y: Double) -> Double = { z, _ in z },
-      keeps: Double = 0
+      summed: ((_ rate: Double) -> Double)? = nil,
+      keeps: Double = 0, firstStep: Int = 1
     ) -> (Call) throws -> Tensors {
       { call in
         let loss = try ExampleByExample(call)
@@ -134,11 +154,11 @@ import Testing
         let (beta, decay) = (try call.number("β"), try call.number("λ"))
         return loss.answer { gradient in
           (1...loss.examples.rows).map { t in
-            let now = warmUp == 0 ? rate : rate * min(1, Double(t) / warmUp)
+            let now = warmUp == 0 ? rate : rate * min(1, Double(t - 1 + firstStep) / warmUp)
             let y = z.indices.map { point(z[$0], x[$0], beta) }
             let g = gradient(y)
             let added = weight(now, Double(t))
-            sum += added
+            sum += summed?(now) ?? added
             for i in z.indices {
               buffer[i] = keeps * buffer[i] + g[i] + decay * y[i]
               z[i] -= now * buffer[i]
@@ -154,7 +174,10 @@ import Testing
       wrong: [
         ("beta-exchanged", free(at: { z, x, beta in x + beta * (z - x) })),
         // The mean of the points that were asked.
-        ("", free(averaged: { $1 })),
+        ("average-of-between", free(averaged: { $1 })),
+        ("sum-of-rates", free(summed: { $0 })),
+        // t from 0, and nothing is done about 0/0.
+        ("warm-up-from-zero", free(firstStep: 0)),
         ("", free(weight: { rate, _ in rate.squareRoot() })),
         ("", free(keeps: 0.9)),
         ("equal-weights", free(weight: { _, _ in 3 })),
@@ -169,16 +192,16 @@ import Testing
       { call in
         let (p, rate) = (try call.list("positions"), try call.number("lr"))
         let d = zip(p.dropFirst(), p).map { ($1 - $0) / rate }
-        let verdict = find(try call.list("gradients"), d)
-        return Tensors([
-          NamedTensor("rule", Double(verdict?.0.rawValue ?? -1)),
-          NamedTensor("β", verdict?.1 ?? 0),
-        ])
+        return MomentumRule.named(
+          find(try call.list("gradients"), d).map { (rule: $0.0, beta: $0.1) })
       }
     }
     func near(_ a: Double, _ b: Double) -> Bool { abs(a - b) < 1e-8 }
-    func fits(_ rule: MomentumRule, _ beta: Double, _ g: [Double], _ d: [Double]) -> Bool {
-      zip(rule.directions(along: g, beta: beta), d).allSatisfy(near)
+    func fits(
+      _ rule: MomentumRule, _ beta: Double, _ g: [Double], _ d: [Double], within: Double? = nil
+    ) -> Bool {
+      let tolerance = within ?? 1e-8 * (d.map(abs).max() ?? 0)
+      return zip(rule.directions(along: g, beta: beta), d).allSatisfy { abs($0 - $1) <= tolerance }
     }
     func betas(_ g: [Double], _ d: [Double]) -> [Double] {
       [(d[1] - g[1]) / g[0], d[0] / g[0] - 1, (d[1] - g[1]) / (g[0] - g[1])]
@@ -186,10 +209,10 @@ import Testing
     /// The first of `rules` that made all steps with his β, from `least` up.
     func guilty(
       _ g: [Double], _ d: [Double], of rules: [MomentumRule] = MomentumRule.allCases,
-      from least: Double = 0.001
+      from least: Double = 0.001, within: Double? = nil
     ) -> (MomentumRule, Double)? {
       zip(MomentumRule.allCases, betas(g, d)).first {
-        rules.contains($0) && (least...1).contains($1) && fits($0, $1, g, d)
+        rules.contains($0) && (least...1).contains($1) && fits($0, $1, g, d, within: within)
       }
     }
     expectInvented(
@@ -204,6 +227,15 @@ import Testing
         ),
         ("", found { g, d in guilty(g, d).map { ($0.0, ($0.1 * 10).rounded(.down) / 10) } }),
         ("never-none", found { g, d in guilty(g, d) ?? (.heavyBall, betas(g, d)[0]) }),
+        // Somebody has to be guilty: who comes first with a β that could be one.
+        (
+          "first-taken",
+          found { g, d in
+            guilty(g, d)
+              ?? zip(MomentumRule.allCases, betas(g, d)).first { $0.1 > 0.001 && $0.1 < 1 }
+          }
+        ),
+        ("absolute", found { guilty($0, $1, within: 1e-9) }),
         ("nesterov-missed", found { guilty($0, $1, of: [.heavyBall, .dampened]) }),
         ("plain-is-heavy", found { guilty($0, $1, from: -0.001) }),
         ("", found { guilty($0, $1, of: [.nesterov]) }),

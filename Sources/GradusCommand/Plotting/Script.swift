@@ -39,6 +39,7 @@ extension Figure {
     lines += ["set title \(quoted(title))", "set xlabel \(quoted(x))"] + label(medium)
     lines.append("set xrange [\(legible(xRange.lowerBound)):\(legible(xRange.upperBound))]")
     if xIsWhole && xRange.upperBound - xRange.lowerBound < 10 { lines.append("set xtics 1") }
+    if yIsWhole { lines.append("set ytics 1") }
     if logarithmic { lines += ["set logscale y", "set format y '%g'", "set mytics 1"] }
     if xIsLogarithmic { lines += ["set logscale x", "set format x '%g'", "set mxtics 1"] }
     if !hasAxes { lines += ["unset border", "unset tics", "unset grid"] }

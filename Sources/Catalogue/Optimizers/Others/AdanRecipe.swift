@@ -45,6 +45,12 @@ package struct AdanRecipe: ElementwiseRecipe {
   package var correction1: Line = { 1 - power($0.hyper.betas.0, $0.t) }
   package var correction2: Line = { 1 - power($0.hyper.betas.1, $0.t) }
   package var correction3: Line = { 1 - power($0.hyper.betas.2, $0.t) }
+  /// Whether the gradient before is always the first one.
+  package var keepsFirst = false
+  /// The parameter after the step, of the one before it, the step and γλ.
+  package var decayed: @Sendable (_ p: Double, _ step: Double, _ product: Double) -> Double = {
+    p, step, product in (p - step) / (1 + product)
+  }
   var root: @Sendable (_ n: Double, _ c3: Double, _ eps: Double) -> Double = { n, c3, eps in
     (n / c3).squareRoot() + eps
   }
@@ -64,7 +70,7 @@ package struct AdanRecipe: ElementwiseRecipe {
   package func update(_ p: Double, _ g: Double, _ slots: inout Slots, _ now: Now<Hyper>) -> Double {
     let (beta1, beta2, beta3) = now.hyper.betas
     let change = change(g, slots.before ?? first(g))
-    slots.before = g
+    if slots.before == nil || !keepsFirst { slots.before = g }
     slots.mean = beta1 * slots.mean + (1 - beta1) * g
     slots.change = beta2 * slots.change + (1 - beta2) * change
     let u = squared(g, change, beta2)
@@ -72,10 +78,8 @@ package struct AdanRecipe: ElementwiseRecipe {
     let direction =
       (slots.mean / correction1(now) + weightOfChange(now) * slots.change / correction2(now))
       / root(slots.square, correction3(now), now.hyper.eps)
-    let decay = now.learningRate * now.hyper.weightDecay
-    return noProx(now.hyper.noProx)
-      ? p * (1 - decay) - now.learningRate * direction
-      : (p - now.learningRate * direction) / (1 + decay)
+    let (step, product) = (now.learningRate * direction, now.learningRate * now.hyper.weightDecay)
+    return noProx(now.hyper.noProx) ? p * (1 - product) - step : decayed(p, step, product)
   }
 
   package static let deviations: [Deviation<AdanRecipe>] = [

@@ -49,6 +49,7 @@ private func timelineFigure(_ respondent: Respondent) throws -> Figure {
     title: "Who computes, sends and waits: four stages, six micro-batches", x: "time", y: "stage",
     xRange: 0...(timeline.end + 0.5), legend: .outside, series: series)
   figure.yRange = -0.6...3.6
+  figure.yIsWhole = true
   figure.labels = timeline.slots.map { slot in
     Figure.Label(
       "\(Int(abs(slot.work.code)))",

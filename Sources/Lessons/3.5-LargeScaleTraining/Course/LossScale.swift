@@ -93,6 +93,16 @@ let lossScaleExercise: Exercise<Call, Tensors> = Exercise(
           ),
         ]
       }, source: "by hand: ∞ − ∞ is NaN, and one step after an overflow is one in a row"),
+    Claim(
+      "the scale falls as far as it has to, below 1, too",
+      asking: {
+        [
+          (
+            lossScaleCall([1], lr: 0x1p-18, scale: 1, interval: 3, steps: 4, [131072], [0]),
+            answer([[1], [1], [0.5], [0.25]], [0.5, 0.25, 0.25, 0.25])
+          )
+        ]
+      }, source: "by hand: 131072 and its half are beyond float16, a quarter of it is not"),
   ],
   deviations: Deviations(
     of: LossScaleRecipe(),
@@ -128,6 +138,9 @@ let lossScaleExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("halved-for-each", "The scale is halved for each slope that overflows") {
         $0.halvesForEach = true
       },
+      Deviation(
+        "floor-of-one", "The scale is never below 1", seenIn: "apex's min_loss_scale"
+      ) { $0.least = 1 },
       Deviation("never-doubled", "The scale never grows again") { $0.growth = 1 },
       Deviation("quartered", "An overflow takes the scale to a quarter") { $0.backoff = 0.25 },
       Deviation("tenfold", "The scale grows by ten, which 16 bits round") { $0.growth = 10 },
@@ -248,6 +261,7 @@ private struct LossScaleRecipe: Sendable {
   var onOverflow = Overflow.skip
   var backoff = 0.5
   var growth = 2.0
+  var least = 0.0
   var halvesFirst = false
   var halvesForEach = false
   var listsSkipped = true
@@ -300,7 +314,7 @@ private struct LossScaleRecipe: Sendable {
       }
       if bad {
         let times = halvesForEach ? slopes.count(where: isBad) : 1
-        for _ in 0..<times { scale = (halvesFirst ? first : scale) * backoff }
+        for _ in 0..<times { scale = max(least, (halvesFirst ? first : scale) * backoff) }
         if resets { count = 0 }
       }
       if !bad || countsSkipped { count += 1 }

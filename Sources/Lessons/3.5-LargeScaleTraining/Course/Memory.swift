@@ -124,6 +124,9 @@ let memoryExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("everything-shared", "From stage 1 on everything is shared out") {
         $0.since = (1, 1, 1)
       },
+      Deviation("slopes-early", "The slopes are shared out from stage 1 on") {
+        $0.since = (3, 1, 1)
+      },
       Deviation("slopes-first", "Stage 1 shares out the slopes, and stage 2 what Adam keeps") {
         $0.since = (3, 1, 2)
       },

@@ -35,14 +35,6 @@ let pipelineExercise: Exercise<Call, Tensors> = Exercise(
       "4 stages", inputs: inputs, outputs: outputs(4)),
     Claim("nobody waits for ever, and each pass is there once", forAll: calls) { call, interview in
       let orders = try orders(try interview.ask(call), of: call, interview)
-      let parts = try call.integer("microbatches")
-      let all = Set((1...parts).flatMap { [Double($0), -Double($0)] })
-      for (stage, order) in orders.enumerated() {
-        try interview.expect(
-          Set(order.map(\.code)) == all && order.count == all.count,
-          answered: "\(listed(order.map(\.name))) for stage \(stage)",
-          expected: "F1 to F\(parts) and B1 to B\(parts), each once")
-      }
       _ = try timeline(orders, interview)
     },
     Claim("no stage keeps more inputs than it may", forAll: calls) { call, interview in
@@ -191,6 +183,7 @@ extension Tensors {
   }
 }
 
+/// The orders of all stages, once each of them has each pass once.
 private func orders(
   _ found: Tensors, of call: Call, _ interview: Interview<Call, Tensors>
 ) throws -> [[PipelineWork]] {
@@ -198,7 +191,16 @@ private func orders(
   try interview.expect(
     found.parts.count == stages + 1, answered: counted(found.parts.count - 1, "order"),
     expected: "one for each of \(counted(stages, "stage"))")
-  return found.orders(stages)
+  let orders = found.orders(stages)
+  let parts = try call.integer("microbatches")
+  let all = Set((1...parts).flatMap { [Double($0), -Double($0)] })
+  for (stage, order) in orders.enumerated() {
+    try interview.expect(
+      Set(order.map(\.code)) == all && order.count == all.count,
+      answered: "\(listed(order.map(\.name))) for stage \(stage)",
+      expected: "F1 to F\(parts) and B1 to B\(parts), each once")
+  }
+  return orders
 }
 
 private func timeline(

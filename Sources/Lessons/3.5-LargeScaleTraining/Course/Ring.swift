@@ -100,6 +100,9 @@ package let ringExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("one-too-many", "A round has an exchange more than is needed") {
         $0.extra.second = 1
       },
+      Deviation("both-too-long", "Both rounds have an exchange more than is needed") {
+        $0.extra = (1, 1)
+      },
       Deviation("sends-its-own", "Each rank sends its own numbers, not the sum that it has made") {
         $0.sendsOriginal = true
       },

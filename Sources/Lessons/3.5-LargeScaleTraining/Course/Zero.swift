@@ -330,7 +330,7 @@ private struct ZeroRecipe: Sendable {
     }
     let isClipped = norm != .own && norm != .none
     let clip = isClipped ? factor(length, limit) : 1
-    let t = Double(max(1, state.steps + stepsAdded))
+    let t = Double(state.steps + stepsAdded)
     var after = state
     after.steps += countsSteps ? (countsRanks ? rank.count : 1) : 0
     var own = Array(parameters[part])

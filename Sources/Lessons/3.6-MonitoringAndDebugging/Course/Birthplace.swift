@@ -99,6 +99,15 @@ package let birthplaceExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("input-before-weights", "The input is looked at before the weights") {
         $0.order = [.input, .weights, .forward, .backward]
       },
+      Deviation("weights-by-layer", "A layer's weights are looked at when the pass gets to them") {
+        $0.order = [.input, .layers, .backward]
+      },
+      Deviation(
+        "cotangent-of-output",
+        "A layer is blamed for the cotangent that it got, not for the one that it made"
+      ) {
+        $0.cotangentOffset = 1
+      },
       Deviation("weights-after-forward", "The weights are looked at after the levels") {
         $0.order = [.input, .forward, .weights, .backward]
       },

@@ -3,7 +3,7 @@ import PropertyTesting
 
 /// The lines of `birthplace(of:)`.
 struct BirthplaceRecipe: Sendable {
-  enum Part: Sendable { case weights, input, forward, backward }
+  enum Part: Sendable { case weights, input, forward, layers, backward }
 
   var isBroken: @Sendable ([Double]) -> Bool = { !$0.allSatisfy(\.isFinite) }
   var order: [Part] = [.weights, .input, .forward, .backward]
@@ -17,6 +17,8 @@ struct BirthplaceRecipe: Sendable {
   var looksAtSlopes = true
   var looksAtSlopesLast = false
   var looksAtCotangents = true
+  /// By how many levels the cotangent that is looked at lies behind the one that a layer made.
+  var cotangentOffset = 0
 
   func birthplace(_ pass: RecordedPass) -> Birthplace? {
     var looks: [(Birthplace, [Matrix])] = []
@@ -29,13 +31,18 @@ struct BirthplaceRecipe: Sendable {
         looks += (turnsForward ? layers.reversed() : layers).map {
           (.forward($0 + offset), [pass.levels[$0]])
         }
+      case .layers:
+        for layer in layers {
+          looks.append((.weights(layer + offset), [pass.weights[layer - 1]]))
+          looks.append((.forward(layer + offset), [pass.levels[layer]]))
+        }
       case .backward:
         let last = [pass.cotangents[lossLevel(layers.count)]]
         if looksAtLoss { looks.append((.loss, last)) }
         looks += (turnsBackward ? layers.reversed() : layers).map { layer in
           let isLast = layer == layers.count && !looksAtLoss
           let made =
-            (looksAtCotangents ? [pass.cotangents[layer - 1]] : [])
+            (looksAtCotangents ? [pass.cotangents[layer - 1 + cotangentOffset]] : [])
             + (looksAtSlopes && !looksAtSlopesLast ? [pass.weightCotangents[layer - 1]] : [])
             + (isLast ? last : [])
           return (.backward(layer + offset + backwardOffset), made)

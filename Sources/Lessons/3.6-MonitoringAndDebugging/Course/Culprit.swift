@@ -96,6 +96,12 @@ package let culpritExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("cleared-missed", "A gradient that is always 0 is not asked for") {
         $0.rules.removeAll { $0 == .cleared }
       },
+      Deviation("cleared-at-once", "A norm that is 0 at one step is taken for a cleared gradient") {
+        $0.isCleared = { $0.contains(0) }
+      },
+      Deviation("uphill-at-last", "The last promise alone is asked for a step uphill") {
+        $0.isUphill = { log in (log.promises.last ?? 0) > 0 }
+      },
       Deviation("uphill-missed", "Promises of a rise are not asked for") {
         $0.rules.removeAll { $0 == .uphill }
       },

@@ -9,6 +9,7 @@ struct CulpritRecipe: Sendable {
   var rules: [Rule] = [.cleared, .uphill, .forgotten, .rate, .large, .added]
   /// What is asked before all else, where anything is.
   var isTooLargeAtOnce: @Sendable (RunLog) -> Bool = { _ in false }
+  var isCleared: @Sendable (_ norms: [Double]) -> Bool = { $0.allSatisfy { $0 == 0 } }
   var isUphill: @Sendable (RunLog) -> Bool = { $0.promises.contains { $0 > 0 } }
   var isForgotten: @Sendable (RunLog, _ tensor: Int) -> Bool = { log, tensor in
     log.ratios.allSatisfy { $0[tensor] == 0 }
@@ -38,7 +39,7 @@ struct CulpritRecipe: Sendable {
 
   private func look(for rule: Rule, in log: RunLog, _ rate: Double) -> Culprit? {
     switch rule {
-    case .cleared: return log.norms.allSatisfy { $0 == 0 } ? .gradientCleared : nil
+    case .cleared: return isCleared(log.norms) ? .gradientCleared : nil
     case .uphill: return isUphill(log) ? .uphill : nil
     case .forgotten:
       let tensors = log.ratios.first?.count ?? 0

@@ -63,6 +63,12 @@ package let deathsExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("from-the-first-step", "A unit is dead only if it never gave anything") {
         $0.diedAt = { signs in signs.contains(true) ? nil : 0 }
       },
+      Deviation("never-alive", "A unit that never gave anything is not dead: it has not died") {
+        $0.diedAt = { signs in
+          guard let last = signs.lastIndex(of: true), last + 1 < signs.count else { return nil }
+          return last + 1
+        }
+      },
       Deviation("by-the-last-step", "What the last step shows is taken for all steps") {
         $0.diedAt = { signs in signs.last == false ? 0 : nil }
       },

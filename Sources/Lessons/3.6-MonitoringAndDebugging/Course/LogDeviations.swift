@@ -113,8 +113,8 @@ let wrongLogs: [Deviation<LogRecipe>] = [
   },
   Deviation("ratio-turned", "Weights are beside the update", equation: "‖p‖/‖Δ‖") {
     $0.ratio = { move, before, _, _ in
-      let size = length(before)
-      return size == 0 ? 0 : size / length(move)
+      let moved = length(move)
+      return moved == 0 ? 0 : length(before) / moved
     }
   },
   Deviation("ratio-squared", "The ratio is of sums of squares, without roots") {

@@ -141,7 +141,13 @@ private let attentionDeviations: [Deviation<AttentionRecipe>] = [
     $0.scale = { _, columns in 1 / Double(columns).squareRoot() }
   },
   Deviation("back-not-scaled", "Backward, queries and keys lack the 1/√d") {
-    $0.scalesBack = false
+    $0.backPower = 0
+  },
+  Deviation("scaled-twice", "Backward, queries and keys get the 1/√d twice") {
+    $0.backPower = 2
+  },
+  Deviation("scores-of-products", "dScores is the cotangent of q · k, before it is divided by √d") {
+    $0.scalesScores = true
   },
   Deviation(
     "sees-next", "Each place sees the next one, too", equation: "tril(1)",
@@ -203,7 +209,9 @@ private let attentionDeviations: [Deviation<AttentionRecipe>] = [
 /// The lines of `causalAttention`.
 private struct AttentionRecipe: Sendable {
   var scale: @Sendable (_ d: Int, _ columns: Int) -> Double = { d, _ in 1 / Double(d).squareRoot() }
-  var scalesBack = true
+  /// How often the scale is multiplied in on the way back to queries and keys.
+  var backPower = 1
+  var scalesScores = false
   var seen: @Sendable (_ place: Int, _ count: Int) -> ClosedRange<Int> = { place, _ in 0...place }
   var masksLate = false
   var masksByZero = false
@@ -232,10 +240,11 @@ private struct AttentionRecipe: Sendable {
       }
       for j in seen { dScores[i, j] = back(weights[i, j], bars[i, j], sum) }
     }
-    let backFactor = scalesBack ? factor : 1
+    let backFactor = pow(factor, Double(backPower))
     let source = valuesSeeThemselves ? value : cotangent
     return AttentionSteps(
-      weights: weights, output: weights * value, dScores: dScores,
+      weights: weights, output: weights * value,
+      dScores: scalesScores ? factor * dScores : dScores,
       dQuery: backFactor * (dScores * (exchanges ? query : key)),
       dKey: backFactor
         * ((transposesKeys ? dScores.transposed : dScores) * (exchanges ? key : query)),

@@ -55,6 +55,16 @@ let convolutionDeviations: [Deviation<ConvolutionRecipe>] = [
     "bias-averaged", "The bias's slope is a mean over the pixels, not their sum",
     seenIn: "kvfrans/notes#5"
   ) { $0.bias = { sums, pixels in sums.map { $0 / Double(pixels) } } },
+  Deviation("bias-for-each-product", "The bias's slope grows with every product, not every output")
+  { $0.biasForEachProduct = true },
+  Deviation(
+    "weights-channels-last", "The numbers of a filter are read with the channels last",
+    seenIn: "TensorFlow's HWIO"
+  ) { $0.weightsChannelsLast = true },
+  Deviation(
+    "outputs-channels-last", "The cotangent is read with the channels last",
+    seenIn: "TensorFlow's NHWC"
+  ) { $0.outputsChannelsLast = true },
   Deviation("bias-missing", "The bias has no slope") {
     $0.bias = { sums, _ in sums.map { _ in 0 } }
   },
@@ -84,6 +94,9 @@ struct ConvolutionRecipe: Sendable {
   var bias: @Sendable (_ sums: [Double], _ pixels: Int) -> [Double] = { sums, _ in sums }
   var cotangent: @Sendable (Double) -> Double = { $0 }
   var pixelsSeeImage = false
+  var biasForEachProduct = false
+  var weightsChannelsLast = false
+  var outputsChannelsLast = false
 
   func backward(_ call: Call) throws -> (images: Matrix, weight: Matrix, bias: [Double]) {
     let (images, weight) = (try call.matrix("images"), try call.matrix("weight"))
@@ -99,8 +112,10 @@ struct ConvolutionRecipe: Sendable {
     for image in 0..<images.rows {
       for output in 0..<weight.rows {
         for place in 0..<pixels {
-          let bar = bars[image, output * pixels + place]
-          sums[output] += bar
+          let bar = bars[
+            image,
+            outputsChannelsLast ? place * weight.rows + output : output * pixels + place]
+          if !biasForEachProduct { sums[output] += bar }
           let (row, column) = (place / width, place % width)
           if edge == .leftOut && !isInside(row, column, kernel, height, width) { continue }
           for inner in 0..<(channels * area) {
@@ -112,8 +127,10 @@ struct ConvolutionRecipe: Sendable {
             else { continue }
             func turned(_ turns: Bool) -> Int {
               let plain = transposes ? b * kernel + a : square
-              return channel * area + (turns ? area - 1 - plain : plain)
+              let at = turns ? area - 1 - plain : plain
+              return weightsChannelsLast ? at * channels + channel : channel * area + at
             }
+            if biasForEachProduct { sums[output] += bar }
             let pixel = channel * pixels + from * width + side
             let seen = images[image, seenChannel(channel) * pixels + from * width + side]
             let (target, source) = (turned(turnsWeights), turned(turnsBack))

@@ -165,6 +165,12 @@ private let copiesDeviations: [Deviation<CopiesRecipe>] = [
   Deviation("kept-listed", "What is listed are the images that are no copies") {
     $0.listsFresh = true
   },
+  Deviation("listed-for-each", "A copy is listed once for each training image that it is near to") {
+    $0.listsForEach = true
+  },
+  Deviation("zero-for-nothing", "Where all are copies, the honest accuracy is 0, not unknown") {
+    $0.nothing = 0
+  },
   Deviation("copies-alone", "The honest accuracy is that of the copies") { $0.countsCopies = true },
   Deviation("copies-as-wrong", "Copies count as wrong, not as nothing") { $0.keepsCount = true },
   Deviation("reported-honest", "What was reported is taken for the honest one") {
@@ -205,6 +211,9 @@ private struct CopiesRecipe: Sendable {
   var errorCount: @Sendable (_ all: Double, _ fresh: Double) -> Double = { _, fresh in fresh }
   var errorOf: @Sendable (_ reported: Double, _ honest: Double) -> Double = { _, honest in honest }
   var rootsError = true
+  var listsForEach = false
+  /// The accuracy of no images.
+  var nothing = Double.nan
 
   func answer(_ call: Call) throws -> (
     copies: [Int], reported: Double, honest: Double, error: Double
@@ -218,7 +227,7 @@ private struct CopiesRecipe: Sendable {
     let copies = all.filter { row in seen(row, training.rows).contains { isCopied(row, $0) } }
     let fresh = all.filter { !copies.contains($0) }
     func accuracy(_ rows: [Int], of count: Int) -> Double {
-      rows.reduce(0) { $0 + right[$1] } / Double(count)
+      count == 0 ? nothing : rows.reduce(0) { $0 + right[$1] } / Double(count)
     }
     let reported = accuracy(all, of: all.count)
     let counted = countsCopies ? copies : fresh
@@ -228,7 +237,12 @@ private struct CopiesRecipe: Sendable {
     let listed =
       listsTraining
       ? (0..<training.rows).filter { seen in all.contains { isCopied($0, seen) } }
-      : listsFresh ? fresh : copies
+      : listsFresh
+        ? fresh
+        : copies.flatMap { row in
+          let times = (0..<training.rows).count { isCopied(row, $0) }
+          return Array(repeating: row, count: listsForEach ? times : 1)
+        }
     return (
       listed, reported, honest(reported, found), rootsError ? square.squareRoot() : square
     )

@@ -86,7 +86,7 @@ package let reachExercise: Exercise<Call, Tensors> = Exercise(
       ) { $0.isTurned = true },
       Deviation(
         "always-from-first",
-        "Each place is said to see from the first on: a token is changed together with all that follow"
+        "Each place is said to see from the first on, as where all that follows is changed, too"
       ) { $0.changesRest = true },
       Deviation("from-one", "Places are counted from 1") { $0.counts = { place, _ in place + 1 } },
       Deviation("distances", "Distances from the place are answered, not places") {

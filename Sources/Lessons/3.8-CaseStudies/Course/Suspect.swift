@@ -56,6 +56,17 @@ package let suspectExercise: Exercise<Call, Tensors> = Exercise(
         "signs-alone",
         "All is right where the right rows move the right way: only signs are looked at",
         [.meanTwice, .itemsSeeMoved, .lastRatingAlone, .summed]),
+      blind(
+        "shift-missed",
+        "Users' rows that move in another's place are not found, as where there is one user",
+        [.usersShifted]),
+      blind(
+        "mean-missed", "The mean taken twice is not found, as where there is no mean", [.meanTwice]),
+      blind(
+        "last-missed",
+        "A last rating that counts alone is not found, as where no row is named twice",
+        [.lastRatingAlone]),
+      blind("sum-missed", "A sum over the batch is not found, as in batches of one", [.summed]),
       blind("always-none", "Every step is found to be right", StepFault.allCases),
       blind(
         "factors-of-users-alone",
@@ -84,7 +95,7 @@ package let suspectExercise: Exercise<Call, Tensors> = Exercise(
         "partners-for-mean", "Items that move wrongly are called the mean taken twice",
         [.itemsSeeMoved: .meanTwice]),
       taking(
-        "doubled-exchanged", "Twice as much and half as much are taken for each other",
+        "doubled-exchanged", "A sum is called the last rating alone, and that is called a sum",
         [.summed: .lastRatingAlone, .lastRatingAlone: .summed]),
     ]),
   hints: [

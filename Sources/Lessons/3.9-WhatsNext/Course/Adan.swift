@@ -122,6 +122,20 @@ private let adanDeviations: [Deviation<AdanRecipe>] = [
     "shares-of-change", "In the square the change is weighed by 1 − β2: the paper's formula, our β",
     equation: "n ← β3 n + (1 − β3)(g + (1 − β2)(g − g′))²"
   ) { $0.squared = { g, change, beta in g + (1 - beta) * change } },
+  Deviation(
+    "first-gradient-kept", "The gradient before is the first one in every step", equation: "g − g₁"
+  ) { $0.keepsFirst = true },
+  Deviation(
+    "decay-before-step", "The decay divides the parameter alone, not the step",
+    equation: "p/(1 + γλ) − γd"
+  ) { $0.decayed = { p, step, product in p / (1 + product) - step } },
+  Deviation(
+    "decay-multiplies", "The decay multiplies after the step, where it should divide",
+    equation: "(p − γd)(1 − γλ)"
+  ) { $0.decayed = { p, step, product in (p - step) * (1 - product) } },
+  Deviation(
+    "change-corrected-by-first", "The mean change is corrected with β1", equation: "d/(1 − β1ᵗ)"
+  ) { $0.correction2 = $0.correction1 },
   Deviation("change-not-corrected", "The mean change is not corrected", equation: "m̂ + β2 d") {
     $0.correction2 = { _ in 1 }
   },

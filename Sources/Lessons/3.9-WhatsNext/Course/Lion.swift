@@ -100,6 +100,13 @@ private let lionDeviations: [Deviation<LionRecipe>] = [
   Deviation("zero-has-a-sign", "The sign of 0 is taken to be 1", equation: "sign(0) = 1") {
     $0.sign = { $0 < 0 ? -1 : 1 }
   },
+  Deviation("zero-is-below", "The sign of 0 is taken to be −1", equation: "c > 0 ? 1 : −1") {
+    $0.sign = { $0 > 0 ? 1 : -1 }
+  },
+  Deviation(
+    "memory-from-first", "The memory begins as the first gradient", equation: "m₁ = g₁",
+    seenIn: "the first step of torch.optim.SGD's momentum"
+  ) { $0.mean = { m, g, betas in m == 0 ? g : betas.1 * m + (1 - betas.1) * g } },
 ]
 
 private let lionMistakes: [[Deviation<LionRecipe>]] = [

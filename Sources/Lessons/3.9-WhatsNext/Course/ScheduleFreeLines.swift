@@ -18,11 +18,14 @@ struct ScheduleFreeLines: Sendable {
   }
   /// The weight of an iterate in the average.
   var weight: @Sendable (_ rate: Double, _ t: Double) -> Double = { rate, _ in rate * rate }
+  /// What is added to the sum that weights are divided by; nil for the weight.
+  var summed: (@Sendable (_ rate: Double, _ t: Double) -> Double)?
   /// What has been weighed before the first step.
   var weightOfStart = 0.0
   /// The new iterate's share in the average.
   var share: @Sendable (_ share: Double, _ beta: Double) -> Double = { share, _ in share }
-  var averagesFirst = false
+  /// What the average takes: of the iterate after the step and before it, and of the point between.
+  var averaged: @Sendable (_ z: Double, _ old: Double, _ y: Double) -> Double = { z, _, _ in z }
   var returned: @Sendable (_ z: Double, _ y: Double, _ x: Double) -> Double = { _, _, x in x }
 
   func answer(_ call: Call) throws -> Tensors {
@@ -46,9 +49,9 @@ struct ScheduleFreeLines: Sendable {
             - (decaysByRate ? 0 : shrinking)
         }
         let weight = weight(rate, t)
-        sum += weight
-        let part = share(sum == 0 ? 0 : weight / sum, beta)
-        for i in x.indices { x[i] += part * ((averagesFirst ? old : z)[i] - x[i]) }
+        sum += summed?(rate, t) ?? weight
+        let part = share(weight / sum, beta)
+        for i in x.indices { x[i] += part * (averaged(z[i], old[i], y[i]) - x[i]) }
         return x.indices.map { returned(z[$0], y[$0], x[$0]) }
       }
     }
@@ -84,6 +87,10 @@ struct ScheduleFreeLines: Sendable {
       "weight-of-rate", "An iterate weighs by its rate, not by the square", equation: "c = γₜ/Σγ"
     ) { $0.weight = { rate, _ in rate } },
     Deviation(
+      "sum-of-rates", "The square of a rate is divided by the sum of the rates",
+      equation: "c = γₜ²/Σγ"
+    ) { $0.summed = { rate, _ in rate } },
+    Deviation(
       "weight-of-step", "Later iterates weigh more, by the number of their step",
       equation: "c = tγₜ²/Σ tγ²", seenIn: "r=1"
     ) { $0.weight = { rate, t in t * rate * rate } },
@@ -99,8 +106,11 @@ struct ScheduleFreeLines: Sendable {
       equation: "x ← cx + (1 − c)z"
     ) { $0.share = { share, _ in 1 - share } },
     Deviation("average-before-step", "The average takes the iterate before its step") {
-      $0.averagesFirst = true
+      $0.averaged = { _, old, _ in old }
     },
+    Deviation(
+      "average-of-between", "The average is that of the points y", equation: "x ← x + c(y − x)"
+    ) { $0.averaged = { _, _, y in y } },
     Deviation("decay-at-iterate", "The decay is that of the iterate z", equation: "g(y) + λz") {
       $0.decayed = { z, _, _ in z }
     },
@@ -115,7 +125,8 @@ struct ScheduleFreeLines: Sendable {
     },
     Deviation("no-warm-up", "The rate is γ from the first step on") { $0.warmUp = { _, _ in 1 } },
     Deviation(
-      "warm-up-from-zero", "The first step has a rate of 0: steps are counted from 0",
+      "warm-up-from-zero",
+      "The first step has a rate of 0, and its share is 0/0: steps are counted from 0",
       equation: "γ(t − 1)/w"
     ) { $0.warmUp = { t, steps in t - 1 < steps ? (t - 1) / steps : 1 } },
     Deviation("warm-up-one-longer", "The warm-up divides by one too many", equation: "γt/(w + 1)") {

@@ -16,9 +16,18 @@ let suspectsExercise: Exercise<Call, Tensors> = Exercise(
         )
       ]
     },
-    .recorded(
-      "finds what torch.optim did, and what none of the three did", asked, in: "3.9-suspects", "",
-      inputs: inputs, outputs: outputs),
+    Claim(
+      "finds what torch.optim did, and what none of the three did",
+      asking: {
+        try Golden.lesson("3.9-suspects").map { recorded in
+          let rule = MomentumRule(rawValue: Int(try recorded.tensor("rule").values[0]))
+          let beta = try recorded.tensor("β").values[0]
+          return (
+            Call(asked, try ["gradients", "positions", "lr"].map(recorded.tensor)),
+            verdict(rule.map { (rule: $0, beta: beta) })
+          )
+        }
+      }, source: Golden.source),
     Claim("finds the rule and its β in any recording of six steps", forAll: Scene.any) {
       scene, interview in
       try interview.expect(
@@ -32,6 +41,23 @@ let suspectsExercise: Exercise<Call, Tensors> = Exercise(
       try interview.expect(
         scene.call(scene.positions.map { $0 + 3 }), toBe: verdict((scene.rule, scene.beta)),
         source: "as from where it was")
+    },
+    Claim("in another unit it is the same rule, or none", forAll: Scene.any, cases: 8) {
+      scene, interview in
+      for unit in [0x1p-30, 0x1p30] {
+        var positions = scene.positions
+        let gradients = scene.gradients.map { unit * $0 }
+        func inUnit(_ positions: [Double]) -> Call {
+          suspectsCall(gradients, positions.map { unit * $0 }, lr: scene.rate)
+        }
+        try interview.expect(
+          inUnit(positions), toBe: verdict((scene.rule, scene.beta)),
+          source: "as with gradients and positions \(text(1 / unit)) times as large")
+        positions[6] += 0.01 * scene.rate
+        try interview.expect(
+          inUnit(positions), toBe: verdict(nil),
+          source: "step 6 goes where none of the three would")
+      }
     },
   ],
   deviations: Deviations(
@@ -50,8 +76,6 @@ let suspectsExercise: Exercise<Call, Tensors> = Exercise(
     + "says so.")
 
 private let asked = "the rule behind recorded steps"
-private let inputs = ["gradients", "positions", "lr"]
-private let outputs = ["rule", "β"]
 
 func suspectsCall(_ gradients: [Double], _ positions: [Double], lr: Double) -> Call {
   Call(
@@ -63,19 +87,19 @@ func suspectsCall(_ gradients: [Double], _ positions: [Double], lr: Double) -> C
 }
 
 private func verdict(_ found: (rule: MomentumRule, beta: Double)?) -> Tensors {
-  Tensors([
-    NamedTensor("rule", Double(found?.rule.rawValue ?? -1)), NamedTensor("β", found?.beta ?? 0),
-  ])
+  MomentumRule.named(found)
 }
 
 /// A claim that nobody made the steps where this one leads a bit further.
 private func acquittal(_ title: String, step: Int) -> Claim<Call, Tensors> {
   Claim(title, forAll: Scene.any) { scene, interview in
-    var positions = scene.positions
-    positions[step] += 0.01 * scene.rate
-    try interview.expect(
-      scene.call(positions), toBe: verdict(nil),
-      source: "step \(step) goes where none of the three would")
+    for further in [0.01, 0.5] {
+      var positions = scene.positions
+      positions[step] += further * scene.rate
+      try interview.expect(
+        scene.call(positions), toBe: verdict(nil),
+        source: "step \(step) goes where none of the three would")
+    }
   }
 }
 
@@ -123,7 +147,10 @@ private struct SuspectRecipe: Sendable {
   /// Whether this one of so many steps is looked at.
   var isLookedAt: @Sendable (_ step: Int, _ count: Int) -> Bool = { _, _ in true }
   var tolerance = 1e-9
+  /// Whether the tolerance is one of the largest step, or of nothing.
+  var isRelative = true
   var acquits = true
+  var takesFirst = false
   var returned: @Sendable (MomentumRule, Double) -> (rule: MomentumRule, beta: Double) = {
     ($0, $1)
   }
@@ -138,12 +165,13 @@ private struct SuspectRecipe: Sendable {
       guard leastBeta < beta && beta < 1 else { continue }
       let made = rule.directions(along: g, beta: beta)
       let fits = d.indices.allSatisfy {
-        !isLookedAt($0, d.count) || abs(made[$0] - d[$0]) <= tolerance * largest
+        !isLookedAt($0, d.count) || abs(made[$0] - d[$0]) <= tolerance * (isRelative ? largest : 1)
       }
       if fits { return verdict(returned(rule, beta)) }
     }
     guard acquits else { return verdict((.heavyBall, candidate(.heavyBall, g, d))) }
-    return verdict(nil)
+    let first = rules.first { takesFirst && (leastBeta..<1).contains(candidate($0, g, d)) }
+    return verdict(first.map { (rule: $0, beta: candidate($0, g, d)) })
   }
 
   private func candidate(_ rule: MomentumRule, _ g: [Double], _ d: [Double]) -> Double {
@@ -167,6 +195,12 @@ private struct SuspectRecipe: Sendable {
     },
     Deviation("never-none", "Where no rule fits it is said to be the heavy ball") {
       $0.acquits = false
+    },
+    Deviation("first-taken", "Where no rule fits, the first is taken whose β is between 0 and 1") {
+      $0.takesFirst = true
+    },
+    Deviation("absolute", "A step may be off by a billionth, whatever the size of the steps") {
+      $0.isRelative = false
     },
     Deviation("loose", "A step may be off by 2 % of the largest") { $0.tolerance = 0.02 },
     Deviation("plain-is-heavy", "Steps without a momentum are taken for the heavy ball's") {
