@@ -26,7 +26,7 @@ import Testing
       states == [
         "3.1.sgd crashed", "3.1.momentum holds", "3.1.rmsprop crashed", "3.1.adam timedOut",
         "3.1.loop crashed", "3.1.learning-rates holds", "3.1.momentum-race timedOut",
-        "3.1.noise crashed", "3.1.fit fails",
+        "3.1.noise crashed", "3.1.fit fails", "3.1.start fails",
       ])
   }
 

@@ -134,7 +134,8 @@ import Testing
       "<p>Next: <a href=\"#3.1.momentum\">3.1.momentum, ",
       "<li id=\"3.1.momentum\"><details open>", ": fails; 2 attempts, 2 minutes</summary>",
       "✗ a &lt; b", "<li id=\"3.1.sgd\"><details><summary>", ": not started</li>",
-      "<p class=\"soft\">2 minutes between checks", "<progress max=\"9\" value=\"1\"",
+      "<p class=\"soft\">2 minutes between checks",
+      "<progress max=\"\(result.lesson.exercises.count)\" value=\"1\"",
       "<li>3.1.sgd: holds, so yours is used</li>", "<figure>mine</figure>",
     ] {
       #expect(html.contains(part), "\(part)")

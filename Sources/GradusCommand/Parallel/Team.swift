@@ -61,17 +61,23 @@ struct Team {
     case .success(let value): said.value = value
     case .failure(let error): said.error = "\(error)"
     }
-    let all = try gather(try Wire.encode(said)).map { try Wire.decode(Said<Value>.self, from: $0) }
-    if let failed = all.firstIndex(where: { $0.error != nil }) {
+    let all = try gather(try Wire.encode(said))
+    // One that has failed may be elsewhere than the others, whose values are then no such values.
+    let errors = try all.map { try Wire.decode(Failure.self, from: $0).error }
+    if let failed = errors.firstIndex(where: { $0 != nil }) {
       var error: (any Error)?
       if failed == rank, case .failure(let own) = own { error = own }
-      throw Told(description: "rank \(failed): \(all[failed].error ?? "")", own: error)
+      throw Told(description: "rank \(failed): \(errors[failed] ?? "")", own: error)
     }
-    return all.compactMap(\.value)
+    return try all.compactMap { try Wire.decode(Said<Value>.self, from: $0).value }
   }
 
   private struct Said<Value: Codable>: Codable {
     var value: Value?
+    var error: String?
+  }
+
+  private struct Failure: Codable {
     var error: String?
   }
 
