@@ -27,7 +27,7 @@ KERNELS = "AVX2"  # of oneDNN, whose sums of bfloat16 differ from processor to p
 MANIFEST = "Manifest.json"
 FOLDERS = (
     "closures", "initializers", "layers", "lessons", "networks", "optimizers", "random", "schedules",
-    "tools", "training")
+    "states", "tools", "training")
 CLEANED = tuple(f for f in FOLDERS if f != "layers")  # where a file no longer recorded is deleted
 
 # What record_libraries.py and record_digits.py write, whose digests are kept.

@@ -31,14 +31,14 @@ extension Verification {
   }
 
   private static func schedulesByPyTorch() throws -> [Verification] {
-    try schedulers.map { scheduler in
-      let names = try Golden.names(below: "schedules/\(scheduler.name)-")
+    try Schedule.names.map { scheduler in
+      let names = try Golden.names(below: "schedules/\(scheduler)-")
       let errors = try names.flatMap { name -> [Double] in
         let trace = try Golden.load(ScheduleTrace.self, name)
         return trace.answer.errors(of: try trace.run.answer())
       }
       return Verification(
-        "\(scheduler.name), \(names.count) runs", with: Golden.source, errors: errors,
+        "\(scheduler), \(names.count) runs", with: Golden.source, errors: errors,
         unit: .relative, bound: 1e-12)
     }
   }

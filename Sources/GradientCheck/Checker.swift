@@ -6,10 +6,12 @@ import Gradus
 /// direction, and a block that does not agree is halved until the wrong coordinates are found.
 /// - Source: central differences with error bars by the GNU Scientific Library, `gsl_deriv_*`.
 public struct GradientChecker: Sendable {
-  /// How small the error bar must be for a coordinate to agree, relative to its derivative.
-  public var demand = 1e-6
-  /// The arithmetic in which the function computes.
-  public var precision = Precision.float64
+  /// What a derivative is asked to: how small the error bar must be for a coordinate to agree, relative
+  /// to its derivative.
+  public var tolerance = 1e-6
+  /// How the function computes; where nobody says it, what its values show: one whose values all are
+  /// float32's computes in that, and any other in float64.
+  public var arithmetic: Precision?
   /// The seed of the random directions.
   public var seed: UInt64
   /// What a large change of a parameter is that is zero, or near it.
@@ -21,6 +23,9 @@ public struct GradientChecker: Sendable {
 
   public init(seed: UInt64 = 0) { self.seed = seed }
 
+  /// The arithmetic, as far as it is known.
+  var precision: Precision { arithmetic ?? .float64 }
+
   /// Checks every coordinate of `gradient`, which claims to be the gradient of `f` at `x`.
   /// - Throws: What `f` throws, and a `CheckError` where there is nothing to check.
   /// - Complexity: about 16 evaluations of `f` for a coordinate that agrees, about 120 for one that
@@ -30,7 +35,10 @@ public struct GradientChecker: Sendable {
     blocks: [Block] = []
   ) throws -> GradientReport {
     try withoutActuallyEscaping(f) { f in
-      try checkCoordinates(Session(self, .number(f), x, gradient, blocks))
+      try knowingArithmetic { checker in
+        try checker.checkCoordinates(
+          Session(checker, .number(f), x, gradient, blocks, watched: true))
+      }
     }
   }
 
@@ -55,11 +63,14 @@ public struct GradientChecker: Sendable {
     blocks: [Block] = []
   ) throws -> GradientReport {
     try withoutActuallyEscaping(f) { f in
-      try check(Session(self, .number(f), x, gradient, blocks))
+      try knowingArithmetic { checker in
+        try checker.check(Session(checker, .number(f), x, gradient, blocks, watched: true))
+      }
     }
   }
 
-  /// Checks every coordinate of `gradient`, in portions that `sharing` has checked.
+  /// Checks every coordinate of `gradient`, in portions that `sharing` has checked, by the arithmetic that
+  /// is given, or float64: of what one process sees of the values the others know nothing.
   /// - Throws: What `f` and `sharing` throw, and a `CheckError` where there is nothing to check.
   package func checkEveryCoordinate(
     of f: ([Double]) throws -> Double, at x: [Double], is gradient: [Double], blocks: [Block],
@@ -74,13 +85,18 @@ public struct GradientChecker: Sendable {
 /// Every coordinate of `gradient`, which claims to be the gradient of `f` at `x`, against GSL's
 /// numerical derivative.
 ///
+/// ``GradientChecker`` is the same with more to set, and for many parameters at once.
+/// - Parameters:
+///   - tolerance: What a derivative is asked to, relative to it.
+///   - arithmetic: How `f` computes; what its values show unless it is given.
 /// - Throws: What `f` throws, and a `CheckError` where no check can be made.
 /// - Complexity: about 16 evaluations of `f` for each coordinate that agrees.
 public func checkGradient(
   of f: ([Double]) throws -> Double, at x: [Double], is gradient: [Double],
-  precision: Double = 1e-6
+  tolerance: Double = 1e-6, arithmetic: Precision? = nil
 ) throws -> [CoordinateCheck] {
   var checker = GradientChecker()
-  checker.demand = precision
+  checker.tolerance = tolerance
+  checker.arithmetic = arithmetic
   return try checker.checkCoordinates(of: f, at: x, is: gradient).coordinates
 }

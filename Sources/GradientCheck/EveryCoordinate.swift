@@ -8,7 +8,7 @@ extension GradientChecker {
   ///
   /// `progress` is called now and then, from any thread, with the number of coordinates done. The report
   /// does not depend on how many processors there are; nor do its evaluations, without the two by which
-  /// each worker gets to know the point.
+  /// each worker gets to know the point, where `arithmetic` says how `f` computes.
   /// - Throws: The first error that `f` throws.
   /// - Complexity: about 16 evaluations of `f` for a coordinate that agrees, shared among the
   ///   processors.
@@ -16,8 +16,15 @@ extension GradientChecker {
     of f: @escaping @Sendable ([Double]) throws -> Double, at x: [Double], is gradient: [Double],
     blocks: [Block] = [], progress: (@Sendable (Int) -> Void)? = nil
   ) throws -> GradientReport {
+    try knowingArithmetic { try $0.everyCoordinate(of: f, at: x, is: gradient, blocks, progress) }
+  }
+
+  private func everyCoordinate(
+    of f: @escaping @Sendable ([Double]) throws -> Double, at x: [Double], is gradient: [Double],
+    _ blocks: [Block], _ progress: (@Sendable (Int) -> Void)?
+  ) throws -> GradientReport {
     // Whatever is wrong with the call is found before the work is shared out.
-    let whole = EveryCoordinate(try Session(self, .number(f), x, gradient, blocks))
+    let whole = EveryCoordinate(try Session(self, .number(f), x, gradient, blocks, watched: true))
     let next = Atomic(0)
     let shared = Mutex(Harvest())
     return try whole.reports { count, _ in
@@ -26,7 +33,8 @@ extension GradientChecker {
       ) { _ in
         do {
           // Each worker has a point of its own to move.
-          let own = EveryCoordinate(try Session(self, .number(f), x, gradient, blocks))
+          let own = EveryCoordinate(
+            try Session(self, .number(f), x, gradient, blocks, watched: true))
           while true {
             let number = next.add(1, ordering: .relaxed).oldValue
             guard number < count, shared.withLock({ $0.error == nil }) else { break }

@@ -292,7 +292,7 @@ extension Session {
     let own = max(abs(analytic), abs(numeric.value))
     // What the arithmetic of the analytic side may be off by, and what nobody asked to be told.
     let slop = max(
-      max(16 * checker.precision.epsilon, 1e-3 * checker.demand) * own,
+      max(16 * checker.precision.epsilon, 1e-3 * checker.tolerance) * own,
       2 * checker.precision.epsilon * curvature * scale)
     var estimate = numeric
     estimate.bar = max(numeric.bar, slop)
@@ -319,7 +319,7 @@ extension Session {
   }
 
   /// How sharp an estimate must be; float32 cannot give what float64 can.
-  var demand: Double { max(checker.demand, checker.precision.demand) }
+  var demand: Double { max(checker.tolerance, checker.precision.demand) }
 
   /// Why the estimate is not sharp enough for a derivative of size `own`.
   private func doubt(_ estimate: Estimate, _ own: Double, _ scale: Double) -> String {

@@ -39,8 +39,14 @@ final class Probe {
 
   private let center: Double
 
-  /// Throws what `f` throws, and a `CheckError` when it is no number at `x` or changes its answer.
-  init(_ target: Target, at x: [Double], precision: Precision, seed: UInt64) throws {
+  /// What tells float32 from float64 in the values so far; nil where nobody asks, or it is known.
+  private var watch: Watch?
+
+  /// Throws what `f` throws, a `CheckError` when it is no number at `x` or changes its answer, and
+  /// where it is `watched`, then or later, a ``Float32Shown``.
+  init(
+    _ target: Target, at x: [Double], precision: Precision, seed: UInt64, watched: Bool = false
+  ) throws {
     if let bad = x.firstIndex(where: { !$0.isFinite }) {
       throw CheckError("coordinate \(bad) of the point is \(x[bad]); it must be finite")
     }
@@ -49,12 +55,7 @@ final class Probe {
     self.seed = seed
     origin = x
     point = x
-    func valuesThere() throws -> [Double] {
-      switch target {
-      case .number(let f): [try f(x)]
-      case .numbers(let f, _): try f(x)
-      }
-    }
+    func valuesThere() throws -> [Double] { try Self.values(of: target, at: x) }
     values = try valuesThere()
     if let bad = values.first(where: { !$0.isFinite }) {
       throw CheckError("the function is \(bad) at the point; choose one where it has a value")
@@ -66,6 +67,33 @@ final class Probe {
     rounding = precision.epsilon / 2 * parts.reduce(0) { $0 + $1 * $1 }.squareRoot()
     center = values.first ?? 0
     evaluations = 2
+    watch = watched ? Watch() : nil
+    try look(values)
+  }
+
+  /// Throws a ``Float32Shown`` where `values`, and those before, show float32.
+  private func look(_ values: [Double]) throws {
+    guard var watch else { return }
+    self.watch = nil
+    guard watch.isStill(values) else { return }
+    guard watch.isFloat32 else {
+      self.watch = watch
+      return
+    }
+    // Sums and products of numbers with few digits have few digits as well, but not elsewhere.
+    for turn in 1...2 {
+      evaluations += 1
+      let moved = origin.map { $0 + max(abs($0), 1e-3) * Double(turn) / 300 }
+      guard watch.isStill(try Self.values(of: target, at: moved)) else { return }
+    }
+    throw Float32Shown(evaluations: evaluations)
+  }
+
+  private static func values(of target: Target, at x: [Double]) throws -> [Double] {
+    switch target {
+    case .number(let f): [try f(x)]
+    case .numbers(let f, _): try f(x)
+    }
   }
 
   /// Asks for the value at the point again, as often as few evaluations could miss that a function
@@ -117,9 +145,13 @@ final class Probe {
   private func evaluate() throws -> Double {
     evaluations += 1
     switch target {
-    case .number(let f): return try f(point) - center
+    case .number(let f):
+      let moved = try f(point)
+      if watch != nil { try look([moved]) }
+      return moved - center
     case .numbers(let f, _):
       let moved = try f(point)
+      try look(moved)
       var sum = 0.0
       for k in moved.indices { sum += weights[k] * (moved[k] - values[k]) }
       return sum
@@ -130,6 +162,7 @@ final class Probe {
     guard case .numbers(let f, _) = target else { return [try evaluate()] }
     evaluations += 1
     let moved = try f(point)
+    try look(moved)
     return moved.indices.map { weights[$0] * (moved[$0] - values[$0]) }
   }
 }
@@ -140,6 +173,48 @@ func requireSame(_ values: [Double], _ again: [Double]) throws {
   throw CheckError(
     "the function changes its answer: \(changed.0) and then \(changed.1) at the same point; fix "
       + "what it draws at random")
+}
+
+/// What tells a function that computes in float32 by its values: of one that computes in float64 not
+/// one value in five hundred million is float32's, but for numbers of few digits.
+private struct Watch {
+  private var telling: Set<Double> = []
+
+  /// Takes in `values`; whether all of them are float32's.
+  mutating func isStill(_ values: [Double]) -> Bool {
+    for value in values {
+      guard value.isFinite, Precision.float32.holds(value) else { return false }
+      // Where the last two digits are not there, it is another precision's too.
+      let digits = value == 0 ? 0 : value / value.binade * 0x1p21
+      if digits.rounded() != digits { telling.insert(value) }
+    }
+    return true
+  }
+
+  var isFloat32: Bool { telling.count >= 4 }
+}
+
+/// The function computes in float32, as far as its values show, and the check was one of float64.
+struct Float32Shown: Error {
+  /// How many there were until then.
+  let evaluations: Int
+}
+
+extension GradientChecker {
+  /// The report of `check` by this checker, or by one of float32 where the values show that.
+  func knowingArithmetic(
+    _ check: (GradientChecker) throws -> GradientReport
+  ) throws -> GradientReport {
+    do {
+      return try check(self)
+    } catch let shown as Float32Shown {
+      var checker = self
+      checker.arithmetic = .float32
+      var report = try check(checker)
+      report.evaluations += shown.evaluations
+      return report
+    }
+  }
 }
 
 /// A check that cannot be made: what stands in the way.

@@ -100,27 +100,5 @@ public struct GradientReport: Sendable, Equatable {
   public var disagreeing: [CoordinateCheck] { coordinates.filter { $0.verdict == .disagrees } }
 }
 
-/// A part of the parameters with a name and a shape, row-major.
-public struct Block: Sendable, Equatable, Codable {
-  /// What reports call it, such as "weight".
-  public var name: String
-  /// Its sizes; none for a single number.
-  public var shape: [Int]
-
-  public init(_ name: String, shape: [Int]) {
-    self.name = name
-    self.shape = shape
-  }
-
-  public var count: Int { shape.reduce(1, *) }
-
-  /// The place of element `offset` in the block's shape.
-  func position(of offset: Int) -> [Int] {
-    var rest = offset
-    return Array(
-      shape.reversed().map { size in
-        defer { rest /= size }
-        return rest % size
-      }.reversed())
-  }
-}
+/// A part of the parameters with a name and a shape.
+public typealias Block = ParameterBlock

@@ -20,7 +20,7 @@ final class Session {
 
   init(
     _ checker: GradientChecker, _ target: Target, _ x: [Double],
-    _ gradient: [Double], _ blocks: [Block]
+    _ gradient: [Double], _ blocks: [Block], watched: Bool = false
   ) throws {
     guard !x.isEmpty else { throw CheckError("there are no parameters to check") }
     guard x.count == gradient.count else {
@@ -39,7 +39,9 @@ final class Session {
     // What is next to nothing is zero: there are no steps of its own size.
     scales = x.map { abs($0) > 1e-290 ? abs($0) : checker.typicalScale }
     generator = SplitMix64(seed: checker.seed)
-    probe = try Probe(target, at: x, precision: checker.precision, seed: checker.seed)
+    probe = try Probe(
+      target, at: x, precision: checker.precision, seed: checker.seed,
+      watched: watched && checker.arithmetic == nil)
     largestEffect =
       zip(gradient, scales).lazy.map { abs($0 * $1) }.filter(\.isFinite).max() ?? 0
     largestSlope = gradient.lazy.map(abs).filter(\.isFinite).max() ?? 0

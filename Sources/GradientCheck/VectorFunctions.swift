@@ -31,7 +31,7 @@ extension GradientChecker {
       guard outputs > 0 else { throw CheckError("the function has no outputs") }
       var generator = RandomGenerator(seed: seed)
       var reports: [GradientReport] = []
-      var rounds: [(session: Session, cotangent: [Double], scales: [Double])] = []
+      var rounds: [(target: Target, gradient: [Double], cotangent: [Double], scales: [Double])] = []
       for round in 0..<2 {
         let scales = round == 0 ? Array(repeating: 1.0, count: outputs) : evenScales(values)
         let cotangent = scales.map { generator.weight() * $0 }
@@ -45,22 +45,25 @@ extension GradientChecker {
         if round == 0, try !isSame(gradient, vjp(cotangent)) {
           throw CheckError("the product changes its answer: two for the same cotangent")
         }
-        let session = try Session(
-          self, .numbers({ try memory.values(at: $0) }, weights: cotangent), x, gradient, blocks)
-        rounds.append((session, cotangent, scales))
+        let target = Target.numbers({ try memory.values(at: $0) }, weights: cotangent)
+        rounds.append((target, gradient, cotangent, scales))
         if sharing != nil { continue }
-        reports.append(try check(session))
+        reports.append(
+          try knowingArithmetic { checker in
+            try checker.check(Session(checker, target, x, gradient, blocks, watched: true))
+          })
         if reports[round].verdict == .disagrees { break }
       }
       if let sharing {
         reports = try EveryCoordinate(
-          rounds.map(\.session), evaluations: { memory.evaluations }, forget: memory.forget
+          try rounds.map { try Session(self, $0.target, x, $0.gradient, blocks) },
+          evaluations: { memory.evaluations }, forget: memory.forget
         ).reports(sharing)
       }
       if let last = reports.indices.last, reports[last].verdict == .disagrees {
-        let (session, cotangent, scales) = rounds[last]
+        let (_, gradient, cotangent, scales) = rounds[last]
         let (twice, other) = (cotangent.map { 2 * $0 }, scales.map { generator.weight() * $0 })
-        let said = try notLinear(session.gradient, twice: vjp(twice), other: vjp(other), blocks)
+        let said = try notLinear(gradient, twice: vjp(twice), other: vjp(other), blocks)
         reports[last].diagnosis = said ?? reports[last].diagnosis
       }
       if sharing == nil, x.count > coordinateLimit,
@@ -118,7 +121,7 @@ extension GradientChecker {
     let size = max(abs(there.value), abs(back.value))
     let verdict: Verdict =
       distance > 3 * bar
-      ? .disagrees : bar <= demand * size || distance == 0 ? .agrees : .unresolved
+      ? .disagrees : bar <= tolerance * size || distance == 0 ? .agrees : .unresolved
     return GradientReport(
       verdict: verdict, reason: verdict == .unresolved ? "the error bars are too wide" : nil,
       evaluations: evaluations, seed: seed, blocks: [], coordinates: [],

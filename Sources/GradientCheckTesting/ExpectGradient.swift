@@ -1,4 +1,5 @@
 @_exported import GradientCheck
+import Gradus
 import Testing
 
 /// Expects that `gradient` is the gradient of `f` at `x`; the report, or nil where there was nothing
@@ -18,16 +19,17 @@ import Testing
 ///
 /// A gradient that the numbers do not decide fails too. A warning would be a test that passes
 /// without having looked, and for good; noise in `f` is rather a fact to write down once, by the
-/// `precision` that the issue proposes, or by `withKnownIssue` where none will do.
+/// `tolerance` that the issue proposes, or by `withKnownIssue` where none will do.
 ///
 /// - Parameters:
 ///   - f: The function, from parameters to one number.
 ///   - x: Where it is checked.
 ///   - gradient: What is to be its gradient there.
 ///   - blocks: Consecutive parts of `x` with names and shapes; the report speaks in their terms.
-///   - precision: How small the error bars must be, relative to the derivatives, in place of the
-///     checker's `demand`, which is 1e-6.
-///   - checker: For a function that computes in `Float`, for its seed, or for its limits. Without
+///   - tolerance: What a derivative is asked to: how small the error bars must be, relative to the
+///     derivatives, in place of the checker's, which is 1e-6.
+///   - arithmetic: How `f` computes, such as `.float32`; unless it is given, what its values show.
+///   - checker: For the seed of its random directions, or for its limits. Without
 ///     one, the seed is GRADUS_SEED of the environment, or else one at random.
 ///   - sourceLocation: Where an issue is recorded.
 /// - Complexity: up to 64 parameters about 16 evaluations of `f` for each that agrees and 120 for
@@ -35,11 +37,13 @@ import Testing
 @discardableResult
 public func expectGradient(
   of f: ([Double]) throws -> Double, at x: [Double], is gradient: [Double], blocks: [Block] = [],
-  precision: Double? = nil, checker: GradientChecker? = nil,
+  tolerance: Double? = nil, arithmetic: Precision? = nil,
+  checker: GradientChecker? = nil,
   sourceLocation: SourceLocation = #_sourceLocation
 ) -> GradientReport? {
   expectGradient(
-    of: f, at: x, is: { _ in gradient }, blocks: blocks, precision: precision, checker: checker,
+    of: f, at: x, is: { _ in gradient }, blocks: blocks, tolerance: tolerance,
+    arithmetic: arithmetic, checker: checker,
     sourceLocation: sourceLocation)
 }
 
@@ -54,11 +58,12 @@ public func expectGradient(
 @discardableResult
 public func expectGradient(
   of f: ([Double]) throws -> Double, at x: [Double], is gradient: ([Double]) throws -> [Double],
-  blocks: [Block] = [], precision: Double? = nil, checker: GradientChecker? = nil,
+  blocks: [Block] = [], tolerance: Double? = nil, arithmetic: Precision? = nil,
+  checker: GradientChecker? = nil,
   sourceLocation: SourceLocation = #_sourceLocation
 ) -> GradientReport? {
   let expectation = Expectation(
-    subject: "the gradient", x: x, precision: precision, checker: checker,
+    subject: "the gradient", x: x, tolerance: tolerance, arithmetic: arithmetic, checker: checker,
     sourceLocation: sourceLocation)
   return expectation.report { checker in
     try checker.check(
@@ -82,15 +87,70 @@ public func expectGradient(
 @discardableResult
 public func expectGradient(
   of f: ([Double]) throws -> [Double], at x: [Double], vjp: ([Double]) throws -> [Double],
-  blocks: [Block] = [], precision: Double? = nil, checker: GradientChecker? = nil,
+  blocks: [Block] = [], tolerance: Double? = nil, arithmetic: Precision? = nil,
+  checker: GradientChecker? = nil,
   sourceLocation: SourceLocation = #_sourceLocation
 ) -> GradientReport? {
   let expectation = Expectation(
     subject: "the product", checked: "that vjp(w) is the gradient of w · f(x), for random w", x: x,
-    precision: precision, checker: checker, sourceLocation: sourceLocation)
+    tolerance: tolerance, arithmetic: arithmetic, checker: checker, sourceLocation: sourceLocation)
   return expectation.report { checker in
     try checker.check(
       of: { try expectation.value(of: "the function", at: $0, f) }, at: x, blocks: blocks,
       vjp: { try expectation.value(of: "vjp", for: $0, vjp) })
+  }
+}
+
+/// Expects that `gradient` is the gradient of `f` at `x`, whatever the parameters are kept in; the
+/// report, or nil where there was nothing to check.
+///
+/// ```swift
+/// struct Network: ParameterVector { … }
+/// expectGradient(of: loss, at: network, is: gradient(network))
+/// ```
+///
+/// Blocks and their names are those of `x`. What computes with `Float` parameters is taken to compute
+/// in float32, of which a derivative is asked to one part in a hundred. For the rest see the form for
+/// lists.
+@discardableResult
+@_disfavoredOverload
+public func expectGradient<Parameters: ParameterVector>(
+  of f: (Parameters) throws -> Parameters.Scalar, at x: Parameters,
+  is gradient: some ParameterVector, tolerance: Double? = nil, arithmetic: Precision? = nil,
+  checker: GradientChecker? = nil, sourceLocation: SourceLocation = #_sourceLocation
+) -> GradientReport? {
+  expectGradient(
+    of: f, at: x, is: { _ in gradient }, tolerance: tolerance, arithmetic: arithmetic,
+    checker: checker, sourceLocation: sourceLocation)
+}
+
+/// Expects that `gradient`, a function that is called once, gives the gradient of `f` at `x`, whatever
+/// the parameters are kept in; the report, or nil where there was nothing to check.
+///
+/// For the rest see the form that takes the gradient's values.
+@discardableResult
+@_disfavoredOverload
+public func expectGradient<Parameters: ParameterVector, Gradient: ParameterVector>(
+  of f: (Parameters) throws -> Parameters.Scalar, at x: Parameters,
+  is gradient: (Parameters) throws -> Gradient, tolerance: Double? = nil,
+  arithmetic: Precision? = nil, checker: GradientChecker? = nil,
+  sourceLocation: SourceLocation = #_sourceLocation
+) -> GradientReport? {
+  let expectation = Expectation(
+    subject: "the gradient", x: x.flattened.map { Double($0) }, tolerance: tolerance,
+    arithmetic: arithmetic, checker: checker, sourceLocation: sourceLocation)
+  return expectation.report { checker in
+    let claim: Gradient
+    do {
+      claim = try gradient(x)
+    } catch {
+      throw CheckError("the gradient threw \(error) at the point itself")
+    }
+    return try checker.check(
+      of: { moved in
+        try expectation.value(of: "the function", at: moved.flattened.map { Double($0) }) { _ in
+          try f(moved)
+        }
+      }, at: x, is: claim)
   }
 }

@@ -22,12 +22,13 @@ import Testing
 @discardableResult
 public func expectHessianProduct(
   ofGradient gradient: ([Double]) throws -> [Double], at x: [Double], blocks: [Block] = [],
-  precision: Double? = nil, checker: GradientChecker? = nil,
+  tolerance: Double? = nil, arithmetic: Precision? = nil,
+  checker: GradientChecker? = nil,
   sourceLocation: SourceLocation = #_sourceLocation, is product: ([Double]) throws -> [Double]
 ) -> GradientReport? {
   let expectation = Expectation(
     subject: "the product", checked: "that H v is the gradient of v · g(x), for random v", x: x,
-    precision: precision, checker: checker, sourceLocation: sourceLocation)
+    tolerance: tolerance, arithmetic: arithmetic, checker: checker, sourceLocation: sourceLocation)
   return expectation.report { checker in
     try checker.checkHessianProduct(
       ofGradient: { try expectation.gradient(at: $0, gradient) }, at: x, blocks: blocks,
@@ -49,13 +50,14 @@ public func expectHessianProduct(
 /// - Complexity: about 40 evaluations of `gradient`, for any number of parameters.
 @discardableResult
 public func expectSymmetricHessian(
-  ofGradient gradient: ([Double]) throws -> [Double], at x: [Double], precision: Double? = nil,
-  checker: GradientChecker? = nil, sourceLocation: SourceLocation = #_sourceLocation
+  ofGradient gradient: ([Double]) throws -> [Double], at x: [Double], tolerance: Double? = nil,
+  arithmetic: Precision? = nil, checker: GradientChecker? = nil,
+  sourceLocation: SourceLocation = #_sourceLocation
 ) -> GradientReport? {
   let expectation = Expectation(
     subject: "the gradient", checked: "that the slope of v · g along w is that of w · g along v",
     x: x,
-    precision: precision, checker: checker, sourceLocation: sourceLocation)
+    tolerance: tolerance, arithmetic: arithmetic, checker: checker, sourceLocation: sourceLocation)
   return expectation.report { checker in
     try checker.checkSymmetry(
       ofGradient: { try expectation.gradient(at: $0, gradient) }, at: x)

@@ -10,7 +10,8 @@ struct Expectation {
   /// What was compared, where that is not the function's own slope.
   var checked: String?
   let x: [Double]
-  let precision: Double?
+  let tolerance: Double?
+  let arithmetic: Precision?
   let checker: GradientChecker?
   let sourceLocation: SourceLocation
 
@@ -18,7 +19,8 @@ struct Expectation {
   func report(_ check: (GradientChecker) throws -> GradientReport) -> GradientReport? {
     do {
       var checker = try checker ?? GradientChecker(seed: seed())
-      if let precision { checker.demand = precision }
+      if let tolerance { checker.tolerance = tolerance }
+      if let arithmetic { checker.arithmetic = arithmetic }
       let report = try check(checker)
       if report.verdict == .disagrees || report.verdict == .unresolved { record(text(report)) }
       return report
@@ -94,7 +96,7 @@ struct Expectation {
       return "choose another point, or let the function compute with more digits"
     }
     // Above the bar itself, which another seed may widen a little.
-    return String(format: "pass precision: %.0e, which the function's digits allow, ", 2 * widest)
+    return String(format: "pass tolerance: %.0e, which the function's digits allow, ", 2 * widest)
       + "or compute it with more"
   }
 

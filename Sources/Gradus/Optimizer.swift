@@ -11,4 +11,21 @@ public protocol Optimizer {
   /// - Throws: What keeps the optimizer from its step, such as gradients that do not fit the
   ///   parameters.
   mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws
+
+  /// What a schedule moves, for each parameter group; of most optimizers there is one group, and
+  /// where nothing else is said it has a learning rate alone.
+  var groupRates: [Rates] { get }
+
+  /// Takes what a schedule says, one entry for each of `groupRates`.
+  /// - Throws: What keeps the optimizer from it, such as a β of 1.
+  mutating func setGroupRates(_ rates: [Rates]) throws
+}
+
+extension Optimizer {
+  public var groupRates: [Rates] { [Rates(learningRate: learningRate)] }
+
+  /// Takes the learning rate of the first entry.
+  public mutating func setGroupRates(_ rates: [Rates]) {
+    if let first = rates.first { learningRate = first.learningRate }
+  }
 }

@@ -3,7 +3,9 @@
 ///
 /// Source: torch.lerp.
 @inline(__always)
-package func lerp(_ start: Double, _ end: Double, _ weight: Double) -> Double {
+package func lerp<Scalar: BinaryFloatingPoint>(
+  _ start: Scalar, _ end: Scalar, _ weight: Scalar
+) -> Scalar {
   weight < 0.5
     ? start + weight * (end - start) : end - (end - start) * (1 - weight)
 }

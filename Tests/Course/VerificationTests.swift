@@ -24,7 +24,7 @@ import TheTrainingLoopQuestions
       "average pooling", "group normalization", "embedding", "attention of one head",
       "attention of several heads", "losses of two predictions", "what fresh layers draw",
     ] { #expect(compared.contains(name)) }
-    for name in torchOptimizers.map({ $0.name }) + schedulers.map({ $0.name }) {
+    for name in torchOptimizers.map({ $0.name }) + Schedule.names {
       #expect(compared.contains { $0.hasPrefix("\(name), ") }, "\(name)")
     }
     #expect(rows.allSatisfy { $0.numbers >= 4 })

@@ -9,7 +9,7 @@ import Testing
     let fixtures = try Fixtures.golden()
     let folders = [
       "closures", "data", "initializers", "layers", "lessons", "libraries", "networks",
-      "optimizers", "random", "schedules", "tools", "training",
+      "optimizers", "random", "schedules", "states", "tools", "training",
     ]
     let found = try folders.flatMap { folder in
       try FileManager.default.contentsOfDirectory(
@@ -43,9 +43,16 @@ import Testing
       case "tools/clip.json": _ = try fixtures.load(ClipRecording.self, name)
       case "tools/average.json": _ = try fixtures.load(AverageRecording.self, name)
       case _ where name.hasPrefix("schedules/"): _ = try fixtures.load(ScheduleTrace.self, name)
+      case _ where name.hasPrefix("states/"): _ = try fixtures.load(Continued.self, name)
       default: _ = try fixtures.load(OptimizerTrace.self, name)
       }
     }
+  }
+
+  /// What Tests/Reference reads of a training that is gone on with.
+  private struct Continued: Decodable {
+    let half: Int
+    let initial: [[Double]]
   }
 
   @Test func theSumIsSHA256() {

@@ -79,7 +79,7 @@ private struct Rounded: Sendable, CustomTestStringConvertible {
     seed: UInt64 = 0
   ) throws -> GradientReport {
     var checker = GradientChecker(seed: seed)
-    checker.precision = precision
+    checker.arithmetic = precision
     return try checker.check(
       of: { x in function.f(x.map { Half($0, precision) }).value }, at: x, is: gradient)
   }

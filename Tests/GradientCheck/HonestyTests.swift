@@ -161,7 +161,7 @@ import Testing
 
   @Test func singlePrecision() throws {
     var checker = GradientChecker(seed: 1)
-    checker.precision = .float32
+    checker.arithmetic = .float32
     func report(_ gradient: Double, _ f: @escaping (Float) -> Float) throws -> GradientReport {
       try checker.checkCoordinates(of: { Double(f(Float($0[0]))) }, at: [0.75], is: [gradient])
     }

@@ -249,7 +249,7 @@ private struct Place: Sendable, CustomTestStringConvertible {
   @Test(arguments: [-4.3228, 8.1, 0.77, -2.6]) func oneNumberNormalized(x: Double) throws {
     for (precision, residue) in [(Precision.float64, 1e-13), (.float32, 1e-4)] {
       var checker = GradientChecker()
-      checker.precision = precision
+      checker.arithmetic = precision
       let f = { (p: [Double]) in p[1] * 0 + p[2] }
       let at = [x, -8.4784, -1.7658].map { precision == .float32 ? Double(Float($0)) : $0 }
       let report = try checker.check(of: f, at: at, is: [0, residue, 1])
@@ -284,7 +284,7 @@ private struct Place: Sendable, CustomTestStringConvertible {
         #expect(wrong.verdict == .disagrees, "\(x) \(wrong)")
       }
       var single = GradientChecker()
-      single.precision = .float32
+      single.arithmetic = .float32
       for size in [100, 1000] as [Float] {
         let f = { (x: [Double]) in Double((Float(x[0]) * size).rounded() / size) }
         let right = try single.check(of: f, at: [Double(Float(x))], is: [0])

@@ -62,7 +62,7 @@ import Testing
 
   @Test(arguments: UInt64(0)..<8) func singlePrecision(seed: UInt64) throws {
     var checker = GradientChecker(seed: seed)
-    checker.precision = .float32
+    checker.arithmetic = .float32
     let f = { (x: [Double]) in Double(exp(Float(x[0])) * Float(x[1])) }
     let x = [0.75, 1.25]
     let right = [exp(0.75) * 1.25, exp(0.75)]

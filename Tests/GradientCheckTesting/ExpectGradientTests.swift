@@ -136,7 +136,7 @@ import Testing
     #expect(report?.verdict == .kink)
   }
 
-  @Test func noiseFailsAndSaysWhatPrecisionItAllows() {
+  @Test func noiseFailsAndSaysWhatToleranceItAllows() {
     // Errors of up to 1e-5, a different one at every point.
     let f = { (x: [Double]) in
       let error = Double((x[0].bitPattern &* 0x9E37_79B9_7F4A_7C15) >> 40) * 0x1p-24
@@ -154,13 +154,13 @@ import Testing
 
       x[0]  the error bar is too wide: the function carries noise of about 4e-06
 
-      to decide: pass precision: 4e-05, which the function's digits allow, or compute it with more
+      to decide: pass tolerance: 4e-05, which the function's digits allow, or compute it with more
       to replay: GRADUS_SEED=1 swift test …
       """
     ) {
       expectGradient(of: f, at: [1.2], is: [exp(1.2)], checker: checker, sourceLocation: $0)
     }
-    expectGradient(of: f, at: [1.2], is: [exp(1.2)], precision: 4e-5, checker: checker)
+    expectGradient(of: f, at: [1.2], is: [exp(1.2)], tolerance: 4e-5, checker: checker)
   }
 
   @Test func aSeedOfTheEnvironmentReplays() async {

@@ -131,7 +131,7 @@ import Testing
   /// Both conditions hold at the point that is found, however far the first one was.
   @Test(arguments: [1e-6, 0.01, 0.3, 1, 7, 1000])
   func theLineSearchFindsAStrongWolfePoint(first: Double) throws {
-    func point(_ t: Double) -> LinePoint {
+    func point(_ t: Double) -> LinePoint<Double> {
       let (loss, gradients) = Objective.rosenbrock([[-1.2 + t, 1]])
       return LinePoint(t: t, loss: loss, gradient: gradients[0], slope: gradients[0][0])
     }

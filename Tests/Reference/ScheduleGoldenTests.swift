@@ -9,8 +9,8 @@ import Testing
 
   @Test func thereAreTracesOfEverySchedule() {
     #expect(Self.files.count >= 60)
-    for scheduler in schedulers {
-      #expect(Self.files.contains { $0.hasPrefix("schedules/\(scheduler.name)-") })
+    for name in Schedule.names {
+      #expect(Self.files.contains { $0.hasPrefix("schedules/\(name)-") })
     }
   }
 

@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct ScheduleOptionTests {
   private func message(_ name: String, _ options: Options) -> String? {
-    #expect(throws: OptionError.self) { try scheduler(named: name, options) }?.description
+    #expect(throws: OptionError.self) {
+      try Schedule(.init(name, options), on: Rates(learningRate: 0.1, momentum: 0.9))
+    }?.description
   }
 
   /// What `steps` steps throw, with the optimizer's momentum or without one.
@@ -195,17 +197,19 @@ import Testing
         == "LambdaLR: lr_lambda has 2 elements, and its value at 2 is asked for")
     #expect(
       failure("CyclicLR", ["base_lr": 0.1, "max_lr": 1], steps: 1, momentum: nil)
-        == "CyclicLR: cycle_momentum is true and the optimizer has no momentum; base has \"lr\" "
-        + "alone")
+        == "CyclicLR: cycle_momentum is true and the optimizer has no momentum; give it one, or set "
+        + "cycle_momentum to false")
     #expect(
       failure("OneCycleLR", ["max_lr": 1, "total_steps": 9], steps: 1, momentum: nil)
-        == "OneCycleLR: cycle_momentum is true and the optimizer has no momentum; base has \"lr\" "
-        + "alone")
+        == "OneCycleLR: cycle_momentum is true and the optimizer has no momentum; give it one, or set "
+        + "cycle_momentum to false")
     #expect(
       failure("ReduceLROnPlateau", [:], steps: 1)
-        == "ReduceLROnPlateau: no metric for step 1; \"metrics\" has one for each step")
+        == "ReduceLROnPlateau: no metric for step 1; each step needs one, and in a file "
+        + "\"metrics\" has them")
     #expect(
       failure("ReduceLROnPlateau", [:], steps: 2, metrics: [1])
-        == "ReduceLROnPlateau: no metric for step 2; \"metrics\" has one for each step")
+        == "ReduceLROnPlateau: no metric for step 2; each step needs one, and in a file "
+        + "\"metrics\" has them")
   }
 }

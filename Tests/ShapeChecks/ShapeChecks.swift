@@ -77,7 +77,7 @@ enum ShapeChecks {
     var other = try make(type, [count])
     var (parameters, fewer) = (numbers([2])[0], numbers([count]))
     try other.step(&fewer, gradients: fewer)
-    var (own, foreign) = (optimizer.start(parameters), other.state[0])
+    var (own, foreign) = (TensorState<Double>(), other.state.tensors()[0])
     let gradient = numbers([count])[0]
     return problems(in: "\(O.name).update, gradient of \(count)", ["\(count)", "gradient"]) {
       try optimizer.update(&parameters, gradient: gradient, state: &own, tensor: 0)

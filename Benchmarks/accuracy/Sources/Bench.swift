@@ -48,7 +48,7 @@ struct Bench {
 
   private func check(_ index: Int, _ item: Case, _ gradient: [Double]) throws -> GradientReport {
     var checker = GradientChecker(seed: UInt64(index))
-    checker.precision = item.precision
+    checker.arithmetic = item.precision
     return try checker.checkCoordinates(
       of: { try functions.value(index, $0) }, at: item.x, is: gradient)
   }

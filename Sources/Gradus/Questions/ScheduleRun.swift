@@ -129,7 +129,7 @@ extension Options {
   ]
 
   /// A schedule's options as parameter group number `index` has them.
-  fileprivate func ofGroup(_ index: Int, of count: Int) -> Options {
+  package func ofGroup(_ index: Int, of count: Int) -> Options {
     var own = self
     for name in Self.perGroup {
       switch self[name] {

@@ -107,7 +107,7 @@ struct Gradcheck: ParsableCommand {
     }
     let point = try team.same("point") { try given ?? function.point() }
     var checker = GradientChecker(seed: seed)
-    checker.demand = precision
+    checker.tolerance = precision
     let sharing: Sharing = { portions, check in
       try team.share(portions) { number in
         place = ", \(number * Portion.size) of \(point.x.count) coordinates are done"
@@ -116,7 +116,7 @@ struct Gradcheck: ParsableCommand {
     }
     var result = try GradcheckResult(
       function, at: point, checker, team, sharing: coordinates ? sharing : nil)
-    checker.precision = result.point.precision
+    checker.arithmetic = result.point.precision
     guard team.isFirst else {
       try function.finish()
       return result

@@ -23,7 +23,7 @@ struct GradcheckResult {
   ) throws {
     self.point = point
     var checker = checker
-    checker.precision = point.precision
+    checker.arithmetic = point.precision
     let (x, blocks) = (point.x, point.blocks)
     var products: [(gradient: [Double], cotangent: [Double]?)] = []
     var report: GradientReport

@@ -61,7 +61,7 @@ struct Team {
     case .success(let value): said.value = value
     case .failure(let error): said.error = "\(error)"
     }
-    let all = try gather(try Wire.encode(said))
+    let all = gather(try Wire.encode(said))
     // One that has failed may be elsewhere than the others, whose values are then no such values.
     let errors = try all.map { try Wire.decode(Failure.self, from: $0).error }
     if let failed = errors.firstIndex(where: { $0 != nil }) {

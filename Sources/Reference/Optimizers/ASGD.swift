@@ -26,17 +26,7 @@ import Gradus
 /// doi:10.1007/978-3-642-35289-8_25, section 5.
 public struct ASGD: TensorwiseOptimizer {
   public static let name = "ASGD"
-
-  public struct TensorState: Sendable {
-    /// How often the tensor has had a gradient.
-    public internal(set) var steps = 0
-    /// η, the rate of the next step; nil before the first.
-    public internal(set) var rate: Double?
-    /// μ, the weight of the next step's parameters in the average.
-    public internal(set) var weight = 1.0
-    /// a, the average.
-    public internal(set) var average: [Double]
-  }
+  public static let stateNames = StateNames("ax", numbers: ["eta", "mu"])
 
   public var learningRate: Double
   /// λ, at least 0.
@@ -49,7 +39,8 @@ public struct ASGD: TensorwiseOptimizer {
   public let weightDecay: Double
   /// Whether the gradient is turned round.
   public let maximize: Bool
-  public var state: [TensorState] = []
+  /// The average a of each tensor; η, the rate of its next step, and μ.
+  public var state = OptimizerState()
 
   /// ASGD with PyTorch's defaults.
   /// - Throws: An `OptionError` where a number is out of range.
@@ -70,45 +61,47 @@ public struct ASGD: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
-  /// The averaged parameters, PyTorch's `state["ax"]`; of zeros for a tensor before its first step,
-  /// and none at all before the first of any.
-  public var averages: [[Double]] { state.map(\.average) }
+  /// The averaged parameters, PyTorch's `state["ax"]`; none for a tensor before its first step, and
+  /// none at all before the first of any, or in float32.
+  public var averages: [[Double]] { state.tensors(of: Double.self).map(\.first) }
 
-  public func checkState(_ state: TensorState, count: Int, tensor index: Int) throws {
-    try checkList("ax", state.average.count, count: count, tensor: index)
-  }
+  /// The averaged parameters, of float32; none where they are of float64.
+  public var float32Averages: [[Float]] { state.tensors(of: Float.self).map(\.first) }
 
-  public func start(_ parameters: [Double]) -> TensorState {
-    TensorState(average: Array(repeating: 0, count: parameters.count))
-  }
-
-  public func resumed(_ recorded: RecordedState) throws -> TensorState {
-    TensorState(
-      steps: try recorded.steps(), rate: try recorded.number("eta"),
-      weight: try recorded.number("mu"), average: try recorded.numbers("ax"))
-  }
-
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
     try check(parameters, gradient, state, tensor)
     state.steps += 1
-    let decay = Decay(weightDecay, maximize: maximize)
-    let rate = state.rate ?? learningRate
-    let shrinking = 1 - lambd * rate
-    let weight = state.weight
-    sweep(&parameters, gradient, &state.average) { p, g, average in
+    state.begin(lists: 1, count: parameters.count)
+    let decay = Decay<Scalar>(weightDecay, maximize: maximize)
+    // η and μ are kept in the tensor's precision.
+    let (rate, weight) =
+      state.numbers.isEmpty
+      ? (Scalar(learningRate), 1) : (state.numbers[0], state.numbers[1])
+    let shrinking = Scalar(1 - lambd * Double(rate))
+    sweep(&parameters, gradient, &state.first) { p, g, average in
       let g = decay.gradient(g, at: p)
       p = shrinking * p - rate * g
       average = weight == 1 ? p : average + weight * (p - average)
     }
     let t = Double(state.steps)
-    state.rate = learningRate / pow(1 + lambd * learningRate * t, alpha)
-    state.weight = 1 / max(1, t - t0)
+    state.numbers = [
+      Scalar(learningRate / pow(1 + lambd * learningRate * t, alpha)), Scalar(1 / max(1, t - t0)),
+    ]
   }
 }
 
 extension ASGD {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "lambd": .number(lambd), "alpha": .number(alpha),
+      "t0": .number(t0), "weight_decay": .number(weightDecay), "maximize": .flag(maximize),
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {

@@ -16,13 +16,7 @@ import Gradus
 /// Source: torch.optim.Adadelta; Zeiler 2012, doi:10.48550/arXiv.1212.5701.
 public struct Adadelta: TensorwiseOptimizer {
   public static let name = "Adadelta"
-
-  public struct TensorState: Sendable {
-    /// v, the running mean of the squared gradient.
-    public internal(set) var square: [Double]
-    /// u, the running mean of the squared step.
-    public internal(set) var step: [Double]
-  }
+  public static let stateNames = StateNames("square_avg", "acc_delta")
 
   public var learningRate: Double
   /// ρ, from 0 to 1.
@@ -33,7 +27,8 @@ public struct Adadelta: TensorwiseOptimizer {
   public let weightDecay: Double
   /// Whether the gradient is turned round.
   public let maximize: Bool
-  public var state: [TensorState] = []
+  /// v and u of each tensor.
+  public var state = OptimizerState()
 
   /// Adadelta with PyTorch's defaults.
   /// - Throws: An `OptionError` where a number is out of range.
@@ -54,38 +49,35 @@ public struct Adadelta: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
-  public func checkState(_ state: TensorState, count: Int, tensor index: Int) throws {
-    try checkList("square_avg", state.square.count, count: count, tensor: index)
-    try checkList("acc_delta", state.step.count, count: count, tensor: index)
-  }
-
-  public func start(_ parameters: [Double]) -> TensorState {
-    let zeros = Array(repeating: 0.0, count: parameters.count)
-    return TensorState(square: zeros, step: zeros)
-  }
-
-  public func resumed(_ recorded: RecordedState) throws -> TensorState {
-    TensorState(
-      square: try recorded.numbers("square_avg"), step: try recorded.numbers("acc_delta"))
-  }
-
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
     try check(parameters, gradient, state, tensor)
-    let decay = Decay(weightDecay, maximize: maximize)
-    let (rate, rho, eps) = (learningRate, rho, eps)
-    sweep(&parameters, gradient, &state.square, &state.step) { p, g, v, u in
+    state.steps += 1
+    state.begin(lists: 2, count: parameters.count)
+    let decay = Decay<Scalar>(weightDecay, maximize: maximize)
+    let (rate, eps) = (Scalar(learningRate), Scalar(eps))
+    let (rho, rest) = (Scalar(rho), Scalar(1 - rho))
+    sweep(&parameters, gradient, &state.first, &state.second) { p, g, v, u in
       let g = decay.gradient(g, at: p)
-      v = rho * v + (1 - rho) * g * g
+      v = rho * v + rest * g * g
       let step = (u + eps).squareRoot() / (v + eps).squareRoot() * g
-      u = rho * u + (1 - rho) * step * step
+      u = rho * u + rest * step * step
       p -= rate * step
     }
   }
 }
 
 extension Adadelta {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "rho": .number(rho), "eps": .number(eps),
+      "weight_decay": .number(weightDecay), "maximize": .flag(maximize),
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {

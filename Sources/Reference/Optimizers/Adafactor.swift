@@ -22,24 +22,18 @@ import Gradus
 /// count has its own.
 ///
 /// ε1 is the smallest divisor, in the paper it is added to g²; without a value it is the spacing
-/// of numbers at one, 2⁻⁵² in float64. γ bounds ρ, where the paper has 0.01.
+/// of numbers at one, 2⁻⁵² in float64 and 2⁻²³ in float32. γ bounds ρ, where the paper has 0.01.
 ///
 /// Source: torch.optim.Adafactor; Shazeer & Stern 2018, doi:10.48550/arXiv.1804.04235.
 public struct Adafactor: TensorwiseOptimizer {
   public static let name = "Adafactor"
-
-  public struct TensorState: Sendable {
-    var steps = 0
-    /// R and C; V, and nothing, where there are no two dimensions.
-    var rows: [Double] = []
-    var columns: [Double] = []
-  }
+  public static let stateNames = StateNames("row_var", "col_var", "variance")
 
   public var learningRate: Double
   /// τ, at most zero.
   public let beta2Decay: Double
-  /// ε1 and ε2.
-  public let eps: (Double, Double)
+  /// ε1, nil where it is the spacing of numbers at one, and ε2.
+  public let eps: (Double?, Double)
   /// The largest root mean square of an update, in units of α.
   public let d: Double
   /// λ, at least 0.
@@ -48,7 +42,8 @@ public struct Adafactor: TensorwiseOptimizer {
   public let maximize: Bool
   /// The sizes of each tensor.
   public let shapes: [[Int]]
-  public var state: [TensorState] = []
+  /// R and C of each tensor, or V where it has no two dimensions.
+  public var state = OptimizerState()
 
   /// Adafactor with PyTorch's defaults, for tensors of these `shapes`.
   /// - Throws: An `OptionError` where a number is out of range.
@@ -68,109 +63,105 @@ public struct Adafactor: TensorwiseOptimizer {
     try demands.atLeastZero("weight_decay", weightDecay)
     self.learningRate = learningRate
     self.beta2Decay = beta2Decay
-    self.eps = (eps.0 ?? .ulpOfOne, eps.1)
+    self.eps = eps
     self.d = d
     self.weightDecay = weightDecay
     self.maximize = maximize
     self.shapes = shapes
   }
 
-  public func checkState(_ state: TensorState, count: Int, tensor index: Int) throws {
+  public func stateCounts(of count: Int, tensor index: Int) throws -> [Int] {
     let shape = try Self.shape(index, of: shapes, count: count)
-    guard shape.count > 1 else {
-      return try checkList(
-        "variance", state.rows.count, count: count, tensor: index, mayBeEmpty: true)
-    }
+    guard shape.count > 1 else { return [0, 0, count] }
     let matrices = shape.dropLast(2).reduce(1, *)
-    let (rows, columns) = (matrices * shape[shape.count - 2], matrices * shape[shape.count - 1])
-    guard state.rows.isEmpty || (state.rows.count, state.columns.count) == (rows, columns) else {
-      throw ShapeError(
-        "\(Self.name): tensor \(index) has shape \(legible(shape)), and its state is that of "
-          + "\(state.rows.count) rows and \(state.columns.count) columns: "
-          + ShapeError.remedy(Self.name))
-    }
+    return [matrices * shape[shape.count - 2], matrices * shape[shape.count - 1], 0]
   }
 
-  public func start(_ parameters: [Double]) -> TensorState { TensorState() }
-
-  public func resumed(_ recorded: RecordedState) throws -> TensorState {
-    TensorState(
-      steps: try recorded.steps(),
-      rows: try recorded.numbersIfAny("row_var") ?? recorded.numbers("variance"),
-      columns: try recorded.numbersIfAny("col_var") ?? [])
-  }
-
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
     try check(parameters, gradient, state, tensor)
     let shape = try Self.shape(tensor, of: shapes, count: parameters.count)
     state.steps += 1
+    let counts = try stateCounts(of: parameters.count, tensor: tensor)
+    if state.lists.allSatisfy(\.isEmpty) {
+      state.first = Array(repeating: 0, count: counts[0])
+      state.second = Array(repeating: 0, count: counts[1])
+      state.third = Array(repeating: 0, count: counts[2])
+    }
     let t = Double(state.steps)
-    let weight = pow(t, beta2Decay)
+    let weight = Scalar(pow(t, beta2Decay))
+    let least = Scalar(eps.0 ?? Double(Scalar.ulpOfOne))
     let step = max(eps.1, rootMeanSquare(parameters)) * min(learningRate, 1 / t.squareRoot())
 
     var direction = gradient
     if shape.count > 1 {
-      factored(&direction, shape: shape, weight: weight, &state)
+      factored(&direction, shape: shape, weight: weight, least, &state)
     } else {
-      if state.rows.isEmpty { state.rows = Array(repeating: 0, count: gradient.count) }
-      sweep(&direction, gradient, &state.rows) { u, g, v in
+      sweep(&direction, gradient, &state.third) { u, g, v in
         v = lerp(v, g * g, weight)
-        u = g / max(v, eps.0 * eps.0).squareRoot()
+        u = g / max(v, least * least).squareRoot()
       }
     }
 
-    let scale = step / max(1, rootMeanSquare(direction) / d) * (maximize ? -1 : 1)
-    let kept = 1 - learningRate * weightDecay
+    let scale = Scalar(
+      step / max(1, rootMeanSquare(direction) / d) * (maximize ? -1 : 1))
+    let kept = Scalar(1 - learningRate * weightDecay)
     sweep(&parameters, direction) { p, u in p = p * kept - scale * u }
   }
 
   /// Turns the gradient `direction` into U, matrix by matrix.
-  private func factored(
-    _ direction: inout [Double], shape: [Int], weight: Double, _ state: inout TensorState
+  @inline(__always)
+  private func factored<Scalar: ParameterScalar>(
+    _ direction: inout [Scalar], shape: [Int], weight: Scalar, _ least: Scalar,
+    _ state: inout TensorState<Scalar>
   ) {
     let (height, width) = (shape[shape.count - 2], shape[shape.count - 1])
-    let matrices = shape.dropLast(2).reduce(1, *)
-    if state.rows.isEmpty {
-      state.rows = Array(repeating: 0, count: matrices * height)
-      state.columns = Array(repeating: 0, count: matrices * width)
-    }
-    for matrix in 0..<matrices {
+    for matrix in 0..<shape.dropLast(2).reduce(1, *) {
       let rows = matrix * height..<(matrix + 1) * height
-      var squaresOfColumns = Array(repeating: 0.0, count: width)
-      var sumOfRows = 0.0
+      var squaresOfColumns = Array(repeating: Scalar(0), count: width)
+      var sumOfRows: Scalar = 0
       for row in rows {
-        var squaresOfRow = 0.0
+        var squaresOfRow: Scalar = 0
         for column in 0..<width {
           let g = direction[row * width + column]
           squaresOfRow += g * g
           squaresOfColumns[column] += g * g
         }
-        state.rows[row] = lerp(state.rows[row], squaresOfRow / Double(width), weight)
-        sumOfRows += state.rows[row]
+        state.first[row] = lerp(state.first[row], squaresOfRow / Scalar(width), weight)
+        sumOfRows += state.first[row]
       }
       for column in 0..<width {
-        let mean = squaresOfColumns[column] / Double(height)
+        let mean = squaresOfColumns[column] / Scalar(height)
         let index = matrix * width + column
-        state.columns[index] = lerp(state.columns[index], mean, weight)
+        state.second[index] = lerp(state.second[index], mean, weight)
       }
-      let divisor = max(sumOfRows / Double(height), eps.0)
+      let divisor = max(sumOfRows / Scalar(height), least)
       for row in rows {
         for column in 0..<width {
-          let v = state.rows[row] * state.columns[matrix * width + column] / divisor
-          direction[row * width + column] /= max(v, eps.0 * eps.0).squareRoot()
+          let v = state.first[row] * state.second[matrix * width + column] / divisor
+          direction[row * width + column] /= max(v, least * least).squareRoot()
         }
       }
     }
   }
 }
 
-private func rootMeanSquare(_ values: [Double]) -> Double {
-  (values.reduce(0) { $0 + $1 * $1 } / Double(values.count)).squareRoot()
+private func rootMeanSquare(_ values: [some ParameterScalar]) -> Double {
+  (Double(values.reduce(0) { $0 + $1 * $1 }) / Double(values.count)).squareRoot()
 }
 
 extension Adafactor {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "beta2_decay": .number(beta2Decay),
+      "eps": eps.0.map { .numbers([$0, eps.1]) } ?? .list([.none, .number(eps.1)]),
+      "d": .number(d), "weight_decay": .number(weightDecay), "maximize": .flag(maximize),
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {

@@ -18,14 +18,8 @@ import Gradus
 /// Source: torch.optim.Adagrad; Duchi, Hazan & Singer 2011, jmlr.org/papers/v12/duchi11a.
 public struct Adagrad: TensorwiseOptimizer {
   public static let name = "Adagrad"
+  public static let stateNames = StateNames("sum")
   public static let optionsOfTheRun = ["initial_accumulator_value"]
-
-  public struct TensorState: Sendable {
-    /// How often the tensor has had a gradient.
-    public internal(set) var steps = 0
-    /// G, the sum of squared gradients.
-    public internal(set) var sum: [Double]
-  }
 
   public var learningRate: Double
   /// η, at least 0.
@@ -38,7 +32,8 @@ public struct Adagrad: TensorwiseOptimizer {
   public let eps: Double
   /// Whether the gradient is turned round.
   public let maximize: Bool
-  public var state: [TensorState] = []
+  /// G, the sum of squared gradients, of each tensor.
+  public var state = OptimizerState()
 
   /// Adagrad with PyTorch's defaults.
   /// - Throws: An `OptionError` where a number is out of range.
@@ -60,27 +55,20 @@ public struct Adagrad: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
-  public func checkState(_ state: TensorState, count: Int, tensor index: Int) throws {
-    try checkList("sum", state.sum.count, count: count, tensor: index)
-  }
-
-  public func start(_ parameters: [Double]) -> TensorState {
-    TensorState(sum: Array(repeating: initialAccumulatorValue, count: parameters.count))
-  }
-
-  public func resumed(_ recorded: RecordedState) throws -> TensorState {
-    TensorState(steps: try recorded.steps(), sum: try recorded.numbers("sum"))
-  }
-
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
     try check(parameters, gradient, state, tensor)
-    let rate = learningRate / (1 + Double(state.steps) * learningRateDecay)
+    if state.first.isEmpty {
+      state.first = Array(repeating: Scalar(initialAccumulatorValue), count: parameters.count)
+    }
+    let rate = Scalar(learningRate / (1 + Double(state.steps) * learningRateDecay))
     state.steps += 1
-    let decay = Decay(weightDecay, maximize: maximize)
-    let eps = eps
-    sweep(&parameters, gradient, &state.sum) { p, g, sum in
+    let decay = Decay<Scalar>(weightDecay, maximize: maximize)
+    let eps = Scalar(eps)
+    sweep(&parameters, gradient, &state.first) { p, g, sum in
       let g = decay.gradient(g, at: p)
       sum += g * g
       p -= rate * g / (sum.squareRoot() + eps)
@@ -89,6 +77,15 @@ public struct Adagrad: TensorwiseOptimizer {
 }
 
 extension Adagrad {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "lr_decay": .number(learningRateDecay),
+      "weight_decay": .number(weightDecay), "eps": .number(eps),
+      "initial_accumulator_value": .number(initialAccumulatorValue),
+      "maximize": .flag(maximize),
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {

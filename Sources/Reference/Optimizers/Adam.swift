@@ -21,6 +21,8 @@ import Gradus
 /// AMSGrad: Reddi, Kale & Kumar 2018, doi:10.48550/arXiv.1904.09237.
 public struct Adam: TensorwiseOptimizer {
   public static let name = "Adam"
+  public static let stateNames = StateNames(
+    "exp_avg", "exp_avg_sq", "max_exp_avg_sq", optional: ["max_exp_avg_sq"])
 
   public var learningRate: Double
   /// β1 and β2, each at least 0 and below 1.
@@ -35,7 +37,8 @@ public struct Adam: TensorwiseOptimizer {
   public let maximize: Bool
   /// Whether the decay goes past the moments, as AdamW's.
   public let decoupledWeightDecay: Bool
-  public var state: [Moments] = []
+  /// m, v and the largest v of each tensor.
+  public var state = OptimizerState()
 
   /// Adam with PyTorch's defaults.
   /// - Throws: An `OptionError` where a number is out of range.
@@ -55,40 +58,36 @@ public struct Adam: TensorwiseOptimizer {
     self.decoupledWeightDecay = decoupledWeightDecay
   }
 
-  public func start(_ parameters: [Double]) -> Moments { Moments(count: parameters.count) }
-
-  public func resumed(_ recorded: RecordedState) throws -> Moments { try Moments(recorded) }
-
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
     try check(parameters, gradient, state, tensor)
     state.steps += 1
-    let decay = Decay(
+    state.begin(lists: amsgrad ? 3 : 2, count: parameters.count)
+    let decay = Decay<Scalar>(
       weightDecay, maximize: maximize, decoupled: decoupledWeightDecay, learningRate: learningRate)
-    let mean = RunningMean(betas.0)
-    let (beta2, eps) = (betas.1, eps)
-    let stepSize = learningRate / biasCorrection(betas.0, state.steps)
-    let rootOfCorrection2 = biasCorrection(beta2, state.steps).squareRoot()
+    let mean = RunningMean<Scalar>(betas.0)
+    let (beta2, rest2, eps) = (Scalar(betas.1), Scalar(1 - betas.1), Scalar(eps))
+    let stepSize = Scalar(learningRate / biasCorrection(betas.0, state.steps))
+    let rootOfCorrection2 = Scalar(biasCorrection(betas.1, state.steps).squareRoot())
     guard amsgrad else {
-      return sweep(&parameters, gradient, &state.mean, &state.square) { p, g, m, v in
+      return sweep(&parameters, gradient, &state.first, &state.second) { p, g, m, v in
         p *= decay.shrinking
         let g = decay.gradient(g, at: p)
         mean(&m, g)
-        v = beta2 * v + (1 - beta2) * g * g
+        v = beta2 * v + rest2 * g * g
         p -= stepSize * m / (v.squareRoot() / rootOfCorrection2 + eps)
       }
     }
-    if state.largestSquare.isEmpty {
-      state.largestSquare = Array(repeating: 0, count: parameters.count)
-    }
     sweep(
-      &parameters, gradient, &state.mean, &state.square, &state.largestSquare
+      &parameters, gradient, &state.first, &state.second, &state.third
     ) { p, g, m, v, largest in
       p *= decay.shrinking
       let g = decay.gradient(g, at: p)
       mean(&m, g)
-      v = beta2 * v + (1 - beta2) * g * g
+      v = beta2 * v + rest2 * g * g
       largest = max(largest, v)
       p -= stepSize * m / (largest.squareRoot() / rootOfCorrection2 + eps)
     }
@@ -96,6 +95,15 @@ public struct Adam: TensorwiseOptimizer {
 }
 
 extension Adam {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "betas": .numbers([betas.0, betas.1]), "eps": .number(eps),
+      "weight_decay": .number(weightDecay),
+      "amsgrad": .flag(amsgrad), "maximize": .flag(maximize),
+      "decoupled_weight_decay": .flag(decoupledWeightDecay),
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {

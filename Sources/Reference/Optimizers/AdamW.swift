@@ -12,9 +12,11 @@ import Gradus
 /// Source: torch.optim.AdamW; Loshchilov & Hutter 2019, doi:10.48550/arXiv.1711.05101.
 public struct AdamW: TensorwiseOptimizer {
   public static let name = "AdamW"
+  public static let stateNames = Adam.stateNames
 
   private var adam: Adam
-  public var state: [Moments] = []
+  /// m, v and the largest v of each tensor.
+  public var state = OptimizerState()
 
   public var learningRate: Double {
     get { adam.learningRate }
@@ -39,12 +41,10 @@ public struct AdamW: TensorwiseOptimizer {
       amsgrad: amsgrad, maximize: maximize, decoupledWeightDecay: true)
   }
 
-  public func start(_ parameters: [Double]) -> Moments { adam.start(parameters) }
-
-  public func resumed(_ recorded: RecordedState) throws -> Moments { try Moments(recorded) }
-
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
     try check(parameters, gradient, state, tensor)
     try adam.update(&parameters, gradient: gradient, state: &state, tensor: tensor)
@@ -52,6 +52,14 @@ public struct AdamW: TensorwiseOptimizer {
 }
 
 extension AdamW {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "betas": .numbers([betas.0, betas.1]), "eps": .number(eps),
+      "weight_decay": .number(weightDecay), "amsgrad": .flag(amsgrad),
+      "maximize": .flag(maximize), "decoupled_weight_decay": true,
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {

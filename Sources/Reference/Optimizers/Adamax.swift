@@ -16,6 +16,7 @@ import Gradus
 /// has no ε.
 public struct Adamax: TensorwiseOptimizer {
   public static let name = "Adamax"
+  public static let stateNames = StateNames("exp_avg", "exp_inf")
 
   public var learningRate: Double
   /// β1 and β2, each at least 0 and below 1.
@@ -26,8 +27,8 @@ public struct Adamax: TensorwiseOptimizer {
   public let weightDecay: Double
   /// Whether the gradient is turned round.
   public let maximize: Bool
-  /// u is in `square`.
-  public var state: [Moments] = []
+  /// m and u of each tensor.
+  public var state = OptimizerState()
 
   /// Adamax with PyTorch's defaults.
   /// - Throws: An `OptionError` where a number is out of range.
@@ -44,22 +45,19 @@ public struct Adamax: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
-  public func start(_ parameters: [Double]) -> Moments { Moments(count: parameters.count) }
-
-  public func resumed(_ recorded: RecordedState) throws -> Moments {
-    try Moments(recorded, square: "exp_inf")
-  }
-
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
     try check(parameters, gradient, state, tensor)
     state.steps += 1
-    let decay = Decay(weightDecay, maximize: maximize)
-    let mean = RunningMean(betas.0)
-    let (beta2, eps) = (betas.1, eps)
-    let stepSize = learningRate / biasCorrection(betas.0, state.steps)
-    sweep(&parameters, gradient, &state.mean, &state.square) { p, g, m, u in
+    state.begin(lists: 2, count: parameters.count)
+    let decay = Decay<Scalar>(weightDecay, maximize: maximize)
+    let mean = RunningMean<Scalar>(betas.0)
+    let (beta2, eps) = (Scalar(betas.1), Scalar(eps))
+    let stepSize = Scalar(learningRate / biasCorrection(betas.0, state.steps))
+    sweep(&parameters, gradient, &state.first, &state.second) { p, g, m, u in
       let g = decay.gradient(g, at: p)
       mean(&m, g)
       u = max(beta2 * u, abs(g) + eps)
@@ -69,6 +67,14 @@ public struct Adamax: TensorwiseOptimizer {
 }
 
 extension Adamax {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "betas": .numbers([betas.0, betas.1]), "eps": .number(eps),
+      "weight_decay": .number(weightDecay),
+      "maximize": .flag(maximize),
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {

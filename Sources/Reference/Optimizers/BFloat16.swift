@@ -21,14 +21,14 @@ package struct BFloat16Matrix {
   package var values: [Float]
 
   /// `values` rounded, by way of float32 as PyTorch rounds them.
-  package init(rows: Int, columns: Int, _ values: [Double]) {
+  package init(rows: Int, columns: Int, _ values: [some BinaryFloatingPoint]) {
     self.rows = rows
     self.columns = columns
     self.values = values.map { bfloat16(Float($0)) }
   }
 
   package var transposed: BFloat16Matrix {
-    var result = BFloat16Matrix(rows: columns, columns: rows, [])
+    var result = BFloat16Matrix(rows: columns, columns: rows, [Double]())
     result.values.reserveCapacity(values.count)
     for column in 0..<columns {
       for row in 0..<rows { result.values.append(values[row * columns + column]) }

@@ -37,25 +37,31 @@ public struct LBFGS: TorchOptimizer {
   }
 
   /// The memory of the curvature, and counts over all steps.
-  public struct State: Sendable {
+  public struct State: Codable, Equatable, Sendable {
     /// How many iterations there were in all steps.
     public fileprivate(set) var iterations = 0
     /// How often a closure was evaluated in all steps.
     public fileprivate(set) var evaluations = 0
-    fileprivate var pairs: [Pair] = []
-    /// H₀, a multiple of the identity.
-    fileprivate var diagonal = 1.0
-    fileprivate var direction: [Double] = []
-    fileprivate var t = 0.0
-    fileprivate var previousGradient: [Double] = []
-    /// How many numbers each tensor has; empty before the first step.
-    fileprivate var sizes: [Int] = []
+    /// The one that is in the precision of the parameters.
+    fileprivate var float64: Memory<Double>?
+    fileprivate var float32: Memory<Float>?
+  }
 
-    fileprivate struct Pair: Sendable {
-      let s: [Double]
-      let y: [Double]
+  fileprivate struct Memory<Scalar: ParameterScalar>: Codable, Equatable, Sendable {
+    var pairs: [Pair] = []
+    /// H₀, a multiple of the identity.
+    var diagonal: Scalar = 1
+    var direction: [Scalar] = []
+    var t = 0.0
+    var previousGradient: [Scalar] = []
+    /// How many numbers each tensor has; none before the first step.
+    var sizes: [Int] = []
+
+    struct Pair: Codable, Equatable, Sendable {
+      let s: [Scalar]
+      let y: [Scalar]
       /// 1 / yᵀs
-      let rho: Double
+      let rho: Scalar
     }
   }
 
@@ -104,6 +110,20 @@ public struct LBFGS: TorchOptimizer {
   /// - Throws: An `OptionError` when one evaluation is not enough: with more than one iteration a
   ///   step, or a line search.
   public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
+    let filled = try filled(parameters, gradients)
+    _ = try step(&parameters) { _ in (0, filled) }
+  }
+
+  /// Moves `parameters`, of float32, one iteration along `gradients`, and computes in float32.
+  /// - Throws: What the step of float64 throws, and a `ShapeError` where the state is of float64.
+  public mutating func step(_ parameters: inout [[Float]], gradients: [[Float]]) throws {
+    let filled = try filled(parameters, gradients)
+    _ = try step(&parameters) { _ in (0, filled) }
+  }
+
+  private func filled<Scalar: ParameterScalar>(
+    _ parameters: [[Scalar]], _ gradients: [[Scalar]]
+  ) throws -> [[Scalar]] {
     try Self.checkGradients(parameters, gradients)
     guard maxIterations <= 1 else {
       throw OptionError(
@@ -113,9 +133,9 @@ public struct LBFGS: TorchOptimizer {
     guard lineSearch == nil else {
       throw OptionError("LBFGS: a line search needs a closure that evaluates other points")
     }
-    let sizes = parameters.map(\.count)
-    let filled = zip(gradients, sizes).map { $0.isEmpty ? Array(repeating: 0, count: $1) : $0 }
-    _ = try step(&parameters) { _ in (0, filled) }
+    return zip(gradients, parameters).map {
+      $0.isEmpty ? Array(repeating: 0, count: $1.count) : $0
+    }
   }
 
   /// Moves `parameters` one step, of up to max_iter iterations, and returns the loss at its
@@ -131,15 +151,44 @@ public struct LBFGS: TorchOptimizer {
     _ parameters: inout [[Double]],
     closure: ([[Double]]) throws -> (loss: Double, gradients: [[Double]])
   ) throws -> Double {
+    guard state.float32 == nil else { throw otherPrecision("float64", "float32") }
+    var memory = state.float64 ?? Memory()
+    defer { if !memory.sizes.isEmpty { state.float64 = memory } }
+    return try step(&parameters, &memory, closure)
+  }
+
+  /// Moves `parameters`, of float32, one step as the one of float64 does, and computes in float32.
+  /// - Throws: What that throws, and a `ShapeError` where the state is of float64.
+  @discardableResult
+  public mutating func step(
+    _ parameters: inout [[Float]],
+    closure: ([[Float]]) throws -> (loss: Float, gradients: [[Float]])
+  ) throws -> Float {
+    guard state.float64 == nil else { throw otherPrecision("float32", "float64") }
+    var memory = state.float32 ?? Memory()
+    defer { if !memory.sizes.isEmpty { state.float32 = memory } }
+    return try step(&parameters, &memory, closure)
+  }
+
+  private func otherPrecision(_ found: String, _ own: String) -> ShapeError {
+    ShapeError(
+      "\(Self.name): the parameters are \(found), and its state is \(own): "
+        + ShapeError.remedy(Self.name))
+  }
+
+  private mutating func step<Scalar: ParameterScalar>(
+    _ parameters: inout [[Scalar]], _ memory: inout Memory<Scalar>,
+    _ closure: ([[Scalar]]) throws -> (loss: Scalar, gradients: [[Scalar]])
+  ) throws -> Scalar {
     let sizes = parameters.map(\.count)
-    guard state.sizes.isEmpty || state.sizes == sizes else {
+    guard memory.sizes.isEmpty || memory.sizes == sizes else {
       throw ShapeError(
         "\(Self.name): the parameters have sizes \(sizes), and its state is that of sizes "
-          + "\(state.sizes): \(ShapeError.remedy(Self.name))")
+          + "\(memory.sizes): \(ShapeError.remedy(Self.name))")
     }
-    let sign = maximize ? -1.0 : 1.0
+    let sign: Scalar = maximize ? -1 : 1
     var evaluations = 0
-    func evaluate(_ x: [Double]) throws -> (loss: Double, gradient: [Double]) {
+    func evaluate(_ x: [Scalar]) throws -> (loss: Double, gradient: [Scalar]) {
       let tensors = split(x, sizes)
       let (loss, gradients) = try closure(tensors)
       guard gradients.map(\.count) == sizes else {
@@ -148,44 +197,45 @@ public struct LBFGS: TorchOptimizer {
             + "of sizes \(sizes); each parameter needs one")
       }
       evaluations += 1
-      return (sign * loss, gradients.flatMap { $0.map { sign * $0 } })
+      return (Double(sign * loss), gradients.flatMap { $0.map { sign * $0 } })
     }
 
     var x = parameters.flatMap { $0 }
     var (loss, gradient) = try evaluate(x)
-    let lossAtStart = sign * loss
-    state.sizes = sizes
+    let lossAtStart = sign * Scalar(loss)
+    memory.sizes = sizes
     defer { state.evaluations += evaluations }
     if isFlat(gradient) { return lossAtStart }
 
     for iteration in 0..<maxIterations {
       state.iterations += 1
       let isFirst = state.iterations == 1
-      if !isFirst { remember(gradient) }
-      state.direction = direction(gradient)
-      state.previousGradient = gradient
-      state.t = learningRate
-      if isFirst { state.t *= min(1, 1 / gradient.reduce(0) { $0 + abs($1) }) }
+      if !isFirst { memory.remember(gradient, atMost: historySize) }
+      memory.direction = memory.direction(gradient)
+      memory.previousGradient = gradient
+      memory.t = learningRate
+      if isFirst { memory.t *= min(1, 1 / Double(gradient.reduce(0) { $0 + abs($1) })) }
 
-      let d = state.direction
-      let slope = dot(gradient, d)
+      let d = memory.direction
+      let slope = Double(dot(gradient, d))
       if slope > -toleranceChange { break }
 
       let lossBefore = loss
       var converged = false
       if lineSearch != nil {
         let search = StrongWolfe(
-          start: LinePoint(t: 0, loss: loss, gradient: gradient, slope: slope), reach: largest(d),
-          toleranceChange: toleranceChange, limit: max(0, maxEvaluations - evaluations))
-        let found = try search.search(from: state.t) { t in
-          let (loss, gradient) = try evaluate(moved(x, t, d))
-          return LinePoint(t: t, loss: loss, gradient: gradient, slope: dot(gradient, d))
+          start: LinePoint(t: 0, loss: loss, gradient: gradient, slope: slope),
+          reach: Double(largest(d)), toleranceChange: toleranceChange,
+          limit: max(0, maxEvaluations - evaluations))
+        let found = try search.search(from: memory.t) { t in
+          let (loss, gradient) = try evaluate(moved(x, Scalar(t), d))
+          return LinePoint(t: t, loss: loss, gradient: gradient, slope: Double(dot(gradient, d)))
         }
-        (state.t, loss, gradient) = (found.t, found.loss, found.gradient)
-        x = moved(x, state.t, d)
+        (memory.t, loss, gradient) = (found.t, found.loss, found.gradient)
+        x = moved(x, Scalar(memory.t), d)
         converged = isFlat(gradient)
       } else {
-        x = moved(x, state.t, d)
+        x = moved(x, Scalar(memory.t), d)
         if iteration + 1 < maxIterations {
           (loss, gradient) = try evaluate(x)
           converged = isFlat(gradient)
@@ -193,59 +243,61 @@ public struct LBFGS: TorchOptimizer {
       }
 
       if evaluations >= maxEvaluations || converged { break }
-      if state.t * largest(d) <= toleranceChange { break }
+      if memory.t * Double(largest(d)) <= toleranceChange { break }
       if abs(loss - lossBefore) < toleranceChange { break }
     }
     parameters = split(x, sizes)
     return lossAtStart
   }
 
-  private func isFlat(_ gradient: [Double]) -> Bool {
-    gradient.allSatisfy { abs($0) <= toleranceGrad }
+  private func isFlat(_ gradient: [some ParameterScalar]) -> Bool {
+    gradient.allSatisfy { Double(abs($0)) <= toleranceGrad }
   }
+}
 
+extension LBFGS.Memory {
   /// Keeps the pair of the last iteration, unless its curvature is hardly positive.
-  private mutating func remember(_ gradient: [Double]) {
-    let y = zip(gradient, state.previousGradient).map { $0 - $1 }
-    let s = state.direction.map { $0 * state.t }
+  mutating func remember(_ gradient: [Scalar], atMost limit: Int) {
+    let y = zip(gradient, previousGradient).map { $0 - $1 }
+    let s = direction.map { $0 * Scalar(t) }
     let product = dot(y, s)
-    guard product > 1e-10 else { return }
-    if state.pairs.count == historySize { state.pairs.removeFirst() }
-    state.pairs.append(State.Pair(s: s, y: y, rho: 1 / product))
-    state.diagonal = product / dot(y, y)
+    guard Double(product) > 1e-10 else { return }
+    if pairs.count == limit { pairs.removeFirst() }
+    pairs.append(Pair(s: s, y: y, rho: 1 / product))
+    diagonal = product / dot(y, y)
   }
 
   /// −H g, by the two loops over the pairs.
-  private func direction(_ gradient: [Double]) -> [Double] {
+  func direction(_ gradient: [Scalar]) -> [Scalar] {
     var r = gradient.map { -$0 }
-    var alphas: [Double] = []
-    for pair in state.pairs.reversed() {
+    var alphas: [Scalar] = []
+    for pair in pairs.reversed() {
       let alpha = dot(pair.s, r) * pair.rho
       alphas.append(alpha)
       r = moved(r, -alpha, pair.y)
     }
-    r = r.map { $0 * state.diagonal }
-    for (pair, alpha) in zip(state.pairs, alphas.reversed()) {
+    r = r.map { $0 * diagonal }
+    for (pair, alpha) in zip(pairs, alphas.reversed()) {
       r = moved(r, alpha - dot(pair.y, r) * pair.rho, pair.s)
     }
     return r
   }
 }
 
-private func dot(_ a: [Double], _ b: [Double]) -> Double {
+private func dot<S: ParameterScalar>(_ a: [S], _ b: [S]) -> S {
   zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
 }
 
-private func moved(_ x: [Double], _ t: Double, _ d: [Double]) -> [Double] {
+private func moved<S: ParameterScalar>(_ x: [S], _ t: S, _ d: [S]) -> [S] {
   zip(x, d).map { $0 + t * $1 }
 }
 
 /// The largest size of a number; not a number where one is not.
-private func largest(_ x: [Double]) -> Double {
+private func largest<S: ParameterScalar>(_ x: [S]) -> S {
   x.reduce(0) { $1.isNaN ? .nan : max($0, abs($1)) }
 }
 
-private func split(_ x: [Double], _ sizes: [Int]) -> [[Double]] {
+private func split<S>(_ x: [S], _ sizes: [Int]) -> [[S]] {
   var start = 0
   return sizes.map { size in
     defer { start += size }
@@ -254,6 +306,18 @@ private func split(_ x: [Double], _ sizes: [Int]) -> [[Double]] {
 }
 
 extension LBFGS {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "max_iter": .number(Double(maxIterations)),
+      "max_eval": maxEvaluations > 0 ? .number(Double(maxEvaluations)) : .none,
+      "tolerance_grad": .number(toleranceGrad),
+      "tolerance_change": .number(toleranceChange),
+      "history_size": .number(Double(historySize)),
+      "line_search_fn": lineSearch.map { .text($0.rawValue) } ?? .none,
+      "maximize": .flag(maximize),
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {

@@ -15,6 +15,7 @@ import Gradus
 /// Source: Chen et al. 2023, doi:10.48550/arXiv.2302.06675, Algorithm 2; not in torch.optim.
 public struct Lion: TensorwiseOptimizer {
   public static let name = "Lion"
+  public static let stateNames = StateNames("exp_avg", countsSteps: false)
 
   public var learningRate: Double
   /// β1 and β2, each at least 0 and below 1.
@@ -24,7 +25,7 @@ public struct Lion: TensorwiseOptimizer {
   /// Whether the gradient is turned round.
   public let maximize: Bool
   /// The running mean m of each tensor.
-  public var state: [[Double]] = []
+  public var state = OptimizerState()
 
   /// Lion with the defaults of its authors' program.
   /// - Throws: An `OptionError` where a number is out of range.
@@ -42,35 +43,35 @@ public struct Lion: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
-  public func checkState(_ state: [Double], count: Int, tensor index: Int) throws {
-    try checkList("exp_avg", state.count, count: count, tensor: index)
-  }
-
-  public func start(_ parameters: [Double]) -> [Double] {
-    Array(repeating: 0, count: parameters.count)
-  }
-
-  public func resumed(_ recorded: RecordedState) throws -> [Double] {
-    try recorded.numbers("exp_avg")
-  }
-
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state: inout [Double], tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
     try check(parameters, gradient, state, tensor)
-    let decay = Decay(
+    state.begin(lists: 1, count: parameters.count)
+    let decay = Decay<Scalar>(
       weightDecay, maximize: maximize, decoupled: true, learningRate: learningRate)
-    let (rate, betas) = (learningRate, betas)
-    sweep(&parameters, gradient, &state) { p, g, m in
+    let rate = Scalar(learningRate)
+    let (beta1, rest1) = (Scalar(betas.0), Scalar(1 - betas.0))
+    let (beta2, rest2) = (Scalar(betas.1), Scalar(1 - betas.1))
+    sweep(&parameters, gradient, &state.first) { p, g, m in
       p *= decay.shrinking
       let g = decay.gradient(g, at: p)
-      p -= rate * signum(betas.0 * m + (1 - betas.0) * g)
-      m = betas.1 * m + (1 - betas.1) * g
+      p -= rate * signum(beta1 * m + rest1 * g)
+      m = beta2 * m + rest2 * g
     }
   }
 }
 
 extension Lion {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "betas": .numbers([betas.0, betas.1]),
+      "weight_decay": .number(weightDecay), "maximize": .flag(maximize),
+    ]
+  }
+
   /// Reads the options.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {

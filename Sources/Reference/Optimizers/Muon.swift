@@ -29,6 +29,7 @@ import Gradus
 /// al. 2025, doi:10.48550/arXiv.2502.16982.
 public struct Muon: TensorwiseOptimizer {
   public static let name = "Muon"
+  public static let stateNames = StateNames("momentum_buffer", countsSteps: false)
 
   /// s as a function of A and B.
   public enum Scale: String, Sendable, CaseIterable {
@@ -64,8 +65,8 @@ public struct Muon: TensorwiseOptimizer {
   public let scale: Scale
   /// The rows and columns of each tensor.
   public let shapes: [[Int]]
-  /// The running mean M of each tensor; empty before its first step.
-  public var state: [[Double]] = []
+  /// The running mean M of each tensor.
+  public var state = OptimizerState()
 
   /// Muon with PyTorch's defaults, for tensors of these `shapes`.
   /// - Throws: An `OptionError` where a number is out of range, or a shape is not a matrix's.
@@ -91,40 +92,34 @@ public struct Muon: TensorwiseOptimizer {
     self.shapes = shapes
   }
 
-  public func checkState(_ state: [Double], count: Int, tensor index: Int) throws {
-    try checkList(
-      "momentum_buffer", state.count, count: count, tensor: index, mayBeEmpty: true)
-  }
-
-  public func start(_ parameters: [Double]) -> [Double] { [] }
-
-  public func resumed(_ recorded: RecordedState) throws -> [Double] {
-    try recorded.numbersIfAny("momentum_buffer") == nil ? [] : recorded.numbers("momentum_buffer")
-  }
-
   /// Moves matrix number `tensor` one step.
   /// - Throws: A `ShapeError` where the gradient or the state has another size than the matrix, and
   ///   an `OptionError` where its shape is missing, or not that of a matrix of so many numbers.
   /// - Complexity: for a matrix of A ≤ B, (2 A² B + A³) multiplications an iteration.
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state mean: inout [Double], tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
-    try check(parameters, gradient, mean, tensor)
+    try check(parameters, gradient, state, tensor)
     let shape = try Self.shape(tensor, of: shapes, count: parameters.count)
     try Self.requireMatrix(shape, tensor)
-    if mean.isEmpty { mean = Array(repeating: 0, count: gradient.count) }
+    state.begin(lists: 1, count: parameters.count)
     var direction = gradient
-    sweep(&direction, gradient, &mean) { u, g, m in
-      m = lerp(m, g, 1 - momentum)
+    let (momentum, rest) = (Scalar(momentum), Scalar(1 - momentum))
+    sweep(&direction, gradient, &state.first) { u, g, m in
+      m = lerp(m, g, rest)
       u = nesterov ? lerp(g, m, momentum) : m
     }
     direction = orthogonalized(direction, rows: shape[0], columns: shape[1])
-    let kept = 1 - learningRate * weightDecay
-    let step = learningRate * scale(rows: shape[0], columns: shape[1])
+    let kept = Scalar(1 - learningRate * weightDecay)
+    let step = Scalar(learningRate * scale(rows: shape[0], columns: shape[1]))
     sweep(&parameters, direction) { p, o in p = p * kept - step * o }
   }
 
-  private func orthogonalized(_ values: [Double], rows: Int, columns: Int) -> [Double] {
+  private func orthogonalized<Scalar: ParameterScalar>(
+    _ values: [Scalar], rows: Int, columns: Int
+  ) -> [Scalar] {
     var x = BFloat16Matrix(rows: rows, columns: columns, values)
     if rows > columns { x = x.transposed }
     let norm = max(x.norm, bfloat16(Float(eps)))
@@ -135,7 +130,7 @@ public struct Muon: TensorwiseOptimizer {
       let polynomial = BFloat16Matrix.sum(b, s, c, s, s)
       x = .sum(a, x, 1, polynomial, x)
     }
-    return (rows > columns ? x.transposed : x).values.map(Double.init)
+    return (rows > columns ? x.transposed : x).values.map { Scalar($0) }
   }
 
   private static func requireMatrix(_ shape: [Int], _ tensor: Int) throws {
@@ -147,6 +142,16 @@ public struct Muon: TensorwiseOptimizer {
 }
 
 extension Muon {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "weight_decay": .number(weightDecay),
+      "momentum": .number(momentum), "nesterov": .flag(nesterov),
+      "ns_coefficients": .numbers([coefficients.0, coefficients.1, coefficients.2]),
+      "eps": .number(eps), "ns_steps": .number(Double(iterations)),
+      "adjust_lr_fn": .text(scale.rawValue),
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range, or the first tensor
   ///   that is not a matrix.

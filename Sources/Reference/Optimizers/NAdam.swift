@@ -24,13 +24,7 @@ import Gradus
 /// Source: torch.optim.NAdam; Dozat 2016, openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ.
 public struct NAdam: TensorwiseOptimizer {
   public static let name = "NAdam"
-
-  public struct TensorState: Sendable {
-    /// m and v, and how often the tensor has had a gradient.
-    public internal(set) var moments: Moments
-    /// Π, the product of the momenta so far.
-    public internal(set) var product = 1.0
-  }
+  public static let stateNames = StateNames("exp_avg", "exp_avg_sq", numbers: ["mu_product"])
 
   public var learningRate: Double
   /// β1 and β2, each at least 0 and below 1.
@@ -45,7 +39,8 @@ public struct NAdam: TensorwiseOptimizer {
   public let decoupledWeightDecay: Bool
   /// Whether the gradient is turned round.
   public let maximize: Bool
-  public var state: [TensorState] = []
+  /// m, v and Π, the product of the momenta so far, of each tensor.
+  public var state = OptimizerState()
 
   /// NAdam with PyTorch's defaults.
   /// - Throws: An `OptionError` where a number is out of range.
@@ -67,41 +62,33 @@ public struct NAdam: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
-  public func checkState(_ state: TensorState, count: Int, tensor index: Int) throws {
-    try checkList("exp_avg", state.moments.mean.count, count: count, tensor: index)
-    try checkList("exp_avg_sq", state.moments.square.count, count: count, tensor: index)
-  }
-
-  public func start(_ parameters: [Double]) -> TensorState {
-    TensorState(moments: Moments(count: parameters.count))
-  }
-
-  public func resumed(_ recorded: RecordedState) throws -> TensorState {
-    TensorState(moments: try Moments(recorded), product: try recorded.number("mu_product"))
-  }
-
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
     try check(parameters, gradient, state, tensor)
-    state.moments.steps += 1
-    let steps = state.moments.steps
-    let now = momentum(at: steps)
-    let next = momentum(at: steps + 1)
-    state.product *= now
-    let ofGradient = learningRate * (1 - now) / (1 - state.product)
-    let ofMean = learningRate * next / (1 - state.product * next)
+    state.steps += 1
+    state.begin(lists: 2, count: parameters.count)
+    let now = momentum(at: state.steps)
+    let next = momentum(at: state.steps + 1)
+    // Π is kept in the tensor's precision.
+    let rounded = (state.numbers.first ?? 1) * Scalar(now)
+    state.numbers = [rounded]
+    let product = Double(rounded)
+    let ofGradient = Scalar(learningRate * (1 - now) / (1 - product))
+    let ofMean = Scalar(learningRate * next / (1 - product * next))
 
-    let decay = Decay(
+    let decay = Decay<Scalar>(
       weightDecay, maximize: maximize, decoupled: decoupledWeightDecay, learningRate: learningRate)
-    let mean = RunningMean(betas.0)
-    let (beta2, eps) = (betas.1, eps)
-    let correction2 = biasCorrection(beta2, steps)
-    sweep(&parameters, gradient, &state.moments.mean, &state.moments.square) { p, g, m, v in
+    let mean = RunningMean<Scalar>(betas.0)
+    let (beta2, rest2, eps) = (Scalar(betas.1), Scalar(1 - betas.1), Scalar(eps))
+    let correction2 = Scalar(biasCorrection(betas.1, state.steps))
+    sweep(&parameters, gradient, &state.first, &state.second) { p, g, m, v in
       p *= decay.shrinking
       let g = decay.gradient(g, at: p)
       mean(&m, g)
-      v = beta2 * v + (1 - beta2) * g * g
+      v = beta2 * v + rest2 * g * g
       let root = (v / correction2).squareRoot() + eps
       p -= ofGradient * g / root
       p -= ofMean * m / root
@@ -115,6 +102,15 @@ public struct NAdam: TensorwiseOptimizer {
 }
 
 extension NAdam {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "betas": .numbers([betas.0, betas.1]), "eps": .number(eps),
+      "weight_decay": .number(weightDecay),
+      "momentum_decay": .number(momentumDecay),
+      "decoupled_weight_decay": .flag(decoupledWeightDecay), "maximize": .flag(maximize),
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {

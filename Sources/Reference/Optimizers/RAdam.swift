@@ -23,6 +23,7 @@ import Gradus
 /// Source: torch.optim.RAdam; Liu et al. 2020, doi:10.48550/arXiv.1908.03265, Algorithm 2.
 public struct RAdam: TensorwiseOptimizer {
   public static let name = "RAdam"
+  public static let stateNames = StateNames("exp_avg", "exp_avg_sq")
 
   public var learningRate: Double
   /// β1 and β2, each at least 0 and below 1.
@@ -35,7 +36,8 @@ public struct RAdam: TensorwiseOptimizer {
   public let decoupledWeightDecay: Bool
   /// Whether the gradient is turned round.
   public let maximize: Bool
-  public var state: [Moments] = []
+  /// m and v of each tensor.
+  public var state = OptimizerState()
 
   /// RAdam with PyTorch's defaults.
   /// - Throws: An `OptionError` where a number is out of range.
@@ -53,27 +55,27 @@ public struct RAdam: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
-  public func start(_ parameters: [Double]) -> Moments { Moments(count: parameters.count) }
-
-  public func resumed(_ recorded: RecordedState) throws -> Moments { try Moments(recorded) }
-
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
     try check(parameters, gradient, state, tensor)
     state.steps += 1
-    let decay = Decay(
+    state.begin(lists: 2, count: parameters.count)
+    let decay = Decay<Scalar>(
       weightDecay, maximize: maximize, decoupled: decoupledWeightDecay, learningRate: learningRate)
-    let mean = RunningMean(betas.0)
-    let (rate, beta2, eps) = (learningRate, betas.1, eps)
-    let correction1 = biasCorrection(betas.0, state.steps)
-    let rootOfCorrection2 = biasCorrection(beta2, state.steps).squareRoot()
-    let rectification = rectification(at: state.steps)
-    sweep(&parameters, gradient, &state.mean, &state.square) { p, g, m, v in
+    let mean = RunningMean<Scalar>(betas.0)
+    let (rate, eps) = (Scalar(learningRate), Scalar(eps))
+    let (beta2, rest2) = (Scalar(betas.1), Scalar(1 - betas.1))
+    let correction1 = Scalar(biasCorrection(betas.0, state.steps))
+    let rootOfCorrection2 = Scalar(biasCorrection(betas.1, state.steps).squareRoot())
+    let rectification = rectification(at: state.steps).map { Scalar($0) }
+    sweep(&parameters, gradient, &state.first, &state.second) { p, g, m, v in
       p *= decay.shrinking
       let g = decay.gradient(g, at: p)
       mean(&m, g)
-      v = beta2 * v + (1 - beta2) * g * g
+      v = beta2 * v + rest2 * g * g
       let step = m / correction1 * rate
       guard let rectification else {
         p -= step
@@ -95,6 +97,14 @@ public struct RAdam: TensorwiseOptimizer {
 }
 
 extension RAdam {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "betas": .numbers([betas.0, betas.1]), "eps": .number(eps),
+      "weight_decay": .number(weightDecay),
+      "decoupled_weight_decay": .flag(decoupledWeightDecay), "maximize": .flag(maximize),
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {

@@ -16,16 +16,8 @@ import Gradus
 /// centered: Graves 2013, doi:10.48550/arXiv.1308.0850.
 public struct RMSprop: TensorwiseOptimizer {
   public static let name = "RMSprop"
-
-  /// The numbers of a tensor; `mean` and `buffer` are empty before their first use.
-  public struct TensorState: Sendable {
-    /// v, the running mean of the squared gradient.
-    public internal(set) var square: [Double]
-    /// ḡ, the running mean of the gradient.
-    public internal(set) var mean: [Double] = []
-    /// b, the momentum buffer.
-    public internal(set) var buffer: [Double] = []
-  }
+  public static let stateNames = StateNames(
+    "square_avg", "grad_avg", "momentum_buffer", optional: ["grad_avg", "momentum_buffer"])
 
   public var learningRate: Double
   /// α, at least 0.
@@ -40,7 +32,8 @@ public struct RMSprop: TensorwiseOptimizer {
   public let centered: Bool
   /// Whether the gradient is turned round.
   public let maximize: Bool
-  public var state: [TensorState] = []
+  /// v, the mean ḡ and the momentum buffer b of each tensor.
+  public var state = OptimizerState()
 
   /// RMSprop with PyTorch's defaults.
   /// - Throws: An `OptionError` where a number is out of range.
@@ -63,67 +56,54 @@ public struct RMSprop: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
-  public func checkState(_ state: TensorState, count: Int, tensor index: Int) throws {
-    try checkList("square_avg", state.square.count, count: count, tensor: index)
-    try checkList(
-      "grad_avg", state.mean.count, count: count, tensor: index, mayBeEmpty: true)
-    try checkList(
-      "momentum_buffer", state.buffer.count, count: count, tensor: index, mayBeEmpty: true)
-  }
-
-  public func start(_ parameters: [Double]) -> TensorState {
-    TensorState(square: Array(repeating: 0, count: parameters.count))
-  }
-
-  public func resumed(_ recorded: RecordedState) throws -> TensorState {
-    TensorState(
-      square: try recorded.numbers("square_avg"), mean: try recorded.numbersIfAny("grad_avg") ?? [],
-      buffer: try recorded.numbersIfAny("momentum_buffer") ?? [])
-  }
-
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
     try check(parameters, gradient, state, tensor)
+    state.steps += 1
     let count = parameters.count
-    if centered && state.mean.isEmpty { state.mean = Array(repeating: 0, count: count) }
-    if momentum > 0 && state.buffer.isEmpty { state.buffer = Array(repeating: 0, count: count) }
-    let decay = Decay(weightDecay, maximize: maximize)
-    let running = RunningMean(alpha)
-    let (rate, alpha, eps, momentum) = (learningRate, alpha, eps, momentum)
+    state.begin(lists: 1, count: count)
+    if centered { state.begin(lists: 2, count: count) }
+    if momentum > 0 && state.third.isEmpty { state.third = Array(repeating: 0, count: count) }
+    let decay = Decay<Scalar>(weightDecay, maximize: maximize)
+    let running = RunningMean<Scalar>(alpha)
+    let (alpha, rest) = (Scalar(alpha), Scalar(1 - alpha))
+    let (rate, eps, momentum) = (Scalar(learningRate), Scalar(eps), Scalar(momentum))
 
     @inline(__always)
-    func root(_ v: inout Double, _ g: Double) -> Double {
-      v = alpha * v + (1 - alpha) * g * g
+    func root(_ v: inout Scalar, _ g: Scalar) -> Scalar {
+      v = alpha * v + rest * g * g
       return v.squareRoot() + eps
     }
     @inline(__always)
-    func root(_ v: inout Double, _ mean: inout Double, _ g: Double) -> Double {
-      v = alpha * v + (1 - alpha) * g * g
+    func root(_ v: inout Scalar, _ mean: inout Scalar, _ g: Scalar) -> Scalar {
+      v = alpha * v + rest * g * g
       running(&mean, g)
       return (v - mean * mean).squareRoot() + eps
     }
 
     switch (centered, momentum > 0) {
     case (false, false):
-      sweep(&parameters, gradient, &state.square) { p, g, v in
+      sweep(&parameters, gradient, &state.first) { p, g, v in
         let g = decay.gradient(g, at: p)
         p -= rate * g / root(&v, g)
       }
     case (true, false):
-      sweep(&parameters, gradient, &state.square, &state.mean) { p, g, v, mean in
+      sweep(&parameters, gradient, &state.first, &state.second) { p, g, v, mean in
         let g = decay.gradient(g, at: p)
         p -= rate * g / root(&v, &mean, g)
       }
     case (false, true):
-      sweep(&parameters, gradient, &state.square, &state.buffer) { p, g, v, b in
+      sweep(&parameters, gradient, &state.first, &state.third) { p, g, v, b in
         let g = decay.gradient(g, at: p)
         b = momentum * b + g / root(&v, g)
         p -= rate * b
       }
     case (true, true):
       sweep(
-        &parameters, gradient, &state.square, &state.mean, &state.buffer
+        &parameters, gradient, &state.first, &state.second, &state.third
       ) { p, g, v, mean, b in
         let g = decay.gradient(g, at: p)
         b = momentum * b + g / root(&v, &mean, g)
@@ -134,6 +114,14 @@ public struct RMSprop: TensorwiseOptimizer {
 }
 
 extension RMSprop {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "alpha": .number(alpha), "eps": .number(eps),
+      "weight_decay": .number(weightDecay), "momentum": .number(momentum),
+      "centered": .flag(centered), "maximize": .flag(maximize),
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {

@@ -1,15 +1,19 @@
 import Gradus
 
-/// What a recording that begins late has of one tensor's state, by PyTorch's names.
-public struct RecordedState {
+/// What a recording that begins late, or a `state_dict`, has of one tensor's state, by PyTorch's
+/// names.
+struct RecordedState {
   let state: Options
   let owner: String
   let tensor: Int
-  let count: Int
 
-  /// One number for each of the tensor's. Throws an `OptionError` where there are others.
-  func numbers(_ name: String) throws -> [Double] {
-    guard let values = try numbersIfAny(name) else { throw fail(name, "is missing") }
+  /// The `count` numbers called `name`; none where there need be none and is none.
+  /// - Throws: An `OptionError` where there are more or fewer.
+  func numbers(_ name: String, count: Int, isOptional: Bool) throws -> [Double] {
+    guard let values = try numbersIfAny(name) else {
+      if isOptional || count == 0 { return [] }
+      throw fail(name, "is missing")
+    }
     guard values.count == count else {
       throw fail(name, "has \(values.count) numbers; the tensor has \(count)")
     }
@@ -17,7 +21,7 @@ public struct RecordedState {
   }
 
   /// The numbers called `name`, however many; nil where there are none, or null.
-  func numbersIfAny(_ name: String) throws -> [Double]? {
+  private func numbersIfAny(_ name: String) throws -> [Double]? {
     switch state[name] {
     case nil, .none?: return nil
     case .numbers(let values)?: return values
@@ -44,16 +48,5 @@ public struct RecordedState {
 
   private func fail(_ name: String, _ rule: String) -> OptionError {
     OptionError("\(owner): state[\(tensor)].\(name) \(rule)")
-  }
-}
-
-extension Moments {
-  /// The moments as PyTorch's state has them, the second one under `square`.
-  init(_ recorded: RecordedState, square name: String = "exp_avg_sq") throws {
-    self.init(count: recorded.count)
-    steps = try recorded.steps()
-    mean = try recorded.numbers("exp_avg")
-    square = try recorded.numbers(name)
-    largestSquare = try recorded.numbersIfAny("max_exp_avg_sq") ?? []
   }
 }

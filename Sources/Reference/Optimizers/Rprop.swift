@@ -18,14 +18,7 @@ import Gradus
 /// Riedmiller & Braun 1993, doi:10.1109/ICNN.1993.298623.
 public struct Rprop: TensorwiseOptimizer {
   public static let name = "Rprop"
-
-  /// The numbers of a tensor; both are empty before its first step.
-  public struct TensorState: Sendable {
-    /// g′, the gradient before.
-    public internal(set) var previous: [Double] = []
-    /// δ, the size of the step.
-    public internal(set) var size: [Double] = []
-  }
+  public static let stateNames = StateNames("prev", "step_size")
 
   public var learningRate: Double
   /// η⁻ and η⁺.
@@ -34,7 +27,8 @@ public struct Rprop: TensorwiseOptimizer {
   public let stepSizes: (Double, Double)
   /// Whether the gradient is turned round.
   public let maximize: Bool
-  public var state: [TensorState] = []
+  /// g′ and δ of each tensor.
+  public var state = OptimizerState()
 
   /// Rprop with PyTorch's defaults.
   /// - Throws: An `OptionError` where a number is out of range.
@@ -53,30 +47,21 @@ public struct Rprop: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
-  public func checkState(_ state: TensorState, count: Int, tensor index: Int) throws {
-    try checkList("prev", state.previous.count, count: count, tensor: index, mayBeEmpty: true)
-    try checkList("step_size", state.size.count, count: count, tensor: index, mayBeEmpty: true)
-  }
-
-  public func start(_ parameters: [Double]) -> TensorState { TensorState() }
-
-  public func resumed(_ recorded: RecordedState) throws -> TensorState {
-    TensorState(
-      previous: try recorded.numbers("prev"), size: try recorded.numbers("step_size"))
-  }
-
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
     try check(parameters, gradient, state, tensor)
-    if state.size.isEmpty {
-      state.previous = Array(repeating: 0, count: parameters.count)
-      state.size = Array(repeating: learningRate, count: parameters.count)
+    state.steps += 1
+    if state.second.isEmpty {
+      state.second = Array(repeating: Scalar(learningRate), count: parameters.count)
     }
-    let (slower, faster) = etas
-    let (least, most) = stepSizes
-    let sign = maximize ? -1.0 : 1.0
-    sweep(&parameters, gradient, &state.previous, &state.size) { p, g, previous, size in
+    state.begin(lists: 1, count: parameters.count)
+    let (slower, faster) = (Scalar(etas.0), Scalar(etas.1))
+    let (least, most) = (Scalar(stepSizes.0), Scalar(stepSizes.1))
+    let sign: Scalar = maximize ? -1 : 1
+    sweep(&parameters, gradient, &state.first, &state.second) { p, g, previous, size in
       let agreement = sign * g * previous
       let factor = agreement > 0 ? faster : agreement < 0 ? slower : 1
       size = min(max(size * factor, least), most)
@@ -88,9 +73,16 @@ public struct Rprop: TensorwiseOptimizer {
 
 /// −1, 0 or 1.
 @inline(__always)
-func signum(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : 0 }
+func signum<Scalar: ParameterScalar>(_ x: Scalar) -> Scalar { x > 0 ? 1 : x < 0 ? -1 : 0 }
 
 extension Rprop {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "etas": .numbers([etas.0, etas.1]),
+      "step_sizes": .numbers([stepSizes.0, stepSizes.1]), "maximize": .flag(maximize),
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {

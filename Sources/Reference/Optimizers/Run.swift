@@ -31,72 +31,52 @@ extension OptimizerRun {
   private func follow<O: TorchOptimizer>(
     _ type: O.Type, _ visit: (_ parameters: [[Double]]) throws -> Bool
   ) throws {
-    let groups = try checkedGroups(without: type.optionsOfTheRun)
     try checkState()
-    guard groups.count == 1 || type.takesGroups else {
-      throw OptionError("\(type.name) takes one parameter group; there are \(groups.count)")
-    }
-    var optimizers = try groups.map { group in
-      try O(options: options.replacing(with: group.options), shapes: shapes(of: group))
-    }
+    let groups = groups ?? [Group(tensors: Array(initial.indices), options: [:])]
+    var optimizer = try ParameterGroups<O>(
+      groups.map { group in
+        var own = group.options
+        for name in type.optionsOfTheRun { own[name] = nil }
+        return (
+          group.tensors,
+          try O(options: options.replacing(with: own), shapes: shapes(of: group))
+        )
+      })
+    try optimizer.check(count: initial.count)
     var parameters = initial
     if let state {
       for (index, group) in groups.enumerated() {
-        try optimizers[index].resume(
-          group.tensors.map { state[$0] }, group.tensors.map { initial[$0] })
+        try optimizer[index].resume(
+          group.tensors.map { state[$0] }, counts: group.tensors.map { initial[$0].count },
+          as: Double.self)
       }
     }
-    var now = groups.map { options.replacing(with: $0.options) }
     for (number, step) in steps.enumerated() {
       let entries = try step.listed(
         shapes: shapes ?? initial.map { [$0.count] }, number + 1)
-      for (index, group) in groups.enumerated() where step.changesOptions {
-        now[index] = now[index].replacing(with: step.options).replacing(
-          with: step.options(of: index))
-        optimizers[index] = try optimizers[index].with(now[index], shapes: shapes(of: group))
+      for index in groups.indices where step.changesOptions {
+        let changes = (step.options ?? [:]).replacing(with: step.options(of: index))
+        optimizer[index] = try optimizer[index].with(changes)
       }
-      for (index, group) in groups.enumerated() {
-        var part = group.tensors.map { parameters[$0] }
-        let gradients = group.tensors.map { step.gradients[$0] }
-        if let entries {
-          try optimizers[index].step(
-            &part, gradients: gradients, entries: group.tensors.map { entries[$0] })
-        } else {
-          try optimizers[index].step(&part, gradients: gradients)
-        }
-        for (tensor, moved) in zip(group.tensors, part) { parameters[tensor] = moved }
+      if let entries {
+        try optimizer.step(&parameters, gradients: step.gradients, entries: entries)
+      } else {
+        try optimizer.step(&parameters, gradients: step.gradients)
       }
       guard try visit(parameters) else { return }
     }
   }
 
   private func shapes(of group: Group) -> [[Int]] {
-    group.tensors.map { shapes?[$0] ?? [initial[$0].count] }
+    group.tensors.map { index in
+      guard initial.indices.contains(index) else { return [] }
+      return shapes?[index] ?? [initial[index].count]
+    }
   }
 
   private func checkState() throws {
     if let state, state.count != initial.count {
       throw OptionError("\"state\" has \(state.count) tensors; there are \(initial.count)")
-    }
-  }
-
-  /// The parameter groups without options that are `fixed` for the run, or one group of all
-  /// tensors. Throws when a tensor is missing or in two.
-  private func checkedGroups(without fixed: [String]) throws -> [Group] {
-    guard let groups else { return [Group(tensors: Array(initial.indices), options: [:])] }
-    var seen: Set<Int> = []
-    for tensor in groups.flatMap(\.tensors) {
-      guard initial.indices.contains(tensor) else {
-        throw OptionError("a group has tensor \(tensor); there are \(initial.count), from 0")
-      }
-      guard seen.insert(tensor).inserted else {
-        throw OptionError("tensor \(tensor) is in more than one parameter group")
-      }
-    }
-    return groups.map { group in
-      var group = group
-      for name in fixed { group.options[name] = nil }
-      return group
     }
   }
 }

@@ -14,6 +14,8 @@ import Gradus
 /// Source: torch.optim.SGD; Sutskever et al. 2013, proceedings.mlr.press/v28/sutskever13.
 public struct SGD: TensorwiseOptimizer {
   public static let name = "SGD"
+  public static let stateNames = StateNames(
+    "momentum_buffer", optional: ["momentum_buffer"], countsSteps: false)
 
   public var learningRate: Double
   /// μ, at least 0.
@@ -26,8 +28,8 @@ public struct SGD: TensorwiseOptimizer {
   public let nesterov: Bool
   /// Whether the gradient is turned round.
   public let maximize: Bool
-  /// The momentum buffer b of each tensor; empty before its first step.
-  public var state: [[Double]] = []
+  /// The momentum buffer b of each tensor.
+  public var state = OptimizerState()
 
   /// SGD with PyTorch's defaults.
   /// - Throws: An `OptionError` where a number is out of range, or `nesterov` comes without
@@ -51,31 +53,22 @@ public struct SGD: TensorwiseOptimizer {
     self.maximize = maximize
   }
 
-  public func checkState(_ state: [Double], count: Int, tensor index: Int) throws {
-    try checkList(
-      "momentum_buffer", state.count, count: count, tensor: index, mayBeEmpty: true)
-  }
-
-  public func start(_ parameters: [Double]) -> [Double] { [] }
-
-  public func resumed(_ recorded: RecordedState) throws -> [Double] {
-    try recorded.numbersIfAny("momentum_buffer") == nil ? [] : recorded.numbers("momentum_buffer")
-  }
-
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state buffer: inout [Double], tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
-    try check(parameters, gradient, buffer, tensor)
-    let decay = Decay(weightDecay, maximize: maximize)
-    let (rate, momentum) = (learningRate, momentum)
+    try check(parameters, gradient, state, tensor)
+    let decay = Decay<Scalar>(weightDecay, maximize: maximize)
+    let (rate, momentum) = (Scalar(learningRate), Scalar(momentum))
     guard momentum != 0 else {
       return sweep(&parameters, gradient) { p, g in p -= rate * decay.gradient(g, at: p) }
     }
-    let isFirst = buffer.isEmpty
-    if isFirst { buffer = Array(repeating: 0, count: parameters.count) }
-    let (kept, added) = isFirst ? (0, 1) : (momentum, 1 - dampening)
+    let isFirst = state.first.isEmpty
+    state.begin(lists: 1, count: parameters.count)
+    let (kept, added) = isFirst ? (0, 1) : (momentum, Scalar(1 - dampening))
     let ahead = nesterov
-    sweep(&parameters, gradient, &buffer) { p, g, b in
+    sweep(&parameters, gradient, &state.first) { p, g, b in
       let g = decay.gradient(g, at: p)
       b = kept * b + added * g
       p -= rate * (ahead ? g + momentum * b : b)
@@ -84,6 +77,14 @@ public struct SGD: TensorwiseOptimizer {
 }
 
 extension SGD {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "momentum": .number(momentum),
+      "dampening": .number(dampening), "weight_decay": .number(weightDecay),
+      "nesterov": .flag(nesterov), "maximize": .flag(maximize),
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
   public init(options: Options, shapes: [[Int]]) throws {

@@ -14,11 +14,11 @@ public struct ShapeError: Error, Equatable, CustomStringConvertible {
   }
 
   static func state(
-    _ list: String, _ found: Int, of count: Int, _ owner: String, _ tensor: Int
+    _ list: String, _ found: Int, of count: Int, needed: Int, _ owner: String, _ tensor: Int
   ) -> ShapeError {
     ShapeError(
-      "\(owner): tensor \(tensor) has \(numbers(count)) and a state (\(list)) of \(found): "
-        + remedy(owner))
+      "\(owner): tensor \(tensor) has \(numbers(count)) and a state (\(list)) of \(found)"
+        + (needed == count ? "" : ", where it needs \(needed)") + ": " + remedy(owner))
   }
 
   /// What to do about a state that belongs to others.

@@ -20,6 +20,7 @@ import Gradus
 /// Source: torch.optim.SparseAdam; Kingma & Ba 2015, doi:10.48550/arXiv.1412.6980.
 public struct SparseAdam: TensorwiseOptimizer {
   public static let name = "SparseAdam"
+  public static let stateNames = StateNames("exp_avg", "exp_avg_sq")
 
   public var learningRate: Double
   /// β1 and β2, each at least 0 and below 1.
@@ -30,7 +31,8 @@ public struct SparseAdam: TensorwiseOptimizer {
   public let maximize: Bool
   /// The shape of each tensor, whose first dimension counts its rows.
   public let shapes: [[Int]]
-  public var state: [Moments] = []
+  /// m and v of each tensor.
+  public var state = OptimizerState()
 
   /// SparseAdam with PyTorch's defaults, for tensors of these `shapes`; without them each number is
   /// a row.
@@ -75,61 +77,83 @@ public struct SparseAdam: TensorwiseOptimizer {
   public mutating func step(
     _ parameters: inout [[Double]], gradients: [[Double]], entries: [[Int]]
   ) throws {
-    try checkShapes(parameters, gradients)
-    guard entries.count == parameters.count else {
+    try stepEach(&parameters, gradients, entries)
+  }
+
+  /// Moves the `entries` of each tensor, of float32.
+  /// - Throws: An `OptionError` where there is no such entry, and a `ShapeError` where gradients,
+  ///   entries or state belong to other parameters; then nothing has moved.
+  public mutating func step(
+    _ parameters: inout [[Float]], gradients: [[Float]], entries: [[Int]]
+  ) throws {
+    try stepEach(&parameters, gradients, entries)
+  }
+
+  private mutating func stepEach<Scalar: ParameterScalar>(
+    _ parameters: inout [[Scalar]], _ gradients: [[Scalar]], _ entries: [[Int]]
+  ) throws {
+    guard entries.count == parameters.count || gradients.count != parameters.count else {
       throw ShapeError(
         "\(Self.name): the entries of \(entries.count) tensors for \(parameters.count); each needs "
           + "a list, which may be empty")
     }
-    for tensor in parameters.indices {
+    for (tensor, entries) in entries.enumerated() where tensor < parameters.count {
       let count = parameters[tensor].count
-      if let wrong = entries[tensor].first(where: { !(0..<count).contains($0) }) {
+      if let wrong = entries.first(where: { !(0..<count).contains($0) }) {
         throw OptionError(
           "SparseAdam: a gradient lists entry \(wrong) of tensor \(tensor), which has \(count), "
             + "from 0")
       }
     }
-    if state.isEmpty { state = parameters.map(start) }
+    var states = try takeState(of: parameters, gradients)
     for tensor in parameters.indices where !gradients[tensor].isEmpty {
-      move(&parameters[tensor], gradients[tensor], &state[tensor], Set(entries[tensor]))
+      move(&parameters[tensor], gradients[tensor], &states[tensor], Set(entries[tensor]))
     }
+    state.put(states)
   }
 
-  public func checkState(_ state: Moments, count: Int, tensor index: Int) throws {
+  public func stateCounts(of count: Int, tensor index: Int) throws -> [Int] {
     if !shapes.isEmpty { _ = try Self.shape(index, of: shapes, count: count) }
-    try checkList("exp_avg", state.mean.count, count: count, tensor: index)
-    try checkList("exp_avg_sq", state.square.count, count: count, tensor: index)
+    return [count, count]
   }
 
-  public func start(_ parameters: [Double]) -> Moments { Moments(count: parameters.count) }
-
-  public func resumed(_ recorded: RecordedState) throws -> Moments { try Moments(recorded) }
-
-  public func update(
-    _ parameters: inout [Double], gradient: [Double], state: inout Moments, tensor: Int
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
+  public func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>, tensor: Int
   ) throws {
     try check(parameters, gradient, state, tensor)
     move(&parameters, gradient, &state, gradient.indices.filter { gradient[$0] != 0 })
   }
 
-  private func move(
-    _ parameters: inout [Double], _ gradient: [Double], _ state: inout Moments,
+  @inline(__always)
+  private func move<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], _ gradient: [Scalar], _ state: inout TensorState<Scalar>,
     _ entries: some Sequence<Int>
   ) {
     state.steps += 1
+    state.begin(lists: 2, count: parameters.count)
     let correction1 = biasCorrection(betas.0, state.steps)
     let correction2 = biasCorrection(betas.1, state.steps)
-    let stepSize = learningRate * correction2.squareRoot() / correction1
+    let stepSize = Scalar(learningRate * correction2.squareRoot() / correction1)
+    let (rest1, rest2, eps) = (Scalar(1 - betas.0), Scalar(1 - betas.1), Scalar(eps))
     for i in entries {
       let g = maximize ? -gradient[i] : gradient[i]
-      state.mean[i] += (1 - betas.0) * (g - state.mean[i])
-      state.square[i] += (1 - betas.1) * (g * g - state.square[i])
-      parameters[i] -= stepSize * (state.mean[i] / (state.square[i].squareRoot() + eps))
+      state.first[i] += rest1 * (g - state.first[i])
+      state.second[i] += rest2 * (g * g - state.second[i])
+      parameters[i] -= stepSize * (state.first[i] / (state.second[i].squareRoot() + eps))
     }
   }
 }
 
 extension SparseAdam {
+  public var options: Options {
+    [
+      "lr": .number(learningRate), "betas": .numbers([betas.0, betas.1]), "eps": .number(eps),
+      "maximize": .flag(maximize),
+    ]
+  }
+
   /// Reads PyTorch's options.
   /// - Throws: An `OptionError` that names what is unknown or out of range; here `lr` and `eps`
   ///   must be above zero.

@@ -1,8 +1,10 @@
+import Gradus
+
 /// A point on a line x + t d: t, the loss, its gradient, and the slope along d.
-struct LinePoint: Sendable {
+struct LinePoint<Scalar: ParameterScalar>: Sendable {
   var t: Double
   var loss: Double
-  var gradient: [Double]
+  var gradient: [Scalar]
   var slope: Double
 }
 
@@ -15,8 +17,8 @@ struct LinePoint: Sendable {
 ///
 /// Source: torch.optim.LBFGS, `_strong_wolfe`; Nocedal & Wright 2006, doi:10.1007/978-0-387-40065-5,
 /// algorithms 3.5 and 3.6 and equation 3.59.
-struct StrongWolfe {
-  let start: LinePoint
+struct StrongWolfe<Scalar: ParameterScalar> {
+  let start: LinePoint<Scalar>
   /// The largest size of a number of d.
   let reach: Double
   /// A bracket that moves no parameter by more is done with.
@@ -28,16 +30,18 @@ struct StrongWolfe {
   private let c2 = 0.9
 
   private enum Bracket {
-    case found(LinePoint)
-    case between(LinePoint, LinePoint)
+    case found(LinePoint<Scalar>)
+    case between(LinePoint<Scalar>, LinePoint<Scalar>)
   }
 
   /// The point that was found, beginning with t = `first`.
   ///
   /// - Complexity: at most `limit` + 1 evaluations.
-  func search(from first: Double, _ evaluate: (Double) throws -> LinePoint) throws -> LinePoint {
+  func search(
+    from first: Double, _ evaluate: (Double) throws -> LinePoint<Scalar>
+  ) throws -> LinePoint<Scalar> {
     var left = limit + 1
-    func point(_ t: Double) throws -> LinePoint {
+    func point(_ t: Double) throws -> LinePoint<Scalar> {
       left -= 1
       return try evaluate(t)
     }
@@ -47,14 +51,14 @@ struct StrongWolfe {
     }
   }
 
-  private func rises(_ point: LinePoint) -> Bool {
+  private func rises(_ point: LinePoint<Scalar>) -> Bool {
     point.loss > start.loss + c1 * point.t * start.slope
   }
 
-  private func isFlat(_ point: LinePoint) -> Bool { abs(point.slope) <= -c2 * start.slope }
+  private func isFlat(_ point: LinePoint<Scalar>) -> Bool { abs(point.slope) <= -c2 * start.slope }
 
   private func bracket(
-    from first: Double, _ evaluate: (Double) throws -> LinePoint
+    from first: Double, _ evaluate: (Double) throws -> LinePoint<Scalar>
   ) throws -> Bracket {
     var previous = start
     var point = try evaluate(first)
@@ -74,8 +78,9 @@ struct StrongWolfe {
   }
 
   private func narrow(
-    _ a: LinePoint, _ b: LinePoint, left: Int, _ evaluate: (Double) throws -> LinePoint
-  ) throws -> LinePoint {
+    _ a: LinePoint<Scalar>, _ b: LinePoint<Scalar>, left: Int,
+    _ evaluate: (Double) throws -> LinePoint<Scalar>
+  ) throws -> LinePoint<Scalar> {
     var (low, high) = a.loss <= b.loss ? (a, b) : (b, a)
     var lowIsFirst = a.loss <= b.loss
     var barelyMoved = false
@@ -117,7 +122,7 @@ struct StrongWolfe {
   /// Where the cubic with these values and slopes is least between `least` and `most`, or the
   /// middle where it has no minimum.
   private func cubicMinimum(
-    _ a: LinePoint, _ b: LinePoint, in least: Double, _ most: Double
+    _ a: LinePoint<Scalar>, _ b: LinePoint<Scalar>, in least: Double, _ most: Double
   ) -> Double {
     let d1 = a.slope + b.slope - 3 * (a.loss - b.loss) / (a.t - b.t)
     let square = d1 * d1 - a.slope * b.slope

@@ -3,9 +3,7 @@
 // write: within it no index is checked, so that one comparison before it keeps to the memory.
 
 @inline(__always)
-func sweep(
-  _ parameters: inout [Double], _ gradient: [Double], _ body: (inout Double, Double) -> Void
-) {
+func sweep<S>(_ parameters: inout [S], _ gradient: [S], _ body: (inout S, S) -> Void) {
   let count = gradient.count
   precondition(parameters.count == count)
   parameters.withUnsafeMutableBufferPointer { p in
@@ -16,9 +14,9 @@ func sweep(
 }
 
 @inline(__always)
-func sweep(
-  _ parameters: inout [Double], _ gradient: [Double], _ first: inout [Double],
-  _ body: (inout Double, Double, inout Double) -> Void
+func sweep<S>(
+  _ parameters: inout [S], _ gradient: [S], _ first: inout [S],
+  _ body: (inout S, S, inout S) -> Void
 ) {
   let count = gradient.count
   precondition(parameters.count == count && first.count == count)
@@ -32,9 +30,9 @@ func sweep(
 }
 
 @inline(__always)
-func sweep(
-  _ parameters: inout [Double], _ gradient: [Double], _ first: inout [Double],
-  _ second: inout [Double], _ body: (inout Double, Double, inout Double, inout Double) -> Void
+func sweep<S>(
+  _ parameters: inout [S], _ gradient: [S], _ first: inout [S], _ second: inout [S],
+  _ body: (inout S, S, inout S, inout S) -> Void
 ) {
   let count = gradient.count
   precondition(parameters.count == count && first.count == count && second.count == count)
@@ -50,10 +48,9 @@ func sweep(
 }
 
 @inline(__always)
-func sweep(
-  _ parameters: inout [Double], _ gradient: [Double], _ first: inout [Double],
-  _ second: inout [Double], _ third: inout [Double],
-  _ body: (inout Double, Double, inout Double, inout Double, inout Double) -> Void
+func sweep<S>(
+  _ parameters: inout [S], _ gradient: [S], _ first: inout [S], _ second: inout [S],
+  _ third: inout [S], _ body: (inout S, S, inout S, inout S, inout S) -> Void
 ) {
   let count = gradient.count
   precondition(parameters.count == count && first.count == count)

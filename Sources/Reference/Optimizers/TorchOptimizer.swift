@@ -1,16 +1,24 @@
 import Gradus
 
 /// An optimizer of PyTorch's, with PyTorch's options, defaults and argument checks.
-public protocol TorchOptimizer: Optimizer, Sendable {
+///
+/// It is a value: options and state are all of it. Two that have the same are equal, and one that is
+/// encoded and decoded goes on to the last bit.
+public protocol TorchOptimizer: Optimizer, Codable, Equatable, Sendable {
   /// What is carried from one step to the next; PyTorch's `state`.
-  associatedtype State: Sendable
+  associatedtype State: Codable & Equatable & Sendable
 
   /// PyTorch's name of the class.
   static var name: String { get }
 
-  /// What the next step begins with: where each tensor is treated by itself the state of each, and
-  /// none of them before the first step.
+  /// What the next step begins with.
   var state: State { get set }
+
+  /// Every option as it is now, by PyTorch's names: an entry of PyTorch's `param_groups`.
+  var options: Options { get }
+
+  /// The sizes of each tensor; none where the optimizer does not look at them.
+  var shapes: [[Int]] { get }
 
   /// Reads PyTorch's options for tensors of these shapes, which only some optimizers look at.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
@@ -22,6 +30,10 @@ public protocol TorchOptimizer: Optimizer, Sendable {
   /// Whether tensors may have options of their own.
   static var takesGroups: Bool { get }
 
+  /// Moves `parameters`, of float32, one step; all of it computes in float32, as PyTorch's does.
+  /// - Throws: What the step of float64 throws, and a `ShapeError` where the state is of float64.
+  mutating func step(_ parameters: inout [[Float]], gradients: [[Float]]) throws
+
   /// Moves `parameters` one step along sparse gradients, which list only these `entries` of each
   /// tensor, by their index.
   /// - Throws: An `OptionError` where the optimizer takes none, or there is no such entry; a
@@ -31,9 +43,18 @@ public protocol TorchOptimizer: Optimizer, Sendable {
   ) throws
 
   /// Goes on from a state by PyTorch's names, null for a tensor that has had no step.
+  /// - Parameters:
+  ///   - counts: How many numbers each tensor has.
+  ///   - type: The precision to go on in.
   /// - Throws: An `OptionError` where a part of the state is missing or has another size, or the
   ///   optimizer can go on from none.
-  mutating func resume(_ state: [Options?], _ parameters: [[Double]]) throws
+  mutating func resume<Scalar: ParameterScalar>(
+    _ state: [Options?], counts: [Int], as type: Scalar.Type
+  ) throws
+
+  /// The state of each tensor by PyTorch's names, null for one that has had no step.
+  /// - Throws: An `OptionError` where the optimizer's is not of tensors.
+  func recordedState(of tensors: Int) throws -> [Options?]
 }
 
 extension TorchOptimizer {
@@ -44,6 +65,8 @@ extension TorchOptimizer {
   public static var optionsOfTheRun: [String] { [] }
 
   public static var takesGroups: Bool { true }
+
+  public var shapes: [[Int]] { [] }
 
   /// Moves nothing: most optimizers take no sparse gradients.
   /// - Throws: An `OptionError`.
@@ -56,123 +79,98 @@ extension TorchOptimizer {
 
   /// Goes on from no state: an optimizer that can says how.
   /// - Throws: An `OptionError`.
-  public mutating func resume(_ state: [Options?], _ parameters: [[Double]]) throws {
+  public mutating func resume<Scalar: ParameterScalar>(
+    _ state: [Options?], counts: [Int], as type: Scalar.Type
+  ) throws {
     throw OptionError("\(Self.name): \"state\" is for other optimizers; record from the first step")
   }
 
-  /// This optimizer in the midst of its run, with other options from here on.
+  /// There is none: an optimizer that has one says so.
+  /// - Throws: An `OptionError`.
+  public func recordedState(of tensors: Int) throws -> [Options?] {
+    throw OptionError(
+      "\(Self.name): its state is not one of tensors, and a state_dict cannot have it; encode the "
+        + "optimizer itself")
+  }
+
+  /// This optimizer in the midst of its run, with `changes` to its options from here on; the others
+  /// stay as they are.
   /// - Throws: An `OptionError` that names what is unknown or out of range.
-  public func with(_ options: Options, shapes: [[Int]] = []) throws -> Self {
-    var changed = try Self(options: options, shapes: shapes)
+  public func with(_ changes: Options, shapes: [[Int]]? = nil) throws -> Self {
+    var changed = try Self(
+      options: options.replacing(with: changes), shapes: shapes ?? self.shapes)
     changed.state = state
     return changed
   }
 }
 
-/// An optimizer that treats each tensor by itself, and each in the same way.
-///
-/// A tensor whose gradient is empty is left alone, as PyTorch leaves a parameter whose `grad` is
-/// None: it does not move, and its state, its count of steps among it, does not change.
-public protocol TensorwiseOptimizer: TorchOptimizer where State == [TensorState] {
-  associatedtype TensorState: Sendable
-
-  /// The state of a tensor before its first step.
-  func start(_ parameters: [Double]) -> TensorState
-
-  /// The state of a tensor that a recording begins with.
-  /// - Throws: An `OptionError` where a part of it is missing, or has another size than the tensor.
-  func resumed(_ recorded: RecordedState) throws -> TensorState
-
-  /// Checks that `state` is that of a tensor of `count` numbers.
-  /// - Throws: A `ShapeError` where it is another tensor's, and an `OptionError` where the
-  ///   optimizer needs the tensor's shape, and has none or one of another size.
-  func checkState(_ state: TensorState, count: Int, tensor index: Int) throws
-
-  /// Moves tensor number `index` one step.
-  /// - Throws: A `ShapeError` where there are not as many numbers in the gradient as parameters,
-  ///   and what `checkState(_:count:tensor:)` throws.
-  func update(
-    _ parameters: inout [Double], gradient: [Double], state: inout TensorState, tensor index: Int
-  ) throws
-}
-
-extension TensorwiseOptimizer {
-  public mutating func resume(_ recorded: [Options?], _ parameters: [[Double]]) throws {
-    state = try parameters.indices.map { index in
-      guard let options = recorded[index] else { return start(parameters[index]) }
-      return try resumed(
-        RecordedState(
-          state: options, owner: Self.name, tensor: index, count: parameters[index].count))
-    }
+// What PyTorch's schedules move.
+extension TorchOptimizer {
+  /// One group: the learning rate, and β1 where the optimizer has betas, else its momentum.
+  public var groupRates: [Rates] {
+    [Rates(learningRate: learningRate, momentum: cycled?.value)]
   }
 
-  /// Moves `parameters` one step.
-  /// - Throws: A `ShapeError` where the gradients or the state belong to other parameters; then
-  ///   nothing has moved.
-  public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
-    try checkShapes(parameters, gradients)
-    // The state is taken out while it changes: a method of self beside it would make Swift copy it.
-    var states = state.isEmpty ? parameters.map(start) : state
-    state = []
-    defer { state = states }
-    for index in parameters.indices where !gradients[index].isEmpty {
-      try update(
-        &parameters[index], gradient: gradients[index], state: &states[index], tensor: index)
+  /// Takes the first entry's learning rate, and its momentum where both have one.
+  /// - Throws: An `OptionError` where the momentum, or β1, is out of range.
+  public mutating func setGroupRates(_ rates: [Rates]) throws {
+    guard let first = rates.first else { return }
+    if let cycled, let momentum = first.momentum, momentum != cycled.value {
+      self = try with(cycled.options(momentum))
     }
+    learningRate = first.learningRate
   }
 
-  /// Throws a `ShapeError` unless there is one gradient for each parameter, or none for a whole
-  /// tensor, and the state is empty or that of the same tensors.
-  func checkShapes(_ parameters: [[Double]], _ gradients: [[Double]]) throws {
-    try Self.checkGradients(parameters, gradients)
-    guard !state.isEmpty else { return }
-    guard state.count == parameters.count else {
-      throw ShapeError(
-        "\(Self.name): there \(areTensors(parameters.count)), and its state is that of "
-          + "\(state.count): \(ShapeError.remedy(Self.name))")
+  /// What CyclicLR and OneCycleLR move beside the rate, and the options that would move it.
+  private var cycled: (value: Double, options: (Double) -> Options)? {
+    if case .numbers(let betas)? = options["betas"], let beta1 = betas.first {
+      return (beta1, { ["betas": .numbers([$0] + betas.dropFirst())] })
     }
-    for index in parameters.indices {
-      try checkState(state[index], count: parameters[index].count, tensor: index)
+    if case .number(let momentum)? = options["momentum"] {
+      return (momentum, { ["momentum": .number($0)] })
     }
-  }
-
-  /// Throws a `ShapeError` unless the gradient and the state have `parameters.count` numbers.
-  @inline(__always)
-  func check(
-    _ parameters: [Double], _ gradient: [Double], _ state: TensorState, _ index: Int
-  ) throws {
-    let count = parameters.count
-    guard gradient.count == count else {
-      throw ShapeError.gradient(gradient.count, of: count, Self.name, index)
-    }
-    try checkState(state, count: count, tensor: index)
-  }
-
-  /// Throws a `ShapeError` unless the list of the state that PyTorch calls `list` has `count`
-  /// numbers; one that has not begun may have none.
-  @inline(__always)
-  func checkList(
-    _ list: String, _ found: Int, count: Int, tensor index: Int, mayBeEmpty: Bool = false
-  ) throws {
-    guard found == count || mayBeEmpty && found == 0 else {
-      throw ShapeError.state(list, found, of: count, Self.name, index)
-    }
+    return nil
   }
 }
 
-extension TensorwiseOptimizer where TensorState == Moments {
-  public func checkState(_ state: Moments, count: Int, tensor index: Int) throws {
-    try checkList("exp_avg", state.mean.count, count: count, tensor: index)
-    try checkList("exp_avg_sq", state.square.count, count: count, tensor: index)
-    try checkList(
-      "max_exp_avg_sq", state.largestSquare.count, count: count, tensor: index, mayBeEmpty: true)
+// Options, shapes and state are all that there is of an optimizer.
+extension TorchOptimizer {
+  public static func == (a: Self, b: Self) -> Bool {
+    a.options == b.options && a.shapes == b.shapes && a.state == b.state
+  }
+
+  /// The optimizer that was encoded.
+  /// - Throws: What `decoder` throws; an `OptionError` where it has another optimizer, or an option
+  ///   out of range.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: OptimizerKey.self)
+    let name = try container.decode(String.self, forKey: .optimizer)
+    guard name == Self.name else {
+      throw OptionError("\(Self.name): what was saved is of \(name); decode it as that")
+    }
+    try self.init(
+      options: try container.decode(Options.self, forKey: .options),
+      shapes: try container.decode([[Int]].self, forKey: .shapes))
+    state = try container.decode(State.self, forKey: .state)
+  }
+
+  /// Its name, options, shapes and state.
+  /// - Throws: What `encoder` throws.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: OptimizerKey.self)
+    try container.encode(Self.name, forKey: .optimizer)
+    try container.encode(options, forKey: .options)
+    try container.encode(shapes, forKey: .shapes)
+    try container.encode(state, forKey: .state)
   }
 }
+
+private enum OptimizerKey: String, CodingKey { case optimizer, options, shapes, state }
 
 extension TorchOptimizer {
   /// Throws a `ShapeError` unless there is one gradient for each parameter, or none for a whole
   /// tensor.
-  static func checkGradients(_ parameters: [[Double]], _ gradients: [[Double]]) throws {
+  static func checkGradients<S>(_ parameters: [[S]], _ gradients: [[S]]) throws {
     guard parameters.count == gradients.count else {
       throw ShapeError(
         "\(name): there \(areTensors(parameters.count)) of parameters and \(gradients.count) of "
@@ -185,6 +183,6 @@ extension TorchOptimizer {
   }
 }
 
-private func areTensors(_ count: Int) -> String {
+func areTensors(_ count: Int) -> String {
   count == 1 ? "is 1 tensor" : "are \(count) tensors"
 }

@@ -16,13 +16,13 @@ public func shardedAdamStep(
   let slopes = try rank.reduceScatter(gradient).map { $0 / Double(rank.count) }
   let norm = try rank.sum(slopes.reduce(0) { $0 + $1 * $1 }).squareRoot()
   let factor = min(1, limit / (norm + 1e-6))
-  var moments = Moments(count: part.count)
-  (moments.mean, moments.square, moments.steps) = (state.mean, state.square, state.steps)
+  var moments = TensorState<Double>()
+  (moments.first, moments.second, moments.steps) = (state.mean, state.square, state.steps)
   var own = Array(parameters[part])
   try Adam(learningRate: learningRate).update(
     &own, gradient: slopes.map { factor * $0 }, state: &moments, tensor: 0)
   return (
     try rank.allGather(own),
-    AdamPart(mean: moments.mean, square: moments.square, steps: moments.steps)
+    AdamPart(mean: moments.first, square: moments.second, steps: moments.steps)
   )
 }

@@ -11,13 +11,13 @@ import Gradus
 /// of its parts is (pytorch/pytorch#196243); PyTorch does so (2.15), and so does this. As any part
 /// but the first, a composite has no epoch 0 to go to, and PyTorch raises NotImplementedError.
 /// Source: torch.optim.lr_scheduler.SequentialLR; milestones of 0: pytorch/pytorch#185872.
-package struct SequentialLR: Scheduler {
-  package static let name = "SequentialLR"
-  package let milestones: [Double]
-  package var clock = Clock()
+struct SequentialLR: Scheduler {
+  static let name = "SequentialLR"
+  let milestones: [Double]
+  var clock = Clock()
   private var parts: [any Scheduler]
 
-  package init(options: Options) throws {
+  init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["schedulers", "milestones"])
     parts = try arguments.parts()
     milestones = try arguments.table("milestones") ?? []
@@ -27,7 +27,7 @@ package struct SequentialLR: Scheduler {
     }
   }
 
-  package mutating func construct(on group: inout Group) throws {
+  mutating func construct(on group: inout Group) throws {
     for index in parts.indices { try parts[index].construct(on: &group) }
     clock.epoch = clock.start + 1
     group.rates.learningRate = group.initial ?? group.rates.learningRate
@@ -36,15 +36,23 @@ package struct SequentialLR: Scheduler {
   }
 
   /// The parts' construction alone.
-  package mutating func undo() {
+  mutating func undo() {
     for index in parts.indices { parts[index].undo() }
   }
 
-  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  var memory: ScheduleMemory {
+    get { ScheduleMemory(clock: clock, parts: parts.map(\.memory)) }
+    set {
+      clock = newValue.clock
+      for (index, memory) in zip(parts.indices, newValue.parts) { parts[index].memory = memory }
+    }
+  }
+
+  mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     group.rates.learningRate
   }
 
-  package mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
+  mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
     clock.epoch += 1
     let part = part(at: Double(clock.epoch))
     if part > 0 && milestones[part - 1] == Double(clock.epoch) {
@@ -76,29 +84,37 @@ package struct SequentialLR: Scheduler {
 /// All step, one after the other, on the same rate. Those that multiply combine; one that sets the
 /// rate forgets what those before it did (pytorch/pytorch#129565).
 /// Source: torch.optim.lr_scheduler.ChainedScheduler.
-package struct ChainedScheduler: Scheduler {
-  package static let name = "ChainedScheduler"
-  package static let takesLastEpoch = false
-  package var clock = Clock()
+struct ChainedScheduler: Scheduler {
+  static let name = "ChainedScheduler"
+  static let takesLastEpoch = false
+  var clock = Clock()
   private var parts: [any Scheduler]
 
-  package init(options: Options) throws {
+  init(options: Options) throws {
     parts = try ScheduleArguments(options, of: Self.name, ["schedulers"]).parts()
   }
 
-  package mutating func construct(on group: inout Group) throws {
+  mutating func construct(on group: inout Group) throws {
     for index in parts.indices { try parts[index].construct(on: &group) }
   }
 
-  package mutating func undo() {
+  mutating func undo() {
     for index in parts.indices { parts[index].undo() }
   }
 
-  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  var memory: ScheduleMemory {
+    get { ScheduleMemory(clock: clock, parts: parts.map(\.memory)) }
+    set {
+      clock = newValue.clock
+      for (index, memory) in zip(parts.indices, newValue.parts) { parts[index].memory = memory }
+    }
+  }
+
+  mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     group.rates.learningRate
   }
 
-  package mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
+  mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
     for index in parts.indices {
       try parts[index].step(&group, metric: nil, isInitial: false)
     }

@@ -9,19 +9,19 @@ import Gradus
 /// e = T + 1, T + 1 + 2T, …, from the difference. Past T it rises again.
 /// Source: torch.optim.lr_scheduler.CosineAnnealingLR; Loshchilov & Hutter 2017,
 /// doi:10.48550/arXiv.1608.03983.
-package struct CosineAnnealingLR: Scheduler {
-  package static let name = "CosineAnnealingLR"
-  package let period: Double
-  package let least: Double
-  package var clock = Clock()
+struct CosineAnnealingLR: Scheduler {
+  static let name = "CosineAnnealingLR"
+  let period: Double
+  let least: Double
+  var clock = Clock()
 
-  package init(options: Options) throws {
+  init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["T_max", "eta_min"])
     period = try arguments.number("T_max", nil, "a number other than 0") { $0 != 0 }
     least = try arguments.number("eta_min", 0)
   }
 
-  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     let rate = group.rates.learningRate
     if isInitial { return rate }
     let epoch = Double(clock.epoch)
@@ -33,7 +33,7 @@ package struct CosineAnnealingLR: Scheduler {
     return now / before * (rate - least) + least
   }
 
-  package var closedForm: Double? {
+  var closedForm: Double? {
     least + (clock.base - least) * (1 + cos(.pi * Double(clock.epoch) / period)) / 2
   }
 }
@@ -45,16 +45,16 @@ package struct CosineAnnealingLR: Scheduler {
 /// Periods are T_0, T_0 · T_mult, T_0 · T_mult², … It sets the rate, whatever it was. A step that is
 /// told its epoch, which need not be whole, goes there.
 /// Source: torch.optim.lr_scheduler.CosineAnnealingWarmRestarts; doi:10.48550/arXiv.1608.03983.
-package struct CosineAnnealingWarmRestarts: Scheduler {
-  package static let name = "CosineAnnealingWarmRestarts"
-  package let first: Int
-  package let factor: Int
-  package let least: Double
-  package var clock = Clock()
+struct CosineAnnealingWarmRestarts: Scheduler {
+  static let name = "CosineAnnealingWarmRestarts"
+  let first: Int
+  let factor: Int
+  let least: Double
+  var clock = Clock()
   private var period: Double
   private var since = -1.0
 
-  package init(options: Options) throws {
+  init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["T_0", "T_mult", "eta_min"])
     first = try arguments.demanded("T_0", from: 1)
     period = Double(first)
@@ -62,13 +62,24 @@ package struct CosineAnnealingWarmRestarts: Scheduler {
     least = try arguments.number("eta_min", 0)
   }
 
-  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     least + (clock.base - least) * (1 + cos(.pi * since / period)) / 2
   }
 
-  package mutating func prepare(_ group: inout Group) { since = Double(clock.start) }
+  var memory: ScheduleMemory {
+    get { ScheduleMemory(clock: clock, numbers: [period, since]) }
+    set {
+      clock = newValue.clock
+      if newValue.numbers.count == 2, let saved = newValue.numbers[0], let now = newValue.numbers[1]
+      {
+        (period, since) = (saved, now)
+      }
+    }
+  }
 
-  package mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) {
+  mutating func prepare(_ group: inout Group) { since = Double(clock.start) }
+
+  mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) {
     if clock.epoch < 0 {
       (clock.epoch, since, period) = (0, 0, Double(first))
     } else {
@@ -83,7 +94,7 @@ package struct CosineAnnealingWarmRestarts: Scheduler {
   }
 
   /// The restart before epoch e is number n = ⌊log(e / T_0 (T_mult − 1) + 1) / log T_mult⌋.
-  package mutating func step(_ group: inout Group, to epoch: Double) throws {
+  mutating func step(_ group: inout Group, to epoch: Double) throws {
     guard (0...0x1p53).contains(epoch) else {
       throw OptionError("\(Self.name): epoch \(legible(epoch)) was asked for; it must be 0 or more")
     }

@@ -12,27 +12,27 @@ import Gradus
 /// `scale_fn` is a table, looked up by the cycle, or by the epoch where scale_mode is "iterations".
 /// After another schedule on the same group the first value is that one's base, not base_lr.
 /// Source: torch.optim.lr_scheduler.CyclicLR; Smith 2017, doi:10.48550/arXiv.1506.01186.
-package struct CyclicLR: Scheduler {
-  package enum Mode: String, Sendable, CaseIterable {
+struct CyclicLR: Scheduler {
+  enum Mode: String, Sendable, CaseIterable {
     case triangular, triangular2
     case expRange = "exp_range"
   }
 
-  package enum ScaleMode: String, Sendable, CaseIterable { case cycle, iterations }
+  enum ScaleMode: String, Sendable, CaseIterable { case cycle, iterations }
 
-  package static let name = "CyclicLR"
-  package let rates: (low: Double, high: Double)
-  package let momenta: (low: Double, high: Double)
-  package let mode: Mode
-  package let gamma: Double
-  package let cyclesMomentum: Bool
-  package var clock = Clock()
+  static let name = "CyclicLR"
+  let rates: (low: Double, high: Double)
+  let momenta: (low: Double, high: Double)
+  let mode: Mode
+  let gamma: Double
+  let cyclesMomentum: Bool
+  var clock = Clock()
   private let up: Double
   private let total: Double
   private let table: [Double]?
   private let scaleMode: ScaleMode
 
-  package init(options: Options) throws {
+  init(options: Options) throws {
     let arguments = try ScheduleArguments(
       options, of: Self.name,
       [
@@ -52,25 +52,23 @@ package struct CyclicLR: Scheduler {
     cyclesMomentum = try arguments.flag("cycle_momentum", true)
   }
 
-  package mutating func construct(on group: inout Group) throws {
+  mutating func construct(on group: inout Group) throws {
     try begin(on: &group)
     clock.base = rates.low
   }
 
-  package mutating func prepare(_ group: inout Group) throws {
+  mutating func prepare(_ group: inout Group) throws {
     if !clock.isResumed { group.rates.learningRate = rates.low }
     guard cyclesMomentum else { return }
     guard group.rates.momentum != nil else {
-      throw OptionError(
-        "\(Self.name): cycle_momentum is true and the optimizer has no momentum; base has \"lr\" "
-          + "alone")
+      throw noMomentum(Self.name)
     }
     guard !clock.isResumed else { return }
     group.rates.momentum = momenta.high
-    group.momenta = momenta
+    (group.lowMomentum, group.highMomentum) = momenta
   }
 
-  package mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
+  mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
     let done = Double(clock.epoch) / total
     let cycle = floor(1 + done)
     let x = 1 + done - cycle
@@ -99,4 +97,11 @@ package struct CyclicLR: Scheduler {
     case .expRange: pow(gamma, Double(clock.epoch))
     }
   }
+}
+
+/// A momentum is to be moved, and there is none.
+func noMomentum(_ owner: String) -> OptionError {
+  OptionError(
+    "\(owner): cycle_momentum is true and the optimizer has no momentum; give it one, or set "
+      + "cycle_momentum to false")
 }

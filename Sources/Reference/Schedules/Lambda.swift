@@ -6,17 +6,17 @@ import Gradus
 ///
 /// It sets the rate, whatever it was. `lr_lambda` is a table of numbers: element e is f(e).
 /// Source: torch.optim.lr_scheduler.LambdaLR.
-package struct LambdaLR: Scheduler {
-  package static let name = "LambdaLR"
-  package let table: [Double]
-  package var clock = Clock()
+struct LambdaLR: Scheduler {
+  static let name = "LambdaLR"
+  let table: [Double]
+  var clock = Clock()
 
-  package init(options: Options) throws {
+  init(options: Options) throws {
     table = try ScheduleArguments(options, of: Self.name, ["lr_lambda"])
       .demandedTable("lr_lambda")
   }
 
-  package mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
+  mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
     clock.base * (try look(table, at: clock.epoch, "lr_lambda", Self.name))
   }
 }
@@ -27,17 +27,17 @@ package struct LambdaLR: Scheduler {
 ///
 /// `lr_lambda` is a table of numbers: element e is f(e), and f(0) is never used.
 /// Source: torch.optim.lr_scheduler.MultiplicativeLR.
-package struct MultiplicativeLR: Scheduler {
-  package static let name = "MultiplicativeLR"
-  package let table: [Double]
-  package var clock = Clock()
+struct MultiplicativeLR: Scheduler {
+  static let name = "MultiplicativeLR"
+  let table: [Double]
+  var clock = Clock()
 
-  package init(options: Options) throws {
+  init(options: Options) throws {
     table = try ScheduleArguments(options, of: Self.name, ["lr_lambda"])
       .demandedTable("lr_lambda")
   }
 
-  package mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
+  mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
     guard !isInitial else { return group.rates.learningRate }
     return group.rates.learningRate
       * (try look(table, at: clock.epoch, "lr_lambda", Self.name))

@@ -11,21 +11,21 @@ import Gradus
 /// The constructor changes the group's base rate, which a later schedule then takes for its own.
 /// PyTorch takes one step more than T − 1: the cosine has turned by then, and the line is below zero.
 /// Source: torch.optim.lr_scheduler.OneCycleLR; Smith & Topin 2019, doi:10.48550/arXiv.1708.07120.
-package struct OneCycleLR: Scheduler {
-  package enum Strategy: String, Sendable, CaseIterable { case cos, linear }
+struct OneCycleLR: Scheduler {
+  enum Strategy: String, Sendable, CaseIterable { case cos, linear }
 
-  package static let name = "OneCycleLR"
-  package let highest: Double
-  package let total: Int
-  package let share: Double
-  package let strategy: Strategy
-  package let cyclesMomentum: Bool
-  package let momenta: (low: Double, high: Double)
-  package let divisors: (start: Double, end: Double)
-  package let hasThreePhases: Bool
-  package var clock = Clock()
+  static let name = "OneCycleLR"
+  let highest: Double
+  let total: Int
+  let share: Double
+  let strategy: Strategy
+  let cyclesMomentum: Bool
+  let momenta: (low: Double, high: Double)
+  let divisors: (start: Double, end: Double)
+  let hasThreePhases: Bool
+  var clock = Clock()
 
-  package init(options: Options) throws {
+  init(options: Options) throws {
     let arguments = try ScheduleArguments(
       options, of: Self.name,
       [
@@ -65,7 +65,7 @@ package struct OneCycleLR: Scheduler {
     }
   }
 
-  package mutating func prepare(_ group: inout Group) throws {
+  mutating func prepare(_ group: inout Group) throws {
     let start =
       clock.isResumed ? group.initial ?? highest / divisors.start : highest / divisors.start
     group.initial = start
@@ -73,12 +73,10 @@ package struct OneCycleLR: Scheduler {
     group.smallest = start / divisors.end
     guard cyclesMomentum else { return }
     guard group.rates.momentum != nil else {
-      throw OptionError(
-        "\(Self.name): cycle_momentum is true and the optimizer has no momentum; base has \"lr\" "
-          + "alone")
+      throw noMomentum(Self.name)
     }
     if !clock.isResumed { group.rates.momentum = momenta.high }
-    group.momenta = momenta
+    (group.lowMomentum, group.highMomentum) = momenta
   }
 
   /// Where each phase ends, and between which rates and momenta it goes.
@@ -86,7 +84,7 @@ package struct OneCycleLR: Scheduler {
     end: Double, rates: (Double, Double), momenta: (Double, Double)
   )] {
     let (start, top, bottom) = (group.initial ?? 0, group.largest, group.smallest)
-    let (low, high) = group.momenta
+    let (low, high) = (group.lowMomentum, group.highMomentum)
     let way = share * Double(total)
     let last = Double(total) - 1
     guard hasThreePhases else {
@@ -98,7 +96,7 @@ package struct OneCycleLR: Scheduler {
     ]
   }
 
-  package mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
+  mutating func rate(_ group: inout Group, isInitial: Bool) throws -> Double {
     guard clock.epoch <= total else {
       throw OptionError("\(Self.name): step \(clock.epoch) of \(total) was asked for")
     }

@@ -10,26 +10,27 @@ import Gradus
 /// Of a negative metric, best · (1 − threshold) lies above the best, so that a metric that slowly gets
 /// worse improves for ever: PyTorch's behaviour, and this one's.
 /// Source: torch.optim.lr_scheduler.ReduceLROnPlateau.
-package struct ReduceLROnPlateau: Scheduler {
-  package enum Mode: String, Sendable, CaseIterable { case min, max }
-  package enum ThresholdMode: String, Sendable, CaseIterable { case rel, abs }
+struct ReduceLROnPlateau: Scheduler {
+  enum Mode: String, Sendable, CaseIterable { case min, max }
+  enum ThresholdMode: String, Sendable, CaseIterable { case rel, abs }
 
-  package static let name = "ReduceLROnPlateau"
-  package static let takesLastEpoch = false
-  package let mode: Mode
-  package let factor: Double
-  package let patience: Double
-  package let threshold: Double
-  package let thresholdMode: ThresholdMode
-  package let cooldown: Double
-  package let least: Double
-  package let eps: Double
-  package var clock = Clock()
-  private var best: Double
+  static let name = "ReduceLROnPlateau"
+  static let takesLastEpoch = false
+  let mode: Mode
+  let factor: Double
+  let patience: Double
+  let threshold: Double
+  let thresholdMode: ThresholdMode
+  let cooldown: Double
+  let least: Double
+  let eps: Double
+  var clock = Clock()
+  /// nil before the first metric.
+  private var best: Double?
   private var bad = 0.0
   private var cooling = 0.0
 
-  package init(options: Options) throws {
+  init(options: Options) throws {
     let arguments = try ScheduleArguments(
       options, of: Self.name,
       [
@@ -43,19 +44,30 @@ package struct ReduceLROnPlateau: Scheduler {
     cooldown = try arguments.count("cooldown") ?? 0
     least = try arguments.number("min_lr", 0)
     eps = try arguments.number("eps", 1e-8)
-    best = mode == .min ? .infinity : -.infinity
   }
 
-  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  var memory: ScheduleMemory {
+    get { ScheduleMemory(clock: clock, numbers: [best, bad, cooling]) }
+    set {
+      clock = newValue.clock
+      guard newValue.numbers.count == 3 else { return }
+      best = newValue.numbers[0]
+      bad = newValue.numbers[1] ?? 0
+      cooling = newValue.numbers[2] ?? 0
+    }
+  }
+
+  mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     group.rates.learningRate
   }
 
-  package mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
+  mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
     clock.epoch += 1
     if isInitial { return }
     guard let metric else {
       throw OptionError(
-        "\(Self.name): no metric for step \(clock.epoch); \"metrics\" has one for each step")
+        "\(Self.name): no metric for step \(clock.epoch); each step needs one, and in a file "
+          + "\"metrics\" has them")
     }
     if isBetter(metric) {
       best = metric
@@ -75,7 +87,8 @@ package struct ReduceLROnPlateau: Scheduler {
   }
 
   private func isBetter(_ metric: Double) -> Bool {
-    switch (mode, thresholdMode) {
+    guard let best else { return mode == .min ? metric < .infinity : metric > -.infinity }
+    return switch (mode, thresholdMode) {
     case (.min, .rel): metric < best * (1 - threshold)
     case (.min, .abs): metric < best - threshold
     case (.max, .rel): metric > best * (threshold + 1)

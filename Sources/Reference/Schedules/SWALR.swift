@@ -7,14 +7,14 @@ import Gradus
 ///
 /// where γ is found from the rate before: γ = (γₑ₋₁ − α(e − 1) swa_lr) / (1 − α(e − 1)).
 /// Source: torch.optim.swa_utils.SWALR; Izmailov et al. 2018, doi:10.48550/arXiv.1803.05407.
-package struct SWALR: Scheduler {
-  package static let name = "SWALR"
-  package let target: Double
-  package let length: Int
-  package let strategy: OneCycleLR.Strategy
-  package var clock = Clock()
+struct SWALR: Scheduler {
+  static let name = "SWALR"
+  let target: Double
+  let length: Int
+  let strategy: OneCycleLR.Strategy
+  var clock = Clock()
 
-  package init(options: Options) throws {
+  init(options: Options) throws {
     let arguments = try ScheduleArguments(
       options, of: Self.name, ["swa_lr", "anneal_epochs", "anneal_strategy"])
     target = try arguments.number("swa_lr")
@@ -22,9 +22,9 @@ package struct SWALR: Scheduler {
     strategy = try arguments.choice("anneal_strategy", .cos)
   }
 
-  package mutating func prepare(_ group: inout Group) { group.averaging = target }
+  mutating func prepare(_ group: inout Group) { group.averaging = target }
 
-  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     let step = length == 0 ? max(1, clock.steps - 1) : clock.steps - 1
     let before = share(step - 1)
     let (rate, target) = (group.rates.learningRate, group.averaging)

@@ -4,11 +4,15 @@ import Gradus
 ///
 /// Most multiply the rate that they find, as PyTorch's do, so that several can be chained, and a
 /// rate that somebody else has changed in between stays changed. Some set the rate from the base.
-package protocol Scheduler: Sendable {
+protocol Scheduler: Sendable {
   /// PyTorch's name of the class.
   static var name: String { get }
 
   var clock: Clock { get set }
+
+  /// All that changes from one step to the next. What is set is what a schedule of the same options
+  /// had.
+  var memory: ScheduleMemory { get set }
 
   /// Whether PyTorch's constructor has a `last_epoch`.
   static var takesLastEpoch: Bool { get }
@@ -39,8 +43,8 @@ package protocol Scheduler: Sendable {
 }
 
 /// What PyTorch keeps in a parameter group for its schedules.
-package struct Group: Sendable {
-  package var rates: Rates
+struct Group: Codable, Equatable, Sendable {
+  var rates: Rates
   /// `initial_lr`, which the first schedule on a group sets, and OneCycleLR sets anew.
   var initial: Double?
   /// OneCycleLR's.
@@ -48,33 +52,45 @@ package struct Group: Sendable {
   var smallest = 0.0
   /// `base_momentum` and `max_momentum`, which OneCycleLR and CyclicLR set and OneCycleLR reads: of
   /// several on one group the last one's hold.
-  var momenta = (low: 0.0, high: 0.0)
+  var lowMomentum = 0.0
+  var highMomentum = 0.0
   /// `swa_lr`, which SWALR sets and reads.
   var averaging = 0.0
 
-  package init(_ rates: Rates) {
+  init(_ rates: Rates) {
     self.rates = rates
     initial = rates.initialLearningRate
   }
 }
 
 /// Where a schedule stands.
-package struct Clock: Sendable {
+struct Clock: Codable, Equatable, Sendable {
   /// PyTorch's `last_epoch`, −1 before the first step.
-  package internal(set) var epoch = -1
+  var epoch = -1
   /// The option `last_epoch`: the epoch after which the schedule goes on, −1 for a fresh one.
   var start = -1
   var isResumed: Bool { start != -1 }
   /// The rate that the schedule was made on.
-  package internal(set) var base = 0.0
+  var base = 0.0
   /// PyTorch's `_step_count`.
   var steps = 0
+}
 
-  package init() {}
+/// What a schedule carries from one step to the next, beside its options.
+struct ScheduleMemory: Codable, Equatable, Sendable {
+  var clock: Clock
+  /// Numbers of its own; null for one that is not there yet.
+  var numbers: [Double?] = []
+  var parts: [ScheduleMemory] = []
 }
 
 extension Scheduler {
-  package mutating func construct(on group: inout Group) throws { try begin(on: &group) }
+  var memory: ScheduleMemory {
+    get { ScheduleMemory(clock: clock) }
+    set { clock = newValue.clock }
+  }
+
+  mutating func construct(on group: inout Group) throws { try begin(on: &group) }
 
   /// What every constructor does.
   mutating func begin(on group: inout Group) throws {
@@ -91,19 +107,19 @@ extension Scheduler {
     try step(&group, metric: nil, isInitial: true)
   }
 
-  package mutating func prepare(_ group: inout Group) throws {}
+  mutating func prepare(_ group: inout Group) throws {}
 
   /// Throws an `OptionError`: PyTorch has this for one class, and has deprecated it for the others.
-  package mutating func step(_ group: inout Group, to epoch: Double) throws {
+  mutating func step(_ group: inout Group, to epoch: Double) throws {
     throw OptionError(
       "\(Self.name): \"epochs\" has a number; only CosineAnnealingWarmRestarts is told its epoch")
   }
 
-  package var closedForm: Double? { nil }
-  package static var takesLastEpoch: Bool { true }
-  package mutating func undo() { clock.epoch -= 1 }
+  var closedForm: Double? { nil }
+  static var takesLastEpoch: Bool { true }
+  mutating func undo() { clock.epoch -= 1 }
 
-  package mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
+  mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
     clock.steps += 1
     clock.epoch += 1
     group.rates.learningRate = try rate(&group, isInitial: isInitial)
@@ -136,17 +152,22 @@ extension ScheduleRun {
 }
 
 /// Every reference schedule, in the order in which messages list them.
-package let schedulers: [any Scheduler.Type] = [
+let schedulers: [any Scheduler.Type] = [
   LambdaLR.self, MultiplicativeLR.self, StepLR.self, MultiStepLR.self, ConstantLR.self,
   LinearLR.self, ExponentialLR.self, PolynomialLR.self, CosineAnnealingLR.self,
   CosineAnnealingWarmRestarts.self, CyclicLR.self, OneCycleLR.self, ReduceLROnPlateau.self,
   SequentialLR.self, ChainedScheduler.self, SWALR.self,
 ]
 
+extension Schedule {
+  /// PyTorch's names of all schedules, in the order in which messages list them.
+  public static let names = schedulers.map { $0.name }
+}
+
 /// The reference schedule of PyTorch's class `name`, in capitals or not, with PyTorch's options.
 /// - Throws: An `OptionError` when there is no such schedule, or an option is unknown or out of
 ///   range.
-package func scheduler(named name: String, _ options: Options) throws -> any Scheduler {
+func scheduler(named name: String, _ options: Options) throws -> any Scheduler {
   guard let known = schedulers.first(where: { $0.name.lowercased() == name.lowercased() }) else {
     throw OptionError(
       "there is no schedule \(name); there are "

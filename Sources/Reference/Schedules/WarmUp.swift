@@ -8,25 +8,25 @@ import Gradus
 /// With total_iters = 0 the part stays for ever, since epoch 0 comes first. A factor of 0 has no way
 /// back: PyTorch divides by zero at total_iters, and that step throws.
 /// Source: torch.optim.lr_scheduler.ConstantLR.
-package struct ConstantLR: Scheduler {
-  package static let name = "ConstantLR"
-  package let factor: Double
-  package let total: Double
-  package var clock = Clock()
+struct ConstantLR: Scheduler {
+  static let name = "ConstantLR"
+  let factor: Double
+  let total: Double
+  var clock = Clock()
 
-  package init(options: Options) throws {
+  init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["factor", "total_iters"])
     factor = try arguments.number("factor", 1.0 / 3, "from 0 to 1") { (0...1).contains($0) }
     total = try arguments.count("total_iters") ?? 5
   }
 
-  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     let rate = group.rates.learningRate
     if clock.epoch == 0 { return rate * factor }
     return Double(clock.epoch) == total ? rate * (1 / factor) : rate
   }
 
-  package var closedForm: Double? {
+  var closedForm: Double? {
     clock.base * (factor + (Double(clock.epoch) >= total ? 1 : 0) * (1 - factor))
   }
 }
@@ -37,14 +37,14 @@ package struct ConstantLR: Scheduler {
 ///
 /// each from the one before: γₑ = γₑ₋₁ (1 + (f − s) / (T s + (e − 1)(f − s))).
 /// Source: torch.optim.lr_scheduler.LinearLR.
-package struct LinearLR: Scheduler {
-  package static let name = "LinearLR"
-  package let start: Double
-  package let end: Double
-  package let total: Double
-  package var clock = Clock()
+struct LinearLR: Scheduler {
+  static let name = "LinearLR"
+  let start: Double
+  let end: Double
+  let total: Double
+  var clock = Clock()
 
-  package init(options: Options) throws {
+  init(options: Options) throws {
     let arguments = try ScheduleArguments(
       options, of: Self.name, ["start_factor", "end_factor", "total_iters"])
     start = try arguments.number("start_factor", 1.0 / 3, "above 0, and at most 1") {
@@ -54,7 +54,7 @@ package struct LinearLR: Scheduler {
     total = try arguments.count("total_iters") ?? 5
   }
 
-  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     let rate = group.rates.learningRate
     if clock.epoch == 0 { return rate * start }
     if isInitial || Double(clock.epoch) > total { return rate }
@@ -62,7 +62,7 @@ package struct LinearLR: Scheduler {
     return rate * (1 + (end - start) / behind)
   }
 
-  package var closedForm: Double? {
+  var closedForm: Double? {
     let done = min(total, Double(clock.epoch))
     return clock.base * (start + (end - start) * done / total)
   }
@@ -74,25 +74,25 @@ package struct LinearLR: Scheduler {
 ///
 /// each from the one before.
 /// Source: torch.optim.lr_scheduler.PolynomialLR.
-package struct PolynomialLR: Scheduler {
-  package static let name = "PolynomialLR"
-  package let total: Double
-  package let power: Double
-  package var clock = Clock()
+struct PolynomialLR: Scheduler {
+  static let name = "PolynomialLR"
+  let total: Double
+  let power: Double
+  var clock = Clock()
 
-  package init(options: Options) throws {
+  init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["total_iters", "power"])
     total = try arguments.count("total_iters") ?? 5
     power = try arguments.number("power", 1)
   }
 
-  package mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
+  mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     if isInitial || Double(clock.epoch) > total { return group.rates.learningRate }
     return group.rates.learningRate
       * pow(left(Double(clock.epoch)) / left(Double(clock.epoch - 1)), power)
   }
 
-  package var closedForm: Double? { clock.base * pow(left(min(total, Double(clock.epoch))), power) }
+  var closedForm: Double? { clock.base * pow(left(min(total, Double(clock.epoch))), power) }
 
   private func left(_ epoch: Double) -> Double { 1 - epoch / total }
 }

@@ -1,21 +1,5 @@
 import Foundation
-
-/// What Adam and its relatives carry for each tensor.
-public struct Moments: Sendable {
-  /// How often the tensor has had a gradient.
-  public internal(set) var steps = 0
-  /// The running mean of the gradient.
-  public internal(set) var mean: [Double]
-  /// The running mean of its square; Adamax keeps a running maximum here.
-  public internal(set) var square: [Double]
-  /// The largest `square` so far, for AMSGrad; empty before its first use.
-  public internal(set) var largestSquare: [Double] = []
-
-  init(count: Int) {
-    mean = Array(repeating: 0, count: count)
-    square = mean
-  }
-}
+import Gradus
 
 /// 1 − βᵗ, what a running mean that began at zero has too little of after t steps.
 ///
@@ -24,19 +8,20 @@ public struct Moments: Sendable {
 func biasCorrection(_ beta: Double, _ steps: Int) -> Double { 1 - pow(beta, Double(steps)) }
 
 /// Running means m ← β m + (1 − β) x.
-struct RunningMean {
-  private let weight: Double
+struct RunningMean<Scalar: ParameterScalar> {
+  private let weight: Scalar
   private let isFromX: Bool
 
   init(_ beta: Double) {
-    isFromX = 1 - beta >= 0.5
-    weight = isFromX ? (1 - beta) - 1 : 1 - beta
+    let share = Scalar(1 - beta)
+    isFromX = share >= 0.5
+    weight = isFromX ? share - 1 : share
   }
 
   /// Moves `mean` towards `x` as torch.lerp does, from the nearer of the two: m + (1 − β)(x − m),
   /// or x − β (x − m).
   @inline(__always)
-  func callAsFunction(_ mean: inout Double, _ x: Double) {
+  func callAsFunction(_ mean: inout Scalar, _ x: Scalar) {
     mean = (isFromX ? x : mean) + weight * (x - mean)
   }
 }
@@ -46,25 +31,25 @@ struct RunningMean {
 /// L2 decay adds the gradient of λ/2 p² to g, after `maximize` has turned g around, so that it
 /// always shrinks. Decoupled decay (Loshchilov & Hutter 2019, doi:10.48550/arXiv.1711.05101) goes
 /// around the update and multiplies the parameter by 1 − γ λ first.
-struct Decay {
-  private let sign: Double
-  private let coupled: Double
-  let shrinking: Double
+struct Decay<Scalar: ParameterScalar> {
+  private let sign: Scalar
+  private let coupled: Scalar
+  let shrinking: Scalar
 
   init(_ rate: Double, maximize: Bool) {
     sign = maximize ? -1 : 1
-    coupled = rate
+    coupled = Scalar(rate)
     shrinking = 1
   }
 
   init(_ rate: Double, maximize: Bool, decoupled: Bool, learningRate: Double) {
     sign = maximize ? -1 : 1
-    coupled = decoupled ? 0 : rate
-    shrinking = decoupled ? 1 - learningRate * rate : 1
+    coupled = decoupled ? 0 : Scalar(rate)
+    shrinking = decoupled ? Scalar(1 - learningRate * rate) : 1
   }
 
   @inline(__always)
-  func gradient(_ g: Double, at p: Double) -> Double {
+  func gradient(_ g: Scalar, at p: Scalar) -> Scalar {
     // The same for all of a loop, which the compiler then writes twice.
     isNothing ? g : sign * g + coupled * p
   }

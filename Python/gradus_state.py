@@ -1,0 +1,187 @@
+"""Move a training between PyTorch and Gradus: an optimizer's state and parameters as JSON.
+
+One file that needs PyTorch alone; copy it beside your program.
+
+    import gradus_state
+    gradus_state.save(optimizer, "half.json")     # half trained in PyTorch; Gradus reads this
+    gradus_state.load(optimizer, "more.json")     # what Gradus went on with, back into PyTorch
+
+`load` changes the parameters that the optimizer moves, which are the model's own, and its state and
+options. A checkpoint that PyTorch's tutorial on saving writes is turned into JSON, and back:
+
+    python gradus_state.py half.pt half.json --optimizer AdamW
+    python gradus_state.py more.json more.pt
+
+with the model's state_dict under "model_state_dict", whose tensors but for running means and the like
+are the optimizer's, and the optimizer's under "optimizer_state_dict".
+
+The format is `gradus.optimizer-state/1`: PyTorch's state_dict, with a tensor as a list of its numbers,
+row by row, all their digits, and beside it the parameters and their shapes.
+"""
+
+import argparse
+import json
+import os
+import sys
+
+import torch
+
+__all__ = ["StateError", "load", "save"]
+
+FORMAT = "gradus.optimizer-state/1"
+KINDS = {torch.float32: "float32", torch.float64: "float64"}
+
+# What chooses among implementations of one arithmetic, and what it is where nobody chooses.
+EXECUTION = {"foreach": None, "fused": None, "capturable": False, "differentiable": False}
+
+# What is one number in a state, whatever the tensor's shape.
+SINGLE = {"step", "mu_product", "eta", "mu"}
+
+# What a model's state_dict has that no optimizer moves.
+BUFFERS = ("running_mean", "running_var", "num_batches_tracked")
+
+
+class StateError(ValueError):
+    """What cannot be moved: what, where, and what to do."""
+
+
+def save(optimizer, path):
+    """Writes what `optimizer` carries, and the parameters that it moves."""
+    parameters = [p.detach() for group in optimizer.param_groups for p in group["params"]]
+    write(path, content(type(optimizer).__name__, optimizer.state_dict(), parameters))
+
+
+def load(optimizer, path):
+    """Brings into `optimizer`, and into the parameters that it moves, what a file has."""
+    found = read(path)
+    name = type(optimizer).__name__
+    if found["optimizer"] != name:
+        raise StateError(f"{path} is {found['optimizer']}'s; this optimizer is {name}")
+    own = [p for group in optimizer.param_groups for p in group["params"]]
+    ids = [i for group in found["param_groups"] for i in group["params"]]
+    if len(ids) != len(own):
+        raise StateError(f"{path} has {len(ids)} tensors in its groups; the optimizer moves {len(own)}")
+    for parameter, i in zip(own, ids):
+        if list(parameter.shape) != found["shapes"][i]:
+            raise StateError(f"{path}: tensor {i} has shape {found['shapes'][i]}; "
+                             f"the optimizer's has {list(parameter.shape)}")
+    optimizer.load_state_dict(state_dict(found))
+    with torch.no_grad():
+        for parameter, i in zip(own, ids):
+            parameter.copy_(torch.tensor(found["parameters"][i], dtype=torch.float64)
+                            .reshape(parameter.shape))
+
+
+# -- To JSON -------------------------------------------------------------------------------------
+
+def content(name, state_dict, parameters):
+    """The file's content, of tensors in the order of the groups."""
+    kinds = {p.dtype for p in parameters}
+    if len(kinds) != 1 or not kinds <= KINDS.keys():
+        raise StateError(f"the parameters are {', '.join(sorted(map(str, kinds)))}; "
+                         "all must be float32, or all float64")
+    groups = [{key: plain(value) for key, value in group.items() if key not in EXECUTION}
+              for group in state_dict["param_groups"]]
+    state = {str(i): {key: tensor(key, value) for key, value in kept.items()}
+             for i, kept in state_dict["state"].items()
+             if any(value is not None for value in kept.values())}
+    return {"format": FORMAT, "optimizer": name, "dtype": KINDS[kinds.pop()],
+            "shapes": [list(p.shape) for p in parameters],
+            "parameters": [p.flatten().tolist() for p in parameters],
+            "param_groups": groups, "state": state}
+
+
+def plain(value):
+    """An option as JSON has it."""
+    if isinstance(value, torch.Tensor):
+        return value.tolist()
+    return list(map(plain, value)) if isinstance(value, (list, tuple)) else value
+
+
+def tensor(key, value):
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if key in SINGLE:
+        return float(value)
+    if not isinstance(value, torch.Tensor):
+        raise StateError(f"state has \"{key}\", which is {type(value).__name__} and no tensor: "
+                         "of LBFGS and its like nothing can be moved")
+    return value.flatten().tolist()
+
+
+# -- And back ------------------------------------------------------------------------------------
+
+def state_dict(found):
+    """What an optimizer's `load_state_dict` takes."""
+    shapes = found["shapes"]
+    kind = {name: kind for kind, name in KINDS.items()}[found["dtype"]]
+
+    def restored(key, value, shape):
+        if value is None:
+            return None
+        if key == "step":
+            return torch.tensor(value, dtype=torch.get_default_dtype())
+        values = torch.tensor(value, dtype=kind)
+        if key in SINGLE:
+            return values
+        return values.reshape({"row_var": shape[:-1] + [1],
+                               "col_var": shape[:-2] + [1] + shape[-1:]}.get(key, shape))
+
+    groups = [EXECUTION | {key: tuple(value) if isinstance(value, list) and key != "params" else value
+                           for key, value in group.items()} for group in found["param_groups"]]
+    state = {int(i): {key: restored(key, value, shapes[int(i)]) for key, value in kept.items()}
+             for i, kept in found["state"].items()}
+    return {"state": state, "param_groups": groups}
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        found = json.load(file)
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        raise StateError(f"{path} is no file of the format {FORMAT}")
+    return found
+
+
+def write(path, found):
+    temporary = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            json.dump(found, file, allow_nan=False)
+        os.replace(temporary, path)
+    finally:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("source", help="a checkpoint (.pt), or a file of JSON")
+    parser.add_argument("target", help="the file to write, the other one of the two")
+    parser.add_argument("--optimizer", help="the class, which a checkpoint does not say")
+    arguments = parser.parse_args()
+    if arguments.source.endswith(".json"):
+        found = read(arguments.source)
+        kind = {name: kind for kind, name in KINDS.items()}[found["dtype"]]
+        parameters = {str(i): torch.tensor(numbers, dtype=kind).reshape(shape) for i, (numbers, shape)
+                      in enumerate(zip(found["parameters"], found["shapes"]))}
+        torch.save({"model_state_dict": parameters, "optimizer_state_dict": state_dict(found)},
+                   arguments.target)
+        return
+    if not arguments.optimizer:
+        parser.error("--optimizer is missing: a checkpoint does not say which class it is of")
+    checkpoint = torch.load(arguments.source, weights_only=True)
+    parameters = [value for key, value in checkpoint["model_state_dict"].items()
+                  if not key.endswith(BUFFERS)]
+    saved = checkpoint["optimizer_state_dict"]
+    count = sum(len(group["params"]) for group in saved["param_groups"])
+    if count != len(parameters):
+        raise StateError(f"the model has {len(parameters)} tensors, the optimizer moves {count}; save "
+                         "from the program itself, with gradus_state.save(optimizer, path)")
+    write(arguments.target, content(arguments.optimizer, saved, parameters))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (StateError, OSError, KeyError) as error:
+        sys.exit(f"gradus_state: {error}")

@@ -1,0 +1,110 @@
+"""A training that is saved and loaded goes on as if nothing had been, and what does not fit is named."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "Python"), str(ROOT / "Fixtures")]
+
+try:
+    import torch
+except ImportError:
+    torch = None
+else:
+    import gradus_state
+    import recordings_states as states
+
+
+@unittest.skipIf(torch is None, "torch is not installed")
+class StateTests(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = os.path.join(folder.name, "half.json")
+
+    def initial(self, dtype):
+        generator = torch.Generator().manual_seed(1)
+        return [torch.randn(shape, generator=generator, dtype=torch.float64).to(dtype)
+                for shape in states.SHAPES]
+
+    def half(self, kind, dtype):
+        """An optimizer and its parameters after three steps, with a tensor that has had none."""
+        options, others = states.CASES[kind]
+        optimizer, parameters = states.made(kind, options, others, self.initial(dtype))
+        for _ in range(3):
+            self.step(optimizer, parameters)
+        return optimizer, parameters
+
+    @staticmethod
+    def step(optimizer, parameters):
+        for parameter in parameters[:-1]:
+            parameter.grad = parameter.detach() / 3
+        optimizer.step()
+
+    def test_every_class_goes_on_to_the_last_bit(self):
+        for kind, (_, others) in states.CASES.items():
+            for dtype in (torch.float32, torch.float64):
+                with self.subTest(kind=kind, dtype=dtype):
+                    torch.set_default_dtype(dtype)
+                    self.addCleanup(torch.set_default_dtype, torch.float32)
+                    optimizer, parameters = self.half(kind, dtype)
+                    gradus_state.save(optimizer, self.path)
+                    fresh = [torch.ones_like(p) for p in self.initial(dtype)]
+                    again, copies = states.made(kind, {}, others and {}, fresh)
+                    gradus_state.load(again, self.path)
+                    for _ in range(3):
+                        self.step(optimizer, parameters)
+                        self.step(again, copies)
+                    for parameter, copy in zip(parameters, copies):
+                        self.assertTrue(torch.equal(parameter, copy))
+                    self.assertFalse(torch.equal(copies[0], fresh[0]))
+
+    def test_what_does_not_fit_is_named(self):
+        optimizer, _ = self.half("Adam", torch.float32)
+        gradus_state.save(optimizer, self.path)
+        parameters = [p.clone().requires_grad_() for p in self.initial(torch.float32)]
+        with self.assertRaisesRegex(gradus_state.StateError, "is Adam's; this optimizer is SGD"):
+            gradus_state.load(torch.optim.SGD(parameters), self.path)
+        with self.assertRaisesRegex(gradus_state.StateError, "has 4 tensors in its groups; .* moves 2"):
+            gradus_state.load(torch.optim.Adam(parameters[:2]), self.path)
+        with self.assertRaisesRegex(gradus_state.StateError, r"tensor 0 has shape \[3, 4\]; .* has \[5\]"):
+            gradus_state.load(torch.optim.Adam(parameters[1:] + parameters[:1]), self.path)
+        lbfgs = torch.optim.LBFGS(parameters)
+        for parameter in parameters:
+            parameter.grad = torch.ones_like(parameter)
+        lbfgs.step(lambda: torch.tensor(1.0))
+        with self.assertRaisesRegex(gradus_state.StateError, "nothing can be moved"):
+            gradus_state.save(lbfgs, self.path)
+
+    def test_a_checkpoint_becomes_json_and_comes_back(self):
+        model = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.BatchNorm1d(2))
+        optimizer = torch.optim.AdamW(model.parameters(), lr=0.1)
+        model(torch.randn(5, 3)).square().sum().backward()
+        optimizer.step()
+        folder = os.path.dirname(self.path)
+        first, second = os.path.join(folder, "half.pt"), os.path.join(folder, "back.pt")
+        torch.save({"model_state_dict": model.state_dict(),
+                    "optimizer_state_dict": optimizer.state_dict()}, first)
+        program = [sys.executable, str(ROOT / "Python" / "gradus_state.py")]
+        subprocess.run(program + [first, self.path, "--optimizer", "AdamW"], check=True)
+        with open(self.path, encoding="utf-8") as file:
+            self.assertEqual(json.load(file)["shapes"], [[2, 3], [2], [2], [2]])
+        subprocess.run(program + [self.path, second], check=True)
+        back = torch.load(second, weights_only=True)
+        again = torch.optim.AdamW(model.parameters())
+        again.load_state_dict(back["optimizer_state_dict"])
+        self.assertEqual(again.param_groups[0]["lr"], 0.1)
+        for parameter, own in zip(model.parameters(), back["model_state_dict"].values()):
+            self.assertTrue(torch.equal(parameter, own))
+            for name, value in optimizer.state[parameter].items():
+                self.assertTrue(torch.equal(value, again.state[parameter][name]), name)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,141 @@
+import Gradus
+
+/// An optimizer that treats each tensor by itself, and each in the same way.
+///
+/// A tensor whose gradient is empty is left alone, as PyTorch leaves a parameter whose `grad` is
+/// None: it does not move, and its state, its count of steps among it, does not change.
+///
+/// One rule serves float64 and float32: `update(_:gradient:state:tensor:)` is compiled for each.
+/// What is the same for all of a tensor is reckoned in float64 and rounded once, as PyTorch's
+/// numbers of Python are.
+public protocol TensorwiseOptimizer: TorchOptimizer where State == OptimizerState {
+  /// How PyTorch calls what is in the state.
+  static var stateNames: StateNames { get }
+
+  /// How many numbers each list of the state has, of a tensor of `count` numbers, once it has begun.
+  /// - Throws: An `OptionError` where the optimizer needs the tensor's shape, and has none or one of
+  ///   another size.
+  func stateCounts(of count: Int, tensor index: Int) throws -> [Int]
+
+  /// Moves tensor number `index` one step.
+  /// - Throws: A `ShapeError` where there are not as many numbers in the gradient as parameters, or
+  ///   the state is another tensor's, and what `stateCounts(of:tensor:)` throws.
+  func update<Scalar: ParameterScalar>(
+    _ parameters: inout [Scalar], gradient: [Scalar], state: inout TensorState<Scalar>,
+    tensor index: Int
+  ) throws
+}
+
+extension TensorwiseOptimizer {
+  /// As many as the tensor has, in each list.
+  public func stateCounts(of count: Int, tensor index: Int) -> [Int] {
+    [count, count, count]
+  }
+
+  /// Moves `parameters` one step.
+  /// - Throws: A `ShapeError` where the gradients or the state belong to other parameters; then
+  ///   nothing has moved.
+  public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
+    try stepEach(&parameters, gradients)
+  }
+
+  /// Moves `parameters`, of float32, one step; all of it computes in float32, as PyTorch's does.
+  /// - Throws: A `ShapeError` where the gradients or the state belong to other parameters; then
+  ///   nothing has moved.
+  public mutating func step(_ parameters: inout [[Float]], gradients: [[Float]]) throws {
+    try stepEach(&parameters, gradients)
+  }
+
+  private mutating func stepEach<Scalar: ParameterScalar>(
+    _ parameters: inout [[Scalar]], _ gradients: [[Scalar]]
+  ) throws {
+    var states = try takeState(of: parameters, gradients)
+    defer { state.put(states) }
+    for index in parameters.indices where !gradients[index].isEmpty {
+      try update(
+        &parameters[index], gradient: gradients[index], state: &states[index], tensor: index)
+    }
+  }
+
+  /// The state of each tensor, which is taken out while it changes: else Swift would copy it.
+  ///
+  /// Throws a `ShapeError` unless there is one gradient for each parameter, or none for a whole
+  /// tensor, and the state is empty or that of the same tensors.
+  mutating func takeState<Scalar: ParameterScalar>(
+    of parameters: [[Scalar]], _ gradients: [[Scalar]]
+  ) throws -> [TensorState<Scalar>] {
+    try Self.checkGradients(parameters, gradients)
+    guard let precision = state.precision else {
+      return Array(repeating: TensorState(), count: parameters.count)
+    }
+    guard precision == Scalar.precision else {
+      throw ShapeError(
+        "\(Self.name): the parameters are \(Scalar.precision.rawValue), and its state is "
+          + "\(precision.rawValue): \(ShapeError.remedy(Self.name))")
+    }
+    try check(state.tensors(of: Scalar.self), of: parameters)
+    return state.take()
+  }
+
+  private func check<Scalar: ParameterScalar>(
+    _ states: [TensorState<Scalar>], of parameters: [[Scalar]]
+  ) throws {
+    guard states.count == parameters.count else {
+      throw ShapeError(
+        "\(Self.name): there \(areTensors(parameters.count)), and its state is that of "
+          + "\(states.count): \(ShapeError.remedy(Self.name))")
+    }
+    for index in parameters.indices {
+      try check(states[index], count: parameters[index].count, tensor: index)
+    }
+  }
+
+  /// Throws a `ShapeError` unless the gradient and the state have `parameters.count` numbers.
+  func check<Scalar: ParameterScalar>(
+    _ parameters: [Scalar], _ gradient: [Scalar], _ state: TensorState<Scalar>, _ index: Int
+  ) throws {
+    guard gradient.count == parameters.count else {
+      throw ShapeError.gradient(gradient.count, of: parameters.count, Self.name, index)
+    }
+    try check(state, count: parameters.count, tensor: index)
+  }
+
+  private func check<Scalar: ParameterScalar>(
+    _ state: TensorState<Scalar>, count: Int, tensor index: Int
+  ) throws {
+    let counts = try stateCounts(of: count, tensor: index)
+    for (list, (found, expected)) in zip(state.lists, counts).enumerated()
+    where !found.isEmpty && found.count != expected {
+      let names = Self.stateNames.lists
+      throw ShapeError.state(
+        names.indices.contains(list) ? names[list] : "list \(list)", found.count, of: count,
+        needed: expected, Self.name, index)
+    }
+    let numbers = Self.stateNames.numbers
+    guard state.numbers.isEmpty || state.numbers.count == numbers.count else {
+      throw ShapeError.state(
+        numbers.joined(separator: ", "), state.numbers.count, of: count, needed: numbers.count,
+        Self.name, index)
+    }
+  }
+
+  public mutating func resume<Scalar: ParameterScalar>(
+    _ recorded: [Options?], counts: [Int], as type: Scalar.Type
+  ) throws {
+    state.put(
+      try counts.enumerated().map { index, count in
+        guard let options = recorded[index] else { return TensorState<Scalar>() }
+        return try TensorState(
+          RecordedState(state: options, owner: Self.name, tensor: index), Self.stateNames,
+          counts: try stateCounts(of: count, tensor: index))
+      })
+  }
+
+  public func recordedState(of tensors: Int) throws -> [Options?] {
+    switch state.precision {
+    case nil: Array(repeating: nil, count: tensors)
+    case .float64: state.tensors(of: Double.self).map { $0.recorded(Self.stateNames) }
+    case .float32: state.tensors(of: Float.self).map { $0.recorded(Self.stateNames) }
+    }
+  }
+}
