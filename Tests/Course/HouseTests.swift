@@ -117,8 +117,11 @@ import Testing
     let worked = Self.references.filter { file in
       exercise.worked.map { file == $0 } ?? file.hasSuffix("/\(exercise.file)")
     }
-    #expect(worked.count == 1, "where \(id) is worked: \(worked)")
-    #expect(exercise.why != nil)
+    // One that has just been begun has neither yet, as `gradus author check` says.
+    if exercise.why != nil || !worked.isEmpty {
+      #expect(worked.count == 1, "where \(id) is worked: \(worked)")
+      #expect(exercise.why != nil)
+    }
     guard source.contains(#/Golden\.|\.recorded\(|asking: recorded/#) else { return }
     let names = source.matches(of: #/"(?:[a-z]+\/)?([\w.-]+?)(?:\.json)?"/#).map {
       String($0.output.1)
