@@ -87,6 +87,9 @@ public struct GradientChecker: Sendable {
 ///
 /// ``GradientChecker`` is the same with more to set, and for many parameters at once.
 /// - Parameters:
+///   - f: The function, from parameters to one number.
+///   - x: Where it is checked.
+///   - gradient: What is to be its gradient there.
 ///   - tolerance: What a derivative is asked to, relative to it.
 ///   - arithmetic: How `f` computes; what its values show unless it is given.
 /// - Throws: What `f` throws, and a `CheckError` where no check can be made.

@@ -195,8 +195,9 @@ extension ParameterGroups {
   }
 
   /// PyTorch's `state_dict`, with the parameters that are moved.
-  /// - Parameter shapes: The sizes of each tensor, where those of the parameters' blocks are not
-  ///   PyTorch's.
+  /// - Parameters:
+  ///   - parameters: What is moved.
+  ///   - shapes: The sizes of each tensor, where those of the parameters' blocks are not PyTorch's.
   /// - Throws: An `OptionError` where a group has a tensor that is not there, the shapes do not fit,
   ///   or the optimizer's state is not one of tensors.
   public func stateDict<Parameters: ParameterVector>(

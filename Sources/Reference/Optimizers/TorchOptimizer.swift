@@ -44,6 +44,7 @@ public protocol TorchOptimizer: Optimizer, Codable, Equatable, Sendable {
 
   /// Goes on from a state by PyTorch's names, null for a tensor that has had no step.
   /// - Parameters:
+  ///   - state: Of each tensor what it carries.
   ///   - counts: How many numbers each tensor has.
   ///   - type: The precision to go on in.
   /// - Throws: An `OptionError` where a part of the state is missing or has another size, or the
