@@ -244,8 +244,10 @@ enum RunningAttacks {
       "looks through the first process's root",
       """
       for process in ["1", "self"] {
-        for path in ["/proc/\\(process)/root/etc/passwd", "/proc/\\(process)/cwd/../etc/passwd"]
-        where FileManager.default.contents(atPath: path) != nil { print("SECRET \\(path)") }
+        for folder in ["root", "cwd/.."] {
+          let path = "/proc/\\(process)/\\(folder)/etc/passwd"
+          if FileManager.default.contents(atPath: path) != nil { print("SECRET \\(path)") }
+        }
       }
       """),
   ]
