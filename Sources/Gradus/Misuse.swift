@@ -10,7 +10,7 @@ public struct Misuse: Error, CustomStringConvertible {
   package static func check(_ point: [Double], _ count: Int, _ what: String) throws {
     guard point.count == count else {
       throw Misuse(
-        description: "\(what) was called with \(point.count) numbers; it takes \(count)")
+        description: "\(what) was called with \(counted(point.count, "number")); it takes \(count)")
     }
   }
 }

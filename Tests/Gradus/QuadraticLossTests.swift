@@ -30,7 +30,7 @@ import Testing
     let loss = QuadraticLoss(constant: 0, linear: [1, 2], curvature: curvature)
     #expect(try loss.loss([0, 0]) == 0 && loss.slopes([0, 0]) == [1, 2])
     let error = #expect(throws: Misuse.self) { try loss.loss([1]) }
-    #expect(error?.description == "the loss was called with 1 numbers; it takes 2")
+    #expect(error?.description == "the loss was called with 1 number; it takes 2")
     #expect(throws: Misuse.self) { try loss.slopes([1, 2, 3]) }
   }
 

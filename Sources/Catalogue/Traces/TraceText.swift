@@ -19,10 +19,11 @@ extension TraceVerdict {
     case .invalid(let reason): return "\(file): invalid: \(reason)"
     case .matches(let error, let others):
       let line =
-        "\(file): matches \(subject): \(count(steps, "step")), \(numbers) numbers, "
+        "\(file): matches \(subject): \(counted(steps, "step")), \(numbers) numbers, "
         + "largest error \(String(format: "%.1e", error))"
       guard !others.isEmpty else { return line }
-      return line + "\n  as do \(count(others.count, "deviation")), from which nothing in it tells "
+      return line
+        + "\n  as do \(counted(others.count, "deviation")), from which nothing in it tells "
         + "PyTorch's apart; --json names them"
     case .deviates(let place, let deviations):
       var lines = ["\(file): deviates from \(subject) \(place.text)"]
@@ -75,16 +76,12 @@ extension TraceVerdict {
         : "            each reproduces the whole file; what would tell them apart is not in it")
     return lines
   }
-
-  private func count(_ number: Int, _ word: String) -> String {
-    "\(number) \(word)\(number == 1 ? "" : "s")"
-  }
 }
 
 extension TraceVerdict.Divergence {
   /// "at step 3, tensor 0 [1, 2]", or "after 3 steps, in lr".
   var text: String {
-    if let name { return "after \(step) step\(step == 1 ? "" : "s"), in \(name)" }
+    if let name { return "after \(counted(step, "step")), in \(name)" }
     return "at step \(step), tensor \(tensor ?? 0)\(index.isEmpty ? "" : " \(index)")"
   }
 }

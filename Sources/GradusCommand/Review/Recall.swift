@@ -1,6 +1,7 @@
 import Course
 import Exercising
 import Foundation
+import func Gradus.counted
 
 /// When an exercise that has held is to be asked again, as its checks in the ``History`` say.
 ///
@@ -69,12 +70,12 @@ struct Recalls {
   /// "today", "in 1 day", "in 3 days".
   static func days(until time: Double, from now: Double) -> String {
     let days = Int(((time - now) / Recall.day).rounded(.up))
-    return days < 1 ? "today" : "in \(days) day\(days == 1 ? "" : "s")"
+    return days < 1 ? "today" : "in \(counted(days, "day"))"
   }
 
   /// "today", "1 day ago", "3 days ago".
   static func days(since time: Double, to now: Double) -> String {
     let days = Int(((now - time) / Recall.day).rounded())
-    return days < 1 ? "today" : "\(days) day\(days == 1 ? "" : "s") ago"
+    return days < 1 ? "today" : "\(counted(days, "day")) ago"
   }
 }
