@@ -19,15 +19,15 @@ let lessons = [
   Lesson("2.5", "DataPipelines", ownQuestions: true),
   Lesson("2.6", "Regularization"),
   Lesson("2.7", "LinearVersusNetwork"),
-  Lesson("3.1", "OptimizersBeyondSGD", ownQuestions: true, needs: ["Catalogue"]),
-  Lesson("3.2", "LearningRateSchedules", needs: ["Catalogue"]),
+  Lesson("3.1", "OptimizersBeyondSGD", ownQuestions: true, needs: ["GradusCatalogue"]),
+  Lesson("3.2", "LearningRateSchedules", needs: ["GradusCatalogue"]),
   Lesson("3.3", "WeightInitialization"),
   Lesson("3.4", "DeeperNetworks"),
   Lesson("3.5", "LargeScaleTraining"),
   Lesson("3.6", "MonitoringAndDebugging"),
   Lesson("3.7", "ModernRegularization"),
   Lesson("3.8", "CaseStudies", ownQuestions: true),
-  Lesson("3.9", "WhatsNext", needs: ["Catalogue"]),
+  Lesson("3.9", "WhatsNext", needs: ["GradusCatalogue"]),
 ]
 
 /// One lesson that does not compile would stop `swift test` for all of them:
@@ -56,17 +56,17 @@ let package = Package(
     ? [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")] : [],
   targets: [
     .systemLibrary(
-      name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
+      name: "CGradusGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
     .systemLibrary(
-      name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .target(name: "Gradus", dependencies: ["CGSL"]),
+      name: "CGradusOpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "Gradus", dependencies: ["CGradusGSL"]),
     .target(name: "PropertyTesting", dependencies: ["Gradus"]),
-    .target(name: "GradientCheck", dependencies: ["CGSL", "Gradus"]),
-    .target(name: "Reference", dependencies: ["CGSL", "Gradus"]),
+    .target(name: "GradientCheck", dependencies: ["CGradusGSL", "Gradus"]),
+    .target(name: "GradusReference", dependencies: ["CGradusGSL", "Gradus"]),
     .target(
-      name: "Fixtures",
+      name: "GradusFixtures",
       dependencies: [
-        "Gradus", .target(name: "COpenSSL", condition: .when(platforms: [.linux])),
+        "Gradus", .target(name: "CGradusOpenSSL", condition: .when(platforms: [.linux])),
       ],
       path: "Fixtures",
       exclude: [
@@ -77,15 +77,15 @@ let package = Package(
         "recordings_schedules.py", "recordings_shared.py", "recordings_states.py",
         "record_digits.py", "record_libraries.py", "schedules", "states", "tools", "training",
       ]),
-    .target(name: "CProcess"),
-    .target(name: "Answering", dependencies: ["CProcess", "Gradus"]),
+    .target(name: "CGradusProcess"),
+    .target(name: "Answering", dependencies: ["CGradusProcess", "Gradus"]),
     .target(
       name: "Exercising",
       dependencies: [
-        "Answering", "CGSL", "Fixtures", "GradientCheck", "Gradus", "PropertyTesting",
+        "Answering", "CGradusGSL", "GradusFixtures", "GradientCheck", "Gradus", "PropertyTesting",
       ]),
     .target(name: "CourseTesting", dependencies: ["Answering", "Exercising"]),
-  ] + (only == nil || chosen.contains { $0.needs == ["Catalogue"] } ? [catalogue] : [])
+  ] + (only == nil || chosen.contains { $0.needs == ["GradusCatalogue"] } ? [catalogue] : [])
     + chosen.flatMap(\.targets) + (only == nil ? whole + tests : []),
   swiftLanguageModes: [.v6]
 )
@@ -99,7 +99,7 @@ let isFetched =
     && FileManager.default.fileExists(atPath: Context.packageDirectory + "/../../repositories")
 if isFetched {
   let libraries = package.products.filter { $0 is Product.Library }
-  let names = Set(["CGSL"] + libraries.map(\.name))
+  let names = Set(["CGradusGSL"] + libraries.map(\.name))
   package.products = libraries
   package.targets.removeAll { !names.contains($0.name) }
   package.dependencies = []
@@ -107,9 +107,10 @@ if isFetched {
 
 // What a library is for, and why it is as it is, is said beside its sources.
 let argued = [
-  "Answering", "Catalogue", "Course", "CourseTesting", "Exercising", "Fixtures", "GradientCheck",
-  "GradientCheckTesting", "Grading", "Gradus", "PropertyExpectations", "PropertyTesting",
-  "Reference",
+  "Answering", "GradusCatalogue", "GradusCourse", "CourseTesting", "Exercising", "GradusFixtures",
+  "GradientCheck",
+  "GradientCheckTesting", "GradusGrading", "Gradus", "PropertyExpectations", "PropertyTesting",
+  "GradusReference",
 ]
 for target in package.targets where argued.contains(target.name) {
   target.exclude.append("README.md")
@@ -142,33 +143,36 @@ var products: [Product] {
     .library(name: "PropertyExpectations", targets: ["PropertyExpectations"]),
     .library(name: "GradientCheck", targets: ["GradientCheck"]),
     .library(name: "GradientCheckTesting", targets: ["GradientCheckTesting"]),
-    .library(name: "Reference", targets: ["Reference"]),
+    .library(name: "GradusReference", targets: ["GradusReference"]),
   ]
 }
 
 var catalogue: Target {
-  .target(name: "Catalogue", dependencies: ["Exercising", "Fixtures", "Gradus", "Reference"])
+  .target(
+    name: "GradusCatalogue",
+    dependencies: ["Exercising", "GradusFixtures", "Gradus", "GradusReference"])
 }
 
 /// What no lesson stands on: all lessons together, the command, what other packages test with.
 var whole: [Target] {
   [
     .systemLibrary(
-      name: "CMPI", pkgConfig: "ompi-c",
+      name: "CGradusMPI", pkgConfig: "ompi-c",
       providers: [.apt(["libopenmpi-dev", "openmpi-bin"]), .brew(["open-mpi"])]),
     .target(name: "PropertyExpectations", dependencies: ["PropertyTesting"]),
     .target(name: "GradientCheckTesting", dependencies: ["GradientCheck", "PropertyTesting"]),
     .target(
-      name: "Course",
+      name: "GradusCourse",
       dependencies: [
-        "CGSL", "Catalogue", "Exercising", "Fixtures", "GradientCheck", "Gradus", "Reference",
+        "CGradusGSL", "GradusCatalogue", "Exercising", "GradusFixtures", "GradientCheck", "Gradus",
+        "GradusReference",
       ] + lessons.map { .byName(name: $0.courseModule) }),
-    .target(name: "Grading", dependencies: ["Answering", "Exercising", "Gradus"]),
+    .target(name: "GradusGrading", dependencies: ["Answering", "Exercising", "Gradus"]),
     .executableTarget(
       name: "GradusCommand",
       dependencies: [
-        "Catalogue", "Course", "Exercising", "Grading", "GradientCheck",
-        .target(name: "CMPI", condition: .when(traits: ["MPI"])),
+        "GradusCatalogue", "GradusCourse", "Exercising", "GradusGrading", "GradientCheck",
+        .target(name: "CGradusMPI", condition: .when(traits: ["MPI"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]
@@ -178,7 +182,7 @@ var whole: [Target] {
 var tests: [Target] {
   [
     .testTarget(
-      name: "GradusTests", dependencies: ["Answering", "Fixtures", "Gradus"],
+      name: "GradusTests", dependencies: ["Answering", "GradusFixtures", "Gradus"],
       path: "Tests/Gradus"),
     .testTarget(
       name: "PropertyTestingTests", dependencies: ["Gradus", "PropertyTesting"],
@@ -196,27 +200,28 @@ var tests: [Target] {
     .testTarget(
       name: "ReferenceTests",
       dependencies: [
-        "CGSL", "Fixtures", "GradientCheck", "GradientCheckTesting", "PropertyExpectations",
-        "PropertyTesting", "Reference", "shape-checks",
+        "CGradusGSL", "GradusFixtures", "GradientCheck", "GradientCheckTesting",
+        "PropertyExpectations",
+        "PropertyTesting", "GradusReference", "shape-checks",
       ],
       path: "Tests/Reference"),
     .executableTarget(
-      name: "shape-checks", dependencies: ["Gradus", "Reference"], path: "Tests/ShapeChecks"),
-    .testTarget(name: "FixturesTests", dependencies: ["Fixtures"], path: "Tests/Fixtures"),
+      name: "shape-checks", dependencies: ["Gradus", "GradusReference"], path: "Tests/ShapeChecks"),
+    .testTarget(name: "FixturesTests", dependencies: ["GradusFixtures"], path: "Tests/Fixtures"),
     .executableTarget(
       name: "answers-misbehaving",
       dependencies: [
-        "Answering", "OptimizersBeyondSGDCourse", "OptimizersBeyondSGDQuestions", "Reference",
+        "Answering", "OptimizersBeyondSGDCourse", "OptimizersBeyondSGDQuestions", "GradusReference",
         "LinearRegressionQuestions", "TheTrainingLoopQuestions",
       ],
       path: "Tests/Misbehaving"),
     .testTarget(
-      name: "CourseTests", dependencies: ["Course", "CourseTesting", "answers-misbehaving"],
+      name: "CourseTests", dependencies: ["GradusCourse", "CourseTesting", "answers-misbehaving"],
       path: "Tests/Course", exclude: ["OtherLibraries", "Recordings"]),
     .testTarget(
       name: "GradingTests",
       dependencies: [
-        "Answering", "Course", "Grading", "GradusCommand", "answers-1.1", "answers-3.8",
+        "Answering", "GradusCourse", "GradusGrading", "GradusCommand", "answers-1.1", "answers-3.8",
       ], path: "Tests/Grading"),
     .testTarget(
       name: "GradusCommandTests", dependencies: ["GradusCommand"], path: "Tests/GradusCommand"),
@@ -258,8 +263,8 @@ struct Lesson {
       .target(
         name: courseModule,
         dependencies: [
-          "Answering", "CGSL", "Exercising", "Fixtures", "GradientCheck", "Gradus",
-          "PropertyTesting", "Reference",
+          "Answering", "CGradusGSL", "Exercising", "GradusFixtures", "GradientCheck", "Gradus",
+          "PropertyTesting", "GradusReference",
         ] + questions + needs.map { .byName(name: $0) },
         path: "Sources/Lessons/\(folder)/Course"),
       .executableTarget(

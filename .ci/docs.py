@@ -17,7 +17,7 @@ import docs_lessons
 
 # In the order in which one stands on the other, so that types of the one link to the other's pages.
 MODULES = [
-    "Gradus", "PropertyTesting", "PropertyExpectations", "GradientCheck", "GradientCheckTesting", "Reference",
+    "Gradus", "PropertyTesting", "PropertyExpectations", "GradientCheck", "GradientCheckTesting", "GradusReference",
 ]
 
 
@@ -31,7 +31,7 @@ def run(*words):
 
 def flags(products):
     """What the compiler needs to read the modules."""
-    found = ["-I", products / "Modules", "-I", "Sources/CGSL"]
+    found = ["-I", products / "Modules", "-I", "Sources/CGradusGSL"]
     if sys.platform == "darwin":
         found += ["-sdk", run("xcrun", "--show-sdk-path").strip()]
     return found

@@ -35,7 +35,7 @@ let package = Package(
     .executableTarget(
       name: "Optimizers",
       dependencies: [
-        "COptimizers", "CPerceptron", .product(name: "Reference", package: "gradus"),
+        "COptimizers", "CPerceptron", .product(name: "GradusReference", package: "gradus"),
         .product(name: "Gradus", package: "gradus"),
       ],
       path: "Optimizers"),
@@ -45,7 +45,7 @@ let package = Package(
     .executableTarget(
       name: "Networks",
       dependencies: [
-        "CNetworks", "CPerceptron", .product(name: "Reference", package: "gradus"),
+        "CNetworks", "CPerceptron", .product(name: "GradusReference", package: "gradus"),
         .product(name: "Gradus", package: "gradus"),
       ],
       path: "Networks"),

@@ -3,7 +3,7 @@ import Foundation
 #if canImport(CryptoKit)
   import CryptoKit
 #else
-  import COpenSSL
+  import CGradusOpenSSL
 #endif
 
 /// The SHA-256 sum of `data` in hexadecimal: from CryptoKit where there is one, else OpenSSL's.

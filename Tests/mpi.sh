@@ -56,7 +56,7 @@ done
 ring=3.5-LargeScaleTraining/Ring.swift
 if cmp -s "Exercises/$ring" "Fixtures/Stubs/$ring"; then
   trap 'cp "Fixtures/Stubs/$ring" "Exercises/$ring"; rm -rf "$work"' EXIT
-  cp Sources/Reference/Parallel/Ring.swift "Exercises/$ring"
+  cp Sources/GradusReference/Parallel/Ring.swift "Exercises/$ring"
 fi
 for count; do
   "${run[@]}" -n "$count" "$gradus" train-parallel --mine --epochs 3 --json > "$work/found" 2> "$work/errors"

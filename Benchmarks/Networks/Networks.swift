@@ -2,7 +2,7 @@ import CNetworks
 import CPerceptron
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 
 /// The time of a training step of small networks, and of the perceptrons the same in C with cblas, in
 /// turn in one run: what `swift run -c release Networks` prints, and networks.py reads.

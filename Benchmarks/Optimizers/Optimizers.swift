@@ -2,7 +2,7 @@ import COptimizers
 import CPerceptron
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 
 /// The time of a step over that of the same arithmetic in C, in one pass over memory, run in turn:
 /// what `swift run -c release Optimizers` prints.

@@ -1,4 +1,4 @@
-import CProcess
+import CGradusProcess
 import Foundation
 import Synchronization
 

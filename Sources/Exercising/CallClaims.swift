@@ -1,4 +1,4 @@
-import Fixtures
+import GradusFixtures
 import GradientCheck
 import Gradus
 import PropertyTesting

@@ -25,7 +25,7 @@ public struct Exercise<Q: Question, A: Answer>: Sendable {
   /// Why the right answer is right, in three lines, for who has found it; nil where nobody has said it
   /// yet.
   public let why: String?
-  /// The file with the worked answer, below Sources/; nil where it is the one in Sources/Reference that
+  /// The file with the worked answer, below Sources/; nil where it is the one in Sources/GradusReference that
   /// is called as the stub is.
   public let worked: String?
 

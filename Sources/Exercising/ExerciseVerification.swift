@@ -1,4 +1,4 @@
-import Fixtures
+import GradusFixtures
 
 extension Exercise {
   public func verifications() -> [Verification] {

@@ -1,4 +1,4 @@
-import CGSL
+import CGradusGSL
 import Gradus
 
 // What GSL finds, for claims of several lessons.

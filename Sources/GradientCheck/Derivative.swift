@@ -1,4 +1,4 @@
-import CGSL
+import CGradusGSL
 
 /// A derivative with the error that its source vouches for.
 public struct Estimate: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import CGSL
+import CGradusGSL
 
 /// A row-major table in memory that somebody else owns, or a part of one.
 package struct MatrixBlock {

@@ -1,4 +1,4 @@
-import Course
+import GradusCourse
 import Exercising
 
 /// What is said once, below the line of an exercise that holds for the first time: why it works, what

@@ -18,7 +18,7 @@ struct BuildTrouble {
       return "Swift \(match.2) is too old, Gradus takes \(match.1) or later: install it, as "
         + "https://www.swift.org/install says"
     }
-    // What Sources/CGSL and COpenSSL say where the headers are missing.
+    // What Sources/CGradusGSL and CGradusOpenSSL say where the headers are missing.
     let missing = #/error: "?((?:The GNU|OpenSSL's)[^"\n]* missing\.[^"\n]*)/#
     if let match = output.firstMatch(of: missing) { return "nothing can be built: \(match.1)" }
     if output.contains(#/No space left on device|Out of diskspace|I\/O error \(code: 28\)/#) {

@@ -50,7 +50,7 @@ extension Project {
   /// - Throws: A ``Problem`` where there is none, or where several are called as the stub is.
   func workedAnswer(of exercise: any AnyExercise) throws -> String {
     if let worked = exercise.worked { return "Sources/\(worked)" }
-    let folder = "Sources/Reference"
+    let folder = "Sources/GradusReference"
     let names = FileManager.default.enumerator(atPath: root.appending(path: folder).path)?
       .compactMap { $0 as? String }
     let found = (names ?? []).filter { ($0 as NSString).lastPathComponent == exercise.file }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Course
+import GradusCourse
 import Exercising
 import Foundation
 

@@ -1,6 +1,6 @@
 import Answering
 import ArgumentParser
-import Course
+import GradusCourse
 import Exercising
 import Foundation
 import GradientCheck

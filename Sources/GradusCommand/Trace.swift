@@ -1,4 +1,4 @@
-import Catalogue
+import GradusCatalogue
 import ArgumentParser
 import Exercising
 import Foundation

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import OptimizersBeyondSGDCourse
-import Reference
+import GradusReference
 
 extension ExperimentResults {
   /// A line for each epoch of each run, as Documentation/Formats.md, 6, has it: each run is made once more, by

@@ -1,6 +1,6 @@
 import OptimizersBeyondSGDCourse
 import Answering
-import Course
+import GradusCourse
 import Exercising
 import Foundation
 

@@ -5,15 +5,11 @@ import PackageDescription
 // GRADUS_FETCHED is the address of.
 let fetched = Context.environment["GRADUS_FETCHED"]
 
-// What is fetched is the libraries alone, and only their own names are taken. For a target here that is
-// called as one of them, that one has an alias, by which it is imported where both are. By path SwiftPM
-// takes a folder's name for the package's, and finds no alias where the two differ.
-let named = ["Activations", "Catalogue", "Course", "Fixtures", "Grading", "Reference"]
-let reference: Target.Dependency =
-  fetched == nil
-  ? .product(name: "Reference", package: "gradus")
-  : .product(
-    name: "Reference", package: "gradus", moduleAliases: ["Reference": "GradusReference"])
+// Targets here may be called as Gradus's own inner ones once were, and, where it is fetched and therefore the
+// libraries alone, as one of its lessons is.
+let named =
+  ["Catalogue", "Course", "Fixtures", "Grading", "Reference"]
+  + (fetched == nil ? [] : ["Activations"])
 
 let package = Package(
   name: "consumer",
@@ -27,16 +23,18 @@ let package = Package(
     .executableTarget(
       name: "Tool",
       dependencies: [
-        reference, .product(name: "Gradus", package: "gradus"),
+        .product(name: "Gradus", package: "gradus"),
+        .product(name: "GradusReference", package: "gradus"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ] + (fetched == nil ? [] : named.map { .byName(name: $0) })),
+      ] + named.map { .byName(name: $0) }),
     .testTarget(
       name: "PerceptronTests",
       dependencies: [
-        "Perceptron", reference, .product(name: "Gradus", package: "gradus"),
+        "Perceptron", .product(name: "Gradus", package: "gradus"),
+        .product(name: "GradusReference", package: "gradus"),
         .product(name: "GradientCheckTesting", package: "gradus"),
         .product(name: "PropertyExpectations", package: "gradus"),
       ]),
-  ] + (fetched == nil ? [] : named.map { .target(name: $0, path: "Sources/Named/\($0)") }),
+  ] + named.map { .target(name: $0, path: "Sources/Named/\($0)") },
   swiftLanguageModes: [.v6]
 )

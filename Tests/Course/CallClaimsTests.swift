@@ -1,7 +1,7 @@
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 import Synchronization
 import Testing
 

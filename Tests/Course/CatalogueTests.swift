@@ -3,7 +3,7 @@ import Gradus
 import Testing
 
 @testable import Exercising
-@testable import Catalogue
+@testable import GradusCatalogue
 
 /// Each known deviation is a function of its own, and the recipe without one is PyTorch's.
 @Suite struct CatalogueTests {

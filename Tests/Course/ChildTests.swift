@@ -1,6 +1,6 @@
 import Exercising
 import Answering
-import Course
+import GradusCourse
 import Foundation
 import Testing
 

@@ -2,7 +2,7 @@ import Answering
 import BatchAndStochasticQuestions
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @testable import BatchAndStochasticCourse
@@ -48,7 +48,7 @@ import Testing
 
   @Test func anUnknownMistakeIsDescribedByItsShape() {
     let report = grade { run in
-      var answer = try run.trajectory(of: Reference.Adam(options: run.options))
+      var answer = try run.trajectory(of: GradusReference.Adam(options: run.options))
       for tensor in answer.parameters[0].indices {
         for i in answer.parameters[0][tensor].indices {
           let start = run.initial[tensor][i]
@@ -79,7 +79,7 @@ import Testing
 
   @Test func aLostTensorIsToldBySizes() throws {
     let report = grade { run in
-      var answer = try run.trajectory(of: Reference.Adam(options: run.options))
+      var answer = try run.trajectory(of: GradusReference.Adam(options: run.options))
       answer.parameters = answer.parameters.map { $0.count > 1 ? Array($0.dropLast()) : $0 }
       return answer
     }
@@ -109,7 +109,7 @@ import Testing
   @Test func aStubThatIsHalfWrittenFails() {
     let report = grade { run in
       guard run.initial.count == 1 else { throw AnswerFailure.notStarted("3.1.adam") }
-      return try run.trajectory(of: Reference.Adam(options: run.options))
+      return try run.trajectory(of: GradusReference.Adam(options: run.options))
     }
     #expect(report.state == .fails)
     // The lesson's example and the other two have one parameter.
@@ -165,7 +165,7 @@ import Testing
       let options = Options(run.options.values.merging(["lr": .number(0.5)]) { $1 })
       return try OptimizerRun(
         run.optimizer, options: options, initial: run.initial, steps: run.steps
-      ).trajectory(of: Reference.Adam(options: options))
+      ).trajectory(of: GradusReference.Adam(options: options))
     }
     #expect(
       report.text(path: "Exercises/3.1-OptimizersBeyondSGD/Adam.swift") == """

@@ -27,8 +27,9 @@ import Testing
 
   /// Shapes, units and ranges, and what nil means; of a lesson, what it asks and is answered.
   @Test(arguments: [
-    "Answering", "Catalogue", "Exercising", "GradientCheck", "Gradus", "Lessons", "PropertyTesting",
-    "Reference",
+    "Answering", "GradusCatalogue", "Exercising", "GradientCheck", "Gradus", "Lessons",
+    "PropertyTesting",
+    "GradusReference",
   ])
   func storedPropertiesSayWhatIsInThem(module: String) throws {
     let all = try Self.declarations.get()

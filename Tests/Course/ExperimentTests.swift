@@ -1,6 +1,6 @@
 import OptimizersBeyondSGDCourse
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
 import Testing
 

@@ -1,5 +1,5 @@
 import Answering
-import Course
+import GradusCourse
 import Exercising
 import Gradus
 import Synchronization

@@ -1,4 +1,4 @@
-import Course
+import GradusCourse
 import Foundation
 import Testing
 
@@ -14,15 +14,15 @@ import Testing
 
   /// The modules from the ground up. One imports what stands before it alone.
   private static let floors: [Set<String>] = [
-    ["CGSL", "CMPI", "COpenSSL", "CProcess"],
+    ["CGradusGSL", "CGradusMPI", "CGradusOpenSSL", "CGradusProcess"],
     ["Gradus"],
     Set(asking.map { "\($0.module)Questions" }).union([
-      "Answering", "Fixtures", "GradientCheck", "PropertyTesting", "Reference",
+      "Answering", "GradusFixtures", "GradientCheck", "PropertyTesting", "GradusReference",
     ]),
     ["Exercising", "GradientCheckTesting", "PropertyExpectations"],
-    ["Catalogue", "CourseTesting", "Grading"],
+    ["GradusCatalogue", "CourseTesting", "GradusGrading"],
     Set(Course.lessons.map { "\($0.module)Course" }),
-    ["Course"],
+    ["GradusCourse"],
     ["GradusCommand"],
   ]
 
@@ -35,7 +35,7 @@ import Testing
       }
     }
     let path = Dictionary(uniqueKeysWithValues: paths)[module]
-    return (module, path ?? (module == "Fixtures" ? "Fixtures" : "Sources/\(module)"))
+    return (module, path ?? (module == "GradusFixtures" ? "Fixtures" : "Sources/\(module)"))
   }.sorted { $0.path < $1.path }
 
   private static func floor(of module: String) -> Int? {
@@ -85,9 +85,9 @@ import Testing
 
   /// The worked answers, from `Sources` on.
   private static let references: [String] = {
-    let folder = root.appending(path: "Sources/Reference")
+    let folder = root.appending(path: "Sources/GradusReference")
     let files = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String }
-    return (files ?? []).map { "Reference/\($0)" }
+    return (files ?? []).map { "GradusReference/\($0)" }
   }()
 
   /// The recordings by their names, and those of optimizers, libraries and schedules by whose they are.

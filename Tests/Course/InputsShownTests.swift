@@ -1,5 +1,5 @@
 import Answering
-import Course
+import GradusCourse
 import Foundation
 import Gradus
 import OptimizersBeyondSGDQuestions

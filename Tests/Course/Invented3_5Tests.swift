@@ -1,6 +1,6 @@
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @testable import Exercising

@@ -1,8 +1,8 @@
 import Answering
-import Fixtures
+import GradusFixtures
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 import TheTrainingLoopQuestions
 

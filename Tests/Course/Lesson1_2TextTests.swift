@@ -1,9 +1,9 @@
 import Exercising
-import CGSL
-import Fixtures
+import CGradusGSL
+import GradusFixtures
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @testable import LinearRegressionCourse

@@ -1,10 +1,10 @@
 import Answering
 import BatchAndStochasticQuestions
 import Exercising
-import Fixtures
+import GradusFixtures
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @testable import BatchAndStochasticCourse

@@ -1,9 +1,9 @@
 import Answering
-import Fixtures
+import GradusFixtures
 import GradientCheck
 import Gradus
 import NumericalGradientsQuestions
-import Reference
+import GradusReference
 import Testing
 
 @testable import Exercising

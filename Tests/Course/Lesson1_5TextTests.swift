@@ -2,7 +2,7 @@ import Foundation
 import GradientCheck
 import Gradus
 import NumericalGradientsQuestions
-import Reference
+import GradusReference
 import Testing
 
 @testable import Exercising

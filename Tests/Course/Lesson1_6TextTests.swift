@@ -1,7 +1,7 @@
 import Foundation
 import FoundationsRecapQuestions
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @testable import Exercising

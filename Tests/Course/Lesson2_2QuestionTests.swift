@@ -1,6 +1,6 @@
 import ForwardAndBackwardQuestions
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @testable import Exercising

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import NeuralNetFromScratchQuestions
-import Reference
+import GradusReference
 import Testing
 
 @testable import NeuralNetFromScratchCourse

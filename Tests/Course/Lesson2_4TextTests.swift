@@ -1,8 +1,8 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @testable import ActivationsCourse

@@ -2,7 +2,7 @@ import DataPipelinesCourse
 import Exercising
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 /// What lesson 2.5 says in numbers is what the code computes.

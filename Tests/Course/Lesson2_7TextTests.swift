@@ -1,9 +1,9 @@
-import CGSL
+import CGradusGSL
 import Exercising
-import Fixtures
+import GradusFixtures
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @testable import LinearVersusNetworkCourse

@@ -1,7 +1,7 @@
-import Fixtures
+import GradusFixtures
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @testable import Exercising

@@ -1,8 +1,8 @@
-import Fixtures
+import GradusFixtures
 import Foundation
 import Gradus
 import OptimizersBeyondSGDQuestions
-import Reference
+import GradusReference
 import Testing
 
 @testable import Exercising

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import LearningRateSchedulesCourse
-import Reference
+import GradusReference
 import Testing
 
 /// What lesson 3.2 says in numbers is what the code computes.

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import LargeScaleTrainingCourse
-import Reference
+import GradusReference
 import Testing
 
 /// What lesson 3.5 says in numbers is what the code computes.

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import ModernRegularizationCourse
-import Reference
+import GradusReference
 import Testing
 
 /// What lesson 3.7 says in numbers is what the code computes.

@@ -1,7 +1,7 @@
 import Exercising
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @testable import WhatsNextCourse

@@ -1,5 +1,5 @@
 import Exercising
-import Course
+import GradusCourse
 import Foundation
 import Testing
 
@@ -90,7 +90,7 @@ struct LessonText {
     let text = try LessonText(lesson)
     let folder = text.lesson.folder
     let swift = try files(
-      in: ["Exercises/\(folder)", "Tests/Course/Snippets", "Sources/Reference"], "swift")
+      in: ["Exercises/\(folder)", "Tests/Course/Snippets", "Sources/GradusReference"], "swift")
     let python = try files(in: ["Fixtures/lessons"], "py")
     for (language, sources) in [("swift", swift), ("python", python)] {
       for block in text.blocks(language) {

@@ -1,4 +1,4 @@
-import Catalogue
+import GradusCatalogue
 import Foundation
 import Gradus
 import Testing

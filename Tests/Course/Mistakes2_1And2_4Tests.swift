@@ -2,7 +2,7 @@ import Foundation
 import FromLinearToNonlinearQuestions
 import ActivationsQuestions
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @testable import ActivationsCourse

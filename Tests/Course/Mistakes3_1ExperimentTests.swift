@@ -1,7 +1,7 @@
 import Foundation
 import Gradus
 import OptimizersBeyondSGDQuestions
-import Reference
+import GradusReference
 import Testing
 
 @testable import Exercising

@@ -1,4 +1,4 @@
-import Course
+import GradusCourse
 import Foundation
 import Gradus
 import Testing

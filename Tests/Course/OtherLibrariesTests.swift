@@ -1,9 +1,9 @@
-import Fixtures
+import GradusFixtures
 import Foundation
 import Gradus
 import Testing
 
-@testable import Catalogue
+@testable import GradusCatalogue
 @testable import Exercising
 
 /// Optimizers and schedules of other libraries, recorded by somebody who took them for PyTorch's.

@@ -2,7 +2,7 @@ import Gradus
 import Testing
 
 @testable import Exercising
-@testable import Catalogue
+@testable import GradusCatalogue
 
 /// Schedules that are wrong in two ways at once are named by both.
 @Suite struct PairTests {

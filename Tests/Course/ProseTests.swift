@@ -1,5 +1,5 @@
 import Exercising
-import Course
+import GradusCourse
 import Foundation
 import Testing
 

@@ -1,6 +1,6 @@
 import Exercising
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @testable import LearningRateSchedulesCourse

@@ -1,6 +1,6 @@
 import Exercising
 import Answering
-import Course
+import GradusCourse
 import Dispatch
 import Gradus
 import Synchronization

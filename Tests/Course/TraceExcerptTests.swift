@@ -1,8 +1,8 @@
 import Foundation
-import Reference
+import GradusReference
 import Testing
 
-@testable import Catalogue
+@testable import GradusCatalogue
 @testable import Exercising
 @testable import Gradus
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Catalogue
+@testable import GradusCatalogue
 @testable import Exercising
 
 /// What belongs to the format beside gradients and parameters: groups, states, entries, epochs.

@@ -1,9 +1,9 @@
-import Fixtures
+import GradusFixtures
 import Foundation
 import Testing
 
 @testable import Exercising
-@testable import Catalogue
+@testable import GradusCatalogue
 @testable import Gradus
 @testable import NumericalGradientsCourse
 

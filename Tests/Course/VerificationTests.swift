@@ -1,9 +1,9 @@
 import Gradus
-import Reference
+import GradusReference
 import Testing
 import TheTrainingLoopQuestions
 
-@testable import Course
+@testable import GradusCourse
 @testable import Exercising
 
 @Suite struct VerificationTests {

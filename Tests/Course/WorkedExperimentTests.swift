@@ -2,7 +2,7 @@ import Foundation
 import Gradus
 import OptimizersBeyondSGDCourse
 import OptimizersBeyondSGDQuestions
-import Reference
+import GradusReference
 import Testing
 
 @Suite struct WorkedExperimentTests {

@@ -2,7 +2,7 @@ import Foundation
 import Gradus
 import Testing
 
-@testable import Fixtures
+@testable import GradusFixtures
 
 /// The handwritten digits are those that scikit-learn has.
 @Suite struct DigitsTests {

@@ -2,7 +2,7 @@ import Foundation
 import Gradus
 import Testing
 
-@testable import Fixtures
+@testable import GradusFixtures
 
 /// Each rule can fail: traces that break one rule, and what is said of them.
 @Suite struct DoctoredTraceTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Fixtures
+@testable import GradusFixtures
 
 /// The rules for training data can fail as well.
 @Suite struct DoctoredTrainingTests {

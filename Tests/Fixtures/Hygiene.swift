@@ -1,4 +1,4 @@
-import Fixtures
+import GradusFixtures
 import Gradus
 
 /// What is wrong with a trace as a means of catching mistakes; empty when nothing is.

@@ -2,7 +2,7 @@ import Foundation
 import Gradus
 import Testing
 
-@testable import Fixtures
+@testable import GradusFixtures
 
 /// Golden data that could not catch a mistake fails here.
 @Suite struct HygieneTests {

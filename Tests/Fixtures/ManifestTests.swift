@@ -2,7 +2,7 @@ import Foundation
 import Gradus
 import Testing
 
-@testable import Fixtures
+@testable import GradusFixtures
 
 @Suite struct ManifestTests {
   @Test func itListsExactlyTheFilesOnDisk() throws {

@@ -1,4 +1,4 @@
-import Fixtures
+import GradusFixtures
 
 /// What is wrong with a training recording as a means of catching mistakes.
 func complaints(about recording: TrainingRecording) -> [String] {

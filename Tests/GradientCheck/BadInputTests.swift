@@ -1,4 +1,4 @@
-import CGSL
+import CGradusGSL
 import Foundation
 import Testing
 

@@ -98,7 +98,8 @@ import Testing
     for path in [
       "Sources/Lessons/1.1-TheTrainingLoop/Course/Step.swift",
       "Sources/Lessons/1.1-TheTrainingLoop/Answers/Answers.swift",
-      "Sources/Reference/Foundations/Loop.swift", "Fixtures/Stubs/1.1-TheTrainingLoop/Step.swift",
+      "Sources/GradusReference/Foundations/Loop.swift",
+      "Fixtures/Stubs/1.1-TheTrainingLoop/Step.swift",
       "Exercises/1.1-TheTrainingLoop/Step.swift",
     ] { hasher.combine(try Data(contentsOf: GradeRun.checkout.appending(path: path))) }
     return hasher.finalize()

@@ -34,9 +34,9 @@ enum BuildingAttacks {
       """
       @_silgen_name("$s9Answering10AnswerBookV5serveyyF") public func serve() { print("holds") }
       """),
-    file("imports the worked answers", "import Reference"),
+    file("imports the worked answers", "import GradusReference"),
     file("imports the claims", "import TheTrainingLoopCourse"),
-    file("imports the recordings", "@testable import Fixtures"),
+    file("imports the recordings", "@testable import GradusFixtures"),
     file("imports the judge", "import Exercising"),
     // Right answers, so that these would hold if the import were there.
     Attack("imports what asks", "import TheTrainingLoopQuestions\n" + Target.rightStep),

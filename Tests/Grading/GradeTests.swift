@@ -231,7 +231,7 @@ import Testing
   /// A lesson with questions of its own: the worked answers hold, a mistake has its name, a stub is one.
   @Test func anotherLessonIsGradedAsWell() throws {
     let lesson = "Exercises/3.8-CaseStudies"
-    let worked = GradeRun.checkout.appending(path: "Sources/Reference/CaseStudies")
+    let worked = GradeRun.checkout.appending(path: "Sources/GradusReference/CaseStudies")
     for file in try FileManager.default.contentsOfDirectory(atPath: worked.path) {
       let text = try String(contentsOf: worked.appending(path: file), encoding: .utf8)
       try run.put(text, "in/right/\(lesson)/\(file)")

@@ -2,8 +2,8 @@ import Exercising
 import Foundation
 import Testing
 
-@testable import Course
-@testable import Grading
+@testable import GradusCourse
+@testable import GradusGrading
 
 /// What is handed in, in all its forms, and nothing but the exercises' files of it.
 @Suite(.serialized, .enabled(if: GradeRun.hasSandbox)) struct HandedInTests {

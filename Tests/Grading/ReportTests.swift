@@ -1,10 +1,10 @@
-import Course
+import GradusCourse
 import Exercising
 import Foundation
 import Testing
 
 @testable import Answering
-@testable import Grading
+@testable import GradusGrading
 
 #if canImport(FoundationXML)
   import FoundationXML

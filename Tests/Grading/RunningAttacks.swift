@@ -175,7 +175,7 @@ enum RunningAttacks {
     Attack(
       "reads the worked answers",
       """
-      let file = CHECKOUT + "/Sources/Reference/Foundations/Step.swift"
+      let file = CHECKOUT + "/Sources/GradusReference/Foundations/Step.swift"
       if let text = try? String(contentsOfFile: file, encoding: .utf8) { print("SECRET \\(text)") }
       """),
     Attack(

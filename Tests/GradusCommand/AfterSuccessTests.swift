@@ -1,4 +1,4 @@
-import Course
+import GradusCourse
 import Exercising
 import Foundation
 import Testing
@@ -119,7 +119,7 @@ import Testing
 
   @Test func theWorkedAnswerIsShownToWhoHasFoundOne() throws {
     let checkout = try Checkout(adam: "mine\n")
-    let reference = checkout.folder.appending(path: "Sources/Reference/Optimizers")
+    let reference = checkout.folder.appending(path: "Sources/GradusReference/Optimizers")
     try FileManager.default.createDirectory(at: reference, withIntermediateDirectories: true)
     try Data("theirs\n".utf8).write(to: reference.appending(path: "Adam.swift"))
     let refused = try CommandRun(["compare", "3.1.adam"], in: checkout.folder)
@@ -131,7 +131,7 @@ import Testing
       mine
 
 
-      the worked answer, Sources/Reference/Optimizers/Adam.swift
+      the worked answer, Sources/GradusReference/Optimizers/Adam.swift
 
       theirs
 

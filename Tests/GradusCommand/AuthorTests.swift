@@ -1,4 +1,4 @@
-import Course
+import GradusCourse
 import Foundation
 import Testing
 
@@ -134,7 +134,7 @@ import Testing
       ["author", "new", "9.2.weighted-sum", "--lesson", "TheNeuron"], in: copy.folder)
     #expect(run.status == 0, "\(run.errors)")
     #expect(try copy.read("Package.swift").contains("  Lesson(\"9.2\", \"TheNeuron\"),\n]\n"))
-    let course = try copy.read("Sources/Course/Course.swift")
+    let course = try copy.read("Sources/GradusCourse/Course.swift")
     #expect(course.contains("\nimport TheNeuronCourse\n"))
     #expect(course.contains("    .theNeuron,\n  ]\n"))
     #expect(try copy.read("README.md").contains("| [9.2 TheNeuron](Exercises/9.2-TheNeuron/"))
@@ -152,7 +152,7 @@ import Testing
     let package = try copy.read("Package.swift")
     let line = "  Lesson(\"1.10\", \"TheNeuron\"),\n"
     #expect(package.contains("\(line)  Lesson(\"2.1\", "), "\(package)")
-    let course = try copy.read("Sources/Course/Course.swift")
+    let course = try copy.read("Sources/GradusCourse/Course.swift")
     #expect(course.contains("    .theNeuron,\n    .fromLinearToNonlinear,\n"), "\(course)")
     let readme = try copy.read("README.md")
     let row = "| [1.10 TheNeuron](Exercises/1.10-TheNeuron/README.md) | the mean of some numbers |"
@@ -192,7 +192,7 @@ private struct AuthorsCopy: ~Copyable {
     let lessons = Course.lessons.map(\.folder)
     for path in [
       "Package.swift", "README.md", "Fixtures/Stubs", "Fixtures/Templates", "Sources/Lessons",
-      "Sources/Course", "Sources/Reference",
+      "Sources/GradusCourse", "Sources/GradusReference",
     ] + lessons.map({ "Tests/\($0)" }) {
       try files.copyItem(at: root.appending(path: path), to: folder.appending(path: path))
     }

@@ -1,4 +1,4 @@
-import Course
+import GradusCourse
 import Exercising
 import Foundation
 import Testing

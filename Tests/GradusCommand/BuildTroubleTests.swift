@@ -16,9 +16,9 @@ import Testing
         + "https://www.swift.org/install says"
     ),
     (
-      "/home/me/gradus/Sources/CGSL/CGSL.h:7:2: error: \"The GNU Scientific Library is missing. "
+      "/home/me/gradus/Sources/CGradusGSL/CGradusGSL.h:7:2: error: \"The GNU Scientific Library is missing. "
         + "Debian/Ubuntu: sudo apt-get install libgsl-dev. macOS: brew install gsl.\"\n"
-        + "/home/me/gradus/Sources/Gradus/Matrix.swift:1:8: error: could not build C module 'CGSL'",
+        + "/home/me/gradus/Sources/Gradus/Matrix.swift:1:8: error: could not build C module 'CGradusGSL'",
       "nothing can be built: The GNU Scientific Library is missing. Debian/Ubuntu: "
         + "sudo apt-get install libgsl-dev. macOS: brew install gsl."
     ),

@@ -1,5 +1,5 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Foundation
 import GradientCheck
 import Gradus

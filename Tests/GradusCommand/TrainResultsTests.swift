@@ -2,7 +2,7 @@ import Exercising
 import Answering
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @testable import GradusCommand

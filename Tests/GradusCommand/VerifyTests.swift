@@ -1,6 +1,6 @@
 import Exercising
 import ArgumentParser
-import Course
+import GradusCourse
 import Testing
 
 @testable import GradusCommand

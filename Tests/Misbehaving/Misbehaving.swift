@@ -4,7 +4,7 @@ import Gradus
 import LinearRegressionQuestions
 import OptimizersBeyondSGDCourse
 import OptimizersBeyondSGDQuestions
-import Reference
+import GradusReference
 import TheTrainingLoopQuestions
 
 /// An answering process whose exercises go wrong in every way that code can go wrong; those not

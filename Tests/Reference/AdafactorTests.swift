@@ -1,6 +1,6 @@
-import Fixtures
+import GradusFixtures
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @Suite struct AdafactorTests {

@@ -1,6 +1,6 @@
-import Fixtures
+import GradusFixtures
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 /// LBFGS against PyTorch's recorded runs with a closure.

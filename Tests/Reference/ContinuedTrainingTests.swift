@@ -1,7 +1,7 @@
-import Fixtures
+import GradusFixtures
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 /// Trainings that PyTorch began, saved half way and ended, in float64 and in float32.

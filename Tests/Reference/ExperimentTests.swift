@@ -1,7 +1,7 @@
-import CGSL
+import CGradusGSL
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 import Testing
 
 @Suite struct ExperimentTests {

@@ -1,7 +1,7 @@
-import Fixtures
+import GradusFixtures
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 /// Weights drawn as torch.nn.init draws them, from its stream.

@@ -1,8 +1,8 @@
-import Fixtures
+import GradusFixtures
 import Gradus
 import Testing
 
-@testable import Reference
+@testable import GradusReference
 
 @Suite struct LBFGSTests {
   private static let files = (try? Fixtures.golden().names(below: "optimizers/LBFGS-")) ?? []

@@ -1,8 +1,8 @@
-import Fixtures
+import GradusFixtures
 import GradientCheck
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 import Testing
 
 /// The linear layer and the mean squared error against PyTorch's autograd.

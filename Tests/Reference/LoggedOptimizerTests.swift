@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 /// What an optimizer writes down of its steps is what a training by hand does.

@@ -1,8 +1,8 @@
-import Fixtures
+import GradusFixtures
 import Gradus
 import Testing
 
-@testable import Reference
+@testable import GradusReference
 
 @Suite struct MuonTests {
   private static let ties = "optimizers/Muon-bfloat16-ties.json"

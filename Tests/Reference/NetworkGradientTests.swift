@@ -3,7 +3,7 @@ import Gradus
 import PropertyExpectations
 import Testing
 
-@testable import Reference
+@testable import GradusReference
 
 private let pure: [any PureLayer] = [
   ReLU(), LeakyReLU(negativeSlope: 0.3), PReLU(count: 3, initial: 0.4), PReLU(),

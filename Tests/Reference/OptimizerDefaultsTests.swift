@@ -1,7 +1,7 @@
-import Fixtures
+import GradusFixtures
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 /// PyTorch's options of every optimizer and their defaults, as torch 2.15.0's constructors have

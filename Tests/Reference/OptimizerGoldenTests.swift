@@ -1,6 +1,6 @@
-import Fixtures
+import GradusFixtures
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 /// The reference optimizers against PyTorch's recorded runs.

@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 @Suite struct OptimizerOptionTests {

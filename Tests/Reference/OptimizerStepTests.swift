@@ -1,6 +1,6 @@
-import Fixtures
+import GradusFixtures
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 /// What the recordings do not show: options that change, groups, rows, averages.

@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 /// The optimizers of lesson 3.9 at the edges that its claims do not come to.

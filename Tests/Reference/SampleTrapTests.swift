@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 /// What PyTorch refuses ends the process, and its last words hold the shapes and values.

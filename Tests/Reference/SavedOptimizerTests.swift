@@ -1,7 +1,7 @@
-import Fixtures
+import GradusFixtures
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 /// What is saved in the midst of a run and read again goes on to the last bit.

@@ -1,6 +1,6 @@
-import Fixtures
+import GradusFixtures
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 /// The reference schedules against PyTorch's recorded ones.

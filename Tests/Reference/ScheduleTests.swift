@@ -1,6 +1,6 @@
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 /// What PyTorch 2.15.0 does that no recording shows; the numbers are its own.

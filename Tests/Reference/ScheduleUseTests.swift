@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 import Testing
 
 /// A schedule as one uses it: made on rates, stepped, read.

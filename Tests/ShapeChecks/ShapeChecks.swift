@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 
 /// Gives every optimizer numbers that do not belong together, and says what was not refused.
 ///

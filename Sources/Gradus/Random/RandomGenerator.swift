@@ -1,4 +1,4 @@
-import CGSL
+import CGradusGSL
 
 /// PyTorch's CPU random stream: the Mersenne Twister MT19937, from GSL, with PyTorch's ways of
 /// making numbers of it.

@@ -1,4 +1,4 @@
-import Course
+import GradusCourse
 import Exercising
 import Foundation
 
@@ -28,7 +28,7 @@ struct NewExercise {
           line.prefixMatch(of: #/  Lesson\("([0-9.]+)"/#).map { String($0.1) }
         }
       }
-      try change("Sources/Course/Course.swift") { text in
+      try change("Sources/GradusCourse/Course.swift") { text in
         try text.insert("import \(module)Course\n", before: "\n/// All lessons")
         text = text.withSortedImports
         try text.insert("    .\(property),", of: number) { line in

@@ -1,9 +1,9 @@
 import Answering
 import ArgumentParser
-import Course
+import GradusCourse
 import Exercising
 import Foundation
-import Grading
+import GradusGrading
 
 struct Grade: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
 import Answering
 import ArgumentParser
-import Course
+import GradusCourse
 import Exercising
 import Foundation
-import Grading
+import GradusGrading
 
 /// The judge of one submission, as `grade` starts it: a line of JSON about what was handed in, and one
 /// for each exercise.

@@ -1,8 +1,8 @@
 import Answering
-import Course
+import GradusCourse
 import Exercising
 import Foundation
-import Grading
+import GradusGrading
 import Synchronization
 
 /// Grades submissions side by side, each in a process of its own: a judge that ends, by whatever it was

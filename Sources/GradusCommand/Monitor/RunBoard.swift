@@ -1,6 +1,6 @@
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 
 /// What is shown of a run: where it is, how it has come there, and what stands out.
 struct RunBoard {

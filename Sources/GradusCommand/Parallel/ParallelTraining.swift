@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import NeuralNetFromScratchCourse
-import Reference
+import GradusReference
 
 /// Lesson 2.3's network on the digits, trained by a team, of which each has a part of every batch.
 struct ParallelTraining {

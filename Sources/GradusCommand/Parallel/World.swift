@@ -1,5 +1,5 @@
 #if MPI
-  import CMPI
+  import CGradusMPI
   import Foundation
 
   /// The processes that mpirun has started, and Open MPI between them. Where a call of it fails, it says so

@@ -1,6 +1,6 @@
 import Exercising
 import Answering
-import Course
+import GradusCourse
 import Foundation
 
 /// gnuplot, which draws figures, started as a child process for each.

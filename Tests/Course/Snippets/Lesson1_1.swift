@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 
 /// The Swift of lesson 1.1, as its README.md shows it.
 enum Lesson1_1 {

@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 
 /// The code in the text of lesson 1.3.
 enum Lesson1_3 {

@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 
 /// The Swift of lesson 1.4's text, and what comes out of it.
 func lesson1_4() -> (losses: [[Double]], path: [[Double]], rate: Double, axes: [[Double]]) {

@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 
 /// The Swift of lesson 1.5's text; LessonTextTests holds the two against each other.
 enum Lesson1_5 {

@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 
 /// The program of lesson 1.6's text: the validation loss of the closed form with a penalty, and
 /// the training without one.

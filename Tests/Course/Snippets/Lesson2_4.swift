@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 
 // The code that lesson 2.4 shows.
 

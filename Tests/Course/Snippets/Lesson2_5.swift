@@ -1,6 +1,6 @@
 import DataPipelinesCourse
 import Gradus
-import Reference
+import GradusReference
 
 /// The code in the text of lesson 2.5.
 enum Lesson2_5 {

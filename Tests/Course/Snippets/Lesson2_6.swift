@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 import RegularizationCourse
 
 /// The code in the text of lesson 2.6.

@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 
 /// The code in the text of lesson 3.1.
 enum Lesson3_1 {
@@ -11,9 +11,9 @@ enum Lesson3_1 {
     let layer = Linear(inputs: 1, outputs: 1, from: &generator)
     let start = Line(weight: layer.weight[0, 0], bias: layer.bias[0])
     let contestants: KeyValuePairs<String, any Optimizer> = try [
-      "sgd": Reference.SGD(learningRate: 0.1),
-      "rmsprop": Reference.RMSprop(learningRate: 0.1, alpha: 0.9),
-      "adam": Reference.Adam(learningRate: 0.1, betas: (0.9, 0.999)),
+      "sgd": GradusReference.SGD(learningRate: 0.1),
+      "rmsprop": GradusReference.RMSprop(learningRate: 0.1, alpha: 0.9),
+      "adam": GradusReference.Adam(learningRate: 0.1, betas: (0.9, 0.999)),
     ]
     for (name, contestant) in contestants {
       var optimizer = contestant

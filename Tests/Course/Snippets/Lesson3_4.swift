@@ -1,7 +1,7 @@
 import DeeperNetworksCourse
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 
 /// The code in the text of lesson 3.4.
 enum Lesson3_4 {

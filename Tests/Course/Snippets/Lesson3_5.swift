@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 
 /// The code in the text of lesson 3.5.
 enum Lesson3_5 {

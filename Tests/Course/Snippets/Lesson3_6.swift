@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 
 /// The code in the text of lesson 3.6.
 enum Lesson3_6 {

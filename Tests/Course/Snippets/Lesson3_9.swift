@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 
 /// The code in the text of lesson 3.9.
 enum Lesson3_9 {

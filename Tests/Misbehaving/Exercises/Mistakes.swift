@@ -3,7 +3,7 @@ import Foundation
 import Gradus
 import OptimizersBeyondSGDCourse
 import OptimizersBeyondSGDQuestions
-import Reference
+import GradusReference
 
 // In a folder of this name so that a crash is located as one in a learner's file is.
 
@@ -15,7 +15,7 @@ func outOfRange(_ run: OptimizerRun) -> Trajectory {
 
 func printsMuch(_ run: OptimizerRun) -> Trajectory {
   print(String(repeating: "All work and no play.\n", count: 1 << 16))
-  return (try? run.trajectory(of: Reference.SGD(options: run.options)))
+  return (try? run.trajectory(of: GradusReference.SGD(options: run.options)))
     ?? Trajectory(parameters: [])
 }
 

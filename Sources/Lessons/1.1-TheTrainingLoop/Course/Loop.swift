@@ -3,13 +3,13 @@ import Exercising
 import GradientCheck
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 import TheTrainingLoopQuestions
 
 /// The loop of gradient descent on a loss that notes how it is asked.
 let loopExercise: Exercise<DescentRun, DescentTrace> = Exercise(
   "1.1.loop", "the loop", file: "Loop.swift",
-  reference: { try $0.trace(Reference.descend) },
+  reference: { try $0.trace(GradusReference.descend) },
   claims: [
     .lessonsExample {
       [

@@ -1,6 +1,6 @@
 import Exercising
 import Gradus
-import Reference
+import GradusReference
 
 /// The lines of the loop, and what can go wrong in each.
 struct LoopRecipe: Sendable {

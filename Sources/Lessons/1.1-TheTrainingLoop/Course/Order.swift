@@ -1,15 +1,15 @@
 import Answering
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 import TheTrainingLoopQuestions
 
 /// The order of an epoch's parts.
 let orderExercise: Exercise<EpochOrder, EpochOrderTrace> = Exercise(
   "1.1.order", "the order of the parts", file: "Order.swift",
-  reference: { try $0.trace(Reference.runEpochs) },
+  reference: { try $0.trace(GradusReference.runEpochs) },
   claims: [
     .lessonsExample {
       [

@@ -2,7 +2,7 @@ import Exercising
 import GradientCheck
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 import TheTrainingLoopQuestions
 
 /// One step of gradient descent.

@@ -2,13 +2,13 @@ import Answering
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 import TheTrainingLoopQuestions
 
 /// Training that stops when the loss no longer improves.
 let stoppingExercise: Exercise<StoppingRun, StoppingTrace> = Exercise(
   "1.1.stopping", "when to stop", file: "Stopping.swift",
-  reference: { try $0.trace(Reference.trainWhileImproving) },
+  reference: { try $0.trace(GradusReference.trainWhileImproving) },
   claims: [
     .lessonsExample {
       [

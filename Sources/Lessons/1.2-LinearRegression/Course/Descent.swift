@@ -1,10 +1,10 @@
 import Answering
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
 import LinearRegressionQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Gradient descent on a quadratic loss, whose gradient is handed in.
 let descentExercise: Exercise<DescentQuestion, DescentPath> = Exercise(

@@ -1,9 +1,9 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
 import LinearRegressionQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The gradient of the mean squared error of a line.
 let lineGradientExercise: Exercise<LineGradientQuestion, LineGradient> = Exercise(

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import LinearRegressionQuestions
-import Reference
+import GradusReference
 
 /// What sliders move in lesson 1.2: a line in training on the taxi rides.
 @Sendable func linearRegressionMovingFigures(_ respondent: Respondent) throws -> [MovingFigure] {

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
 import LinearRegressionQuestions
-import Reference
+import GradusReference
 
 /// The pictures of lesson 1.2, made of what `respondent` answers.
 @Sendable func linearRegressionPictures(_ respondent: Respondent) throws -> [Picture] {

@@ -1,9 +1,9 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
 import LinearRegressionQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The mean squared error.
 package let squaredErrorExercise: Exercise<LossQuestion, LossAnswer> = Exercise(

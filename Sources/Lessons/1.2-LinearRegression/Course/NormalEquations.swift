@@ -1,9 +1,9 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
 import LinearRegressionQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The least-squares model by the normal equations.
 let normalEquationsExercise: Exercise<LeastSquaresQuestion, LeastSquaresAnswer> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
 import LinearRegressionQuestions
-import Reference
+import GradusReference
 
 /// What the claims about least squares ask by hand.
 enum NormalEquationsQuestions {

@@ -1,9 +1,9 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
 import LinearRegressionQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The predictions of a linear model.
 package let predictExercise: Exercise<PredictionQuestion, Predictions> = Exercise(

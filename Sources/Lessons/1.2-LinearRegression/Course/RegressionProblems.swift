@@ -1,9 +1,9 @@
 import Exercising
-import CGSL
-import Fixtures
+import CGradusGSL
+import GradusFixtures
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 // What the claims of lesson 1.2 draw, and what they compare with.
 

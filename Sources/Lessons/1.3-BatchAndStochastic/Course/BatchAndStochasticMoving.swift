@@ -1,7 +1,7 @@
 import Exercising
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 
 /// What sliders move in lesson 1.3: the way of a descent, by the size of its batches and its rate.
 @Sendable func batchAndStochasticMovingFigures(_ respondent: Respondent) throws -> [MovingFigure] {

@@ -1,7 +1,7 @@
 import BatchAndStochasticQuestions
 import Exercising
 import Gradus
-import Reference
+import GradusReference
 
 /// The pictures of lesson 1.3, made of what `respondent` answers.
 func batchAndStochasticPictures(_ respondent: Respondent) throws -> [Picture] {

@@ -2,7 +2,7 @@ import BatchAndStochasticQuestions
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The gradient over a batch, made of the gradients of single samples.
 package let batchGradientExercise: Exercise<BatchGradientRun, BatchGradient> = Exercise(

@@ -2,7 +2,7 @@ import BatchAndStochasticQuestions
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The cutting of an order into batches.
 package let batchesExercise: Exercise<BatchSplit, Batches> = Exercise(

@@ -3,7 +3,7 @@ import BatchAndStochasticQuestions
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// One epoch: a step after each batch, and a mean loss in which every sample counts alike.
 let stochasticEpochExercise: Exercise<EpochRun, EpochResult> = Exercise(

@@ -2,7 +2,7 @@ import BatchAndStochasticQuestions
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Five or seven samples with one to three parameters, in batches of two or three with a smaller
 /// one at the end. The sample that comes first may come last again.

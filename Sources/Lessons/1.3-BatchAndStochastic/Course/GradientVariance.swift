@@ -1,9 +1,9 @@
 import BatchAndStochasticQuestions
-import CGSL
+import CGradusGSL
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The variance of a batch's gradient, from the gradients of single samples.
 let batchVarianceExercise: Exercise<BatchVarianceRun, BatchVariance> = Exercise(

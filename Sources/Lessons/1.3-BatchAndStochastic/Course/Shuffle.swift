@@ -3,7 +3,7 @@ import BatchAndStochasticQuestions
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The shuffle, judged by what it makes of given draws and by what it makes of all of them.
 package let shuffleExercise: Exercise<ShuffleRun, ShuffleOutcome> = Exercise(

@@ -3,7 +3,7 @@ import BatchAndStochasticQuestions
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Asks what torch.randperm was asked, as it is in a recording, and says of a wrong answerer whether its
 /// shuffle is fair.

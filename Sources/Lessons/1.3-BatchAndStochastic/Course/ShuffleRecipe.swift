@@ -1,6 +1,6 @@
 import Exercising
 import Gradus
-import Reference
+import GradusReference
 
 /// The lines of a shuffle.
 struct ShuffleRecipe: Sendable {

@@ -2,7 +2,7 @@ import Exercising
 import Gradus
 import LossLandscapeQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The walk along a contour: a tangent step, and corrections back to the level.
 let contourExercise: Exercise<ContourQuestion, PointPath> = Exercise(

@@ -2,7 +2,7 @@ import Exercising
 import Gradus
 import LossLandscapeQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The points that gradient descent visits.
 let pathExercise: Exercise<PathQuestion, PointPath> = Exercise(

@@ -3,7 +3,7 @@ import GradientCheck
 import Gradus
 import LossLandscapeQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The second derivatives by central differences.
 let curvatureExercise: Exercise<HessianQuestion, HessianTable> = Exercise(
@@ -203,7 +203,8 @@ let curvatureExercise: Exercise<HessianQuestion, HessianTable> = Exercise(
 extension HessianQuestion {
   /// The right answer.
   var hessian: HessianTable {
-    HessianTable(rows: Reference.hessian(of: { surface.value(at: $0) }, at: point, step: step))
+    HessianTable(
+      rows: GradusReference.hessian(of: { surface.value(at: $0) }, at: point, step: step))
   }
 }
 

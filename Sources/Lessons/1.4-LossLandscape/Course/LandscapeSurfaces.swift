@@ -1,9 +1,9 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
 import LossLandscapeQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 extension LossSurface {
   /// The mean squared error of a line on `data`, as a function of weight and bias.

@@ -1,7 +1,7 @@
 import Exercising
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 
 /// What a landscape shows, in the shape of `gradus landscape --json`.
 public struct LandscapeSurvey: Codable, Sendable, Equatable {

@@ -3,7 +3,7 @@ import Foundation
 import Gradus
 import LossLandscapeQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The loss over a grid of weights and biases.
 let gridExercise: Exercise<GridQuestion, LossGrid> = Exercise(

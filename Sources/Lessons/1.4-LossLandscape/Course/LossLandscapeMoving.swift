@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import LossLandscapeQuestions
-import Reference
+import GradusReference
 
 /// What sliders move in lesson 1.4: descent in the curved valley.
 @Sendable func landscapeMovingFigures(_ respondent: Respondent) throws -> [MovingFigure] {

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import LossLandscapeQuestions
-import Reference
+import GradusReference
 
 /// The lesson's pictures.
 @Sendable func landscapePictures(_ respondent: Respondent) throws -> [Picture] {

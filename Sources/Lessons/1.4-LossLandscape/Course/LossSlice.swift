@@ -2,7 +2,7 @@ import Exercising
 import Gradus
 import LossLandscapeQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The loss along a straight line through a point.
 let sliceExercise: Exercise<SliceQuestion, SliceLosses> = Exercise(

@@ -1,9 +1,9 @@
-import CGSL
+import CGradusGSL
 import Exercising
 import Gradus
 import LossLandscapeQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The largest stable learning rate, from the Hessian, and its confirmation.
 let stableRateExercise: Exercise<StableRateQuestion, StableRate> = Exercise(
@@ -191,7 +191,7 @@ extension StableRateQuestion {
 struct StableRateRecipe: Sendable {
   var eigenvalues:
     @Sendable (_ a: Double, _ c: Double, _ d: Double) -> (larger: Double, smaller: Double) = {
-      Reference.eigenvalues($0, $1, $2).values
+      GradusReference.eigenvalues($0, $1, $2).values
     }
   var rate: @Sendable (_ larger: Double, _ smaller: Double) -> Double = { larger, _ in 2 / larger }
   /// The rate of a run that is to take `share` of the limit.

@@ -2,7 +2,7 @@ import Exercising
 import Gradus
 import NumericalGradientsQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The central difference quotient, (f(x + h) − f(x − h)) / 2h.
 let centralDifferenceExercise: Exercise<DifferenceQuestion, DifferenceAnswer> = Exercise(

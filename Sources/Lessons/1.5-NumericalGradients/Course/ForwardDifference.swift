@@ -2,7 +2,7 @@ import Exercising
 import Gradus
 import NumericalGradientsQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The forward difference quotient, (f(x + h) − f(x)) / h.
 let forwardDifferenceExercise: Exercise<DifferenceQuestion, DifferenceAnswer> = Exercise(

@@ -1,9 +1,9 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
 import NumericalGradientsQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A gradient checker of one's own.
 let gradientCheckerExercise: Exercise<CheckQuestion, GradientJudgement> = Exercise(

@@ -1,10 +1,10 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import GradientCheck
 import Gradus
 import NumericalGradientsQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 // Functions of many numbers that the claims about gradients draw.
 

@@ -2,7 +2,7 @@ import Exercising
 import Gradus
 import NumericalGradientsQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The numerical gradient: central quotients along one coordinate at a time.
 let numericalGradientExercise: Exercise<GradientQuestion, GradientAnswer> = Exercise(

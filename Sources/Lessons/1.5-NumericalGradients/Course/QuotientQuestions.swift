@@ -1,10 +1,10 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import GradientCheck
 import Gradus
 import NumericalGradientsQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 // Questions that the claims about quotients draw.
 

@@ -1,10 +1,10 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import GradientCheck
 import Gradus
 import NumericalGradientsQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// What a slope is worth.
 let trustExercise: Exercise<TrustQuestion, SlopeReport> = Exercise(

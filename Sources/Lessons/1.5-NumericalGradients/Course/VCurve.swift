@@ -1,9 +1,9 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// What has made a V curve: the quotient, the precision, the derivative that bends the function.
 let vCurveExercise: Exercise<Call, Tensors> = Exercise(

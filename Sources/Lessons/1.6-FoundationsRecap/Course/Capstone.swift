@@ -1,7 +1,7 @@
 import Exercising
 import FoundationsRecapQuestions
 import Gradus
-import Reference
+import GradusReference
 
 /// The lesson's whole program as a value: data, split, features, fits, losses and training, each
 /// made by what the respondent answers to the exercise of that name.

@@ -1,4 +1,4 @@
-import Fixtures
+import GradusFixtures
 import Gradus
 
 // What lesson 1.6's recordings have beside numbers.

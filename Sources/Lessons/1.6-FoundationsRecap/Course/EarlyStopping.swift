@@ -1,10 +1,10 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Foundation
 import FoundationsRecapQuestions
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Gradient descent that stops by itself and returns the best parameters that it has seen.
 let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(

@@ -3,7 +3,7 @@ import FoundationsRecapQuestions
 import GradientCheck
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A gradient checker, which has to find what is planted.
 let slopeCheckExercise: Exercise<GradientClaim, Tensors> = Exercise(

@@ -2,7 +2,7 @@ import Exercising
 import FoundationsRecapQuestions
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Powers of x, standardised by the training part alone.
 let polynomialFeaturesExercise: Exercise<FeatureQuestion, FeatureTable> = Exercise(

@@ -2,7 +2,7 @@ import Exercising
 import FoundationsRecapQuestions
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The mean squared error with a ridge penalty, and its gradient.
 let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(

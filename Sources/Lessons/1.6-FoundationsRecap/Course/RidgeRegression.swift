@@ -1,9 +1,9 @@
-import CGSL
+import CGradusGSL
 import Exercising
 import FoundationsRecapQuestions
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The minimum of the ridge loss in closed form.
 let ridgeRegressionExercise: Exercise<RidgeQuestion, RidgeFit> = Exercise(

@@ -2,12 +2,14 @@ import Exercising
 import FoundationsRecapQuestions
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The split into training and validation points.
 package let splitExercise: Exercise<SplitQuestion, DataSplit> = Exercise(
   "1.6.split", "training and validation points", file: "Split.swift", tolerance: 0,
-  reference: { Reference.split($0.data, order: $0.order, validationShare: $0.validationShare) },
+  reference: {
+    GradusReference.split($0.data, order: $0.order, validationShare: $0.validationShare)
+  },
   claims: [
     .lessonsExample {
       [

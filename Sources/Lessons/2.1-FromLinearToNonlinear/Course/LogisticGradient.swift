@@ -3,7 +3,7 @@ import Foundation
 import FromLinearToNonlinearQuestions
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The slopes of a logistic unit's loss.
 let unitGradientExercise: Exercise<Call, Tensors> = Exercise(

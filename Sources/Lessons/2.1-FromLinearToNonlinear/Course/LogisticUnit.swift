@@ -3,7 +3,7 @@ import Foundation
 import FromLinearToNonlinearQuestions
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// What a logistic unit says.
 let unitExercise: Exercise<Call, Tensors> = Exercise(

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The cross-entropy of a logistic unit.
 let unitLossExercise: Exercise<Call, Tensors> = Exercise(

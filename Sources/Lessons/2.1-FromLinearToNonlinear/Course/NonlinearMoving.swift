@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import FromLinearToNonlinearQuestions
 import Gradus
-import Reference
+import GradusReference
 
 /// What sliders move in lesson 2.1: the curve of two rectifiers, and what a network has learned of the
 /// spirals.

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import FromLinearToNonlinearQuestions
 import Gradus
-import Reference
+import GradusReference
 
 /// The pictures of lesson 2.1, made of what `respondent` answers.
 @Sendable func nonlinearPictures(_ respondent: Respondent) throws -> [Picture] {

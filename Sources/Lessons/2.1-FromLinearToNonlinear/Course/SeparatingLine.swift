@@ -1,7 +1,7 @@
 import Exercising
 import FromLinearToNonlinearQuestions
 import Gradus
-import Reference
+import GradusReference
 
 /// What a straight line can separate.
 let lineExercise: Exercise<Call, Tensors> = Exercise(

@@ -3,7 +3,7 @@ import Foundation
 import FromLinearToNonlinearQuestions
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A feature that makes two spirals linear.
 let featuresExercise: Exercise<Call, Tensors> = Exercise(

@@ -2,7 +2,7 @@ import Exercising
 import FromLinearToNonlinearQuestions
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// What two rectifiers can draw.
 let twoReLUsExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,9 +1,9 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import ForwardAndBackwardQuestions
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A chain of functions of one number: values forward, cotangents backward.
 package let chainExercise: Exercise<ChainQuestion, Passes> = Exercise(

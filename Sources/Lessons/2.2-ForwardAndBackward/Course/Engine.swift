@@ -1,10 +1,10 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import ForwardAndBackwardQuestions
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Reverse mode over a tape.
 package let engineExercise: Exercise<TapeQuestion, Passes> = Exercise(
@@ -165,7 +165,7 @@ package let engineExercise: Exercise<TapeQuestion, Passes> = Exercise(
     "From the last entry to the first, every cotangent is complete before it is handed on, "
     + "as all its users come later in the list. One pass gives all derivatives, whatever the "
     + "graph.",
-  worked: "Reference/Networks/Tape.swift")
+  worked: "GradusReference/Networks/Tape.swift")
 
 @Sendable private func worked(_ question: TapeQuestion) -> Passes {
   let (values, cotangents) = runTape(question.tape, cotangent: question.cotangent)

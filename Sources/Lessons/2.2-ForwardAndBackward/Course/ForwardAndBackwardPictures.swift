@@ -2,7 +2,7 @@ import Exercising
 import ForwardAndBackwardQuestions
 import GradientCheck
 import Gradus
-import Reference
+import GradusReference
 
 /// The picture of lesson 2.2, made of what `respondent` answers, right or wrong.
 @Sendable func forwardAndBackwardPictures(_ respondent: Respondent) throws -> [Picture] {

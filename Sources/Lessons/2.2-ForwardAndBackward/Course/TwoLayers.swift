@@ -3,7 +3,7 @@ import ForwardAndBackwardQuestions
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Linear, tanh, linear: forward keeping a context, and backward in reverse.
 package let twoLayersExercise: Exercise<Call, Tensors> = Exercise(
@@ -129,7 +129,7 @@ package let twoLayersExercise: Exercise<Call, Tensors> = Exercise(
   why:
     "Backward is forward in reverse, each layer with what it was handed on the way there. "
     + "tanh needs only its output, 1 − h², and so nothing is computed twice.",
-  worked: "Reference/Networks/TanhNetwork.swift")
+  worked: "GradusReference/Networks/TanhNetwork.swift")
 
 private let asked = "tanh(x W1ᵀ + b1) W2ᵀ + b2"
 private let cotangents = ["W2", "b2", "W1", "b1", "x"].map { "cotangent of \($0)" }

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The cross-entropy of logits, for any logits.
 package let crossEntropyExercise: Exercise<Call, Tensors> = Exercise(
@@ -151,7 +151,7 @@ package let crossEntropyExercise: Exercise<Call, Tensors> = Exercise(
     "The logarithm undoes the exponential, so no quotient is left to overflow; and taking "
     + "the largest logit off makes every exponent at most 0. It changes nothing, as the "
     + "softmax does not see it.",
-  worked: "Reference/Losses/CrossEntropyLoss.swift")
+  worked: "GradusReference/Losses/CrossEntropyLoss.swift")
 
 private let asked = "the mean cross-entropy"
 

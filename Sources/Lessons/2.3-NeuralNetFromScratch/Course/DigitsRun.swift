@@ -1,8 +1,8 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
 import NeuralNetFromScratchQuestions
-import Reference
+import GradusReference
 
 /// The digits that a network learns to read, and how it is trained.
 package struct DigitsTask: Sendable {

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The gradient of the mean cross-entropy by the logits.
 package let logitsGradientExercise: Exercise<Call, Tensors> = Exercise(
@@ -133,7 +133,7 @@ package let logitsGradientExercise: Exercise<Call, Tensors> = Exercise(
     "Softmax less target: each row adds up to 0, so what one class gains the others lose. "
     + "It is 0 only where the prediction is the target, and no activation's slope stands in "
     + "the way.",
-  worked: "Reference/Losses/CrossEntropyLoss.swift")
+  worked: "GradusReference/Losses/CrossEntropyLoss.swift")
 
 private let asked = "the gradient of the mean cross-entropy by the logits"
 

@@ -3,7 +3,7 @@ import Foundation
 import Gradus
 import NeuralNetFromScratchQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The loss of a ReLU network and all its slopes.
 package let networkGradientExercise: Exercise<Call, Tensors> = Exercise(
@@ -176,7 +176,7 @@ package let networkGradientExercise: Exercise<Call, Tensors> = Exercise(
   why:
     "It is the chain rule, layer by layer from the end. The ReLU's mask lets back through "
     + "what it let through; the mean over examples is in p − y once, and nowhere else.",
-  worked: "Reference/Networks/ReLUClassifier.swift")
+  worked: "GradusReference/Networks/ReLUClassifier.swift")
 
 private let asked = "the loss and its slopes, of max(0, x W1ᵀ + b1) W2ᵀ + b2 with cross-entropy"
 private let slopeNames = ["W2", "b2", "W1", "b1"].map { "slope of \($0)" }

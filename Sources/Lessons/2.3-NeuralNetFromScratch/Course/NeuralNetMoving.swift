@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import NeuralNetFromScratchQuestions
-import Reference
+import GradusReference
 
 /// What sliders move in lesson 2.3: what a network draws between three classes, epoch by epoch.
 @Sendable func neuralNetMovingFigures(_ respondent: Respondent) throws -> [MovingFigure] {

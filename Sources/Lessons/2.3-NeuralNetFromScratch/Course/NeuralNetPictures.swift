@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import NeuralNetFromScratchQuestions
-import Reference
+import GradusReference
 
 /// The pictures of lesson 2.3, made of what `respondent` answers.
 @Sendable func neuralNetPictures(_ respondent: Respondent) throws -> [Picture] {

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The weights before the first step.
 package let startExercise: Exercise<Call, Tensors> = Exercise(
@@ -124,7 +124,7 @@ package let startExercise: Exercise<Call, Tensors> = Exercise(
   why:
     "Half of what goes through a ReLU is lost on average, so weights with a variance of 2/n "
     + "keep the size of what comes through. Zeros would keep all units equal for ever.",
-  worked: "Reference/Networks/ReLUClassifier.swift")
+  worked: "GradusReference/Networks/ReLUClassifier.swift")
 
 private let startAsked = "a starting network"
 

@@ -2,7 +2,7 @@ import Exercising
 import Gradus
 import NeuralNetFromScratchQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The loop: epochs, batches, steps.
 package let trainExercise: Exercise<Call, Tensors> = Exercise(
@@ -201,7 +201,7 @@ package let trainExercise: Exercise<Call, Tensors> = Exercise(
     "Loss, slopes and step are what they were for a line; only the function in the middle "
     + "has changed. That loop is all of training, and each part of it can be checked by "
     + "itself.",
-  worked: "Reference/Networks/ReLUClassifier.swift")
+  worked: "GradusReference/Networks/ReLUClassifier.swift")
 
 private let asked = "training"
 

@@ -1,7 +1,7 @@
 import Exercising
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 
 /// What sliders move in lesson 2.4: signals and slopes by depth, by activation and size of the weights.
 @Sendable func activationMovingFigures(_ respondent: Respondent) throws -> [MovingFigure] {

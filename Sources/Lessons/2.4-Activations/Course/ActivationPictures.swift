@@ -1,7 +1,7 @@
 import ActivationsQuestions
 import Exercising
 import Gradus
-import Reference
+import GradusReference
 
 /// The pictures of lesson 2.4, made of what `respondent` answers.
 @Sendable func activationPictures(_ respondent: Respondent) throws -> [Picture] {

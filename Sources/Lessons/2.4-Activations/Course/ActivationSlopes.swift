@@ -3,7 +3,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The derivatives of six activations.
 let slopesExercise: Exercise<Call, Tensors> = Exercise(

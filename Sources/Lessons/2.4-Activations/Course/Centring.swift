@@ -3,7 +3,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// What inputs of one sign do to descent.
 let centringExercise: Exercise<Call, Tensors> = Exercise(

@@ -2,7 +2,7 @@ import ActivationsQuestions
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// What it takes to wake a unit.
 let deadExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// What a central difference says near a kink.
 let kinkExercise: Exercise<Call, Tensors> = Exercise(

@@ -3,7 +3,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A signal through many layers, and its slope on the way back.
 let depthExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import DataPipelinesQuestions
 import Exercising
 import Gradus
-import Reference
+import GradusReference
 
 /// The pictures of lesson 2.5, made of what `respondent` answers.
 @Sendable func dataPipelinesPictures(_ respondent: Respondent) throws -> [Picture] {

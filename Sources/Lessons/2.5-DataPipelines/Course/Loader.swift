@@ -1,9 +1,9 @@
 import DataPipelinesQuestions
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The batches of several epochs.
 package let loaderExercise: Exercise<Call, Tensors> = Exercise(

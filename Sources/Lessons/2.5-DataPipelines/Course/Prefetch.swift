@@ -1,9 +1,9 @@
-import CGSL
+import CGradusGSL
 import DataPipelinesQuestions
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Batches in order, whichever worker is the fastest.
 package let prefetchExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A picture moved by some pixels.
 package let shiftExercise: Exercise<Call, Tensors> = Exercise(

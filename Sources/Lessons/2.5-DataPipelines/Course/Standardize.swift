@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Standard units that are fitted on the training part alone.
 package let standardizeExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Dropout, forward and backward.
 package let dropoutExercise: Exercise<Call, Tensors> = Exercise(
@@ -149,7 +149,7 @@ package let dropoutExercise: Exercise<Call, Tensors> = Exercise(
   why:
     "1/(1 − p) keeps the mean of each unit, so that evaluation needs no change. The same "
     + "mask goes both ways: what took no part has no slope.",
-  worked: "Reference/Regularization/DropoutPass.swift")
+  worked: "GradusReference/Regularization/DropoutPass.swift")
 
 private let asked = "dropout and its backward pass"
 private let inputs = ["x", "ȳ", "p", "draws", "training"]

@@ -1,7 +1,7 @@
 import Exercising
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 
 /// The pictures of lesson 2.6, made of what `respondent` answers.
 @Sendable func regularizationPictures(_ respondent: Respondent) throws -> [Picture] {

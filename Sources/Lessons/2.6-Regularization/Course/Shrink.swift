@@ -1,8 +1,8 @@
-import CGSL
+import CGradusGSL
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Where a weight is best beside a penalty.
 package let shrinkExercise: Exercise<Call, Tensors> = Exercise(

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The cross-entropy of a target that is not quite sure.
 package let smoothingExercise: Exercise<Call, Tensors> = Exercise(

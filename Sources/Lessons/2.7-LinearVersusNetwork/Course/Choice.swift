@@ -1,8 +1,8 @@
-import CGSL
+import CGradusGSL
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A setting chosen by validation, and what the test says of it.
 package let choiceExercise: Exercise<Call, Tensors> = Exercise(
@@ -153,7 +153,7 @@ package let choiceExercise: Exercise<Call, Tensors> = Exercise(
     "The best of many is lucky in part. Chosen by validation, that luck is spent there; the "
     + "test has had no say, so its number is a fair one. One seed is not enough, so the mean "
     + "decides.",
-  worked: "Reference/Experiments/HonestComparison.swift")
+  worked: "GradusReference/Experiments/HonestComparison.swift")
 
 private let asked = "a setting and its test accuracies"
 

@@ -1,8 +1,8 @@
-import CGSL
+import CGradusGSL
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Two models over the same seeds.
 package let comparisonExercise: Exercise<Call, Tensors> = Exercise(
@@ -183,7 +183,7 @@ package let comparisonExercise: Exercise<Call, Tensors> = Exercise(
   why:
     "Both models share a seed's luck, and in the difference it cancels: that is sharper "
     + "than two means side by side. Two standard errors are what chance alone seldom reaches.",
-  worked: "Reference/Experiments/HonestComparison.swift")
+  worked: "GradusReference/Experiments/HonestComparison.swift")
 
 private let asked = "the network's lead"
 

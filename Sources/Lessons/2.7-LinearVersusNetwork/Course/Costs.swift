@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// What a model of fully connected layers is made of, and what an example takes.
 package let costsExercise: Exercise<Call, Tensors> = Exercise(
@@ -132,7 +132,7 @@ package let costsExercise: Exercise<Call, Tensors> = Exercise(
     "Each weight multiplies once forward, and twice backward: once for its own slope, once "
     + "to hand the cotangent on. The first layer hands nothing on, since nobody "
     + "differentiates the data.",
-  worked: "Reference/Networks/TanhClassifier.swift")
+  worked: "GradusReference/Networks/TanhClassifier.swift")
 
 private let asked = "what a model costs"
 

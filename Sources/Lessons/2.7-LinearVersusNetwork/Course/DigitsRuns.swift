@@ -1,5 +1,5 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
 
 /// The recorded runs on the digits: both models, learned from few images and from many.

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The loss and all slopes of a classifier of any depth, whose numbers are one list.
 package let networkExercise: Exercise<Call, Tensors> = Exercise(
@@ -179,7 +179,7 @@ package let networkExercise: Exercise<Call, Tensors> = Exercise(
   why:
     "A model is a list of layers, and a linear model is a list of one: the same code trains "
     + "both, so that nothing but the model differs when they are compared.",
-  worked: "Reference/Networks/TanhClassifier.swift")
+  worked: "GradusReference/Networks/TanhClassifier.swift")
 
 private let asked = "the loss and its slopes"
 

@@ -1,20 +1,20 @@
 import Exercising
-import Catalogue
+import GradusCatalogue
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Adam, as PyTorch's `Adam` has it with its options lr, betas and eps.
 let adamExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   "3.1.adam", "Adam", file: "Adam.swift", tolerance: 1e-12,
-  reference: { try $0.trajectory(of: Reference.Adam(options: $0.options)) },
+  reference: { try $0.trajectory(of: GradusReference.Adam(options: $0.options)) },
   claims: [
     .lessonsExample {
       let example = lessonsExample(
         of: "Adam", ["lr": 0.1, "betas": [0.9, 0.999], "eps": 1e-8], from: 1,
         gradients: [4, 2, -1])
-      return [(example, try example.trajectory(of: Reference.Adam(options: example.options)))]
+      return [(example, try example.trajectory(of: GradusReference.Adam(options: example.options)))]
     },
     Claim(
       "follows PyTorch, step by step",

@@ -1,7 +1,7 @@
 import Exercising
-import Catalogue
+import GradusCatalogue
 import Gradus
-import Reference
+import GradusReference
 
 /// The post's program as a value: which optimizers train a line, on what data, for how long.
 public struct Experiment: Sendable, Equatable {

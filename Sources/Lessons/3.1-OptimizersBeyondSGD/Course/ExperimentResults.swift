@@ -1,7 +1,7 @@
 import Exercising
-import Catalogue
+import GradusCatalogue
 import Gradus
-import Reference
+import GradusReference
 
 /// What an experiment found, in the shape of `gradus train --json`.
 public struct ExperimentResults: Codable, Sendable, Equatable {

@@ -1,5 +1,5 @@
 import Exercising
-import Catalogue
+import GradusCatalogue
 import Answering
 import Gradus
 

@@ -1,9 +1,9 @@
-import CGSL
+import CGradusGSL
 import Exercising
 import Gradus
 import OptimizersBeyondSGDQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// What learning rates will do, and the largest that can work.
 let learningRatesExercise: Exercise<LearningRateSweep, LearningRateReport> = Exercise(

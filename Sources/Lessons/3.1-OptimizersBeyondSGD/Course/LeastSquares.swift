@@ -1,10 +1,10 @@
-import CGSL
-import Catalogue
+import CGradusGSL
+import GradusCatalogue
 import Exercising
 import Gradus
 import OptimizersBeyondSGDQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The closed-form least-squares fit, and how near to it the learned lines are.
 let fitExercise: Exercise<FitQuestion, FitReport> = Exercise(

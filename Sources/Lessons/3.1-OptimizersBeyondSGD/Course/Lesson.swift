@@ -1,5 +1,5 @@
 import Exercising
-import Catalogue
+import GradusCatalogue
 
 extension Lesson {
   /// 3.1, optimization algorithms beyond SGD.

@@ -1,13 +1,13 @@
 import Exercising
-import Catalogue
+import GradusCatalogue
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// SGD with momentum, dampening and Nesterov's look-ahead, as PyTorch's `SGD` has them.
 let momentumExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   "3.1.momentum", "momentum", file: "Momentum.swift", tolerance: 1e-12,
-  reference: { try $0.trajectory(of: Reference.SGD(options: $0.options)) },
+  reference: { try $0.trajectory(of: GradusReference.SGD(options: $0.options)) },
   claims: [
     .lessonsExample {
       let gradients = [1, 0.5, -1]
@@ -43,7 +43,7 @@ let momentumExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
       let question = run(
         "Momentum", ["lr": .number(rate), "momentum": 0], from: point.parameters,
         gradients: [point.gradients, second])
-      let plain = try question.trajectory(of: Reference.SGD(learningRate: rate))
+      let plain = try question.trajectory(of: GradusReference.SGD(learningRate: rate))
       try momentum.expect(question, toBe: plain, source: "parameter − γ · gradient, twice")
     },
     Claim(
@@ -93,4 +93,4 @@ let momentumExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   why:
     "Gradients that agree add up to 1/(1 − μ) of one; those that alternate cancel. So it "
     + "speeds along a valley and calms across it, which one rate cannot.",
-  worked: "Reference/Optimizers/SGD.swift")
+  worked: "GradusReference/Optimizers/SGD.swift")

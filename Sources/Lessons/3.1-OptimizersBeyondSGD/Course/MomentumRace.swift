@@ -1,9 +1,9 @@
-import CGSL
+import CGradusGSL
 import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// What a pair of rate and momentum leaves in a valley, and the pair that leaves least.
 let momentumRaceExercise: Exercise<Call, Tensors> = Exercise(
@@ -149,7 +149,7 @@ let momentumRaceExercise: Exercise<Call, Tensors> = Exercise(
     "A distance obeys z² − (1 + μ − γΛ)z + μ = 0. Complex roots have the size √μ whatever the "
     + "curvature: so the best pair makes both ends of the valley just complex, and nothing "
     + "between them is slower. That gains the root of the ratio of the curvatures.",
-  worked: "Reference/Experiments/MomentumPairs.swift")
+  worked: "GradusReference/Experiments/MomentumPairs.swift")
 
 private let asked = "what rate and momentum leave in a valley, and which leave least"
 

@@ -1,9 +1,9 @@
-import CGSL
+import CGradusGSL
 import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// How far from the true line noise leaves SGD.
 let noiseExercise: Exercise<Call, Tensors> = Exercise(
@@ -141,7 +141,7 @@ let noiseExercise: Exercise<Call, Tensors> = Exercise(
     "The noise moves the lowest point once, before the run, and the run goes there. So what "
     + "is left has two parts: the distance that descent has not made up, and the way to the "
     + "moved point that it has. Longer training shrinks the first and grows the second.",
-  worked: "Reference/Experiments/NoisyDescent.swift")
+  worked: "GradusReference/Experiments/NoisyDescent.swift")
 
 private let asked = "the mean squared distance from the true line"
 

@@ -1,6 +1,6 @@
 import Exercising
 import Gradus
-import Reference
+import GradusReference
 
 /// The post's points, and one start for every optimizer.
 struct OneStart: Sendable {

@@ -1,8 +1,8 @@
-import Catalogue
+import GradusCatalogue
 import Exercising
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 
 /// The pictures of lesson 3.1; the first three are made with the optimizers of whoever answers.
 @Sendable func optimizersPictures(_ respondent: Respondent) throws -> [Picture] {
@@ -106,9 +106,9 @@ private func learningRates(_ post: OneStart) throws -> Figure {
   let rates =
     ((0...30).map { pow(10, Double($0) / 12 - 2) } + [0.75, 0.77, 0.79, 0.8, 0.84, 0.87]).sorted()
   let makers: [(String, (Double) throws -> any Optimizer)] = [
-    ("SGD", { try Reference.SGD(learningRate: $0) }),
-    ("RMSprop", { try Reference.RMSprop(learningRate: $0, alpha: 0.9) }),
-    ("Adam", { try Reference.Adam(learningRate: $0) }),
+    ("SGD", { try GradusReference.SGD(learningRate: $0) }),
+    ("RMSprop", { try GradusReference.RMSprop(learningRate: $0, alpha: 0.9) }),
+    ("Adam", { try GradusReference.Adam(learningRate: $0) }),
   ]
   var figure = Figure(
     title: "Excess loss after 100 epochs", x: "learning rate", y: "excess loss",
@@ -140,7 +140,7 @@ private func momentum(_ post: OneStart) throws -> Figure {
     title: "Excess loss without momentum and with it", x: "epoch", y: "excess loss",
     xRange: 1...100, xIsWhole: true, logarithmic: true, legend: .outside,
     series: try runs.map { name, rate, momentum, color, style in
-      let lines = try post.walk(Reference.SGD(learningRate: rate, momentum: momentum))
+      let lines = try post.walk(GradusReference.SGD(learningRate: rate, momentum: momentum))
       return Figure.Series(
         name: name, style: style, color: color,
         points: post.excess(lines).prefix(100).enumerated().map {
@@ -152,9 +152,13 @@ private func momentum(_ post: OneStart) throws -> Figure {
 private func taxi() throws -> Figure {
   let runs = [
     (
-      "SGD at 0.00002", try Scales.taxi(Reference.SGD(learningRate: 2e-5), epochs: 1001), Color.blue
+      "SGD at 0.00002", try Scales.taxi(GradusReference.SGD(learningRate: 2e-5), epochs: 1001),
+      Color.blue
     ),
-    ("Adam at 0.1", try Scales.taxi(Reference.Adam(learningRate: 0.1), epochs: 1001), .bluishGreen),
+    (
+      "Adam at 0.1", try Scales.taxi(GradusReference.Adam(learningRate: 0.1), epochs: 1001),
+      .bluishGreen
+    ),
   ]
   return Figure(
     title: "Taxi rides in kilometres and seconds", x: "epoch", y: "mean squared error",

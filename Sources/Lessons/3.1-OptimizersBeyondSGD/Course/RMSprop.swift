@@ -1,18 +1,20 @@
 import Exercising
-import Catalogue
+import GradusCatalogue
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// RMSprop, as PyTorch's `RMSprop` has it with its options lr, alpha and eps.
 let rmspropExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   "3.1.rmsprop", "RMSprop", file: "RMSprop.swift", tolerance: 1e-12,
-  reference: { try $0.trajectory(of: Reference.RMSprop(options: $0.options)) },
+  reference: { try $0.trajectory(of: GradusReference.RMSprop(options: $0.options)) },
   claims: [
     .lessonsExample {
       let example = lessonsExample(
         of: "RMSprop", ["lr": 0.1, "alpha": 0.9, "eps": 1e-8], from: 1, gradients: [4, 2, -1])
-      return [(example, try example.trajectory(of: Reference.RMSprop(options: example.options)))]
+      return [
+        (example, try example.trajectory(of: GradusReference.RMSprop(options: example.options)))
+      ]
     },
     Claim(
       "follows PyTorch, step by step",

@@ -1,13 +1,13 @@
 import Exercising
-import Catalogue
+import GradusCatalogue
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The SGD step, p ← p − γ (g + λ p), as PyTorch's `SGD` has it without momentum.
 let sgdExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   "3.1.sgd", "the SGD step", file: "SGD.swift", tolerance: 1e-12,
-  reference: { try $0.trajectory(of: Reference.SGD(options: $0.options)) },
+  reference: { try $0.trajectory(of: GradusReference.SGD(options: $0.options)) },
   claims: [
     .lessonsExample {
       let example = lessonsExample(

@@ -1,5 +1,5 @@
 import Gradus
-import Reference
+import GradusReference
 
 /// Runs in which each number has a scale of its own, and one in which that helps nobody.
 enum Scales {

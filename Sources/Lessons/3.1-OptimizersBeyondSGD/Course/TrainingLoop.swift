@@ -1,9 +1,9 @@
-import Catalogue
+import GradusCatalogue
 import Exercising
 import Gradus
 import OptimizersBeyondSGDQuestions
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The training loop around one optimizer, which follows a script so that the loop is judged by
 /// itself.
@@ -138,7 +138,7 @@ let trainingLoopExercise: Exercise<TrainingScript, TrainingTrace> = Exercise(
   why:
     "Loss and slopes belong to the parameters before the step. The optimizer is handed "
     + "numbers and knows no model, so any of them fits into the loop without a change.",
-  worked: "Reference/Training.swift")
+  worked: "GradusReference/Training.swift")
 
 /// PyTorch's runs as scripts: its updates, and the losses and gradients that it had on the way.
 private func recordedScripts() throws -> [(question: TrainingScript, answer: TrainingTrace)] {

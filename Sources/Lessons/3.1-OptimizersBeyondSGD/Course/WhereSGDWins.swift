@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A start from which SGD beats Adam.
 let startExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,6 +1,6 @@
 import Gradus
 import OptimizersBeyondSGDQuestions
-import Reference
+import GradusReference
 
 // The worked answers of the experiments.
 

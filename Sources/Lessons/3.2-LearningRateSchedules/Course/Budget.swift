@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// What all rates of a schedule come to.
 let budgetExercise: Exercise<Call, Tensors> = Exercise(
@@ -73,7 +73,7 @@ let budgetExercise: Exercise<Call, Tensors> = Exercise(
     "Steps add up and decays multiply: the sum of the rates is how far Adam goes under a "
     + "steady gradient, and the product of 1 − γλ says what is left of a weight that no "
     + "gradient defends.",
-  worked: "Reference/Schedules/RateBudget.swift")
+  worked: "GradusReference/Schedules/RateBudget.swift")
 
 private let asked = "how far the steps reach, and what share they keep"
 

@@ -1,8 +1,8 @@
-import Catalogue
+import GradusCatalogue
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Half a wave, as PyTorch's `CosineAnnealingLR`.
 package let cosineExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
@@ -49,7 +49,7 @@ package let cosineExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
   why:
     "It leaves the peak slowly, falls fast in the middle and comes to the floor slowly: "
     + "much time at high rates, and a calm end without a jump.",
-  worked: "Reference/Schedules/CosineRates.swift")
+  worked: "GradusReference/Schedules/CosineRates.swift")
 
 /// The question for the rates from the construction to the epoch `steps`.
 package func cosineRun(peak: Double, floor: Double, period: Int, steps: Int) -> ScheduleRun {

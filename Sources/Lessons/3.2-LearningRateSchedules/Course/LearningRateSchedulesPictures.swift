@@ -1,6 +1,6 @@
 import Exercising
 import Gradus
-import Reference
+import GradusReference
 
 /// The pictures of lesson 3.2, made of what `respondent` answers.
 @Sendable func learningRateSchedulesPictures(_ respondent: Respondent) throws -> [Picture] {

@@ -1,8 +1,8 @@
-import Catalogue
+import GradusCatalogue
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A rate that falls when the loss no longer does, as PyTorch's `ReduceLROnPlateau`.
 let plateauExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
@@ -70,7 +70,7 @@ let plateauExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
     "It needs no plan: the loss itself says when the rate is too high to go on. Relative "
     + "thresholds make it independent of the loss's scale, and patience keeps noise from "
     + "deciding.",
-  worked: "Reference/Schedules/PlateauRates.swift")
+  worked: "GradusReference/Schedules/PlateauRates.swift")
 
 /// A recording up to where PyTorch leaves out a fall because it is 1e-8 or less. The exercise knows
 /// no such rule.

@@ -1,8 +1,8 @@
-import Catalogue
+import GradusCatalogue
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Half waves, each begun at the top, as PyTorch's `CosineAnnealingWarmRestarts`.
 let restartsExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
@@ -101,7 +101,7 @@ let restartsExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
   why:
     "Each period is a whole schedule. The jump back to the peak can leave a poor place, and "
     + "the end of each period is a model at rest that one may keep.",
-  worked: "Reference/Schedules/CosineRates.swift")
+  worked: "GradusReference/Schedules/CosineRates.swift")
 
 func restartsRun(peak: Double, floor: Double, period: Int, growth: Int, steps: Int) -> ScheduleRun {
   ScheduleRun(

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A rate that rises in equal parts and then falls in equal parts.
 let warmUpExercise: Exercise<Call, Tensors> = Exercise(
@@ -96,7 +96,7 @@ let warmUpExercise: Exercise<Call, Tensors> = Exercise(
   why:
     "At first Adam's mean of squares rests on few gradients, and large steps on it are "
     + "blind. The line up gives it time; the line down lets the noise die out.",
-  worked: "Reference/Schedules/WarmUpRate.swift")
+  worked: "GradusReference/Schedules/WarmUpRate.swift")
 
 private let asked = "the rates of these steps"
 

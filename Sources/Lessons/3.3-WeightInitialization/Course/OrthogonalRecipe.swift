@@ -1,4 +1,4 @@
-import CGSL
+import CGradusGSL
 import Gradus
 
 /// The lines of `orthogonal(from:gain:)`, by Gram and Schmidt.

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A uniform law and a cut normal one, of one standard deviation.
 package let spreadExercise: Exercise<Call, Tensors> = Exercise(

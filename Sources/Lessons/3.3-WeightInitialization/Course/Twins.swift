@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Units that training cannot tell apart.
 package let twinsExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A step of descent with clipped gradients.
 package let clipExercise: Exercise<Call, Tensors> = Exercise(

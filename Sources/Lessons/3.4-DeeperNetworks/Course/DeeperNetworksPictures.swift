@@ -1,7 +1,7 @@
 import Exercising
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 
 /// The pictures of lesson 3.4, made of what `respondent` answers.
 @Sendable func deeperNetworksPictures(_ respondent: Respondent) throws -> [Picture] {

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Layers of tanh, forward and backward, with or without a way past each.
 package let residualExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,6 +1,6 @@
 import Exercising
 import Gradus
-import Reference
+import GradusReference
 
 /// The pictures of lesson 3.5, made of what `respondent` answers, of a plan on paper and of PyTorch's runs.
 @Sendable func largeScaleTrainingPictures(_ respondent: Respondent) throws -> [Picture] {

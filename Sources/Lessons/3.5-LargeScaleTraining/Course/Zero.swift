@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A step of Adam, of whose state each rank keeps a part.
 let zeroExercise: Exercise<Call, Tensors> = Exercise(

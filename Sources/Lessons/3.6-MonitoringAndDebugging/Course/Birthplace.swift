@@ -1,8 +1,8 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Where the first number of a pass was born that is not finite.
 package let birthplaceExercise: Exercise<Call, Tensors> = Exercise(

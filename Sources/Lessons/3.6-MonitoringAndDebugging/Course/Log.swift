@@ -1,8 +1,8 @@
-import CGSL
+import CGradusGSL
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A training that writes down what it does.
 package let logExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 
 /// The pictures of lesson 3.6, made of what `respondent` answers.
 @Sendable func monitoringAndDebuggingPictures(_ respondent: Respondent) throws -> [Picture] {

@@ -1,9 +1,9 @@
-import CGSL
+import CGradusGSL
 import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Losses that stand out above those before them.
 package let spikesExercise: Exercise<Call, Tensors> = Exercise(

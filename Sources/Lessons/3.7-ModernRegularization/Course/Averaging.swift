@@ -1,8 +1,8 @@
-import CGSL
+import CGradusGSL
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The average of a layer's weights, and statistics that fit it.
 let averagingExercise: Exercise<Call, Tensors> = Exercise(
@@ -170,7 +170,7 @@ let averagingExercise: Exercise<Call, Tensors> = Exercise(
     "Weights average, and a linear layer's means with them; variances do not, as they are "
     + "not linear. So the statistics are measured anew, on what the averaged network really "
     + "hands on.",
-  worked: "Reference/Regularization/AveragedLayer.swift")
+  worked: "GradusReference/Regularization/AveragedLayer.swift")
 
 private let asked = "averaged weights and their statistics"
 private let inputs = ["W1", "W2", "W3", "x1", "x2"]

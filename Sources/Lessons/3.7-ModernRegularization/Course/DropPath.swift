@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// A residual block that is left out for some examples.
 let dropPathExercise: Exercise<Call, Tensors> = Exercise(

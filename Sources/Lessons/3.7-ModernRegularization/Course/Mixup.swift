@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The loss of examples that are mixed in pairs.
 let mixupExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 
 /// What sliders move in lesson 3.7: the average of a descent's models, by its decay.
 @Sendable func modernRegularizationMovingFigures(

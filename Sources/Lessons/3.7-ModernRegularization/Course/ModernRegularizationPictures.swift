@@ -1,6 +1,6 @@
 import Exercising
 import Gradus
-import Reference
+import GradusReference
 
 /// The pictures of lesson 3.7, made of what `respondent` answers, and of PyTorch's runs.
 @Sendable func modernRegularizationPictures(_ respondent: Respondent) throws -> [Picture] {

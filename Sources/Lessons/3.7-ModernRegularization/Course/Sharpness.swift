@@ -2,7 +2,7 @@ import Exercising
 import GradientCheck
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// One step that looks uphill first.
 let sharpnessExercise: Exercise<Call, Tensors> = Exercise(

@@ -3,7 +3,7 @@ import Foundation
 import GradientCheck
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// The logits that a smoothed target asks for.
 let smoothingExercise: Exercise<Call, Tensors> = Exercise(
@@ -131,7 +131,7 @@ let smoothingExercise: Exercise<Call, Tensors> = Exercise(
     "Cross-entropy is least where the softmax is the target, and a softmax fixes all "
     + "differences of logits. The loss left there is the target's own entropy, which no model "
     + "can go below.",
-  worked: "Reference/Regularization/BestGap.swift")
+  worked: "GradusReference/Regularization/BestGap.swift")
 
 private let asked = "the best gap of logits and the loss there"
 

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Attention that does not see ahead, forward and backward.
 package let attentionExercise: Exercise<Call, Tensors> = Exercise(

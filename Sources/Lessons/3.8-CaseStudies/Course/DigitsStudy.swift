@@ -1,7 +1,7 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
-import Reference
+import GradusReference
 
 /// The first training: a convolutional network on the digits, as the lesson's program has it.
 ///

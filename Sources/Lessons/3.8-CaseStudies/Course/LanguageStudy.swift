@@ -1,8 +1,8 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 
 /// The second training: a model of letters with one head of attention, as the lesson's program has it.
 ///

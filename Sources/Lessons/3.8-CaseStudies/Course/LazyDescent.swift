@@ -3,7 +3,7 @@ import Exercising
 import Foundation
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Steps that write only what a batch names.
 package let lazyExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,6 +1,6 @@
 import Exercising
 import Gradus
-import Reference
+import GradusReference
 
 /// Letters and places, attention of one head past which everything is handed on, two layers past which
 /// it is, too, and logits. 16 letters are a text; a row is a letter.

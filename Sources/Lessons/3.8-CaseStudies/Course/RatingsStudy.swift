@@ -1,7 +1,7 @@
 import CaseStudiesQuestions
 import Exercising
 import Gradus
-import Reference
+import GradusReference
 
 /// The third training: ratings of 80 users for 50 items by a matrix factorization, as the lesson's
 /// program has it, but by steps that write only what a batch names.

@@ -2,7 +2,7 @@ import CaseStudiesQuestions
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// What a language model looks at, found by asking it.
 package let reachExercise: Exercise<Call, Tensors> = Exercise(

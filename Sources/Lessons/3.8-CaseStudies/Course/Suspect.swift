@@ -2,7 +2,7 @@ import CaseStudiesQuestions
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// What is wrong with a step, found by asking it.
 package let suspectExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,8 +1,8 @@
-import Catalogue
+import GradusCatalogue
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Adan, as its authors' program has it.
 let adanExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
@@ -97,8 +97,8 @@ package enum AdanExample {
 }
 
 /// The reference with a run's options.
-private func adan(_ options: Options) throws -> Reference.Adan {
-  try Reference.Adan(
+private func adan(_ options: Options) throws -> GradusReference.Adan {
+  try GradusReference.Adan(
     learningRate: options.number("lr", 1e-3), betas: options.triple("betas", (0.98, 0.92, 0.99)),
     eps: options.number("eps", 1e-8), weightDecay: options.number("weight_decay", 0))
 }

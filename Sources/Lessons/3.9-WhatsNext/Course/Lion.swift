@@ -1,13 +1,13 @@
-import Catalogue
+import GradusCatalogue
 import Exercising
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Lion, as its authors' program has it.
 let lionExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
   "3.9.lion", "Lion", file: "Lion.swift", tolerance: 1e-12,
-  reference: { try $0.trajectory(of: Reference.Lion.self) },
+  reference: { try $0.trajectory(of: GradusReference.Lion.self) },
   claims: [
     .lessonsExample {
       let example = run(

@@ -1,4 +1,4 @@
-import Catalogue
+import GradusCatalogue
 import Exercising
 import Gradus
 import PropertyTesting

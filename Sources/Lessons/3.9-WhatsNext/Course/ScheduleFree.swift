@@ -1,8 +1,8 @@
 import Exercising
-import Fixtures
+import GradusFixtures
 import Gradus
 import PropertyTesting
-import Reference
+import GradusReference
 
 /// Schedule-Free SGD, which is asked where it takes its slopes.
 let scheduleFreeExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Foundation
 import Gradus
-import Reference
+import GradusReference
 
 /// The pictures of lesson 3.9, made of what `respondent` answers.
 @Sendable func whatsNextPictures(_ respondent: Respondent) throws -> [Picture] {

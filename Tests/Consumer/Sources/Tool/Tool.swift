@@ -1,13 +1,8 @@
 import ArgumentParser
+import Course
 import Gradus
-
-#if canImport(GradusReference)
-  import Course
-  import GradusReference
-  import Reference
-#else
-  import Reference
-#endif
+import GradusReference
+import Reference
 
 /// ArgumentParser's `@Option` and the standard library's `Clock` mean what they mean, whatever is
 /// imported beside them.
@@ -20,9 +15,7 @@ import Gradus
     var parameters = [[1.0, -2.0]]
     try optimizer.step(&parameters, gradients: [[0.5, 0.25]])
     print(parameters, verbose, now(of: ContinuousClock()))
-    #if canImport(GradusReference)
-      print(OwnReference.name, OwnCourse.self)
-    #endif
+    print(OwnReference.name, OwnCourse.self)
   }
 
   private func now<Measure: Clock>(of clock: Measure) -> Measure.Instant { clock.now }

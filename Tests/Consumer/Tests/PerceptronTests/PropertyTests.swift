@@ -1,7 +1,7 @@
 import Foundation
 import Gradus
 import PropertyExpectations
-import Reference
+import GradusReference
 import Testing
 
 /// Properties as somebody writes them who has read the first page alone.
