@@ -9,8 +9,9 @@ struct DrawLesson: ParsableCommand {
     commandName: "draw",
     abstract: "Draw the pictures of a lesson, in the terminal, as SVG files or as a page.",
     discussion: """
-      With --mine they are made of what your own code answers, as far as its exercises hold; the \
-      reference stands in for the others, and standard error says which. What 2.2 draws shows where \
+      With --mine they are made of what your own code answers, as far as its exercises hold, those of \
+      lessons before among them; the reference stands in for the others, and standard error says \
+      which. What 2.2 draws shows where \
       yours is wrong, and is made of it even then.
 
       The page is one file for a browser that needs no network. Of lessons in which something moves, \
@@ -36,15 +37,16 @@ struct DrawLesson: ParsableCommand {
 
   func run() throws {
     guard let lesson = Course.lessons.first(where: { $0.number == self.lesson }),
-      let makePictures = lesson.pictures
+      lesson.pictures != nil
     else { throw ValidationError(refusal) }
     let folder = try plot.map { try writableFolder($0, "--plot") }
     let file = try page.map { try writableFile($0, "--page") }
     let respondent = try reportingProblems {
-      try Respondent.respondent(for: lesson.number, mine: mine)
+      try Respondent.respondent(
+        for: lesson.number, before: Course.lessonsBehindPictures(of: lesson), mine: mine)
     }
     let pictures = try saying("computing what the pictures of \(lesson.number) show …") {
-      try reportingProblems { try makePictures(respondent) }
+      try reportingProblems { try Course.pictures(of: lesson, by: respondent) }
     }
     try draw(pictures, inTerminal: page == nil, folder: folder)
     for picture in pictures where plot != nil { try say("wrote \(picture.file)") }

@@ -1,10 +1,9 @@
-import Answering
 import ArgumentParser
-import GradusCourse
 import Exercising
 import Foundation
 import GradientCheck
 import Gradus
+import GradusCourse
 
 /// `gradus project`: the training loop that the exercises make together.
 struct ProjectCommand: ParsableCommand {
@@ -23,53 +22,16 @@ struct ProjectCommand: ParsableCommand {
     let folder = try plot.map { try writableFolder($0, "--plot") }
     let project = GrowingProject()
     let (text, result) = try reportingProblems {
-      let code = try OwnCode(of: GrowingProject.parts)
+      let lessons = GrowingProject.parts.compactMap { Course.find($0.exercise.id)?.lesson.number }
+      let code = Respondent(mine: try OwnCode(of: lessons)) { _ in }
       let mine = try saying("training with the parts that are yours …") {
-        try project.run(by: code.respondent)
+        try project.run(by: code)
       }
-      return (ProjectText(mine, isMine: code.isMine).text, mine)
+      return (ProjectText(mine) { code.code(of: $0) == .mine }.text, mine)
     }
     try say(text)
     try draw(
       [Picture("project.svg", result.losses(of: project))], inTerminal: true, folder: folder)
-  }
-}
-
-/// The learner's code of several lessons, built first; that of a lesson which does not compile is not
-/// used.
-struct OwnCode {
-  private let respondents: [String: Respondent]
-
-  /// The code of the lessons in which `parts` are written.
-  init(of parts: [GrowingProject.Part]) throws {
-    let builder = Builder(project: try Project.find())
-    var respondents: [String: Respondent] = [:]
-    for part in parts {
-      guard let lesson = Course.find(part.exercise.id)?.lesson.number,
-        respondents[lesson] == nil
-      else { continue }
-      switch try builder.build("answers-\(lesson)") {
-      case .built(let program, _):
-        let child = Child(program, limits: Limits(exerciseSeconds: .infinity))
-        respondents[lesson] = Respondent(mine: child) { _ in }
-      case .failed:
-        complain(
-          "lesson \(lesson) does not compile, so the worked answers are used; "
-            + "see gradus check \(lesson)")
-        respondents[lesson] = Respondent()
-      }
-    }
-    self.respondents = respondents
-  }
-
-  /// Who answers for `exercise`.
-  func respondent(_ exercise: any AnyExercise) -> Respondent {
-    Course.find(exercise.id).flatMap { respondents[$0.lesson.number] } ?? Respondent()
-  }
-
-  /// Whose code answers for `exercise`.
-  func isMine(_ exercise: any AnyExercise) -> Bool {
-    respondent(exercise).code(of: exercise) == .mine
   }
 }
 

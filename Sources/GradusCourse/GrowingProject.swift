@@ -61,27 +61,23 @@ public struct GrowingProject: Sendable {
     public var prices = LinearModel(weights: [0, 0], bias: 0)
   }
 
-  /// Trains, with the parts of whom `respondent` names for each exercise.
+  /// Trains, with the parts of whom `respondent` has for each exercise.
   /// - Throws: What a worked answer throws, or an `AnswerFailure` where a learner's code gives no
   ///   answer.
-  public func run(
-    by respondent: (any AnyExercise) -> Respondent = { _ in Respondent() }
-  ) throws -> Result {
+  public func run(by respondent: Respondent = Respondent()) throws -> Result {
+    let shared = EarlierParts(respondent: respondent)
     func ask<Q: Question, A: Answer>(_ exercise: Exercise<Q, A>, _ question: Q) throws -> A {
-      try respondent(exercise).answer(exercise, question)
+      try respondent.answer(exercise, question)
     }
     var generator = RandomGenerator(seed: 42)
     let all = Examples.taxiRides(rides, from: &generator)
-    func shuffled(_ order: [Int]) throws -> [Int] {
-      let numbers = order.dropLast().map { _ in generator.next32() }
-      return try ask(shuffleExercise, ShuffleRun(order: order, numbers: numbers)).orders[0].order
-    }
 
     // The split divides points; these are the rides' numbers beside their fares.
     let rows = Dataset(x: (0..<rides).map(Double.init), y: all.targets)
     let parts = try ask(
       splitExercise,
-      SplitQuestion(data: rows, order: try shuffled(Array(0..<rides)), validationShare: 0.2))
+      SplitQuestion(
+        data: rows, order: try shared.order(rides, from: &generator), validationShare: 0.2))
     func table(_ points: Dataset) -> Matrix {
       Matrix(points.x.map { Array(all.features.row(Int($0))) })
     }
@@ -98,11 +94,10 @@ public struct GrowingProject: Sendable {
     var model = LinearModel(weights: [0, 0], bias: 0)
     func note() throws {
       func loss(_ examples: Examples) throws -> Double {
-        let predicted = try ask(
-          predictExercise, PredictionQuestion(features: examples.features, model: model))
+        let predictions = try shared.predictions(examples.features, model)
         return try ask(
           squaredErrorExercise,
-          LossQuestion(predictions: predicted.predictions, targets: examples.targets)
+          LossQuestion(predictions: predictions, targets: examples.targets)
         ).loss
       }
       result.losses.append(try loss(training))
@@ -110,7 +105,7 @@ public struct GrowingProject: Sendable {
     }
     try note()
     for rate in result.rates {
-      let order = try shuffled(Array(0..<training.count))
+      let order = try shared.order(training.count, from: &generator)
       let batches = try ask(
         batchesExercise, BatchSplit(order: order, size: batchSize, dropLast: false))
       for batch in batches.batches {

@@ -1,8 +1,7 @@
 import Answering
-import GradusCourse
 import Exercising
 import Gradus
-import Synchronization
+import GradusCourse
 import Testing
 import TheTrainingLoopQuestions
 
@@ -30,7 +29,7 @@ import TheTrainingLoopQuestions
     let mine = Respondent(mine: book) { _ in }
     #expect(mine.code(of: exercise) == .mine)
     let forGrading = book.count
-    let result = try GrowingProject().run { $0.id == exercise.id ? mine : Respondent() }
+    let result = try GrowingProject().run(by: mine)
     #expect(book.count > forGrading)
     #expect(try result == GrowingProject().run())
   }
@@ -42,31 +41,6 @@ import TheTrainingLoopQuestions
       AnswerBook.Entry(step.id) { (call: GradientStep) in Parameters(call.parameters) }
     ])
     let wrong = Respondent(mine: still) { _ in }
-    #expect(try GrowingProject().run { _ in wrong } == GrowingProject().run())
+    #expect(try GrowingProject().run(by: wrong) == GrowingProject().run())
   }
-}
-
-private protocol Bookable: AnyExercise {
-  var book: AnswerBook { get }
-}
-
-extension Exercise: Bookable {
-  fileprivate var book: AnswerBook { AnswerBook([AnswerBook.Entry(id) { try reference($0) }]) }
-}
-
-/// A book that counts what it is asked.
-private final class CountingBook: Answerer {
-  private let book: AnswerBook
-  private let asked = Mutex(0)
-
-  init(_ exercise: any Bookable) { book = exercise.book }
-
-  var count: Int { asked.withLock { $0 } }
-
-  func answer(_ request: Wire.Request) throws -> Transcribed {
-    asked.withLock { $0 += 1 }
-    return try book.answer(request)
-  }
-
-  func startAnew() {}
 }

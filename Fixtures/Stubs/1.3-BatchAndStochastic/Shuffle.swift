@@ -7,7 +7,7 @@ import Gradus
 /// first to the last but one, exchange the entry there with the entry at a random place from this
 /// one on (this one included).
 ///
-/// `draw(k)` returns a random integer from 0 to k − 1, each equally likely; k is at least 1 and at
+/// `draw(q)` returns a random integer from 0 to q − 1, each equally likely; q is at least 1 and at
 /// most `order.count`. It is the only source of randomness: the same draws give the same order.
 /// An order of no entries, or of one, comes back as it is. Equal entries are exchanged like others.
 public func shuffled(_ order: [Int], draw: (Int) throws -> Int) throws -> [Int] {

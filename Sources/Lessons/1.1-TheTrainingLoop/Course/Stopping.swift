@@ -6,7 +6,7 @@ import GradusReference
 import TheTrainingLoopQuestions
 
 /// Training that stops when the loss no longer improves.
-let stoppingExercise: Exercise<StoppingRun, StoppingTrace> = Exercise(
+package let stoppingExercise: Exercise<StoppingRun, StoppingTrace> = Exercise(
   "1.1.stopping", "when to stop", file: "Stopping.swift",
   reference: { try $0.trace(GradusReference.trainWhileImproving) },
   claims: [

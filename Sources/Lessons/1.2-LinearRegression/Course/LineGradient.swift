@@ -6,7 +6,7 @@ import PropertyTesting
 import GradusReference
 
 /// The gradient of the mean squared error of a line.
-let lineGradientExercise: Exercise<LineGradientQuestion, LineGradient> = Exercise(
+package let lineGradientExercise: Exercise<LineGradientQuestion, LineGradient> = Exercise(
   "1.2.gradient", "the gradient for one feature", file: "LineGradient.swift",
   reference: { LineGradient($0.line.gradient(on: $0.data)) },
   claims: [

@@ -8,5 +8,5 @@ extension Lesson {
       predictExercise, squaredErrorExercise, lineGradientExercise, modelGradientExercise,
       normalEquationsExercise, descentExercise,
     ],
-    pictures: linearRegressionPictures, movingFigures: linearRegressionMovingFigures)
+    pictures: { try linearRegressionPictures($0) }, movingFigures: linearRegressionMovingFigures)
 }

@@ -3,14 +3,25 @@ import Gradus
 import LinearRegressionQuestions
 import GradusReference
 
-/// The pictures of lesson 1.2, made of what `respondent` answers.
-@Sendable func linearRegressionPictures(_ respondent: Respondent) throws -> [Picture] {
+/// The pictures of lesson 1.2, made of what `respondent` answers. `step` is a line after one step of
+/// gradient descent on some points, at a rate; the worked answers', where it is nil.
+package func linearRegressionPictures(
+  _ respondent: Respondent, step: ((Line, Dataset, Double) throws -> Line)? = nil
+) throws -> [Picture] {
   var generator = RandomGenerator(seed: 12)
   let rides = Examples.taxiRides(40, from: &generator)
   return [
-    Picture("line.svg", try lineInTraining(rides, respondent)),
+    Picture("line.svg", try lineInTraining(rides, respondent, step ?? worked)),
     Picture("distance.svg", try distances(rides, respondent)),
   ]
+}
+
+/// The step of the worked answers.
+private func worked(_ line: Line, on data: Dataset, rate: Double) -> Line {
+  let slopes = line.gradient(on: data)
+  let moved = gradientStep(
+    [line.weight, line.bias], gradient: [slopes.weight, slopes.bias], learningRate: rate)
+  return Line(weight: moved[0], bias: moved[1])
 }
 
 extension Examples {
@@ -30,9 +41,13 @@ extension Examples {
 }
 
 /// The rides by their kilometres, the lines after some epochs, and the best line with its errors.
-private func lineInTraining(_ rides: Examples, _ respondent: Respondent) throws -> Figure {
+private func lineInTraining(
+  _ rides: Examples, _ respondent: Respondent, _ step: (Line, Dataset, Double) throws -> Line
+) throws -> Figure {
   let trips = rides.firstFeature
-  let path = try respondent.answer(descentExercise, trips.descent(0.02, epochs: 50)).models
+  let points = Dataset(x: trips.features.values, y: trips.targets)
+  var path = [Line(weight: 0, bias: 0)]
+  for _ in 0..<50 { path.append(try step(path[path.count - 1], points, 0.02)) }
   let best = try respondent.answer(normalEquationsExercise, LeastSquaresQuestion(trips)).model
   func predictions(_ model: LinearModel, _ kilometres: [Double]) throws -> [Figure.Point] {
     let question = PredictionQuestion(features: Matrix(column: kilometres), model: model)
@@ -42,14 +57,14 @@ private func lineInTraining(_ rides: Examples, _ respondent: Respondent) throws 
   var series = [
     Figure.Series(
       name: "rides", style: .points, color: .black,
-      points: zip(trips.features.values, trips.targets).map(Figure.Point.init))
+      points: zip(points.x, points.y).map(Figure.Point.init))
   ]
-  for (epoch, color) in [(0, Color.vermilion), (5, .orange), (50, .blue)]
-  where epoch < path.count {
+  for (epoch, color) in [(0, Color.vermilion), (5, .orange), (50, .blue)] {
+    let line = LinearModel(weights: [path[epoch].weight], bias: path[epoch].bias)
     series.append(
       Figure.Series(
         name: epoch == 0 ? "at the start" : "after \(epoch) epochs", color: color,
-        points: try predictions(path[epoch], [0, 10])))
+        points: try predictions(line, [0, 10])))
   }
   if let best {
     // A comb along the line: from each prediction to the target and back.

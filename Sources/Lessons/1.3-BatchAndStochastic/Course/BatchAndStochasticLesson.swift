@@ -7,6 +7,6 @@ extension Lesson {
     exercises: [
       batchesExercise, shuffleExercise, batchGradientExercise, stochasticEpochExercise,
       batchVarianceExercise,
-    ], pictures: batchAndStochasticPictures,
+    ], pictures: { try batchAndStochasticPictures($0) },
     movingFigures: batchAndStochasticMovingFigures)
 }

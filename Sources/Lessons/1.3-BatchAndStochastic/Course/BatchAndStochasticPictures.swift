@@ -3,9 +3,14 @@ import Exercising
 import Gradus
 import GradusReference
 
-/// The pictures of lesson 1.3, made of what `respondent` answers.
-func batchAndStochasticPictures(_ respondent: Respondent) throws -> [Picture] {
-  let descents = try [100, 10, 1].map { try StochasticDescent(batchSize: $0).run(by: respondent) }
+/// The pictures of lesson 1.3, made of what `respondent` answers. `fullStep` is a line after one step
+/// of gradient descent on all points, at a rate; where nil, the lesson's own epoch takes that step.
+package func batchAndStochasticPictures(
+  _ respondent: Respondent, fullStep: ((Line, Dataset, Double) throws -> Line)? = nil
+) throws -> [Picture] {
+  let descents = try [100, 10, 1].map {
+    try StochasticDescent(batchSize: $0).run(by: respondent, fullStep: fullStep)
+  }
   return [
     Picture("loss.svg", lossFigure(descents)),
     Picture("paths.svg", pathFigure(descents)),
@@ -41,7 +46,10 @@ public struct StochasticDescent: Sendable {
   /// The descent from the line 0, with orders from the stream that drew the points.
   /// - Throws: What the reference throws, or an `AnswerFailure` where the learner's code gives no
   ///   answer.
-  public func run(by respondent: Respondent = Respondent()) throws -> StochasticDescent {
+  public func run(
+    by respondent: Respondent = Respondent(),
+    fullStep: ((Line, Dataset, Double) throws -> Line)? = nil
+  ) throws -> StochasticDescent {
     var generator = RandomGenerator(seed: 42)
     let data = Dataset.noisyLine(samples: 100, noise: 0.5, from: &generator)
     var result = self
@@ -63,6 +71,12 @@ public struct StochasticDescent: Sendable {
       for batch in batches {
         // An epoch of this batch alone, so that the line after its step is seen.
         let points = Dataset(x: batch.map { data.x[$0] }, y: batch.map { data.y[$0] })
+        if let fullStep, batch.count == data.count {
+          let line = result.lines[result.lines.count - 1]
+          total += meanSquaredError(of: line, on: points) * Double(batch.count)
+          result.lines.append(try fullStep(line, points, learningRate))
+          continue
+        }
         let step = try respondent.answer(
           stochasticEpochExercise,
           EpochRun(

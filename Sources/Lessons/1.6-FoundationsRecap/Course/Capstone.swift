@@ -5,24 +5,55 @@ import GradusReference
 
 /// The lesson's whole program as a value: data, split, features, fits, losses and training, each
 /// made by what the respondent answers to the exercise of that name.
-struct Capstone: Sendable {
+package struct Capstone: Sendable {
   /// The highest power, unless something else is said.
   static let degree = 9
   static let learningRate = 0.2
 
+  /// What the lessons before have made; the worked answers, unless something else is said.
+  package struct Earlier: Sendable {
+    package typealias Order = @Sendable (_ count: Int, inout RandomGenerator) throws -> [Int]
+    package typealias Predictions = @Sendable (Matrix, LinearModel) throws -> [Double]
+    package typealias Stop = @Sendable (_ losses: [Double], _ patience: Int) throws -> Stopping
+
+    /// The numbers below a count in a random order.
+    var order: Order = { $1.randperm($0) }
+    /// What a model says of features.
+    var predictions: Predictions = { $1.predictions(for: $0) }
+    /// Where training with these losses stops.
+    var stop: Stop = { losses, patience in
+      var left = losses[...]
+      return try trainWhileImproving(atMost: losses.count, patience: patience, tolerance: 0) {
+        left.removeFirst()
+      }
+    }
+
+    init() {}
+
+    package init(
+      order: @escaping Order, predictions: @escaping Predictions, stop: @escaping Stop
+    ) {
+      (self.order, self.predictions, self.stop) = (order, predictions, stop)
+    }
+  }
+
   let respondent: Respondent
+  let earlier: Earlier
   let data: Dataset
   let parts: DataSplit
 
-  init(
-    respondent: Respondent = Respondent(), seed: UInt64 = 2, samples: Int = 30
+  package init(
+    respondent: Respondent = Respondent(), earlier: Earlier? = nil, seed: UInt64 = 2,
+    samples: Int = 30
   ) throws {
-    self.respondent = respondent
+    let earlier = earlier ?? Earlier()
+    (self.respondent, self.earlier) = (respondent, earlier)
     var generator = RandomGenerator(seed: seed)
     data = Dataset.noisyWave(samples: samples, noise: 0.3, from: &generator)
     parts = try respondent.answer(
       splitExercise,
-      SplitQuestion(data: data, order: generator.randperm(samples), validationShare: 0.3))
+      SplitQuestion(
+        data: data, order: try earlier.order(samples, &generator), validationShare: 0.3))
   }
 
   func features(of x: [Double], degree: Int = degree) throws -> Matrix {
@@ -57,7 +88,7 @@ struct Capstone: Sendable {
 
   /// What `model` predicts at each of `x`.
   func predictions(of model: LinearModel, at x: [Double]) throws -> [Double] {
-    model.predictions(for: try features(of: x))
+    try earlier.predictions(try features(of: x), model)
   }
 
   /// Gradient descent from zero, on the training part with the penalty and until the mean squared

@@ -4,9 +4,10 @@ import Gradus
 
 extension Capstone {
   /// The pictures of the lesson's text.
-  func pictures() throws -> [Picture] {
-    [
-      Picture("overfit.svg", try Capstone(respondent: respondent, samples: 15).overfitting()),
+  package func pictures() throws -> [Picture] {
+    let few = try Capstone(respondent: respondent, earlier: earlier, samples: 15)
+    return [
+      Picture("overfit.svg", try few.overfitting()),
       Picture("fits.svg", try fits()), Picture("penalty.svg", try lossAgainstPenalty()),
       Picture("closed-form.svg", try approach()), Picture("stopping.svg", try stopping()),
     ]
@@ -109,7 +110,7 @@ extension Capstone {
   private func stopping() throws -> Figure {
     let epochs = 6000
     let run = try train(penalty: 0, patience: epochs, epochs: epochs)
-    let best = run.validationLosses.firstIndex(of: run.validationLosses.min() ?? .nan) ?? 0
+    let stopping = try earlier.stop(run.validationLosses, 50)
     func curve(_ name: String, _ losses: [Double], _ color: Color) -> Figure.Series {
       Figure.Series(name: name, color: color, points: self.curve(losses))
     }
@@ -125,8 +126,9 @@ extension Capstone {
       xRange: 1...Double(epochs), xIsWhole: true, logarithmic: true, xIsLogarithmic: true,
       series: [
         curve("validation", run.validationLosses, .orange), curve("training", run.losses, .blue),
-        mark("lowest, epoch", best + 1, run.validationLosses, .openSquares),
-        mark("ended by a patience of 50, epoch", best + 51, run.validationLosses, .crosses),
+        mark("lowest, epoch", stopping.bestEpoch, run.validationLosses, .openSquares),
+        mark(
+          "ended by a patience of 50, epoch", stopping.epochs, run.validationLosses, .crosses),
       ])
   }
 }

@@ -8,5 +8,5 @@ extension Lesson {
     exercises: [
       sgdExercise, momentumExercise, rmspropExercise, adamExercise, trainingLoopExercise,
       learningRatesExercise, momentumRaceExercise, noiseExercise, fitExercise, startExercise,
-    ], pictures: optimizersPictures, movingFigures: optimizersMovingFigures)
+    ], pictures: { try optimizersPictures($0) }, movingFigures: optimizersMovingFigures)
 }

@@ -22,17 +22,18 @@ struct OneStart: Sendable {
   }
 
   /// The line at the start and after each of `epochs` epochs, up to the first whose loss is not
-  /// below `limit`.
+  /// below `limit`. `slopes` are those of a line's loss on some points.
   /// - Complexity: `epochs` passes over the points.
   func walk(
-    _ optimizer: any Optimizer, epochs: Int = 100, below limit: Double? = nil
+    _ optimizer: any Optimizer, epochs: Int = 100, below limit: Double? = nil,
+    slopes: (Line, Dataset) throws -> Line = { $0.gradient(on: $1) }
   ) throws -> [Line] {
     var optimizer = optimizer
     var parameters = [[start.weight], [start.bias]]
     var lines = [start]
     for _ in 0..<epochs {
       if let limit, !(loss(lines[lines.count - 1]) < limit) { break }
-      let slopes = lines[lines.count - 1].gradient(on: data)
+      let slopes = try slopes(lines[lines.count - 1], data)
       try optimizer.step(&parameters, gradients: [[slopes.weight], [slopes.bias]])
       lines.append(Line(weight: parameters[0][0], bias: parameters[1][0]))
     }

@@ -4,12 +4,16 @@ import Foundation
 import Gradus
 import GradusReference
 
-/// The pictures of lesson 3.1; the first three are made with the optimizers of whoever answers.
-@Sendable func optimizersPictures(_ respondent: Respondent) throws -> [Picture] {
+/// The pictures of lesson 3.1; the first three are made with the optimizers of whoever answers, and
+/// with `slopes`, those of a line's loss on some points.
+package func optimizersPictures(
+  _ respondent: Respondent, slopes: (Line, Dataset) throws -> Line = { $0.gradient(on: $1) }
+) throws -> [Picture] {
   let post = OneStart()
   let runs = try zip(Experiment().rounds[0], Color.curves).map { choice, color in
     NamedWalk(
-      name: choice.method.title, color: color, lines: try post.walk(choice.optimizer(respondent)))
+      name: choice.method.title, color: color,
+      lines: try post.walk(choice.optimizer(respondent), slopes: slopes))
   }
   return [
     Picture("loss-curves.svg", lossCurves(post, runs)),
