@@ -6,22 +6,30 @@ public struct Fixtures: Sendable {
   public let folder: URL
   private let sums: [String: String]
 
-  /// The project's own golden files.
+  /// The project's own golden files: those that were installed with this program, as
+  /// share/gradus/Fixtures beside its bin/, or else those of the checkout that it was built in.
   /// - Throws: A ``FixtureError`` where their manifest is missing or cannot be read.
   public static func golden() throws -> Fixtures {
-    try golden(in: URL(fileURLWithPath: #filePath).deletingLastPathComponent())
+    let program = Bundle.main.executableURL?.resolvingSymlinksInPath()
+    return try golden(
+      of: program ?? URL(fileURLWithPath: "/bin/gradus"),
+      builtWith: URL(fileURLWithPath: #filePath).deletingLastPathComponent())
   }
 
-  /// The golden files of the checkout whose Fixtures/ is `folder`. A program that was taken elsewhere
-  /// says where they would be.
-  package static func golden(in folder: URL) throws -> Fixtures {
-    guard FileManager.default.fileExists(atPath: folder.path) else {
+  /// The golden files of the program at `program`, built in the checkout whose Fixtures/ is `folder`.
+  package static func golden(of program: URL, builtWith folder: URL) throws -> Fixtures {
+    let installed = program.deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "share/gradus/Fixtures")
+    let there = [installed, folder].first { FileManager.default.fileExists(atPath: $0.path) }
+    guard let there else {
       throw FixtureError(
         file: "Manifest.json",
-        reason: "is missing from \(folder.path): PyTorch's recordings are read from the checkout "
-          + "that this program was built in, which is gone")
+        reason:
+          "is missing from \(folder.path), the checkout that this program was built in, which "
+          + "is gone: copy PyTorch's recordings, the folder Fixtures of a checkout, to "
+          + installed.path)
     }
-    return try Fixtures(folder: folder)
+    return try Fixtures(folder: there)
   }
 
   /// The files of `folder` that its Manifest.json lists.

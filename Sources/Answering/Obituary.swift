@@ -63,14 +63,15 @@ struct Obituary {
   /// where the compiler gave the instruction no line.
   private var location: String? {
     for line in messages.split(separator: "\n") {
+      // "…/Exercises/3.1-X/Adam.swift:31:7": the column says nothing. The checkout, too, may lie in a
+      // folder of that name.
+      let place = #/\/(?:.*\/)?(Exercises\/(?:\d+\.\d+-[^\/]+\/.+|[^\/]+)\.swift)(?::(\d+))?/#
       guard let at = line.range(of: " at /", options: .backwards),
-        let exercises = line[at.upperBound...].range(of: "Exercises/")
+        let match = line[line.index(before: at.upperBound)...].prefixMatch(of: place)
       else { continue }
-      // "…/Exercises/3.1-X/Adam.swift:31:7": the column says nothing.
-      let parts = line[exercises.lowerBound...].split(separator: ":")
-      if parts.count > 1 { return parts.prefix(2).joined(separator: ":") }
+      if let number = match.2 { return "\(match.1):\(number)" }
       let function = line.firstMatch(of: #/0x[0-9a-f]+ (.+?) \+ \d+ in /#)?.1
-      return parts.joined() + (function.map { " in \($0)" } ?? "")
+      return match.1 + (function.map { " in \($0)" } ?? "")
     }
     return nil
   }

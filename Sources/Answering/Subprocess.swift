@@ -148,8 +148,8 @@ extension Subprocess {
   /// Runs a program from beginning to end, `input` being what it reads.
   ///
   /// Files without names stand for its streams: with pipes a full one could stop both sides, and
-  /// whatever it leaves running could hold them open. `watch` gets the end of what it has written to
-  /// standard output by now, four times a second.
+  /// whatever it leaves running could hold them open. `watch` gets the end of what it has written by now,
+  /// that of standard output last, four times a second.
   /// - Throws: The system's reason why it could not be started.
   public static func run(
     _ executable: URL, arguments: [String] = [],
@@ -165,7 +165,7 @@ extension Subprocess {
     let start = ContinuousClock.now
     func left() -> Double { max(0, seconds - start.duration(to: .now) / .seconds(1)) }
     while let watch, left() > 0, process.ending(within: min(left(), 0.25)) == nil {
-      watch(output.end())
+      watch(errors.end() + output.end())
     }
     let ending = process.ending(within: left())
     process.end()

@@ -2,11 +2,10 @@
 #ifndef GRADUS_CGSL_H
 #define GRADUS_CGSL_H
 
-#if defined(__has_include)
+// Where the headers are missing this is all that is said, once for each file that is compiled.
 #if !__has_include(<gsl/gsl_deriv.h>)
 #error "The GNU Scientific Library is missing. Debian/Ubuntu: sudo apt-get install libgsl-dev. macOS: brew install gsl."
-#endif
-#endif
+#else
 
 #include <gsl/gsl_cblas.h>
 #include <gsl/gsl_deriv.h>
@@ -37,4 +36,5 @@ static inline void gradus_mt19937_set_used(gsl_rng *r, int used) {
   ((struct gradus_mt19937_state *)r->state)->used = used;
 }
 
+#endif
 #endif

@@ -2,11 +2,10 @@
 #ifndef GRADUS_CMPI_H
 #define GRADUS_CMPI_H
 
-#if defined(__has_include)
+// Where the headers are missing this is all that is said, once for each file that is compiled.
 #if !__has_include(<mpi.h>)
 #error "Open MPI is missing. Debian/Ubuntu: sudo apt-get install libopenmpi-dev openmpi-bin. macOS: brew install open-mpi."
-#endif
-#endif
+#else
 
 #include <mpi.h>
 
@@ -16,4 +15,5 @@ static inline MPI_Datatype gradus_int(void) { return MPI_INT; }
 static inline MPI_Datatype gradus_double(void) { return MPI_DOUBLE; }
 static inline MPI_Op gradus_sum(void) { return MPI_SUM; }
 
+#endif
 #endif

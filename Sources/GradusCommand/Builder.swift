@@ -109,7 +109,9 @@ struct Builder {
   static func words(_ what: String, saying end: String, after time: Duration) -> String {
     let seconds = "\(time.components.seconds) s"
     guard let step = end.matches(of: #/(?m)^\[(\d+)\/(\d+)\]/#).last else {
-      return "\(what) … \(seconds)"
+      // An editor's, or that of another terminal: it has the folder for itself.
+      let isWaiting = end.contains("Another instance of SwiftPM")
+      return "\(isWaiting ? "waiting for another swift build to end" : what) … \(seconds)"
     }
     let isLong = Int(step.2).map { $0 > 200 } ?? false
     return "\(what): \(step.1) of \(step.2) steps, \(seconds)"

@@ -14,7 +14,9 @@ struct Check: ParsableCommand {
       otherwise; 2 when the check itself could not be made.
       """)
 
-  @Argument(help: "Lessons such as 3.1, exercises such as 3.1.adam, or their files; all if none.")
+  @Argument(
+    help: "Lessons such as 3.1, exercises such as 3.1.adam, or their files; all if none.",
+    completion: .lessonsAndExercises)
   var what: [String] = []
 
   @Flag(help: "Count an exercise that is not started as failed.")

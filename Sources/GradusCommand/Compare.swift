@@ -10,7 +10,7 @@ struct Compare: ParsableCommand {
       worked answer has its derivation above it.
       """)
 
-  @Argument(help: "An exercise such as 3.1.adam, or its file.")
+  @Argument(help: "An exercise such as 3.1.adam, or its file.", completion: .exercises)
   var exercise: String
 
   @Flag(help: "Show it even where yours has not held yet.")

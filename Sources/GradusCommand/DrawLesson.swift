@@ -23,16 +23,18 @@ struct DrawLesson: ParsableCommand {
         gradus draw 1.1 --mine --plot Exercises/1.1-TheTrainingLoop/Pictures
       """)
 
-  @Argument(help: "A lesson, such as 1.1.")
+  @Argument(help: "A lesson, such as 1.1.", completion: .lessons)
   var lesson: String
 
   @Flag(help: "Use the functions that you wrote, where their exercises hold.")
   var mine = false
 
-  @Option(help: "Write the pictures into this folder.")
+  @Option(help: "Write the pictures into this folder.", completion: .directory)
   var plot: String?
 
-  @Option(help: "Write one HTML page with the pictures, some of them with sliders, into this file.")
+  @Option(
+    help: "Write one HTML page with the pictures, some of them with sliders, into this file.",
+    completion: .file())
   var page: String?
 
   func run() throws {

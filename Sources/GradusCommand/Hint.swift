@@ -7,7 +7,9 @@ struct Hint: ParsableCommand {
       "Show the next hint for an exercise: 1 the idea, 2 the formula, 3 the shape of the code.",
     discussion: "Asked again it shows the one after the last, and after the third the first again.")
 
-  @Argument(help: "An exercise such as 3.1.adam, or its file; the next of the course without it.")
+  @Argument(
+    help: "An exercise such as 3.1.adam, or its file; the next of the course without it.",
+    completion: .exercises)
   var exercise: String?
 
   @Option(help: "Which hint: 1, 2 or 3; the next one without it.")

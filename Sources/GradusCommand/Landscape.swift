@@ -55,7 +55,7 @@ struct DrawLandscape: ParsableCommand {
   @Flag(help: "Use the functions that you wrote in lesson 1.4, where their exercises hold.")
   var mine = false
 
-  @Option(help: "Write landscape.svg and slices.svg into this folder.")
+  @Option(help: "Write landscape.svg and slices.svg into this folder.", completion: .directory)
   var plot: String?
 
   @Flag(help: "Print JSON and nothing else.")

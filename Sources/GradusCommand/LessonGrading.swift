@@ -45,8 +45,6 @@ extension Project {
   private func grade(
     _ lesson: Lesson, _ exercises: [any AnyExercise], built: [String]?
   ) throws -> LessonResult {
-    let progress = Progress()
-    defer { progress.clear() }
     let absent = absent(in: lesson)
     if exercises.allSatisfy({ absent[$0.id] != nil }) {
       return LessonResult(
@@ -61,10 +59,11 @@ extension Project {
       let child = Child(program)
       let reports = exercises.map { exercise in
         if let errors = broken[exercise.id] { return exercise.doesNotCompile(errors) }
+        let progress = SlowProgress(after: .zero)
+        defer { progress.clear() }
         progress.show("asking \(exercise.id) …")
-        let slow = SlowProgress()
         return exercise.grade(
-          Counted(child) { slow.show("asking \(exercise.id): \($0) answers so far …") })
+          Counted(child) { progress.show("asking \(exercise.id): \($0) answers so far …") })
       }
       return LessonResult(
         lesson: lesson, reports: reports, warnings: lesson.warnings(among: warnings))
@@ -107,9 +106,9 @@ private final class Counted: Answerer, @unchecked Sendable {
 }
 
 /// One line on a terminal that says what is going on; nothing where standard error is no terminal.
-struct Progress {
+struct Progress: Sendable {
   /// Writes to the terminal; to nowhere where standard error is none.
-  var write: (String) -> Void = { [isTerminal = isatty(2) == 1] text in
+  var write: @Sendable (String) -> Void = { [isTerminal = isatty(2) == 1] text in
     if isTerminal { try? writeAll(Data(text.utf8), to: STDERR_FILENO) }
   }
 

@@ -15,7 +15,8 @@ struct ProjectCommand: ParsableCommand {
       holds, the worked answer elsewhere, so that the loop grows with the lessons that you solve.
       """)
 
-  @Option(help: "Write project.svg, the loss of each epoch, into this folder.")
+  @Option(
+    help: "Write project.svg, the loss of each epoch, into this folder.", completion: .directory)
   var plot: String?
 
   func run() throws {

@@ -7,7 +7,7 @@ struct Reset: ParsableCommand {
     abstract: "Put an exercise's stub back, and keep what was written.",
     discussion: "Asks first. What was written goes to .backups/, which git does not track.")
 
-  @Argument(help: "An exercise, such as 3.1.adam.")
+  @Argument(help: "An exercise, such as 3.1.adam.", completion: .exercises)
   var exercise: String
 
   @Flag(help: "Do not ask.")

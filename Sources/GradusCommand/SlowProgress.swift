@@ -4,70 +4,83 @@ import Synchronization
 /// What `body` returns; where that takes longer than two seconds, or `seconds`, a terminal says `text`
 /// meanwhile.
 func saying<Result>(
-  _ text: String, after seconds: Double = 2, _ body: () throws -> Result
+  _ text: String, after seconds: Int = 2, _ body: () throws -> Result
 ) rethrows -> Result {
-  let line = Said()
-  DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { line.show(text) }
-  defer { line.end() }
+  let progress = SlowProgress(after: .seconds(seconds))
+  progress.show(text)
+  defer { progress.clear() }
   return try body()
 }
 
-/// A line that is shown unless what it speaks of is over, and is gone then.
-private final class Said: Sendable {
-  private enum Stage { case waiting, shown, over }
-  private let stage = Mutex(Stage.waiting)
-
-  func show(_ text: String) {
-    stage.withLock { stage in
-      guard stage == .waiting else { return }
-      Progress().show(text)
-      stage = .shown
-    }
+/// One line on a terminal that says what is going on and for how long: after two seconds of nothing to
+/// be seen, then each second, and five times a second where it has something new to say. Through mpirun,
+/// which is no terminal, lines below each other, one in five seconds.
+final class SlowProgress: Sendable {
+  private struct State {
+    var text: String?
+    var next: Duration
+    var isShown = false
   }
 
-  func end() {
-    stage.withLock { stage in
-      if stage == .shown { Progress().clear() }
-      stage = .over
-    }
-  }
-}
-
-/// One line on a terminal that says what is going on: after two seconds of nothing to be seen, and
-/// then five times a second. Through mpirun, which is no terminal, lines below each other.
-final class SlowProgress {
   private let progress: Progress
   private let interval: Duration
-  private let elapsed: () -> Duration
-  private var next = Duration.seconds(2)
-  private var isShown = false
+  private let elapsed: @Sendable () -> Duration
+  private let state: Mutex<State>
 
   /// `elapsed` says how long it has been going on.
   init(
-    _ progress: Progress, every interval: Duration = .milliseconds(200),
-    elapsed: @escaping () -> Duration
+    _ progress: Progress, after first: Duration = .seconds(2),
+    every interval: Duration = .milliseconds(200), elapsed: @escaping @Sendable () -> Duration
   ) {
     self.progress = progress
     self.interval = interval
     self.elapsed = elapsed
+    state = Mutex(State(next: first))
   }
 
-  /// Begins now. Where `inLines`, each text is a line, and there is one in five seconds.
-  convenience init(inLines: Bool = false) {
+  /// Begins now, and goes on by itself.
+  convenience init(after first: Duration = .seconds(2), inLines: Bool = false) {
     let start = ContinuousClock.now
     self.init(
-      inLines ? .lines : Progress(), every: inLines ? .seconds(5) : .milliseconds(200)
+      inLines ? .lines : Progress(), after: first, every: inLines ? .seconds(5) : .milliseconds(200)
     ) { ContinuousClock.now - start }
+    goOn(after: first, each: inLines ? .seconds(5) : .seconds(1))
   }
 
+  /// Its own, for those that all share are busy with what is waited for.
+  private static let queue = DispatchQueue(label: "gradus.progress")
+
+  /// Ticks after `delay`, and then each `interval` until this object is gone.
+  func goOn(after delay: Duration, each interval: Duration) {
+    Self.queue.asyncAfter(deadline: .now() + delay / .seconds(1)) { [weak self] in
+      self?.tick()
+      self?.goOn(after: interval, each: interval)
+    }
+  }
+
+  /// Says `text` from now on.
   func show(_ text: String) {
-    guard elapsed() >= next else { return }
-    progress.show(text)
-    isShown = true
-    next = elapsed() + interval
+    state.withLock { state in
+      state.text = text
+      write(&state)
+    }
   }
 
+  /// Says again what is going on, and how long by now.
+  func tick() { state.withLock { write(&$0) } }
+
+  private func write(_ state: inout State) {
+    let time = elapsed()
+    guard let text = state.text, time >= state.next else { return }
+    progress.show(time < .seconds(1) ? text : "\(text) \(time.components.seconds) s")
+    (state.isShown, state.next) = (true, time + interval)
+  }
+
+  /// Says nothing until there is something to show again.
   func clear() {
-    if isShown { progress.clear() }
+    state.withLock { state in
+      if state.isShown { progress.clear() }
+      (state.text, state.isShown) = (nil, false)
+    }
   }
 }

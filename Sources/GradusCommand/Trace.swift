@@ -15,7 +15,7 @@ struct Trace: ParsableCommand {
       Exit status: 0 all match PyTorch, 1 some deviate, 2 some are invalid or the call is wrong.
       """)
 
-  @Argument(help: ArgumentHelp("The traces, in JSON.", valueName: "file"))
+  @Argument(help: ArgumentHelp("The traces, in JSON.", valueName: "file"), completion: .file())
   var files: [String] = []
 
   @Flag(help: "Print one JSON object a line, and nothing else.")
@@ -45,10 +45,9 @@ struct Trace: ParsableCommand {
     let progress = SlowProgress()
     var worst: Int32 = 0
     for (number, file) in files.enumerated() {
-      progress.show("\(number) of \(files.count) traces …")
-      // A large file takes its time before there is anything to tell of it.
-      let verdict = saying("reading \(file) …") {
-        TraceVerdict.judge(file) { progress.show("\(number) of \(files.count) traces, \($0)") }
+      progress.show("\(number) of \(files.count) traces, reading \(file) …")
+      let verdict = TraceVerdict.judge(file) {
+        progress.show("\(number) of \(files.count) traces, \($0)")
       }
       progress.clear()
       try say(json ? verdict.json() : verdict.text)

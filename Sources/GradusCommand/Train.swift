@@ -58,17 +58,18 @@ struct Train: ParsableCommand {
       """)
   var mine = false
 
-  @Option(help: "Write loss-curves.svg and fitted-lines.svg into this folder.")
+  @Option(
+    help: "Write loss-curves.svg and fitted-lines.svg into this folder.", completion: .directory)
   var plot: String?
 
-  @Option(help: "Write the losses to this file, one row an epoch.")
+  @Option(help: "Write the losses to this file, one row an epoch.", completion: .file())
   var csv: String?
 
   @Option(
     help: """
       Write a line for each epoch of each run to this file, or with - to standard output and \
       nothing else: what gradus monitor reads.
-      """)
+      """, completion: .file())
   var log: String?
 
   @Flag(help: "Print JSON and nothing else.")
@@ -119,8 +120,9 @@ struct Train: ParsableCommand {
     let sheet = try csv.map { try writableFile($0, "--csv") }
     let lines = try log.flatMap { $0 == "-" ? nil : try writableFile($0, "--log") }
     let results = try reportingProblems {
-      try saying("training …") {
-        try mine ? experiment.runMine { try learnersAnswerer("3.1") } : experiment.run()
+      let answerer = try mine ? learnersAnswerer("3.1") : nil
+      return try saying("training …") {
+        try answerer.map { try experiment.runMine(by: $0) } ?? experiment.run()
       }
     }
     if let log {

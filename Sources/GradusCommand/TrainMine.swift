@@ -8,8 +8,7 @@ extension Experiment {
   /// The experiment with the learner's optimizers, as far as their exercises hold.
   ///
   /// Says on standard error whose code each one is.
-  func runMine(_ answerer: () throws -> any Answerer) throws -> ExperimentResults {
-    let answerer = try answerer()
+  func runMine(by answerer: any Answerer) throws -> ExperimentResults {
     var verdicts: [String: State] = [:]
     for id in rounds.flatMap({ $0.compactMap(\.exercise) }) where verdicts[id] == nil {
       guard let exercise = Course.find(id)?.exercise else { continue }

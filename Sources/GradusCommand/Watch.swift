@@ -6,7 +6,9 @@ struct Watch: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check again whenever a file is saved; Ctrl-C ends it.")
 
-  @Argument(help: "Lessons such as 3.1, exercises such as 3.1.adam, or their files; all if none.")
+  @Argument(
+    help: "Lessons such as 3.1, exercises such as 3.1.adam, or their files; all if none.",
+    completion: .lessonsAndExercises)
   var what: [String] = []
 
   func run() throws {

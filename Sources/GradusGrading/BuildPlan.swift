@@ -51,8 +51,9 @@ struct BuildPlan {
         && !stubs.contains($0)
     }.map { URL(filePath: $0) }
     let own = ["/\(lesson.module).build/", "/\(programModule).build/"]
-    objects = linked.split(separator: "\n").filter { line in !own.contains(where: line.contains) }
-      .map { URL(filePath: String($0)) }
+    // As for a shell: a path with spaces stands in quotes.
+    objects = linked.split(separator: "\n").flatMap { shellWords(String($0)) }
+      .filter { path in !own.contains(where: path.contains) }.map { URL(filePath: $0) }
   }
 
   /// One command of the manifest.

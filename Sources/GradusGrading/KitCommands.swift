@@ -13,7 +13,7 @@ extension KitMaker {
   /// submission needs others, or has an error, the driver's own way is gone.
   func writeDirectCommands(shown: [Sandbox.Shown]) throws {
     let linking = try linking(shown)
-    guard let last = linking.last, let direct = try direct(words(of: last), shown) else { return }
+    guard let last = linking.last, let direct = try direct(shellWords(last), shown) else { return }
     try write(
       compiling(shown) + ["\(quoted(direct)) 2>/dev/null || {"] + linking + ["}"], shown)
   }
@@ -51,7 +51,7 @@ extension KitMaker {
     guard let line = said.split(separator: "\n").last(where: { $0.hasPrefix(" \"") }) else {
       return nil
     }
-    var command = words(of: String(line))
+    var command = shellWords(String(line))
     let own = plan.compiler.deletingLastPathComponent().appending(path: "ld.lld").path
     if FileManager.default.isExecutableFile(atPath: own) { command[0] = own }
     return command
@@ -76,7 +76,7 @@ extension KitMaker {
       .filter { !$0.contains(" -modulewrap ") }
       .map { line in
         quoted(
-          words(of: String(line)).map {
+          shellWords(String(line)).map {
             $0.replacing(#/\/[^ @]*\/TemporaryDirectory\.\w+\//#, with: "\(out)/")
           })
       }
@@ -85,22 +85,22 @@ extension KitMaker {
   private func quoted(_ words: [String]) -> String {
     words.map { "'" + $0.replacing("'", with: "'\\''") + "'" }.joined(separator: " ")
   }
+}
 
-  /// The words of a line in which a word may stand in quotes or have escaped characters.
-  private func words(of line: String) -> [String] {
-    var (words, current, quote, isWord) = ([String](), "", Character?.none, false)
-    var rest = line[...]
-    while let next = rest.popFirst() {
-      switch next {
-      case "\\": if let escaped = rest.popFirst() { current.append(escaped) }
-      case quote: quote = nil
-      case "\"" where quote == nil, "'" where quote == nil: (quote, isWord) = (next, true)
-      case " " where quote == nil:
-        if isWord || !current.isEmpty { words.append(current) }
-        (current, isWord) = ("", false)
-      default: current.append(next)
-      }
+/// The words of a line as a shell reads them: in quotes, or with escaped characters.
+func shellWords(_ line: String) -> [String] {
+  var (words, current, quote, isWord) = ([String](), "", Character?.none, false)
+  var rest = line[...]
+  while let next = rest.popFirst() {
+    switch next {
+    case "\\" where quote != "'": if let escaped = rest.popFirst() { current.append(escaped) }
+    case quote: quote = nil
+    case "\"" where quote == nil, "'" where quote == nil: (quote, isWord) = (next, true)
+    case " " where quote == nil:
+      if isWord || !current.isEmpty { words.append(current) }
+      (current, isWord) = ("", false)
+    default: current.append(next)
     }
-    return isWord || !current.isEmpty ? words + [current] : words
   }
+  return isWord || !current.isEmpty ? words + [current] : words
 }

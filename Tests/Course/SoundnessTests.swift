@@ -26,17 +26,20 @@ struct DeviationUnderTest: Sendable, CustomTestStringConvertible {
   /// What grading it found, written by someone who rounds otherwise; made once for all tests.
   let report: ExerciseReport
 
-  /// Graded side by side: it is most of what the tests do.
+  /// Graded side by side: it is most of what the tests do, and while it is done they say nothing.
   static let all: [DeviationUnderTest] = {
     let every = Course.lessons.flatMap(\.exercises).flatMap { exercise in
       exercise.deviationNames.indices.map { (exercise, $0) }
     }
     let graded = Mutex([Int: DeviationUnderTest]())
+    let line = TerminalLine()
     DispatchQueue.concurrentPerform(iterations: every.count) { place in
       let (exercise, index) = every[place]
       let report = rounding(exercise).gradeRounded([index])
       graded.withLock {
         $0[place] = DeviationUnderTest(exercise: exercise, index: index, report: report)
+        line.show(
+          "soundness: \($0.count) of \(every.count) wrong answers graded, at \(exercise.id) …")
       }
     }
     return every.indices.compactMap { place in graded.withLock { $0[place] } }

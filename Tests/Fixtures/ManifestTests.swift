@@ -176,10 +176,24 @@ import Testing
   }
 
   @Test func aCheckoutThatIsGone() {
-    let gone = folder.appending(path: "gone")
-    let error = #expect(throws: FixtureError.self) { try Fixtures.golden(in: gone) }
+    let (gone, program) = (folder.appending(path: "gone"), folder.appending(path: "bin/gradus"))
+    let error = #expect(throws: FixtureError.self) {
+      try Fixtures.golden(of: program, builtWith: gone)
+    }
     #expect(
-      error?.description == "Fixtures/Manifest.json is missing from \(gone.path): PyTorch's "
-        + "recordings are read from the checkout that this program was built in, which is gone")
+      error?.description
+        == "Fixtures/Manifest.json is missing from \(gone.path), the checkout that "
+        + "this program was built in, which is gone: copy PyTorch's recordings, the folder Fixtures "
+        + "of a checkout, to \(folder.path)/share/gradus/Fixtures")
+  }
+
+  /// They are of the version that the program is of, and the checkout may have gone on.
+  @Test func whatIsInstalledBesideTheProgramIsTaken() throws {
+    let installed = folder.appending(path: "share/gradus/Fixtures")
+    try FileManager.default.createDirectory(at: installed, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      at: manifest, to: installed.appending(path: "Manifest.json"))
+    let found = try Fixtures.golden(of: folder.appending(path: "bin/gradus"), builtWith: folder)
+    #expect(found.folder.path == installed.path)
   }
 }

@@ -315,6 +315,19 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: run.folder.appending(path: "out").path))
   }
 
+  /// As people are called, and their folders: blanks, apostrophes, umlauts.
+  @Test func namesAndFoldersMayBeAnything() throws {
+    let name = "Zo\u{EB} O'Neill & co #1"
+    try run.submit(name, ["Step.swift": Target.rightStep])
+    let out = run.folder.appending(path: "\(name)'s marks").path
+    try run.run([
+      "grade", run.folder.appending(path: "in/\(name)").path, "--lessons", "1.1", "--out", out,
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    let marks = try run.read("\(name)'s marks/marks.csv")
+    #expect(marks.contains("1.1.step") && marks.contains("holds"), "\(marks)")
+  }
+
   @Test func aSubmissionThatIsNotThereIsRefused() throws {
     try run.grade(submissions: ["nobody"])
     #expect(run.status == 2 && run.errors.contains("in/nobody cannot be read: No such file"))

@@ -83,6 +83,16 @@ import Testing
       Builder.words("building lesson 3.1", saying: "[3/7] Linking a", after: .seconds(1))
         == "building lesson 3.1: 3 of 7 steps, 1 s")
     #expect(Builder.words("building", saying: "", after: .zero) == "building … 0 s")
+    // SwiftPM 6.3, where an editor builds at the same time.
+    let waiting =
+      "Another instance of SwiftPM (PID: 7) is already running using '/home/me/gradus/.build', waiting "
+      + "until that process has finished execution...\n"
+    #expect(
+      Builder.words("building lesson 3.1", saying: waiting, after: .seconds(16))
+        == "waiting for another swift build to end … 16 s")
+    #expect(
+      Builder.words("building lesson 3.1", saying: waiting + "[3/7] Linking a", after: .seconds(1))
+        == "building lesson 3.1: 3 of 7 steps, 1 s")
   }
 
   /// The end of what a program has written by now is seen while it runs.
@@ -95,7 +105,8 @@ import Testing
     let said = try Subprocess.run(
       URL(filePath: "/bin/sh"),
       arguments: [
-        "-c", "echo '[1/2] one'; until [ -e '\(go.path)' ]; do sleep 0.01; done; echo two",
+        "-c",
+        "echo wait >&2; echo '[1/2] one'; until [ -e '\(go.path)' ]; do sleep 0.01; done; echo two",
       ],
       within: 600
     ) { end in
@@ -103,7 +114,7 @@ import Testing
       seen = end
       try? Data().write(to: go)
     }
-    #expect(seen == "[1/2] one\n" && said.ending == .exited(0))
+    #expect(seen == "wait\n[1/2] one\n" && said.ending == .exited(0))
     #expect(String(decoding: said.output, as: UTF8.self) == "[1/2] one\ntwo\n")
   }
 }

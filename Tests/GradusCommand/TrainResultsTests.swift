@@ -88,7 +88,7 @@ import Testing
       },
     ])
     let experiment = Experiment(momenta: [0, 0.9])
-    var mine = try experiment.runMine { book }
+    var mine = try experiment.runMine(by: book)
     #expect(mine.runs.map(\.code) == [.mine, .reference, .mine, .reference])
     for index in mine.runs.indices { mine.runs[index].code = nil }
     let reference = try experiment.run()
@@ -103,7 +103,7 @@ import Testing
       }
     ])
     let failure = #expect(throws: LearnersFailure.self) {
-      try Experiment(methods: [.sgd]).runMine { book }
+      try Experiment(methods: [.sgd]).runMine(by: book)
     }
     #expect(failure?.description == "your 3.1.sgd gave no answer in epoch 31: Weary()")
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GradientCheck
+import func Gradus.counted
 
 /// `gradus gradcheck`: a gradient in any language.
 struct Gradcheck: ParsableCommand {
@@ -71,10 +72,12 @@ struct Gradcheck: ParsableCommand {
     help: """
       Write v-curve.svg, error against step size for one coordinate, into this folder, and with \
       --taylor taylor.svg.
-      """)
+      """, completion: .directory)
   var plot: String?
 
-  @Argument(parsing: .postTerminator, help: "The program and its arguments, after --.")
+  @Argument(
+    parsing: .postTerminator, help: "The program and its arguments, after --.",
+    completion: .file())
   var command: [String] = []
 
   func run() throws {
@@ -101,9 +104,10 @@ struct Gradcheck: ParsableCommand {
     let given = try at.map(Self.point)
     let progress = SlowProgress(inLines: team.count > 1)
     defer { progress.clear() }
+    if team.isFirst { progress.show("waiting for the program's first answer …") }
     var place = ""
     let function = try StreamFunction(command: command, seconds: timeout) {
-      if team.isFirst { progress.show("\($0) evaluations\(place) …") }
+      if team.isFirst { progress.show("\(counted($0, "evaluation"))\(place) …") }
     }
     let point = try team.same("point") { try given ?? function.point() }
     var checker = GradientChecker(seed: seed)

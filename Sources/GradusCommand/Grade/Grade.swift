@@ -15,10 +15,12 @@ struct Grade: ParsableCommand {
       Exit status: 0 when every submission was graded, whatever its marks; 2 when not.
       """)
 
-  @Argument(help: "Submissions; with --merge, the folders that --shard has written.")
+  @Argument(
+    help: "Submissions; with --merge, the folders that --shard has written.", completion: .file())
   var submissions: [String]
 
-  @Option(help: "Lessons such as 1.1,3.1; all if none.", transform: Self.lessons)
+  @Option(
+    help: "Lessons such as 1.1,3.1; all if none.", completion: .lessons, transform: Self.lessons)
   var lessons: [Lesson] = Course.lessons
 
   @Option(
@@ -32,7 +34,7 @@ struct Grade: ParsableCommand {
     transform: Self.formats)
   var format: [ReportFormat] = [.csv, .json, .feedback]
 
-  @Option(help: "The folder for the reports, and for what --resume needs.")
+  @Option(help: "The folder for the reports, and for what --resume needs.", completion: .directory)
   var out = "grades"
 
   @Option(
@@ -43,7 +45,9 @@ struct Grade: ParsableCommand {
   @Flag(help: "Go on with what is in --out.")
   var resume = false
 
-  @Option(help: "A file that says what each exercise is worth, and which claims are hidden.")
+  @Option(
+    help: "A file that says what each exercise is worth, and which claims are hidden.",
+    completion: .file())
   var points: String?
 
   @Option(help: "Grade part K of N alone, as 2/5.", transform: Shard.init)

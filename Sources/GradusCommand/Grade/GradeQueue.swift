@@ -21,7 +21,7 @@ final class GradeQueue: Sendable {
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     let sandbox = try Sandbox(unsafe: unsafe)
     try sandbox.check()
-    let progress = Progress()
+    let progress = SlowProgress(after: .zero)
     defer { progress.clear() }
     for lesson in lessons {
       progress.show("preparing lesson \(lesson.number) …")
@@ -130,22 +130,26 @@ final class GradeQueue: Sendable {
   }
 }
 
-/// "37 of 100 graded, about 40 s left".
+/// "37 of 100 graded, the rest in about 40 s … 25 s".
 private final class GradeProgress: Sendable {
   private let total: Int
   private let start = ContinuousClock.now
   private let count = Mutex(0)
+  private let progress = SlowProgress(after: .zero)
 
-  init(of total: Int) { self.total = total }
+  init(of total: Int) {
+    self.total = total
+    progress.show("0 of \(total) graded …")
+  }
 
   func done() {
     count.withLock { count in
       count += 1
       let passed = start.duration(to: .now) / .seconds(1)
       let left = passed / Double(count) * Double(total - count)
-      Progress().show("\(count) of \(total) graded, about \(Int(left.rounded(.up))) s left")
+      progress.show("\(count) of \(total) graded, the rest in about \(Int(left.rounded(.up))) s …")
     }
   }
 
-  func clear() { Progress().clear() }
+  func clear() { progress.clear() }
 }

@@ -19,7 +19,8 @@ struct Monitor: ParsableCommand {
       none of a log are named on standard error, and the exit status is then 1.
       """)
 
-  @Argument(help: "A file of such lines that grows. (default: standard input)")
+  @Argument(
+    help: "A file of such lines that grows. (default: standard input)", completion: .file())
   var file: String?
 
   @Option(
@@ -33,7 +34,9 @@ struct Monitor: ParsableCommand {
   @Flag(help: "A line for each step, in a terminal, too.")
   var plain = false
 
-  @Option(help: "Write TensorBoard's event files into this folder, a folder in it for each run.")
+  @Option(
+    help: "Write TensorBoard's event files into this folder, a folder in it for each run.",
+    completion: .directory)
   var tensorboard: String?
 
   func run() throws {

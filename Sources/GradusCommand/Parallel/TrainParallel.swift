@@ -31,7 +31,8 @@ struct TrainParallel: ParsableCommand {
   var mine = false
 
   @Option(
-    help: "Write the network to this file after each epoch; where it is there, go on from it.")
+    help: "Write the network to this file after each epoch; where it is there, go on from it.",
+    completion: .file())
   var checkpoint: String?
 
   @Flag(help: "Print JSON and nothing else.")
@@ -81,7 +82,7 @@ struct TrainParallel: ParsableCommand {
         try file?.write(state)
         let epoch = state.losses.count
         if json {
-          progress.show("epoch \(epoch) of \(epochs)")
+          progress.show("epoch \(epoch) of \(epochs) …")
         } else {
           try say("epoch \(epoch)  loss \(legible(state.losses[epoch - 1]))")
         }

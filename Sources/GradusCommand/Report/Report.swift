@@ -21,7 +21,9 @@ struct Report: ParsableCommand {
   @Flag(help: "Show the page in your browser.")
   var open = false
 
-  @Option(help: "Write the page into this file. (default: .history/report.html in your checkout)")
+  @Option(
+    help: "Write the page into this file. (default: .history/report.html in your checkout)",
+    completion: .file())
   var page: String?
 
   @Flag(help: "Leave out the pictures, which take some seconds for each lesson.")
@@ -65,9 +67,9 @@ struct Report: ParsableCommand {
     else { return nil }
     let number = result.lesson.number
     do {
+      let gnuplot = try Gnuplot()
+      let respondent = Respondent(mine: try answerer(number)) { _ in }
       return try saying("drawing what your code does in \(number) …") { () -> LessonPictures? in
-        let gnuplot = try Gnuplot()
-        let respondent = Respondent(mine: try answerer(number)) { _ in }
         let figures = try makePictures(respondent).map {
           try $0.html(
             by: gnuplot, prefix: "lesson-\(number.replacing(".", with: "-"))-")

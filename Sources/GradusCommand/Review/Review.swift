@@ -21,7 +21,9 @@ struct Review: ParsableCommand {
       Exit status: 0, or 1 where what you have written again does not hold.
       """)
 
-  @Argument(help: "An exercise that has held, such as 3.1.adam; what is due without it.")
+  @Argument(
+    help: "An exercise that has held, such as 3.1.adam; what is due without it.",
+    completion: .exercises)
   var exercise: String?
 
   func run() throws {
