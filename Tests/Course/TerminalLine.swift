@@ -6,10 +6,11 @@ import Synchronization
 /// tests in the background or on a server, nothing is written at all.
 final class TerminalLine: Sendable {
   private let terminal: Int32?
-  private let state = Mutex((next: ContinuousClock.now + .seconds(2), isShown: false))
+  private let state: Mutex<(next: ContinuousClock.Instant, isShown: Bool)>
 
   /// On the terminal at `path`, as a rule the one that this process was started from.
-  init(_ path: String = "/dev/tty") {
+  init(_ path: String = "/dev/tty", after delay: Duration = .seconds(2)) {
+    state = Mutex((.now + delay, false))
     let descriptor = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC)
     // `swift test` starts the tests in a process group of their own.
     let groups = [getpgrp(), getpgid(getppid())]
@@ -27,7 +28,7 @@ final class TerminalLine: Sendable {
     close(terminal)
   }
 
-  /// Shows `text`, from two seconds on and five times a second at most. It is gone with this object.
+  /// Shows `text`, when there has been a delay and five times a second at most. It is gone with this object.
   func show(_ text: @autoclosure () -> String) {
     guard let terminal else { return }
     state.withLock { state in
