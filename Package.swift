@@ -116,14 +116,16 @@ for target in package.targets where argued.contains(target.name) {
   target.exclude.append("README.md")
 }
 
-// Tests and verdicts compute, and do so in the libraries, which are optimized in debug builds too. What
-// calls them, the lessons' claims, would take three times as long to compile for next to nothing
+// Tests and verdicts compute, and do so in these libraries, which are optimized in debug builds too. What
+// calls them, such as the lessons' claims, would take three times as long to compile for next to nothing
 // (Documentation/Design.md has the numbers). A learner's modules and the tests are left as they are, so
 // that a debugger stops at each line of theirs. SwiftPM takes such a flag from no package that it fetched
 // for another one, so there it is left out.
-for target in package.targets where target.type == .regular && !isFetched {
-  let path = target.path ?? "Sources/\(target.name)"
-  guard !path.contains("Exercises/") && !path.hasSuffix("/Course") else { continue }
+let computing: Set = [
+  "Answering", "Exercising", "GradientCheck", "Gradus", "GradusCatalogue", "GradusFixtures",
+  "GradusReference", "PropertyTesting",
+]
+for target in package.targets where computing.contains(target.name) && !isFetched {
   target.swiftSettings =
     (target.swiftSettings ?? []) + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 }

@@ -46,7 +46,7 @@ import Testing
       cotangent: Matrix([[1, 1], [1, 1]]), block: 2, of: 4, lastSurvival: 0.5, draws: [0.6, 0.8],
       isTraining: true)
     #expect(row.output == Matrix([[9, -2], [3, 4]]))
-    let depth = (1...12).reduce(0) { $0 + 1 - Double($1) / 12 * 0.5 }
+    let depth = (1...12).map { block -> Double in 1 - Double(block) / 24 }.reduce(0, +)
     let models = [2.0, 8, 5].map { Matrix([[$0, 0]]) }
     let batches = [Matrix([[1, 3], [3, -1]]), Matrix([[0, 1], [4, 2]])]
     let own = try models.map { try averagedLayer([$0], decay: nil, batches: batches) }

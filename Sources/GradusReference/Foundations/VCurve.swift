@@ -27,8 +27,8 @@ public func readVCurve(
   let middle = arm / 2
   let derivative =
     (order == 1 ? 2 : 6) * errors[middle] / pow(steps[middle], Double(order))
-  let rounding =
-    zip(steps, errors).filter { $0.0 < steps[arm] / 100 }.map { $0.0 * $0.1 }.max() ?? 0
+  let left = steps.indices.filter { steps[$0] < steps[arm] / 100 }
+  let rounding = left.map { steps[$0] * errors[$0] }.max() ?? 0
   // The two epsilons are a factor of half a billion apart.
   let found = Double(order) * rounding / abs(value)
   let epsilon = found < 0x1p-37 ? Double.ulpOfOne : Double(Float.ulpOfOne)
