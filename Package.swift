@@ -199,12 +199,13 @@ var tests: [Target] {
     .testTarget(
       name: "GradientCheckTestingTests", dependencies: ["GradientCheckTesting"],
       path: "Tests/GradientCheckTesting"),
+    .target(name: "CGradusAllocations", path: "Tests/CGradusAllocations"),
     .testTarget(
       name: "ReferenceTests",
       dependencies: [
-        "CGradusGSL", "GradusFixtures", "GradientCheck", "GradientCheckTesting",
-        "PropertyExpectations",
-        "PropertyTesting", "GradusReference", "shape-checks",
+        "CGradusAllocations", "CGradusGSL", "GradientCheck", "GradientCheckTesting",
+        "GradusFixtures", "GradusReference", "PropertyExpectations", "PropertyTesting",
+        "shape-checks",
       ],
       path: "Tests/Reference"),
     .executableTarget(

@@ -12,11 +12,14 @@ enum Networks {
     print(
       "| network | parameters | µs a step | time / C's (least to most of 9) | allocations a step |")
     print("|---|---|---|---|---|")
-    for (inputs, hidden, batch) in [(784, 128, 64), (64, 32, 64), (8, 16, 16)] {
-      print(try perceptron(inputs: inputs, hidden: hidden, batch: batch))
-    }
-    print(try convolutional(batch: 32))
-    print(try attentive(sequences: 16))
+    let rows = [
+      { try perceptron(inputs: 784, hidden: 128, batch: 64) },
+      { try perceptron(inputs: 64, hidden: 32, batch: 64) },
+      { try perceptron(inputs: 8, hidden: 16, batch: 16) }, { try convolutional(batch: 32) },
+      { try attentive(sequences: 16) },
+    ]
+    let chosen = CommandLine.arguments.dropFirst().compactMap { Int($0) }
+    for index in chosen.isEmpty ? Array(rows.indices) : chosen { print(try rows[index]()) }
   }
 
   private static func perceptron(inputs: Int, hidden: Int, batch: Int) throws -> String {
@@ -33,10 +36,11 @@ enum Networks {
       count: mlp_scratch(Int32(batch), Int32(inputs), Int32(hidden), Int32(classes)))
     var (w1, b1, w2, b2) = (c[0], c[1], c[2], c[3])
     c = []
+    var training = try Training()
     var losses = (own: 0.0, c: 0.0)
     let row = try measure(
       "\(inputs)–\(hidden)–\(classes), batches of \(batch)", network.parameters,
-      own: { losses.own = try step(&network, x, labels) },
+      own: { losses.own = try training.step(&network, x, labels) },
       c: {
         losses.c = mlp_step(
           x.values, numbers, Int32(batch), Int32(inputs), Int32(hidden), Int32(classes), &w1, &b1,
@@ -60,9 +64,10 @@ enum Networks {
       first, ReLU(), pool, second, ReLU(), last,
       Linear(inputs: last.output.count, outputs: 10, from: &generator))
     let (x, labels) = data(batch, 64, 10, &generator)
+    var training = try Training()
     return try measure(
       "convolutional, batches of \(batch)", network.parameters,
-      own: { _ = try step(&network, x, labels) }, c: nil)
+      own: { _ = try training.step(&network, x, labels) }, c: nil)
   }
 
   /// A causal attention of 4 heads over 32 tokens of 32 numbers, normalized before and read after.
@@ -74,9 +79,10 @@ enum Networks {
       Linear(inputs: 32, outputs: 64, from: &generator), ReLU(),
       Linear(inputs: 64, outputs: 50, from: &generator))
     let (x, labels) = data(sequences * 32, 32, 50, &generator)
+    var training = try Training()
     return try measure(
       "attention, \(sequences) sequences of 32", network.parameters,
-      own: { _ = try step(&network, x, labels) }, c: nil)
+      own: { _ = try training.step(&network, x, labels) }, c: nil)
   }
 
   private static func data(
@@ -89,17 +95,24 @@ enum Networks {
     )
   }
 
-  private static func step(_ network: inout Sequential, _ x: Matrix, _ labels: [Int]) throws
-    -> Double
-  {
+  /// What a training has beside its network.
+  private struct Training {
+    let memory = StepMemory()
     var pass = Pass.evaluation
-    let (output, context) = network.forward(x, in: &pass)
-    let loss = CrossEntropyLoss()
-    let gradients = network.parameterCotangents(loss.gradient(output, labels), context)
-    var (parameters, sgd) = (network.parameters, try SGD(learningRate: 0.01))
-    try sgd.step(&parameters, gradients: gradients)
-    network.parameters = parameters
-    return loss.value(output, labels)
+    var sgd: SGD
+
+    init() throws { sgd = try SGD(learningRate: 0.01) }
+
+    /// The loss before a step, which it takes.
+    mutating func step(_ network: inout Sequential, _ x: Matrix, _ labels: [Int]) throws -> Double {
+      try memory.step {
+        let (output, context) = network.forward(x, in: &pass)
+        let loss = CrossEntropyLoss()
+        let gradients = network.parameterCotangents(loss.gradient(output, labels), context)
+        try sgd.step(&network, gradients: gradients)
+        return loss.value(output, labels)
+      }
+    }
   }
 
   private static func measure(

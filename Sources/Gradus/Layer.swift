@@ -3,8 +3,10 @@ public protocol Layer<Context>: Sendable {
   /// What ``backward(_:_:)`` needs of the forward pass: the input, a mask, a batch's statistics.
   associatedtype Context: Sendable
 
-  /// The tensors that an optimizer moves, each as a flat array.
-  var parameters: [[Double]] { get set }
+  /// Calls `body` with each tensor that an optimizer moves, a flat array, where the layer has it: so an
+  /// optimizer writes it without a copy.
+  /// - Throws: What `body` throws.
+  mutating func forEachParameter(_ body: (inout [Double]) throws -> Void) rethrows
 
   /// The outputs, one row for each row of `input`, and what ``backward(_:_:)`` needs of this pass.
   ///
@@ -24,6 +26,26 @@ public protocol Layer<Context>: Sendable {
 }
 
 extension Layer {
+  /// The tensors that an optimizer moves, each as a flat array.
+  public var parameters: [[Double]] {
+    get {
+      var (layer, tensors) = (self, [[Double]]())
+      layer.forEachParameter { tensors.append($0) }
+      return tensors
+    }
+    set {
+      let count = parameters.count
+      require(
+        newValue.count == count,
+        "\(newValue.count) tensors of parameters for a layer that has \(count)")
+      var index = 0
+      forEachParameter {
+        $0 = newValue[index]
+        index += 1
+      }
+    }
+  }
+
   public func parameterCotangents(_ cotangent: Matrix, _ context: Context) -> [[Double]] {
     backward(cotangent, context).parameters
   }
@@ -83,22 +105,25 @@ public protocol Activation: PureLayer {
 
 extension Activation {
   /// None.
-  public var parameters: [[Double]] {
-    get { [] }
-    set { require(newValue.isEmpty, "an activation has no parameters, not \(newValue.count)") }
-  }
+  public func forEachParameter(_ body: (inout [Double]) throws -> Void) {}
 
+  @inlinable
   public func forward(_ input: Matrix) -> Matrix {
-    Matrix(rows: input.rows, columns: input.columns, values: input.values.map(value))
+    Matrix(rows: input.rows, columns: input.columns) { outputs in
+      for (place, x) in input.values.enumerated() { outputs[place] = value(x) }
+    }
   }
 
+  @inlinable
   public func backward(
     _ cotangent: Matrix, input: Matrix
   ) -> (input: Matrix, parameters: [[Double]]) {
-    require(
-      cotangent.shape == input.shape,
-      "a cotangent of shape \(cotangent.shape) for an input of shape \(input.shape)")
-    let values = zip(cotangent.values, input.values).map { $0 * slope($1) }
-    return (Matrix(rows: input.rows, columns: input.columns, values: values), [])
+    cotangent.requireShape(of: input)
+    let product = Matrix(rows: input.rows, columns: input.columns) { products in
+      for (place, x) in input.values.enumerated() {
+        products[place] = cotangent.values[place] * slope(x)
+      }
+    }
+    return (product, [])
   }
 }

@@ -55,6 +55,12 @@ public struct Matrix: Codable, Sendable, Hashable {
     }
   }
 
+  /// Calls `body` with ``values`` where they are; `&matrix.values`, from another module, is a copy of them.
+  /// - Throws: What `body` throws.
+  package mutating func withValues(_ body: (inout [Double]) throws -> Void) rethrows {
+    try body(&values)
+  }
+
   /// "3×4", as messages have it.
   public var shape: String { "\(rows)×\(columns)" }
 

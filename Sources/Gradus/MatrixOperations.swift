@@ -1,37 +1,34 @@
 extension Matrix {
+  /// The matrix whose numbers `fill` writes, row after row, over zeros.
+  ///
+  /// All that makes a matrix goes through here: in a ``StepMemory`` its memory is that of the step
+  /// before. And loops over memory that `fill` writes itself call nothing in debug builds: networks are
+  /// trained there, too, where a closure for each number takes about thirty times as long.
+  @usableFromInline
+  package init(
+    rows: Int, columns: Int, _ fill: (UnsafeMutablePointer<Double>) throws -> Void
+  ) rethrows {
+    self.init(
+      rows: rows, columns: columns,
+      values: try StepMemory.numbers(max(0, rows * columns), fill))
+  }
+
   /// The transpose.
   public var transposed: Matrix {
-    let (rows, columns) = (rows, columns)
-    return Matrix(rows: columns, columns: rows, from: values) { elements, transposed in
-      var (from, row, column) = (0, 0, 0)
-      while row < rows {
-        column = 0
-        while column < columns {
-          transposed[column &* rows &+ row] = elements[from]
-          from &+= 1
-          column &+= 1
-        }
-        row &+= 1
+    Matrix(rows: columns, columns: rows) { place in
+      values.withUnsafeBufferPointer { elements in
+        guard let start = elements.baseAddress else { return }
+        MatrixBlock(start, rows, columns).copyTranspose(to: place)
       }
     }
   }
 
-  /// What `fill` writes for each element, of what it is given of `values`.
-  ///
-  /// Loops over memory that `fill` writes itself call nothing in debug builds: networks are trained
-  /// there, too, where a closure for each number takes about thirty times as long.
-  private init(
-    rows: Int, columns: Int, from values: [Double],
-    _ fill: (UnsafePointer<Double>, UnsafeMutablePointer<Double>) -> Void
-  ) {
-    var filled = [Double](repeating: 0, count: rows * columns)
-    values.withUnsafeBufferPointer { values in
-      filled.withUnsafeMutableBufferPointer { filled in
-        guard let values = values.baseAddress, let filled = filled.baseAddress else { return }
-        fill(values, filled)
-      }
-    }
-    self.init(rows: rows, columns: columns, values: filled)
+  /// Traps unless `other` is of this shape.
+  @usableFromInline
+  package func requireShape(of other: Matrix) {
+    require(
+      rows == other.rows && columns == other.columns,
+      "matrices of shapes \(shape) and \(other.shape)")
   }
 
   /// The numbers of a row.
@@ -44,7 +41,14 @@ extension Matrix {
     for index in indices {
       require(index >= 0 && index < rows, "row \(index) lies outside a \(shape) matrix")
     }
-    return Matrix(rows: indices.count, columns: columns, values: indices.flatMap(row))
+    return Matrix(rows: indices.count, columns: columns) { copies in
+      values.withUnsafeBufferPointer { elements in
+        guard let elements = elements.baseAddress else { return }
+        for (place, index) in indices.enumerated() {
+          (copies + place * columns).update(from: elements + index * columns, count: columns)
+        }
+      }
+    }
   }
 
   /// The sum over the rows: one number a column, as a bias gradient is reduced.
@@ -53,14 +57,32 @@ extension Matrix {
   /// does the like, and where RMSprop divides a gradient that is nearly zero by its own size, the
   /// last digits of the sum decide the run.
   public var columnSums: [Double] {
-    (0..<columns).map { sum(ofColumn: $0, in: 0..<rows) }
+    StepMemory.numbers(columns) { sums in
+      // A sum for each time that the rows can be halved.
+      let depth = Int.bitWidth - rows.leadingZeroBitCount + 1
+      _ = StepMemory.numbers(columns * depth) { halves in
+        values.withUnsafeBufferPointer { elements in
+          guard let elements = elements.baseAddress, rows > 0 else { return }
+          addRows(elements, rows, to: halves)
+          sums.update(from: halves, count: columns)
+        }
+      }
+    }
   }
 
-  private func sum(ofColumn column: Int, in range: Range<Int>) -> Double {
-    guard range.count > 1 else { return range.isEmpty ? 0 : self[range.lowerBound, column] }
-    let middle = range.lowerBound + range.count / 2
-    return sum(ofColumn: column, in: range.lowerBound..<middle)
-      + sum(ofColumn: column, in: middle..<range.upperBound)
+  /// Writes the sum of `count` rows to `sums`, past which it writes those of their halves.
+  private func addRows(
+    _ row: UnsafePointer<Double>, _ count: Int, to sums: UnsafeMutablePointer<Double>
+  ) {
+    guard count > 1 else { return sums.update(from: row, count: columns) }
+    let (middle, second) = (count / 2, sums + columns)
+    addRows(row, middle, to: sums)
+    addRows(row + middle * columns, count - middle, to: second)
+    var column = 0
+    while column < columns {
+      sums[column] += second[column]
+      column &+= 1
+    }
   }
 
   /// The matrix product, by GSL's BLAS.
@@ -97,17 +119,18 @@ extension Matrix {
     let (rows, width) = (
       isTransposed ? columns : rows, isRightTransposed ? right.rows : right.columns
     )
-    var product = [Double](repeating: 0, count: rows * width)
-    func add(
-      _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, to sums: UnsafeMutablePointer<Double>
-    ) {
-      let left = MatrixBlock(a, self.rows, columns)
-      let other = MatrixBlock(b, right.rows, right.columns)
-      MatrixBlock(sums, rows, width).add(
-        isTransposed ? left.transposed : left, times: isRightTransposed ? other.transposed : other)
+    return Matrix(rows: rows, columns: width) { product in
+      values.withUnsafeBufferPointer { a in
+        right.values.withUnsafeBufferPointer { b in
+          guard let a = a.baseAddress, let b = b.baseAddress else { return }
+          let left = MatrixBlock(a, self.rows, columns)
+          let other = MatrixBlock(b, right.rows, right.columns)
+          MatrixBlock(product, rows, width).add(
+            isTransposed ? left.transposed : left,
+            times: isRightTransposed ? other.transposed : other)
+        }
+      }
     }
-    add(values, right.values, to: &product)
-    return Matrix(rows: rows, columns: width, values: product)
   }
 
   public static func + (left: Matrix, right: Matrix) -> Matrix {
@@ -126,15 +149,15 @@ extension Matrix {
   public func addingToRows(_ row: [Double]) -> Matrix {
     require(
       row.count == columns, "a row of \(row.count) values cannot be added to a \(shape) matrix")
-    let (count, columns) = (values.count, columns)
-    return row.withUnsafeBufferPointer { row in
-      Matrix(rows: rows, columns: columns, from: values) { elements, sums in
-        guard let row = row.baseAddress else { return }
-        var (place, column) = (0, 0)
-        while place < count {
-          sums[place] = elements[place] + row[column]
-          place &+= 1
-          column = column &+ 1 == columns ? 0 : column &+ 1
+    return Matrix(rows: rows, columns: columns) { sums in
+      values.withUnsafeBufferPointer { elements in
+        row.withUnsafeBufferPointer { row in
+          var (place, column) = (0, 0)
+          while place < elements.count {
+            sums[place] = elements[place] + row[column]
+            place &+= 1
+            column = column &+ 1 == columns ? 0 : column &+ 1
+          }
         }
       }
     }
@@ -143,7 +166,9 @@ extension Matrix {
   /// The matrix of `transform` of each element.
   /// - Throws: What `transform` throws.
   public func map(_ transform: (Double) throws -> Double) rethrows -> Matrix {
-    Matrix(rows: rows, columns: columns, values: try values.map(transform))
+    try Matrix(rows: rows, columns: columns) { place in
+      for (index, value) in values.enumerated() { place[index] = try transform(value) }
+    }
   }
 
   /// This plus `factor` times `other`; `factor` is 1 or −1, so that nothing is rounded but the sum.
@@ -151,14 +176,14 @@ extension Matrix {
     require(
       rows == other.rows && columns == other.columns,
       "a \(other.shape) matrix cannot be \(verb) a \(shape) matrix")
-    let count = values.count
-    return other.values.withUnsafeBufferPointer { other in
-      Matrix(rows: rows, columns: columns, from: values) { elements, sums in
-        guard let other = other.baseAddress else { return }
-        var place = 0
-        while place < count {
-          sums[place] = elements[place] + factor * other[place]
-          place &+= 1
+    return Matrix(rows: rows, columns: columns) { sums in
+      values.withUnsafeBufferPointer { elements in
+        other.values.withUnsafeBufferPointer { other in
+          var place = 0
+          while place < elements.count {
+            sums[place] = elements[place] + factor * other[place]
+            place &+= 1
+          }
         }
       }
     }

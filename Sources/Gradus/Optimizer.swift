@@ -12,6 +12,10 @@ public protocol Optimizer {
   ///   parameters.
   mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws
 
+  /// Moves the parameters of `layer` one step.
+  /// - Throws: What the step of lists throws.
+  mutating func step(_ layer: inout some Layer, gradients: [[Double]]) throws
+
   /// What a schedule moves, for each parameter group; of most optimizers there is one group, and
   /// where nothing else is said it has a learning rate alone.
   var groupRates: [Rates] { get }
@@ -22,6 +26,13 @@ public protocol Optimizer {
 }
 
 extension Optimizer {
+  /// Moves the parameters of `layer` one step, which takes copies of them; an optimizer that moves
+  /// each tensor by itself moves them where they are.
+  /// - Throws: What the step of lists throws.
+  public mutating func step(_ layer: inout some Layer, gradients: [[Double]]) throws {
+    try step(&layer.parameters, gradients: gradients)
+  }
+
   public var groupRates: [Rates] { [Rates(learningRate: learningRate)] }
 
   /// Takes the learning rate of the first entry.

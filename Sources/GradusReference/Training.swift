@@ -19,9 +19,7 @@ public func train(
     let prediction = model.forward(x)
     losses.append(loss.value(prediction, y))
     let gradients = model.backward(loss.gradient(prediction, y), input: x).parameters
-    var parameters = model.parameters
-    try optimizer.step(&parameters, gradients: gradients)
-    model.parameters = parameters
+    try optimizer.step(&model, gradients: gradients)
   }
   return Training(losses: losses, weight: model.weight[0, 0], bias: model.bias[0])
 }

@@ -30,8 +30,11 @@ import Testing
 
   /// Two tensors, as an affine map has.
   private struct Affine: PureLayer {
-    var parameters = [[0.0, 0, 0, 0], [0.0, 0]]
+    var tensors = [[0.0, 0, 0, 0], [0.0, 0]]
 
+    mutating func forEachParameter(_ body: (inout [Double]) throws -> Void) rethrows {
+      for index in tensors.indices { try body(&tensors[index]) }
+    }
     func forward(_ input: Matrix) -> Matrix { input }
     func backward(
       _ cotangent: Matrix, input: Matrix

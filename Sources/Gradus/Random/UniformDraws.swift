@@ -1,7 +1,9 @@
 extension RandomGenerator {
   /// `count` uniform numbers from [0, 1), as `torch.rand` gives them.
   public mutating func rand(_ count: Int, _ precision: Precision = .float32) -> [Double] {
-    (0..<count).map { _ in unit(precision) }
+    StepMemory.numbers(count) { draws in
+      for place in 0..<count { draws[place] = unit(precision) }
+    }
   }
 
   /// `count` uniform numbers from [lower, upper), as `Tensor.uniform_` gives them:

@@ -11,10 +11,7 @@ public struct LogSoftmax: PureLayer {
   public init() {}
 
   /// None.
-  public var parameters: [[Double]] {
-    get { [] }
-    set { require(newValue.isEmpty, "log-softmax has no parameters, not \(newValue.count)") }
-  }
+  public func forEachParameter(_ body: (inout [Double]) throws -> Void) {}
 
   public func forward(_ input: Matrix) -> Matrix {
     input.changingRows { row, _ in
@@ -27,11 +24,9 @@ public struct LogSoftmax: PureLayer {
   public func backward(
     _ cotangent: Matrix, input: Matrix
   ) -> (input: Matrix, parameters: [[Double]]) {
-    cotangent.requireShape(of: input)
-    let output = forward(input)
-    let product = cotangent.changingRows { row, index in
+    let product = cotangent.changingRows(beside: forward(input)) { row, y, _ in
       let sum = row.reduce(0, +)
-      for (column, y) in zip(row.indices, output.row(index)) { row[column] -= exp(y) * sum }
+      for column in row.indices { row[column] -= exp(y[column]) * sum }
     }
     return (product, [])
   }

@@ -20,29 +20,34 @@ public struct PReLU: PureLayer {
   }
 
   /// The shares.
-  public var parameters: [[Double]] {
-    get { [weight] }
-    set { weight = newValue[0] }
+  /// - Throws: What `body` throws.
+  public mutating func forEachParameter(_ body: (inout [Double]) throws -> Void) rethrows {
+    try body(&weight)
   }
 
   public func forward(_ input: Matrix) -> Matrix {
-    var output = input
-    for (place, x) in input.values.enumerated() where x <= 0 {
-      output.values[place] = weight[index(place, input)] * x
+    Matrix(rows: input.rows, columns: input.columns) { outputs in
+      for (place, x) in input.values.enumerated() {
+        outputs[place] = x <= 0 ? weight[index(place, input)] * x : x
+      }
     }
-    return output
   }
 
   public func backward(
     _ cotangent: Matrix, input: Matrix
   ) -> (input: Matrix, parameters: [[Double]]) {
-    var (products, shares) = (cotangent, weight.map { _ in 0.0 })
-    for (place, x) in input.values.enumerated() where x <= 0 {
-      let index = index(place, input)
-      products.values[place] *= weight[index]
-      shares[index] += x * cotangent.values[place]
+    cotangent.requireShape(of: input)
+    let product = Matrix(rows: input.rows, columns: input.columns) { products in
+      for (place, x) in input.values.enumerated() {
+        products[place] = (x <= 0 ? weight[index(place, input)] : 1) * cotangent.values[place]
+      }
     }
-    return (products, [shares])
+    let shares = StepMemory.numbers(weight.count) { shares in
+      for (place, x) in input.values.enumerated() where x <= 0 {
+        shares[index(place, input)] += x * cotangent.values[place]
+      }
+    }
+    return (product, StepMemory.tensors { $0.append(shares) })
   }
 
   /// Which share is for the number at `place`.

@@ -13,10 +13,7 @@ public struct Softmax: PureLayer {
   public init() {}
 
   /// None.
-  public var parameters: [[Double]] {
-    get { [] }
-    set { require(newValue.isEmpty, "softmax has no parameters, not \(newValue.count)") }
-  }
+  public func forEachParameter(_ body: (inout [Double]) throws -> Void) {}
 
   public func forward(_ input: Matrix) -> Matrix {
     input.changingRows { row, _ in
@@ -30,12 +27,10 @@ public struct Softmax: PureLayer {
   public func backward(
     _ cotangent: Matrix, input: Matrix
   ) -> (input: Matrix, parameters: [[Double]]) {
-    cotangent.requireShape(of: input)
-    let output = forward(input)
-    let product = cotangent.changingRows { row, index in
-      let y = output.row(index)
-      let mean = zip(row, y).reduce(0) { $0 + $1.0 * $1.1 }
-      for (column, y) in zip(row.indices, y) { row[column] = y * (row[column] - mean) }
+    let product = cotangent.changingRows(beside: forward(input)) { row, y, _ in
+      var mean = 0.0
+      for column in row.indices { mean += row[column] * y[column] }
+      for column in row.indices { row[column] = y[column] * (row[column] - mean) }
     }
     return (product, [])
   }

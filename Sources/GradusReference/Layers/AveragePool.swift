@@ -30,31 +30,29 @@ public struct AveragePool: PureLayer {
   }
 
   /// None.
-  public var parameters: [[Double]] {
-    get { [] }
-    set { require(newValue.isEmpty, "a pooling has no parameters, not \(newValue.count)") }
-  }
+  public func forEachParameter(_ body: (inout [Double]) throws -> Void) {}
 
   public func forward(_ batch: Matrix) -> Matrix {
     input.check(batch)
-    var values = [Double](repeating: 0, count: batch.rows * output.count)
-    windows.forEach(batch.rows) { step, channel, covered in
-      let sum = covered.reduce(0) { $0 + batch.values[channel + $1] }
-      values[step] = sum / count(covered)
+    return Matrix(rows: batch.rows, columns: output.count) { means in
+      windows.forEach(batch.rows) { step, channel, covered in
+        let sum = covered.reduce(0) { $0 + batch.values[channel + $1] }
+        means[step] = sum / count(covered)
+      }
     }
-    return Matrix(rows: batch.rows, columns: output.count, values: values)
   }
 
   public func backward(
     _ cotangent: Matrix, input batch: Matrix
   ) -> (input: Matrix, parameters: [[Double]]) {
     output.check(cotangent, "a cotangent")
-    var products = [Double](repeating: 0, count: cotangent.rows * input.count)
-    windows.forEach(cotangent.rows) { step, channel, covered in
-      let slope = cotangent.values[step] / count(covered)
-      for place in covered { products[channel + place] += slope }
+    let product = Matrix(rows: cotangent.rows, columns: input.count) { products in
+      windows.forEach(cotangent.rows) { step, channel, covered in
+        let slope = cotangent.values[step] / count(covered)
+        for place in covered { products[channel + place] += slope }
+      }
     }
-    return (Matrix(rows: cotangent.rows, columns: input.count, values: products), [])
+    return (product, [])
   }
 
   /// What a window divides by.

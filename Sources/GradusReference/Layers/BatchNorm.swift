@@ -39,9 +39,10 @@ public struct BatchNorm: Layer {
   }
 
   /// The weight and the bias; the running statistics are moved by no optimizer.
-  public var parameters: [[Double]] {
-    get { [weight, bias] }
-    set { (weight, bias) = (newValue[0], newValue[1]) }
+  /// - Throws: What `body` throws.
+  public mutating func forEachParameter(_ body: (inout [Double]) throws -> Void) rethrows {
+    try body(&weight)
+    try body(&bias)
   }
 
   /// The normalized numbers x̂, the scales s by column, and whether they come from the batch.
@@ -61,16 +62,15 @@ public struct BatchNorm: Layer {
         input.rows > 1, "batch normalization of \(input.rows) row in training: it has no variance")
     }
     let columns = input.transposed
-    var scales: [Double] = []
-    let normalized = Matrix(
-      rows: columns.rows, columns: columns.columns,
-      values: (0..<columns.rows).flatMap { index in
-        let column = columns.row(index)
-        let (mean, variance) = statistics(of: column, index, isTraining: pass.isTraining)
-        scales.append((variance + eps).squareRoot())
-        return column.map { ($0 - mean) / scales[index] }
-      }
-    ).transposed
+    var normalized = input
+    let scales = StepMemory.numbers(columns.rows) { scales in
+      normalized =
+        columns.changingRows { column, index in
+          let (mean, variance) = statistics(of: column, index, isTraining: pass.isTraining)
+          scales[index] = (variance + eps).squareRoot()
+          for row in column.indices { column[row] = (column[row] - mean) / scales[index] }
+        }.transposed
+    }
     let output = normalized.changingRows { row, _ in
       for column in row.indices { row[column] = weight[column] * row[column] + bias[column] }
     }
@@ -80,12 +80,12 @@ public struct BatchNorm: Layer {
   /// The mean and the variance to normalize a column by; in training those of the batch, which
   /// then have moved the running ones.
   private mutating func statistics(
-    of column: ArraySlice<Double>, _ index: Int, isTraining: Bool
+    of column: UnsafeMutableBufferPointer<Double>, _ index: Int, isTraining: Bool
   ) -> (mean: Double, variance: Double) {
     guard isTraining else { return (runningMean[index], runningVar[index]) }
     let mean = column.mean
-    let variance = column.map { ($0 - mean) * ($0 - mean) }.mean
     let count = Double(column.count)
+    let variance = column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
     runningMean[index] += momentum * (mean - runningMean[index])
     runningVar[index] += momentum * (variance * count / (count - 1) - runningVar[index])
     return (mean, variance)
@@ -94,20 +94,17 @@ public struct BatchNorm: Layer {
   public func backward(
     _ cotangent: Matrix, _ context: Context
   ) -> (input: Matrix, parameters: [[Double]]) {
-    let (slopes, normalized) = (cotangent.transposed, context.normalized.transposed)
-    var (weights, biases): ([Double], [Double]) = ([], [])
-    let product = Matrix(
-      rows: slopes.rows, columns: slopes.columns,
-      values: (0..<slopes.rows).flatMap { index in
-        let (slope, x, scale) = (
-          slopes.row(index), Array(normalized.row(index)), context.scales[index]
-        )
-        weights.append(zip(slope, x).reduce(0) { $0 + $1.0 * $1.1 })
-        biases.append(slope.reduce(0, +))
-        let g = slope.map { weight[index] * $0 }
-        return context.isTraining ? centred(g, x, scale: scale) : g.map { $0 / scale }
-      }
-    ).transposed
-    return (product, [weights, biases])
+    let columns = context.normalized.transposed
+    let product = cotangent.transposed.changingRows(beside: columns) { g, x, index in
+      let scale = context.scales[index]
+      for row in g.indices { g[row] *= weight[index] }
+      guard !context.isTraining else { return g.centre(beside: x, scale: scale) }
+      for row in g.indices { g[row] /= scale }
+    }.transposed
+    let parameters = StepMemory.tensors {
+      $0.append(cotangent.elementwiseProduct(context.normalized).columnSums)
+      $0.append(cotangent.columnSums)
+    }
+    return (product, parameters)
   }
 }

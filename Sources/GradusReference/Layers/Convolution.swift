@@ -86,30 +86,33 @@ public struct Convolution: PureLayer {
   }
 
   /// The weight, row by row, and the bias if there is one.
-  public var parameters: [[Double]] {
-    get { [weight.values] + (bias.map { [$0] } ?? []) }
-    set {
-      weight.values = newValue[0]
-      if bias != nil { bias = newValue[1] }
+  /// - Throws: What `body` throws.
+  public mutating func forEachParameter(_ body: (inout [Double]) throws -> Void) rethrows {
+    try weight.withValues(body)
+    if var own = bias.take() {
+      defer { bias = own }
+      try body(&own)
     }
   }
 
   public func forward(_ batch: Matrix) -> Matrix {
     input.check(batch)
-    var values = [Double](repeating: 0, count: batch.rows * output.count)
-    var columns = [Double](repeating: 0, count: depth * output.planeCount)
-    let parts = batch.rows * groups
-    forward(parts, batch.values, weight.values, by: &columns, into: &values)
-    if let bias { add(bias, batch.rows, to: &values) }
-    return Matrix(rows: batch.rows, columns: output.count, values: values)
+    return Matrix(rows: batch.rows, columns: output.count) { sums in
+      _ = StepMemory.numbers(depth * output.planeCount) { columns in
+        forward(batch.rows * groups, batch.values, weight.values, by: columns, into: sums)
+      }
+      if let bias { add(bias, batch.rows, to: sums) }
+    }
   }
 
   public func backward(
     _ cotangent: Matrix, input batch: Matrix
   ) -> (input: Matrix, parameters: [[Double]]) {
-    var products = [Double](repeating: 0, count: batch.values.count)
-    let parameters = backward(cotangent, batch, into: &products)
-    return (Matrix(rows: batch.rows, columns: input.count, values: products), parameters)
+    var parameters: [[Double]] = []
+    let product = Matrix(rows: batch.rows, columns: input.count) { products in
+      parameters = backward(cotangent, batch, into: products)
+    }
+    return (product, parameters)
   }
 
   public func parameterCotangents(_ cotangent: Matrix, _ batch: Matrix) -> [[Double]] {
@@ -125,17 +128,22 @@ public struct Convolution: PureLayer {
     require(
       cotangent.rows == batch.rows,
       "a cotangent of \(cotangent.rows) samples for an input of \(batch.rows)")
-    var columns = [Double](repeating: 0, count: depth * output.planeCount)
-    var (slopes, turned) = (columns, [Double](repeating: 0, count: output.count))
-    var weights = [Double](repeating: 0, count: weight.values.count)
-    backward(
-      batch.rows * groups, batch.values, cotangent.values, weight.values, by: &columns, &slopes,
-      &turned, into: products, &weights)
-    let gradient = (0..<groups).flatMap { group in
-      let part = Array(weights[group * depth * width..<(group + 1) * depth * width])
-      return Matrix(rows: depth, columns: width, values: part).transposed.values
+    let (unfolded, count) = (depth * output.planeCount, weight.values.count)
+    return StepMemory.tensors { tensors in
+      tensors.append(
+        StepMemory.numbers(count) { gradient in
+          _ = StepMemory.numbers(count + 2 * unfolded) { room in
+            let (weights, columns) = (room, room + count)
+            backward(
+              batch.rows * groups, batch.values, cotangent.values, weight.values, by: columns,
+              columns + unfolded, into: products, weights)
+            for start in stride(from: 0, to: count, by: depth * width) {
+              MatrixBlock(weights + start, depth, width).copyTranspose(to: gradient + start)
+            }
+          }
+        })
+      if bias != nil { tensors.append(sums(cotangent.values, cotangent.rows)) }
     }
-    return [gradient] + (bias == nil ? [] : [sums(cotangent.values, cotangent.rows)])
   }
 
   /// How many numbers each sum has.
@@ -158,21 +166,20 @@ public struct Convolution: PureLayer {
     }
   }
 
-  /// W̄ᵀ = U Ȳᵀ, which goes faster than Ȳ Uᵀ, and Ū = Wᵀ Ȳ for each sample's part in each group.
+  /// W̄ᵀ = U Ȳᵀ, which copies less than Ȳ Uᵀ, and Ū = Wᵀ Ȳ for each sample's part in each group.
   private func backward(
     _ parts: Int, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>,
     _ w: UnsafePointer<Double>, by u: UnsafeMutablePointer<Double>,
-    _ slopes: UnsafeMutablePointer<Double>, _ turned: UnsafeMutablePointer<Double>,
-    into products: UnsafeMutablePointer<Double>?, _ weights: UnsafeMutablePointer<Double>
+    _ slopes: UnsafeMutablePointer<Double>, into products: UnsafeMutablePointer<Double>?,
+    _ weights: UnsafeMutablePointer<Double>
   ) {
     let (places, share) = (output.planeCount, input.count / groups)
     for part in 0..<parts {
       let offset = part % groups * width * depth
       let cotangent = MatrixBlock(y + part * width * places, width, places)
       unfolding.gather(x + part * share, into: u)
-      cotangent.copyTranspose(to: turned)
       MatrixBlock(weights + offset, depth, width).add(
-        MatrixBlock(u, depth, places), times: MatrixBlock(turned, places, width))
+        MatrixBlock(u, depth, places), times: cotangent.transposed)
       guard let products else { continue }
       MatrixBlock(slopes, depth, places).add(
         MatrixBlock(w + offset, width, depth).transposed, times: cotangent, isKept: false)
@@ -193,12 +200,12 @@ public struct Convolution: PureLayer {
   /// The sum of each output channel's numbers.
   private func sums(_ y: UnsafePointer<Double>, _ samples: Int) -> [Double] {
     let (places, one) = (output.planeCount, 1.0)
-    var sums = [Double](repeating: 0, count: output.channels)
-    for plane in 0..<samples * output.channels {
-      sums[plane % output.channels] += withUnsafePointer(to: one) {
-        cblas_ddot(Int32(places), y + plane * places, 1, $0, 0)
+    return StepMemory.numbers(output.channels) { sums in
+      for plane in 0..<samples * output.channels {
+        sums[plane % output.channels] += withUnsafePointer(to: one) {
+          cblas_ddot(Int32(places), y + plane * places, 1, $0, 0)
+        }
       }
     }
-    return sums
   }
 }

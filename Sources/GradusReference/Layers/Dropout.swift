@@ -21,18 +21,14 @@ public struct Dropout: Layer {
   }
 
   /// None.
-  public var parameters: [[Double]] {
-    get { [] }
-    set { require(newValue.isEmpty, "dropout has no parameters, not \(newValue.count)") }
-  }
+  public func forEachParameter(_ body: (inout [Double]) throws -> Void) {}
 
   /// The outputs, and the mask; nil in evaluation.
   public func forward(_ input: Matrix, in pass: inout Pass) -> (output: Matrix, context: Matrix?) {
     let mask = pass.drawing { generator in
       let draws = generator.rand(input.values.count, .float64)
-      return Matrix(
-        rows: input.rows, columns: input.columns, values: draws.map { $0 < 1 - p ? 1 / (1 - p) : 0 }
-      )
+      return Matrix(rows: input.rows, columns: input.columns, values: draws)
+        .map { $0 < 1 - p ? 1 / (1 - p) : 0 }
     }
     return (mask.map { input.elementwiseProduct($0) } ?? input, mask)
   }

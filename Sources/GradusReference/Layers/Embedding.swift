@@ -44,17 +44,17 @@ public struct Embedding: Sendable {
   /// The rows of `indices`, one below the other.
   public func forward(_ indices: [Int]) -> Matrix {
     check(indices)
-    var values = [Double](repeating: 0, count: indices.count * weight.columns)
-    copy(weight.values, indices, to: &values)
-    return Matrix(rows: indices.count, columns: weight.columns, values: values)
+    return Matrix(rows: indices.count, columns: weight.columns) { rows in
+      copy(weight.values, indices, to: rows)
+    }
   }
 
   /// The vector–Jacobian product of ``forward(_:)``: what the cotangent becomes for the table.
   public func backward(_ cotangent: Matrix, indices: [Int]) -> Matrix {
     check(indices, cotangent)
-    var values = [Double](repeating: 0, count: weight.values.count)
-    add(cotangent.values, indices.map { $0 == paddingIndex ? -1 : $0 }, to: &values)
-    return Matrix(rows: weight.rows, columns: weight.columns, values: values)
+    return Matrix(rows: weight.rows, columns: weight.columns) { sums in
+      add(cotangent.values, indices, to: sums) { $0 == paddingIndex ? nil : $0 }
+    }
   }
 
   /// The same for the rows that occur alone, as for ``SparseAdam``: which they are, each once and in
@@ -65,9 +65,10 @@ public struct Embedding: Sendable {
     check(indices, cotangent)
     let rows = Set(indices).subtracting(paddingIndex.map { [$0] } ?? []).sorted()
     let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
-    var values = [Double](repeating: 0, count: rows.count * weight.columns)
-    add(cotangent.values, indices.map { places[$0] ?? -1 }, to: &values)
-    return (rows, Matrix(rows: rows.count, columns: weight.columns, values: values))
+    let values = Matrix(rows: rows.count, columns: weight.columns) { sums in
+      add(cotangent.values, indices, to: sums) { places[$0] }
+    }
+    return (rows, values)
   }
 
   private func check(_ indices: [Int], _ cotangent: Matrix? = nil) {
@@ -89,11 +90,13 @@ public struct Embedding: Sendable {
     }
   }
 
-  /// Adds each row of a cotangent to the row of its place; below 0 there is none.
+  /// Adds each row of a cotangent to the row of its index's place, where it has one.
   private func add(
-    _ cotangent: UnsafePointer<Double>, _ places: [Int], to sums: UnsafeMutablePointer<Double>
+    _ cotangent: UnsafePointer<Double>, _ indices: [Int], to sums: UnsafeMutablePointer<Double>,
+    _ place: (_ index: Int) -> Int?
   ) {
-    for (row, place) in places.enumerated() where place >= 0 {
+    for (row, index) in indices.enumerated() {
+      guard let place = place(index) else { continue }
       cblas_daxpy(
         Int32(weight.columns), 1, cotangent + row * weight.columns, 1,
         sums + place * weight.columns, 1)

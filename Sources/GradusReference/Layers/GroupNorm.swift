@@ -41,26 +41,20 @@ public struct GroupNorm: PureLayer {
   }
 
   /// The weight and the bias.
-  public var parameters: [[Double]] {
-    get { [weight, bias] }
-    set { (weight, bias) = (newValue[0], newValue[1]) }
+  /// - Throws: What `body` throws.
+  public mutating func forEachParameter(_ body: (inout [Double]) throws -> Void) rethrows {
+    try body(&weight)
+    try body(&bias)
   }
 
   public func forward(_ batch: Matrix) -> Matrix {
     input.check(batch)
-    var values = normalized(batch).values
-    let (size, channels) = (input.planeCount, input.channels)
-    values.withUnsafeMutableBufferPointer { y in
-      for plane in 0..<batch.rows * channels {
-        let (gain, shift) = (weight[plane % channels], bias[plane % channels])
-        var place = plane * size
-        while place < (plane + 1) * size {
-          y[place] = gain * y[place] + shift
-          place &+= 1
-        }
-      }
+    let output = table(normalized(batch).x, columns: input.planeCount).changingRows {
+      plane, index in
+      let (gain, shift) = (weight[index % input.channels], bias[index % input.channels])
+      for place in plane.indices { plane[place] = gain * plane[place] + shift }
     }
-    return Matrix(rows: batch.rows, columns: input.count, values: values)
+    return table(output, columns: input.count)
   }
 
   public func backward(
@@ -68,84 +62,39 @@ public struct GroupNorm: PureLayer {
   ) -> (input: Matrix, parameters: [[Double]]) {
     input.check(batch)
     require(
-      cotangent.shape == batch.shape,
+      cotangent.rows == batch.rows && cotangent.columns == batch.columns,
       "a cotangent of shape \(cotangent.shape) for an input of shape \(batch.shape)")
     let (x, scales) = normalized(batch)
-    var (weights, biases) = (weight.map { _ in 0.0 }, bias.map { _ in 0.0 })
-    let (size, channels) = (input.planeCount, input.channels)
-    var values = cotangent.values
-    values.withUnsafeMutableBufferPointer { slopes in
-      x.withUnsafeBufferPointer { x in
-        for (group, scale) in scales.enumerated() {
-          let planes = (group * channels / groups)..<((group + 1) * channels / groups)
-          let numbers = (planes.lowerBound * size)..<(planes.upperBound * size)
-          // Σ g and Σ g x̂ of the group are sums of its channels', each times its γ.
-          var (sum, along) = (0.0, 0.0)
-          for plane in planes {
-            let (own, product) = sums(slopes, x, plane * size, (plane + 1) * size)
-            let channel = plane % channels
-            biases[channel] += own
-            weights[channel] += product
-            sum += weight[channel] * own
-            along += weight[channel] * product
-          }
-          let (mean, slope) = (sum / Double(numbers.count), along / Double(numbers.count))
-          for plane in planes {
-            let gain = weight[plane % channels]
-            var place = plane * size
-            while place < (plane + 1) * size {
-              slopes[place] = (gain * slopes[place] - mean - x[place] * slope) / scale
-              place &+= 1
-            }
-          }
-        }
-      }
+    let slopes = table(cotangent, columns: x.columns)
+    let product = slopes.changingRows(beside: x) { g, x, index in
+      let first = index % groups * (input.channels / groups)
+      for place in g.indices { g[place] *= weight[first + place / input.planeCount] }
+      g.centre(beside: x, scale: scales[index])
     }
-    return (Matrix(rows: batch.rows, columns: input.count, values: values), [weights, biases])
+    let parameters = StepMemory.tensors {
+      $0.append(sumsByChannel(slopes.elementwiseProduct(x)))
+      $0.append(sumsByChannel(slopes))
+    }
+    return (table(product, columns: input.count), parameters)
   }
 
-  /// x̂, and the scale s of each group.
-  private func normalized(_ batch: Matrix) -> (values: [Double], scales: [Double]) {
-    let size = input.count / groups
-    var (values, scales) = (batch.values, [Double]())
-    values.withUnsafeMutableBufferPointer { x in
-      for group in 0..<batch.rows * groups {
-        let (first, end) = (group * size, (group + 1) * size)
-        var (sum, squares, place) = (0.0, 0.0, first)
-        while place < end {
-          sum += x[place]
-          place &+= 1
-        }
-        let mean = sum / Double(size)
-        place = first
-        while place < end {
-          x[place] -= mean
-          squares += x[place] * x[place]
-          place &+= 1
-        }
-        let scale = (squares / Double(size) + eps).squareRoot()
-        place = first
-        while place < end {
-          x[place] /= scale
-          place &+= 1
-        }
-        scales.append(scale)
+  /// x̂, a row for each group, and the scale s of each.
+  private func normalized(_ batch: Matrix) -> (x: Matrix, scales: [Double]) {
+    table(batch, columns: input.count / groups).normalizedRows(centred: true, eps: eps)
+  }
+
+  /// The same numbers in rows of this length.
+  private func table(_ matrix: Matrix, columns: Int) -> Matrix {
+    Matrix(rows: matrix.values.count / columns, columns: columns, values: matrix.values)
+  }
+
+  /// The sum of each channel's numbers in all samples.
+  private func sumsByChannel(_ matrix: Matrix) -> [Double] {
+    let planes = table(matrix, columns: input.planeCount)
+    return StepMemory.numbers(input.channels) { sums in
+      for plane in 0..<planes.rows {
+        sums[plane % input.channels] += planes.row(plane).reduce(0, +)
       }
     }
-    return (values, scales)
   }
-}
-
-/// Σ a and Σ a b over the places from `first` to below `end`.
-private func sums(
-  _ a: UnsafeMutableBufferPointer<Double>, _ b: UnsafeBufferPointer<Double>, _ first: Int,
-  _ end: Int
-) -> (Double, Double) {
-  var (sum, product, place) = (0.0, 0.0, first)
-  while place < end {
-    sum += a[place]
-    product += a[place] * b[place]
-    place &+= 1
-  }
-  return (sum, product)
 }

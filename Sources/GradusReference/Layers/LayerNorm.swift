@@ -28,9 +28,10 @@ public struct LayerNorm: PureLayer {
   }
 
   /// The weight and the bias.
-  public var parameters: [[Double]] {
-    get { [weight, bias] }
-    set { (weight, bias) = (newValue[0], newValue[1]) }
+  /// - Throws: What `body` throws.
+  public mutating func forEachParameter(_ body: (inout [Double]) throws -> Void) rethrows {
+    try body(&weight)
+    try body(&bias)
   }
 
   public func forward(_ input: Matrix) -> Matrix {
@@ -42,43 +43,24 @@ public struct LayerNorm: PureLayer {
   public func backward(
     _ cotangent: Matrix, input: Matrix
   ) -> (input: Matrix, parameters: [[Double]]) {
-    var (weights, biases) = (weight.map { _ in 0.0 }, bias.map { _ in 0.0 })
-    cotangent.requireShape(of: input)
     let (x, scales) = normalized(input)
-    let product = cotangent.changingRows { g, index in
-      var (mean, along) = (0.0, 0.0)
-      for column in g.indices {
-        let x = x[index, column]
-        weights[column] += g[column] * x
-        biases[column] += g[column]
-        g[column] *= weight[column]
-        mean += g[column]
-        along += g[column] * x
-      }
-      (mean, along) = (mean / Double(g.count), along / Double(g.count))
-      for column in g.indices {
-        g[column] = (g[column] - mean - x[index, column] * along) / scales[index]
-      }
+    let product = cotangent.changingRows(beside: x) { g, x, index in
+      for column in g.indices { g[column] *= weight[column] }
+      g.centre(beside: x, scale: scales[index])
     }
-    return (product, [weights, biases])
+    let parameters = StepMemory.tensors {
+      $0.append(cotangent.elementwiseProduct(x).columnSums)
+      $0.append(cotangent.columnSums)
+    }
+    return (product, parameters)
   }
 
   /// x̂ = (x − μ)/s, and the scale s of each row.
   private func normalized(_ input: Matrix) -> (x: Matrix, scales: [Double]) {
     require(
       input.columns == weight.count, "\(input.columns) columns for a norm of \(weight.count)")
-    var scales: [Double] = []
-    let x = input.changingRows { row, _ in
-      scales.append(row.normalize(centred: true, eps: eps))
-    }
-    return (x, scales)
+    return input.normalizedRows(centred: true, eps: eps)
   }
-}
-
-/// (g − mean(g) − x̂ mean(g x̂))/s: what the cotangent g of x̂ = (x − μ)/s becomes for x.
-func centred(_ g: [Double], _ x: [Double], scale: Double) -> [Double] {
-  let (mean, along) = (g.mean, zip(g, x).map { $0 * $1 }.mean)
-  return zip(g, x).map { ($0 - mean - $1 * along) / scale }
 }
 
 extension Collection<Double> {

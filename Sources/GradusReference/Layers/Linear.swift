@@ -33,12 +33,10 @@ public struct Linear: PureLayer {
   }
 
   /// The weight, row by row, and the bias.
-  public var parameters: [[Double]] {
-    get { [weight.values, bias] }
-    set {
-      weight.values = newValue[0]
-      bias = newValue[1]
-    }
+  /// - Throws: What `body` throws.
+  public mutating func forEachParameter(_ body: (inout [Double]) throws -> Void) rethrows {
+    try weight.withValues(body)
+    try body(&bias)
   }
 
   public func forward(_ input: Matrix) -> Matrix {
@@ -52,6 +50,9 @@ public struct Linear: PureLayer {
   }
 
   public func parameterCotangents(_ cotangent: Matrix, _ input: Matrix) -> [[Double]] {
-    [cotangent.transposedTimes(input).values, cotangent.columnSums]
+    StepMemory.tensors {
+      $0.append(cotangent.transposedTimes(input).values)
+      $0.append(cotangent.columnSums)
+    }
   }
 }

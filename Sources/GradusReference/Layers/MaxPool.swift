@@ -30,26 +30,27 @@ public struct MaxPool: Layer {
   }
 
   /// None.
-  public var parameters: [[Double]] {
-    get { [] }
-    set { require(newValue.isEmpty, "a pooling has no parameters, not \(newValue.count)") }
-  }
+  public func forEachParameter(_ body: (inout [Double]) throws -> Void) {}
 
   /// The outputs, and for each where its number stands among all of the input.
   public func forward(_ batch: Matrix) -> (output: Matrix, winners: [Int]) {
     input.check(batch)
-    var values = [Double](repeating: 0, count: batch.rows * output.count)
-    var winners = [Int](repeating: 0, count: values.count)
-    windows.forEach(batch.rows) { step, channel, covered in
-      var best = covered[0]
-      for place in covered.dropFirst() {
-        let number = batch.values[channel + place]
-        if number > batch.values[channel + best] || number.isNaN { best = place }
+    let winners = StepMemory.indices(batch.rows * output.count) { winners in
+      batch.values.withUnsafeBufferPointer { numbers in
+        windows.forEach(batch.rows) { step, channel, covered in
+          var best = channel + covered[0]
+          for place in covered.dropFirst() {
+            let number = numbers[channel + place]
+            if number > numbers[best] || number.isNaN { best = channel + place }
+          }
+          winners[step] = best
+        }
       }
-      values[step] = batch.values[channel + best]
-      winners[step] = channel + best
     }
-    return (Matrix(rows: batch.rows, columns: output.count, values: values), winners)
+    let pooled = Matrix(rows: batch.rows, columns: output.count) { numbers in
+      for (step, winner) in winners.enumerated() { numbers[step] = batch.values[winner] }
+    }
+    return (pooled, winners)
   }
 
   public func forward(
@@ -66,8 +67,13 @@ public struct MaxPool: Layer {
     require(
       winners.count == cotangent.values.count,
       "a cotangent of \(cotangent.values.count) numbers for \(winners.count) windows")
-    var products = [Double](repeating: 0, count: cotangent.rows * input.count)
-    for (winner, slope) in zip(winners, cotangent.values) { products[winner] += slope }
-    return (Matrix(rows: cotangent.rows, columns: input.count, values: products), [])
+    let count = cotangent.rows * input.count
+    let product = Matrix(rows: cotangent.rows, columns: input.count) { products in
+      for (winner, slope) in zip(winners, cotangent.values) {
+        precondition(0 <= winner && winner < count)
+        products[winner] += slope
+      }
+    }
+    return (product, [])
   }
 }

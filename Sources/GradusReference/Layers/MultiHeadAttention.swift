@@ -81,12 +81,12 @@ public struct MultiHeadAttention: Layer {
   }
 
   /// W_in, b_in, W_out and b_out, as PyTorch has them.
-  public var parameters: [[Double]] {
-    get { [inWeight.values, inBias, outWeight.values, outBias] }
-    set {
-      (inWeight.values, inBias) = (newValue[0], newValue[1])
-      (outWeight.values, outBias) = (newValue[2], newValue[3])
-    }
+  /// - Throws: What `body` throws.
+  public mutating func forEachParameter(_ body: (inout [Double]) throws -> Void) rethrows {
+    try inWeight.withValues(body)
+    try body(&inBias)
+    try outWeight.withValues(body)
+    try body(&outBias)
   }
 
   /// The input, Q|K|V, the weights of all heads, and Y_1|…|Y_H.
@@ -126,12 +126,16 @@ public struct MultiHeadAttention: Layer {
       ignoring.map { $0.count == input.rows } ?? true,
       "\(ignoring?.count ?? 0) marks for \(input.rows) tokens")
     let projected = Linear(weight: inWeight, bias: inBias).forward(input)
-    var weights = scoresOfNone(input.rows / length, ignoring)
-    var mixed = [Double](repeating: 0, count: input.values.count)
-    forward(input.rows / length, projected.values, weights: &weights, into: &mixed)
+    let sequences = input.rows / length
+    var mixed = input
+    let weights = StepMemory.numbers(sequences * heads * length * length) { weights in
+      if let ignoring { hide(ignoring, in: weights) }
+      mixed = Matrix(rows: input.rows, columns: input.columns) { mixed in
+        forward(sequences, projected.values, weights: weights, into: mixed)
+      }
+    }
     let context = Context(
-      input: input, projected: projected, weights: weights,
-      mixed: Matrix(rows: input.rows, columns: input.columns, values: mixed), heads: heads,
+      input: input, projected: projected, weights: weights, mixed: mixed, heads: heads,
       length: length)
     return (Linear(weight: outWeight, bias: outBias).forward(context.mixed), context)
   }
@@ -140,24 +144,26 @@ public struct MultiHeadAttention: Layer {
     _ cotangent: Matrix, _ context: Context
   ) -> (input: Matrix, parameters: [[Double]]) {
     let out = Linear(weight: outWeight, bias: outBias).backward(cotangent, input: context.mixed)
-    var slopes = [Double](repeating: 0, count: context.projected.values.count)
-    var scores = [Double](repeating: 0, count: length * length)
-    backward(
-      context.input.rows / length, out.input.values, context.projected.values, context.weights,
-      by: &scores, into: &slopes)
-    let into = Linear(weight: inWeight, bias: inBias).backward(
-      Matrix(rows: context.input.rows, columns: 3 * inWeight.columns, values: slopes),
-      input: context.input)
-    return (into.input, into.parameters + out.parameters)
+    let slopes = Matrix(rows: context.input.rows, columns: 3 * inWeight.columns) { slopes in
+      _ = StepMemory.numbers(length * length) { scores in
+        backward(
+          context.input.rows / length, out.input.values, context.projected.values,
+          context.weights, by: scores, into: slopes)
+      }
+    }
+    let into = Linear(weight: inWeight, bias: inBias).backward(slopes, input: context.input)
+    let parameters = StepMemory.tensors {
+      $0.append(contentsOf: into.parameters)
+      $0.append(contentsOf: out.parameters)
+    }
+    return (into.input, parameters)
   }
 
-  /// 0 for each score, −∞ where a key is ignored.
-  private func scoresOfNone(_ sequences: Int, _ ignoring: [Bool]?) -> [Double] {
-    let count = sequences * heads * length * length
-    guard let ignoring else { return Array(repeating: 0, count: count) }
-    return (0..<count).map { place in
+  /// Makes the scores of keys that are ignored −∞.
+  private func hide(_ ignoring: [Bool], in scores: UnsafeMutablePointer<Double>) {
+    for place in 0..<ignoring.count * heads * length {
       let sequence = place / (heads * length * length)
-      return ignoring[sequence * length + place % length] ? -.infinity : 0
+      if ignoring[sequence * length + place % length] { scores[place] = -.infinity }
     }
   }
 

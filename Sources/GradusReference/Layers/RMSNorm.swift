@@ -25,9 +25,9 @@ public struct RMSNorm: PureLayer {
   }
 
   /// The weight.
-  public var parameters: [[Double]] {
-    get { [weight] }
-    set { weight = newValue[0] }
+  /// - Throws: What `body` throws.
+  public mutating func forEachParameter(_ body: (inout [Double]) throws -> Void) rethrows {
+    try body(&weight)
   }
 
   public func forward(_ input: Matrix) -> Matrix {
@@ -39,33 +39,23 @@ public struct RMSNorm: PureLayer {
   public func backward(
     _ cotangent: Matrix, input: Matrix
   ) -> (input: Matrix, parameters: [[Double]]) {
-    cotangent.requireShape(of: input)
-    var weights = weight.map { _ in 0.0 }
     let (x, scales) = normalized(input)
-    let product = cotangent.changingRows { g, index in
+    let product = cotangent.changingRows(beside: x) { g, x, index in
       var along = 0.0
       for column in g.indices {
-        let x = x[index, column]
-        weights[column] += g[column] * x
         g[column] *= weight[column]
-        along += g[column] * x
+        along += g[column] * x[column]
       }
       along /= Double(g.count)
-      for column in g.indices {
-        g[column] = (g[column] - x[index, column] * along) / scales[index]
-      }
+      for column in g.indices { g[column] = (g[column] - x[column] * along) / scales[index] }
     }
-    return (product, [weights])
+    return (product, StepMemory.tensors { $0.append(cotangent.elementwiseProduct(x).columnSums) })
   }
 
   /// x/s, and the scale s of each row.
   private func normalized(_ input: Matrix) -> (x: Matrix, scales: [Double]) {
     require(
       input.columns == weight.count, "\(input.columns) columns for a norm of \(weight.count)")
-    var scales: [Double] = []
-    let x = input.changingRows { row, _ in
-      scales.append(row.normalize(centred: false, eps: eps))
-    }
-    return (x, scales)
+    return input.normalizedRows(centred: false, eps: eps)
   }
 }

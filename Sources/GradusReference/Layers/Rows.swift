@@ -5,25 +5,50 @@ extension Matrix {
   func changingRows(_ change: (_ row: UnsafeMutableBufferPointer<Double>, _ index: Int) -> Void)
     -> Matrix
   {
-    var changed = values
-    changed.withUnsafeMutableBufferPointer { values in
-      for index in 0..<rows {
-        change(.init(rebasing: values[index * columns..<(index + 1) * columns]), index)
+    Matrix(rows: rows, columns: columns) { place in
+      values.withUnsafeBufferPointer { numbers in
+        guard let start = numbers.baseAddress else { return }
+        place.update(from: start, count: numbers.count)
+        for index in 0..<rows {
+          change(.init(start: place + index * columns, count: columns), index)
+        }
       }
     }
-    return Matrix(rows: rows, columns: columns, values: changed)
+  }
+
+  /// The same where `change` is given the row of `other`, too, a matrix of this shape.
+  func changingRows(
+    beside other: Matrix,
+    _ change: (
+      _ row: UnsafeMutableBufferPointer<Double>, _ other: UnsafeBufferPointer<Double>, _ index: Int
+    ) -> Void
+  ) -> Matrix {
+    requireShape(of: other)
+    return other.values.withUnsafeBufferPointer { numbers in
+      changingRows { row, index in
+        let start = index * columns
+        change(row, .init(rebasing: numbers[start..<start + columns]), index)
+      }
+    }
+  }
+
+  /// Each row normalized, and the scale s of each.
+  func normalizedRows(centred: Bool, eps: Double) -> (x: Matrix, scales: [Double]) {
+    var x = self
+    let scales = StepMemory.numbers(rows) { scales in
+      x = changingRows { row, index in scales[index] = row.normalize(centred: centred, eps: eps) }
+    }
+    return (x, scales)
   }
 
   /// The matrix of what `transform` makes of each number and the one at its place in `other`.
   func map(with other: Matrix, _ transform: (Double, Double) -> Double) -> Matrix {
     requireShape(of: other)
-    var values = values
-    for place in values.indices { values[place] = transform(values[place], other.values[place]) }
-    return Matrix(rows: rows, columns: columns, values: values)
-  }
-
-  func requireShape(of other: Matrix) {
-    require(shape == other.shape, "matrices of shapes \(shape) and \(other.shape)")
+    return Matrix(rows: rows, columns: columns) { place in
+      for (index, value) in values.enumerated() {
+        place[index] = transform(value, other.values[index])
+      }
+    }
   }
 
   /// The products of the numbers of two matrices of one shape, place by place.
@@ -49,5 +74,17 @@ extension UnsafeMutableBufferPointer<Double> {
     let scale = (squares / Double(count) + eps).squareRoot()
     for column in indices { self[column] /= scale }
     return scale
+  }
+
+  /// Makes of each number g, the cotangent of x̂ = (x − μ)/s, what it becomes for x:
+  /// (g − mean(g) − x̂ mean(g x̂))/s.
+  func centre(beside x: UnsafeBufferPointer<Double>, scale: Double) {
+    var (mean, along) = (0.0, 0.0)
+    for column in indices {
+      mean += self[column]
+      along += self[column] * x[column]
+    }
+    (mean, along) = (mean / Double(count), along / Double(count))
+    for column in indices { self[column] = (self[column] - mean - x[column] * along) / scale }
   }
 }

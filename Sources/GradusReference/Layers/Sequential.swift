@@ -13,27 +13,20 @@ public struct Sequential: Layer {
   public init(_ layers: any Layer...) { self.layers = layers }
 
   /// Those of all layers, in their order.
-  public var parameters: [[Double]] {
-    get { layers.flatMap(\.parameters) }
-    set {
-      var rest = newValue[...]
-      for index in layers.indices {
-        let count = layers[index].parameters.count
-        layers[index].parameters = Array(rest.prefix(count))
-        rest = rest.dropFirst(count)
-      }
-    }
+  /// - Throws: What `body` throws.
+  public mutating func forEachParameter(_ body: (inout [Double]) throws -> Void) rethrows {
+    for index in layers.indices { try layers[index].forEachParameter(body) }
   }
 
   /// The outputs, and the context of each layer.
   public mutating func forward(
     _ input: Matrix, in pass: inout Pass
   ) -> (output: Matrix, context: [any Sendable]) {
-    var (output, contexts): (Matrix, [any Sendable]) = (input, [])
-    for index in layers.indices {
-      let context: any Sendable
-      (output, context) = Self.forward(&layers[index], output, &pass)
-      contexts.append(context)
+    var output = input
+    let contexts = StepMemory.contexts { contexts in
+      for index in layers.indices {
+        contexts.append(Self.forward(&layers[index], &output, &pass))
+      }
     }
     return (output, contexts)
   }
@@ -41,52 +34,48 @@ public struct Sequential: Layer {
   public func backward(
     _ cotangent: Matrix, _ contexts: [any Sendable]
   ) -> (input: Matrix, parameters: [[Double]]) {
-    let (input, parameters) = backward(cotangent, contexts, toInput: true)
-    return (input, parameters.flatMap { $0 })
+    backward(cotangent, contexts, toInput: true)
   }
 
   public func parameterCotangents(
     _ cotangent: Matrix, _ contexts: [any Sendable]
-  ) -> [[Double]] { backward(cotangent, contexts, toInput: false).parameters.flatMap { $0 } }
+  ) -> [[Double]] { backward(cotangent, contexts, toInput: false).parameters }
 
-  /// The cotangents of the parameters, layer by layer, and of the input, or of the first layer's output.
+  /// The cotangents of the parameters, and of the input, or of the first layer's output.
   private func backward(
     _ cotangent: Matrix, _ contexts: [any Sendable], toInput: Bool
-  ) -> (input: Matrix, parameters: [[[Double]]]) {
+  ) -> (input: Matrix, parameters: [[Double]]) {
     require(
       contexts.count == layers.count, "\(contexts.count) contexts for \(layers.count) layers")
-    var (cotangent, gradients): (Matrix, [[[Double]]]) = (cotangent, [])
-    for index in layers.indices.reversed() {
-      let goesOn = toInput || index > 0
-      let product = Self.backward(layers[index], cotangent, contexts[index], toInput: goesOn)
-      cotangent = product.input ?? cotangent
-      gradients.append(product.parameters)
-    }
-    return (cotangent, gradients.reversed())
-  }
-
-  private static func forward(
-    _ layer: inout any Layer, _ input: Matrix, _ pass: inout Pass
-  ) -> (Matrix, any Sendable) {
-    func open(_ opened: some Layer) -> (Matrix, any Sendable) {
-      var opened = opened
-      let (output, context) = opened.forward(input, in: &pass)
-      layer = opened
-      return (output, context)
-    }
-    return open(layer)
-  }
-
-  private static func backward(
-    _ layer: any Layer, _ cotangent: Matrix, _ context: any Sendable, toInput: Bool
-  ) -> (input: Matrix?, parameters: [[Double]]) {
-    func open<Opened: Layer>(_ opened: Opened) -> (input: Matrix?, parameters: [[Double]]) {
-      guard let context = context as? Opened.Context else {
-        fatalError("a context of \(type(of: context)) for a layer \(Opened.self)")
+    var cotangent = cotangent
+    let gradients = StepMemory.tensors { gradients in
+      for index in layers.indices.reversed() {
+        let goesOn = toInput || index > 0
+        let product = Self.backward(layers[index], cotangent, contexts[index], toInput: goesOn)
+        cotangent = product.input ?? cotangent
+        gradients.append(contentsOf: product.parameters.reversed())
       }
-      guard toInput else { return (nil, opened.parameterCotangents(cotangent, context)) }
-      return opened.backward(cotangent, context)
+      gradients.reverse()
     }
-    return open(layer)
+    return (cotangent, gradients)
+  }
+
+  /// The context of the layer's pass; its output takes the place of its input in `signal`.
+  private static func forward(
+    _ layer: inout some Layer, _ signal: inout Matrix, _ pass: inout Pass
+  ) -> any Sendable {
+    let (output, context) = layer.forward(signal, in: &pass)
+    signal = output
+    return context
+  }
+
+  private static func backward<Opened: Layer>(
+    _ layer: Opened, _ cotangent: Matrix, _ context: any Sendable, toInput: Bool
+  ) -> (input: Matrix?, parameters: [[Double]]) {
+    guard let context = context as? Opened.Context else {
+      fatalError("a context of \(type(of: context)) for a layer \(Opened.self)")
+    }
+    guard toInput else { return (nil, layer.parameterCotangents(cotangent, context)) }
+    return layer.backward(cotangent, context)
   }
 }

@@ -50,9 +50,11 @@ struct Windows {
   ) {
     places.withUnsafeBufferPointer { places in
       let count = rows * columns
-      for step in 0..<samples * shape.channels * count {
-        let covered = starts[step % count]..<starts[step % count + 1]
-        body(step, step / count * shape.planeCount, UnsafeBufferPointer(rebasing: places[covered]))
+      for channel in 0..<samples * shape.channels {
+        for window in 0..<count {
+          let covered = UnsafeBufferPointer(rebasing: places[starts[window]..<starts[window + 1]])
+          body(channel * count + window, channel * shape.planeCount, covered)
+        }
       }
     }
   }

@@ -39,46 +39,37 @@ public struct CrossEntropyLoss: Loss {
 
   /// The losses of the rows, 0 for those that are ignored: PyTorch's reduction "none".
   public func values(_ prediction: Matrix, _ target: [Int]) -> [Double] {
+    likelihood.check(prediction, target)
     let logarithms = LogSoftmax().forward(prediction)
-    let weights = likelihood.weights(prediction, target)
-    let shares = shares(prediction.columns)
-    return target.indices.map { row in
-      var loss = 0.0
-      for (j, share) in shares.enumerated() {
-        let factor = factor(j, target[row], weights[row], share)
-        if factor != 0 { loss -= factor * logarithms[row, j] }
+    return StepMemory.numbers(target.count) { losses in
+      for (row, index) in target.enumerated() {
+        for j in 0..<prediction.columns {
+          let factor = factor(j, index, of: prediction.columns)
+          if factor != 0 { losses[row] -= factor * logarithms[row, j] }
+        }
       }
-      return loss
     }
   }
 
   public func value(_ prediction: Matrix, _ target: [Int]) -> Double {
-    let weights = likelihood.weights(prediction, target)
-    return values(prediction, target).reduce(0, +) / likelihood.divisor(weights)
+    values(prediction, target).reduce(0, +) / likelihood.divisor(target)
   }
 
   public func gradient(_ prediction: Matrix, _ target: [Int]) -> Matrix {
-    let weights = likelihood.weights(prediction, target)
-    let divisor = likelihood.divisor(weights)
-    let shares = shares(prediction.columns)
+    likelihood.check(prediction, target)
+    let divisor = likelihood.divisor(target)
     return Softmax().forward(prediction).changingRows { y, row in
       var sum = 0.0
-      for (j, share) in shares.enumerated() { sum += factor(j, target[row], weights[row], share) }
-      for (j, share) in shares.enumerated() {
-        y[j] = (y[j] * sum - factor(j, target[row], weights[row], share)) / divisor
-      }
+      for j in y.indices { sum += factor(j, target[row], of: y.count) }
+      for j in y.indices { y[j] = (y[j] * sum - factor(j, target[row], of: y.count)) / divisor }
     }
   }
 
-  /// s wⱼ/K of each class.
-  private func shares(_ classes: Int) -> [Double] {
-    (0..<classes).map { labelSmoothing / Double(classes) * (weight?[$0] ?? 1) }
-  }
-
   /// The factor aⱼ of −ln yⱼ in a row of the class `index`; 0 in one that is ignored.
-  private func factor(_ j: Int, _ index: Int, _ weight: Double, _ share: Double) -> Double {
+  private func factor(_ j: Int, _ index: Int, of classes: Int) -> Double {
     guard index != ignoreIndex else { return 0 }
-    return j == index ? (1 - labelSmoothing) * weight + share : share
+    let share = labelSmoothing / Double(classes) * (weight?[j] ?? 1)
+    return j == index ? (1 - labelSmoothing) * likelihood.weight(of: index) + share : share
   }
 
   private var likelihood: NLLLoss {

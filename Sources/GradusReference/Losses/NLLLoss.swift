@@ -25,42 +25,48 @@ public struct NLLLoss: Loss {
 
   /// The losses of the rows, 0 for those that are ignored: PyTorch's reduction "none".
   public func values(_ prediction: Matrix, _ target: [Int]) -> [Double] {
-    let weights = weights(prediction, target)
-    return target.indices.map { row in
-      weights[row] == 0 ? 0 : -weights[row] * prediction[row, target[row]]
+    check(prediction, target)
+    return StepMemory.numbers(target.count) { losses in
+      for (row, index) in target.enumerated() {
+        let weight = weight(of: index)
+        if weight != 0 { losses[row] = -weight * prediction[row, index] }
+      }
     }
   }
 
   public func value(_ prediction: Matrix, _ target: [Int]) -> Double {
-    values(prediction, target).reduce(0, +) / divisor(weights(prediction, target))
+    values(prediction, target).reduce(0, +) / divisor(target)
   }
 
   public func gradient(_ prediction: Matrix, _ target: [Int]) -> Matrix {
-    let weights = weights(prediction, target)
-    let divisor = divisor(weights)
-    var gradient = prediction.map { _ in 0 }
-    for (row, weight) in weights.enumerated() where weight != 0 {
-      gradient[row, target[row]] = -weight / divisor
+    check(prediction, target)
+    let divisor = divisor(target)
+    return Matrix(rows: prediction.rows, columns: prediction.columns) { gradient in
+      for (row, index) in target.enumerated() {
+        let weight = weight(of: index)
+        if weight != 0 { gradient[row * prediction.columns + index] = -weight / divisor }
+      }
     }
-    return gradient
   }
 
-  /// The weight of each row, 0 for one that is ignored.
-  func weights(_ prediction: Matrix, _ target: [Int]) -> [Double] {
+  /// Traps unless there is a class for each row, and all are among those of `prediction`.
+  func check(_ prediction: Matrix, _ target: [Int]) {
     require(target.count == prediction.rows, "\(target.count) classes for \(prediction.rows) rows")
     let classes = prediction.columns
     require(
       weight.map { $0.count == classes } ?? true,
       "\(weight?.count ?? 0) weights for \(classes) classes")
-    return target.enumerated().map { row, index in
-      if index == ignoreIndex { return 0 }
+    for (row, index) in target.enumerated() where index != ignoreIndex {
       require(
         0 <= index && index < classes, "class \(index) in row \(row), where there are \(classes)")
-      return weight?[index] ?? 1
     }
   }
 
-  func divisor(_ weights: [Double]) -> Double {
-    reduction == .mean ? weights.reduce(0, +) : 1
+  /// The weight of a row of the class `index`, 0 for one that is ignored.
+  func weight(of index: Int) -> Double { index == ignoreIndex ? 0 : weight?[index] ?? 1 }
+
+  /// What the sum of all losses is divided by.
+  func divisor(_ target: [Int]) -> Double {
+    reduction == .mean ? target.reduce(0) { $0 + weight(of: $1) } : 1
   }
 }

@@ -70,11 +70,11 @@ public struct Adafactor: TensorwiseOptimizer {
     self.shapes = shapes
   }
 
-  public func stateCounts(of count: Int, tensor index: Int) throws -> [Int] {
+  public func stateCounts(of count: Int, tensor index: Int) throws -> StateCounts {
     let shape = try Self.shape(index, of: shapes, count: count)
-    guard shape.count > 1 else { return [0, 0, count] }
+    guard shape.count > 1 else { return (0, 0, count) }
     let matrices = shape.dropLast(2).reduce(1, *)
-    return [matrices * shape[shape.count - 2], matrices * shape[shape.count - 1], 0]
+    return (matrices * shape[shape.count - 2], matrices * shape[shape.count - 1], 0)
   }
 
   @_specialize(where Scalar == Double)
@@ -87,9 +87,9 @@ public struct Adafactor: TensorwiseOptimizer {
     state.steps += 1
     let counts = try stateCounts(of: parameters.count, tensor: tensor)
     if state.lists.allSatisfy(\.isEmpty) {
-      state.first = Array(repeating: 0, count: counts[0])
-      state.second = Array(repeating: 0, count: counts[1])
-      state.third = Array(repeating: 0, count: counts[2])
+      state.first = Array(repeating: 0, count: counts.first)
+      state.second = Array(repeating: 0, count: counts.second)
+      state.third = Array(repeating: 0, count: counts.third)
     }
     let t = Double(state.steps)
     let weight = Scalar(pow(t, beta2Decay))

@@ -67,11 +67,16 @@ public struct SGD: TensorwiseOptimizer {
     let isFirst = state.first.isEmpty
     state.begin(lists: 1, count: parameters.count)
     let (kept, added) = isFirst ? (0, 1) : (momentum, Scalar(1 - dampening))
-    let ahead = nesterov
+    guard nesterov else {
+      return sweep(&parameters, gradient, &state.first) { p, g, b in
+        b = kept * b + added * decay.gradient(g, at: p)
+        p -= rate * b
+      }
+    }
     sweep(&parameters, gradient, &state.first) { p, g, b in
       let g = decay.gradient(g, at: p)
       b = kept * b + added * g
-      p -= rate * (ahead ? g + momentum * b : b)
+      p -= rate * (g + momentum * b)
     }
   }
 }

@@ -105,16 +105,18 @@ public struct SparseAdam: TensorwiseOptimizer {
             + "from 0")
       }
     }
-    var states = try takeState(of: parameters, gradients)
+    var states = try takeState(gradients) { body in
+      for tensor in parameters.indices { try body(&parameters[tensor]) }
+    }
     for tensor in parameters.indices where !gradients[tensor].isEmpty {
       move(&parameters[tensor], gradients[tensor], &states[tensor], Set(entries[tensor]))
     }
     state.put(states)
   }
 
-  public func stateCounts(of count: Int, tensor index: Int) throws -> [Int] {
+  public func stateCounts(of count: Int, tensor index: Int) throws -> StateCounts {
     if !shapes.isEmpty { _ = try Self.shape(index, of: shapes, count: count) }
-    return [count, count]
+    return (count, count, 0)
   }
 
   @_specialize(where Scalar == Double)

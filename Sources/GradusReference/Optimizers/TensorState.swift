@@ -51,24 +51,21 @@ public struct OptimizerState: Codable, Equatable, Sendable {
   public func tensors<Scalar: ParameterScalar>(
     of type: Scalar.Type = Double.self
   ) -> [TensorState<Scalar>] {
-    // A list with no elements is one of any type.
-    Scalar.self == Double.self
-      ? float64 as? [TensorState<Scalar>] ?? [] : float32 as? [TensorState<Scalar>] ?? []
+    let float64 = Whole(tensors: float64) as? Whole<Scalar>
+    return (float64 ?? Whole(tensors: float32) as? Whole<Scalar>)?.tensors ?? []
   }
 
-  /// The state of each tensor, which is no longer here, so that it can change without a copy.
-  mutating func take<Scalar: ParameterScalar>() -> [TensorState<Scalar>] {
-    let taken = tensors(of: Scalar.self)
-    self = OptimizerState()
-    return taken
+  /// A list as one value: Swift goes through a list that it casts, tensor by tensor.
+  private struct Whole<Scalar: ParameterScalar> {
+    let tensors: [TensorState<Scalar>]
   }
 
   mutating func put<Scalar: ParameterScalar>(_ states: [TensorState<Scalar>]) {
     self = OptimizerState()
-    if let states = states as? [TensorState<Double>] {
-      float64 = states
-    } else if let states = states as? [TensorState<Float>] {
-      float32 = states
+    if let states = Whole(tensors: states) as? Whole<Double> {
+      float64 = states.tensors
+    } else if let states = Whole(tensors: states) as? Whole<Float> {
+      float32 = states.tensors
     }
   }
 }
@@ -111,7 +108,8 @@ extension TensorState {
 
   /// The state that was recorded, with lists of so many numbers as `counts` has.
   /// - Throws: An `OptionError` where a part of it is missing, or has another size.
-  init(_ recorded: RecordedState, _ names: StateNames, counts: [Int]) throws {
+  init(_ recorded: RecordedState, _ names: StateNames, _ counts: StateCounts) throws {
+    let counts = [counts.first, counts.second, counts.third]
     let lists = try zip(names.lists, counts).map { name, count in
       try recorded.numbers(name, count: count, isOptional: names.optional.contains(name))
         .map { Scalar($0) }

@@ -1,5 +1,8 @@
 import Gradus
 
+/// How many numbers each list of a tensor's state has.
+public typealias StateCounts = (first: Int, second: Int, third: Int)
+
 /// An optimizer that treats each tensor by itself, and each in the same way.
 ///
 /// A tensor whose gradient is empty is left alone, as PyTorch leaves a parameter whose `grad` is
@@ -15,7 +18,7 @@ public protocol TensorwiseOptimizer: TorchOptimizer where State == OptimizerStat
   /// How many numbers each list of the state has, of a tensor of `count` numbers, once it has begun.
   /// - Throws: An `OptionError` where the optimizer needs the tensor's shape, and has none or one of
   ///   another size.
-  func stateCounts(of count: Int, tensor index: Int) throws -> [Int]
+  func stateCounts(of count: Int, tensor index: Int) throws -> StateCounts
 
   /// Moves tensor number `index` one step.
   /// - Throws: A `ShapeError` where there are not as many numbers in the gradient as parameters, or
@@ -28,32 +31,46 @@ public protocol TensorwiseOptimizer: TorchOptimizer where State == OptimizerStat
 
 extension TensorwiseOptimizer {
   /// As many as the tensor has, in each list.
-  public func stateCounts(of count: Int, tensor index: Int) -> [Int] {
-    [count, count, count]
+  public func stateCounts(of count: Int, tensor index: Int) -> StateCounts {
+    (count, count, count)
   }
 
   /// Moves `parameters` one step.
   /// - Throws: A `ShapeError` where the gradients or the state belong to other parameters; then
   ///   nothing has moved.
   public mutating func step(_ parameters: inout [[Double]], gradients: [[Double]]) throws {
-    try stepEach(&parameters, gradients)
+    try stepEach(gradients) { body in
+      for index in parameters.indices { try body(&parameters[index]) }
+    }
+  }
+
+  /// Moves the parameters of `layer` one step, where they are.
+  /// - Throws: A `ShapeError` where the gradients or the state belong to other parameters; then
+  ///   nothing has moved.
+  public mutating func step(_ layer: inout some Layer, gradients: [[Double]]) throws {
+    try stepEach(gradients) { body in try layer.forEachParameter(body) }
   }
 
   /// Moves `parameters`, of float32, one step; all of it computes in float32, as PyTorch's does.
   /// - Throws: A `ShapeError` where the gradients or the state belong to other parameters; then
   ///   nothing has moved.
   public mutating func step(_ parameters: inout [[Float]], gradients: [[Float]]) throws {
-    try stepEach(&parameters, gradients)
+    try stepEach(gradients) { body in
+      for index in parameters.indices { try body(&parameters[index]) }
+    }
   }
 
+  /// Moves each tensor that `forEach` calls its body with.
   private mutating func stepEach<Scalar: ParameterScalar>(
-    _ parameters: inout [[Scalar]], _ gradients: [[Scalar]]
+    _ gradients: [[Scalar]], _ forEach: ((inout [Scalar]) throws -> Void) throws -> Void
   ) throws {
-    var states = try takeState(of: parameters, gradients)
+    var states = try takeState(gradients, of: forEach)
     defer { state.put(states) }
-    for index in parameters.indices where !gradients[index].isEmpty {
-      try update(
-        &parameters[index], gradient: gradients[index], state: &states[index], tensor: index)
+    var index = 0
+    try forEach { tensor in
+      defer { index += 1 }
+      guard !gradients[index].isEmpty else { return }
+      try update(&tensor, gradient: gradients[index], state: &states[index], tensor: index)
     }
   }
 
@@ -62,32 +79,30 @@ extension TensorwiseOptimizer {
   /// Throws a `ShapeError` unless there is one gradient for each parameter, or none for a whole
   /// tensor, and the state is empty or that of the same tensors.
   mutating func takeState<Scalar: ParameterScalar>(
-    of parameters: [[Scalar]], _ gradients: [[Scalar]]
+    _ gradients: [[Scalar]], of forEach: ((inout [Scalar]) throws -> Void) throws -> Void
   ) throws -> [TensorState<Scalar>] {
-    try Self.checkGradients(parameters, gradients)
+    let count = try Self.checkGradients(gradients, of: forEach)
     guard let precision = state.precision else {
-      return Array(repeating: TensorState(), count: parameters.count)
+      return Array(repeating: TensorState(), count: count)
     }
     guard precision == Scalar.precision else {
       throw ShapeError(
         "\(Self.name): the parameters are \(Scalar.precision.rawValue), and its state is "
           + "\(precision.rawValue): \(ShapeError.remedy(Self.name))")
     }
-    try check(state.tensors(of: Scalar.self), of: parameters)
-    return state.take()
-  }
-
-  private func check<Scalar: ParameterScalar>(
-    _ states: [TensorState<Scalar>], of parameters: [[Scalar]]
-  ) throws {
-    guard states.count == parameters.count else {
+    let states = state.tensors(of: Scalar.self)
+    guard states.count == count else {
       throw ShapeError(
-        "\(Self.name): there \(areTensors(parameters.count)), and its state is that of "
+        "\(Self.name): there \(areTensors(count)), and its state is that of "
           + "\(states.count): \(ShapeError.remedy(Self.name))")
     }
-    for index in parameters.indices {
-      try check(states[index], count: parameters[index].count, tensor: index)
+    var index = 0
+    try forEach { tensor in
+      try check(states[index], count: tensor.count, tensor: index)
+      index += 1
     }
+    state = OptimizerState()
+    return states
   }
 
   /// Throws a `ShapeError` unless the gradient and the state have `parameters.count` numbers.
@@ -104,15 +119,19 @@ extension TensorwiseOptimizer {
     _ state: TensorState<Scalar>, count: Int, tensor index: Int
   ) throws {
     let counts = try stateCounts(of: count, tensor: index)
-    for (list, (found, expected)) in zip(state.lists, counts).enumerated()
-    where !found.isEmpty && found.count != expected {
+    func check(_ list: Int, _ found: Int, _ needed: Int) throws {
+      guard found != 0 && found != needed else { return }
       let names = Self.stateNames.lists
       throw ShapeError.state(
-        names.indices.contains(list) ? names[list] : "list \(list)", found.count, of: count,
-        needed: expected, Self.name, index)
+        names.indices.contains(list) ? names[list] : "list \(list)", found, of: count,
+        needed: needed, Self.name, index)
     }
+    try check(0, state.first.count, counts.first)
+    try check(1, state.second.count, counts.second)
+    try check(2, state.third.count, counts.third)
+    guard !state.numbers.isEmpty else { return }
     let numbers = Self.stateNames.numbers
-    guard state.numbers.isEmpty || state.numbers.count == numbers.count else {
+    guard state.numbers.count == numbers.count else {
       throw ShapeError.state(
         numbers.joined(separator: ", "), state.numbers.count, of: count, needed: numbers.count,
         Self.name, index)
@@ -127,7 +146,7 @@ extension TensorwiseOptimizer {
         guard let options = recorded[index] else { return TensorState<Scalar>() }
         return try TensorState(
           RecordedState(state: options, owner: Self.name, tensor: index), Self.stateNames,
-          counts: try stateCounts(of: count, tensor: index))
+          try stateCounts(of: count, tensor: index))
       })
   }
 

@@ -172,15 +172,29 @@ extension TorchOptimizer {
   /// Throws a `ShapeError` unless there is one gradient for each parameter, or none for a whole
   /// tensor.
   static func checkGradients<S>(_ parameters: [[S]], _ gradients: [[S]]) throws {
-    guard parameters.count == gradients.count else {
+    try checkGradients(gradients) { body in for var tensor in parameters { try body(&tensor) } }
+  }
+
+  /// The number of tensors that `forEach` calls its body with. Throws as the other check does.
+  @discardableResult
+  static func checkGradients<S>(
+    _ gradients: [[S]], of forEach: ((inout [S]) throws -> Void) throws -> Void
+  ) throws -> Int {
+    var (count, index) = (0, 0)
+    try forEach { _ in count += 1 }
+    guard count == gradients.count else {
       throw ShapeError(
-        "\(name): there \(areTensors(parameters.count)) of parameters and \(gradients.count) of "
+        "\(name): there \(areTensors(count)) of parameters and \(gradients.count) of "
           + "gradients; each needs one, which is empty where the tensor is to stay as it is")
     }
-    for index in parameters.indices
-    where !gradients[index].isEmpty && gradients[index].count != parameters[index].count {
-      throw ShapeError.gradient(gradients[index].count, of: parameters[index].count, name, index)
+    try forEach { tensor in
+      let found = gradients[index].count
+      guard found == 0 || found == tensor.count else {
+        throw ShapeError.gradient(found, of: tensor.count, name, index)
+      }
+      index += 1
     }
+    return count
   }
 }
 
