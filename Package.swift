@@ -220,7 +220,7 @@ var tests: [Target] {
       path: "Tests/Misbehaving"),
     .testTarget(
       name: "CourseTests", dependencies: ["GradusCourse", "CourseTesting", "answers-misbehaving"],
-      path: "Tests/Course", exclude: ["OtherLibraries", "Recordings"]),
+      path: "Tests/Course", exclude: ["Evaluations", "OtherLibraries", "Recordings"]),
     .testTarget(
       name: "GradingTests",
       dependencies: [

@@ -154,14 +154,24 @@ class Recorder:
         """Options that replace others from the next step on, such as `lr`."""
         self.changed |= plain(options)
 
-    def step(self, *, gradients, parameters, options=None, groups=None):
+    def step(self, *, gradients, parameters, options=None, groups=None, loss=None, evaluations=None):
         """One step: the gradients that went in, None where a tensor had none, and the parameters
-        that came out. `options` change for all tensors, `groups` for each parameter group."""
+        that came out. `options` change for all tensors, `groups` for each parameter group.
+
+        Of LBFGS with more than one evaluation a step, `loss` is what came with these gradients, and
+        `evaluations` are the further ones, in their order: (parameters, loss, gradients) each."""
         if not self.is_open:
             raise TraceError(f"{self.path} is closed; make a new Recorder for another run")
         where = f"step {len(self.content['steps']) + 1}"
         step = {"gradients": self.taken(gradients, f"{where}: gradients", True),
                 "parameters": self.taken(parameters, f"{where}: parameters", False)}
+        if loss is not None:
+            step["loss"] = self.loss(loss, where)
+            step["evaluations"] = [
+                {"at": self.taken(at, f"{where}, evaluation {k}: parameters", False),
+                 "loss": self.loss(value, f"{where}, evaluation {k}"),
+                 "gradients": self.taken(slopes, f"{where}, evaluation {k}: gradients", True)}
+                for k, (at, value, slopes) in enumerate(evaluations or [], start=2)]
         if any(getattr(g, "is_sparse", False) for g in gradients):
             step["entries"] = [entries(g, len(flat))
                                for g, flat in zip(gradients, step["gradients"])]
@@ -172,6 +182,14 @@ class Recorder:
             step["groups"] = [plain(group or {}) for group in groups]
         self.changed = {}
         self.content["steps"].append(step)
+
+    @staticmethod
+    def loss(value, where):
+        """The loss of an evaluation, one number."""
+        _, flat, _ = numbers(value, f"{where}: the loss")
+        if len(flat) != 1:
+            raise TraceError(f"{where}: the loss has {len(flat)} numbers; it is one")
+        return flat[0]
 
     def taken(self, tensors, name, may_be_none):
         if len(tensors) != len(self.shapes):
@@ -278,10 +296,13 @@ class record:
                 kept[index] = None
         if name == "LBFGS" and any(kept):
             raise TraceError("LBFGS has taken steps before; record it from the first one")
-        if name == "LBFGS" and self.seen[0]["max_iter"] != 1:
-            raise TraceError(f"LBFGS with max_iter={self.seen[0]['max_iter']} asks for several gradients a "
-                             "step, and a trace has one; record it with max_iter=1")
         return kept
+
+    def asks_several(self):
+        """Whether it is an LBFGS that evaluates its closure more than once a step."""
+        options = self.seen[0]
+        return type(self.optimizer).__name__ == "LBFGS" and (
+            options["max_iter"] != 1 or options["line_search_fn"] is not None)
 
     @staticmethod
     def options_of(group):
@@ -306,14 +327,15 @@ class record:
             hook.remove()
         self.hooks = []
 
-    def take(self):
-        self.evaluations += 1
-        if self.evaluations == 1:
-            self.gradients = [None if p.grad is None else p.grad.detach().clone()
-                              for p in self.parameters]
+    def take(self, loss=None):
+        if self.evaluations and not self.asks_several():
+            return self.evaluations.append(None)
+        gradients = [None if p.grad is None else p.grad.detach().clone() for p in self.parameters]
+        at = [p.detach().clone() for p in self.parameters] if self.asks_several() else None
+        self.evaluations.append((at, getattr(loss, "detach", lambda: loss)(), gradients))
 
     def before(self, optimizer, arguments, names):
-        self.evaluations = 0
+        self.evaluations = []
         closure = names.get("closure") or (arguments[1] if len(arguments) > 1 else None)
         if not callable(closure):
             self.take()
@@ -321,7 +343,7 @@ class record:
 
         def taking():
             loss = closure()
-            self.take()
+            self.take(loss)
             return loss
         if "closure" in names:
             return arguments, names | {"closure": taking}
@@ -337,15 +359,20 @@ class record:
         groups = self.optimizer.param_groups
         if len(groups) != len(self.seen):
             raise TraceError("a parameter group was added")
-        if self.evaluations > 1:
-            raise TraceError(f"the closure was evaluated {self.evaluations} times in one step, and a "
-                             "trace has one gradient a step; record LBFGS with max_iter=1")
+        if not self.evaluations:
+            raise TraceError("the closure was not evaluated")
+        several = {}
+        if self.asks_several():
+            several = {"loss": self.evaluations[0][1], "evaluations": self.evaluations[1:]}
+        elif len(self.evaluations) > 1:
+            raise TraceError(f"the closure was evaluated {len(self.evaluations)} times in one step, as "
+                             "LBFGS's alone may be")
         now = [self.options_of(group) for group in groups]
         changed = [{k: v for k, v in new.items() if v != old.get(k)}
                    for new, old in zip(now, self.seen)]
         self.seen = now
         alike = all(change == changed[0] for change in changed)
-        self.recorder.step(gradients=self.gradients, parameters=self.parameters,
+        self.recorder.step(gradients=self.evaluations[0][2], parameters=self.parameters, **several,
                            options=changed[0] if alike else None,
                            groups=None if alike else changed)
 

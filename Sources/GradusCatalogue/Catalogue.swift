@@ -3,11 +3,15 @@ import Gradus
 
 /// What is known of wrong optimizers and schedules, as a document.
 public enum Catalogue {
-  /// The optimizers and schedulers with their deviations, by PyTorch's names, and what gets lost where
-  /// an optimizer goes on from a state.
+  /// The optimizers and schedulers with their deviations, by PyTorch's names, what LBFGS has besides
+  /// where its closure is evaluated several times a step, and what gets lost where an optimizer goes on
+  /// from a state.
   public static var entries: [(subject: String, names: [DeviationName])] {
     OptimizerCatalogue.all.map { ($0.optimizer, $0.deviations.names) }
-      + [("Resuming", ResumedRun.deviations.names)]
+      + [
+        ("LBFGS-evaluations", LBFGSRecipe.evaluationDeviations.map(\.name)),
+        ("Resuming", ResumedRun.deviations.names),
+      ]
       + ScheduleCatalogue.all.map { ($0.scheduler, $0.deviations.names) }
   }
 

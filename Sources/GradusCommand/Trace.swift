@@ -2,6 +2,7 @@ import GradusCatalogue
 import ArgumentParser
 import Exercising
 import Foundation
+import Synchronization
 
 /// `gradus trace`: an optimizer or a schedule in any language.
 struct Trace: ParsableCommand {
@@ -44,16 +45,41 @@ struct Trace: ParsableCommand {
     }
     let progress = SlowProgress()
     var worst: Int32 = 0
-    for (number, file) in files.enumerated() {
-      progress.show("\(number) of \(files.count) traces, reading \(file) …")
-      let verdict = TraceVerdict.judge(file) {
-        progress.show("\(number) of \(files.count) traces, \($0)")
-      }
+    var rest = files[...]
+    while !rest.isEmpty {
+      let portion = Array(rest.prefix(sideBySide(rest)))
+      let place = "\(rest.startIndex) of \(files.count) traces"
+      progress.show("\(place), reading \(portion[0]) …")
+      let verdicts = judged(portion) { progress.show("\(place), \($0)") }
       progress.clear()
-      try say(json ? verdict.json() : verdict.text)
-      worst = max(worst, verdict.exitStatus)
+      for verdict in verdicts {
+        try say(json ? verdict.json() : verdict.text)
+        worst = max(worst, verdict.exitStatus)
+      }
+      rest = rest.dropFirst(portion.count)
     }
     if worst != 0 { throw ExitCode(worst) }
+  }
+
+  /// How many of the next files are judged side by side: a large one alone, for its memory.
+  private func sideBySide(_ rest: ArraySlice<String>) -> Int {
+    let most = 4 * ProcessInfo.processInfo.activeProcessorCount
+    let small = rest.prefix(most).prefix { file in
+      let size = try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
+      return (size ?? 0) < 1 << 20
+    }
+    return max(small.count, 1)
+  }
+
+  private func judged(
+    _ files: [String], _ progress: @escaping @Sendable (String) -> Void
+  ) -> [TraceVerdict] {
+    let verdicts = Mutex([TraceVerdict?](repeating: nil, count: files.count))
+    DispatchQueue.concurrentPerform(iterations: files.count) { index in
+      let verdict = TraceVerdict.judge(files[index], progress: progress)
+      verdicts.withLock { $0[index] = verdict }
+    }
+    return verdicts.withLock { $0.compactMap { $0 } }
   }
 }
 

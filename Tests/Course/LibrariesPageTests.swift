@@ -1,4 +1,5 @@
 import GradusCatalogue
+import GradusFixtures
 import Foundation
 import Gradus
 import Testing
@@ -11,26 +12,41 @@ import Testing
     struct Recorder: Decodable {
       let framework: String
       let version: String
-      let optimizer: String
+      let optimizer: String?
+
+      var library: String { [framework, version].filter { !$0.isEmpty }.joined(separator: " ") }
     }
 
-    let recordedBy: Recorder
-    let optimizer: String
-    let options: Options
+    let recordedBy: Recorder?
+    let optimizer: String?
+    let scheduler: String?
+    let options: Options?
+
+    var subject: String { optimizer ?? scheduler ?? "" }
+  }
+
+  /// The recordings in a folder, with what is said of each.
+  private func judged(
+    _ folder: URL
+  ) throws -> [(name: String, recording: Recording, verdict: TraceVerdict)] {
+    try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".json") }.sorted().map { file in
+        let url = folder.appending(path: file)
+        return (
+          String(file.dropLast(5)),
+          try JSONDecoder().decode(Recording.self, from: Data(contentsOf: url)),
+          TraceVerdict.judge(url.path)
+        )
+      }
   }
 
   private func page() throws -> String {
-    let defaults = folder.appending(path: "OtherLibraries/defaults")
-    let files = try FileManager.default.contentsOfDirectory(atPath: defaults.path)
-      .filter { $0.hasSuffix(".json") }.sorted()
-    let rows = try files.map { file -> (library: String, text: String) in
-      let url = defaults.appending(path: file)
-      let recording = try JSONDecoder().decode(Recording.self, from: Data(contentsOf: url))
-      let by = recording.recordedBy
-      let verdict = TraceVerdict.judge(url.path)
+    let rows = try judged(folder.appending(path: "OtherLibraries/defaults")).map {
+      _, recording, verdict -> (library: String, text: String) in
+      let by = try #require(recording.recordedBy)
       return (
-        "\(by.framework) \(by.version)",
-        "| \(by.optimizer) | \(recording.optimizer)(\(recording.options.withoutRate)) | "
+        by.library,
+        "| \(by.optimizer ?? "") | \(recording.subject)(\((recording.options ?? [:]).withoutRate)) | "
           + "\(verdict.inOneCell) |"
       )
     }
@@ -49,7 +65,45 @@ import Testing
       ]
       lines += rows.filter { $0.library == library }.map(\.text)
     }
+    lines += try others() + golden()
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The recordings with other options than defaults, and the rules that were written once more.
+  private func others() throws -> [String] {
+    try [
+      "", "## Library, subject and verdict", "",
+      "Recordings in other options. Those that begin with `again` have a rule once more in other options,",
+      "shapes and rates, written by `again.py` and `again_schedules.py`; those that begin with `ported` are",
+      "mistakes of people who port an optimizer, written by `ported.py`.", "",
+      "| recording | library | taken for | what it does otherwise |", "|---|---|---|---|",
+    ]
+      + judged(folder.appending(path: "OtherLibraries")).map { name, recording, verdict in
+        let library = recording.recordedBy?.library ?? String(name.prefix { $0 != "." })
+        return "| \(name) | \(library) | \(recording.subject) | \(verdict.inOneCell) |"
+      }
+  }
+
+  /// The recordings of optimizers that PyTorch does not have, by library.
+  private func golden() throws -> [String] {
+    let files = try judged(Fixtures.golden().folder.appending(path: "libraries"))
+      .filter { $0.recording.optimizer != nil }
+    let groups = Dictionary(grouping: files) {
+      "| \($0.recording.recordedBy?.library ?? "") | \($0.recording.subject) |"
+    }
+    return [
+      "", "## Optimizers that PyTorch does not have", "",
+      "Each is held to recordings of a library that has it, in the options of its authors",
+      "(`Fixtures/record_libraries.py`).", "",
+      "| library | subject | recordings | that match |", "|---|---|---|---|",
+    ]
+      + groups.keys.sorted().map { key in
+        let files = groups[key] ?? []
+        let matching = files.count {
+          if case .matches = $0.verdict.outcome { true } else { false }
+        }
+        return "\(key) \(files.count) | \(matching) |"
+      }
   }
 
   @Test func thePageIsUpToDate() throws {

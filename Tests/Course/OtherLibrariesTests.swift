@@ -38,9 +38,9 @@ import Testing
     // Their constants are in float32, though the recordings are in float64.
     (
       "onnx.Adam-norm_coefficient_post",
-      ["epsilon-hat", "decay-after-step-without-rate", "float32-inside"]
+      ["epsilon-hat", "decay-after-step-without-rate", "constants-in-float32"]
     ),
-    ("paddle.Adamax", ["epsilon-in-memory", "float32-inside"]),
+    ("paddle.Adamax", ["epsilon-in-memory", "averages-in-float32", "epsilon-in-float32"]),
   ]
   /// The same rules in other options, shapes and rates, written by again.py.
   static let again: [(file: String, names: [String])] = [
@@ -73,9 +73,62 @@ import Testing
     ("again-lookahead", ["lookahead-5"]),
     ("again-accumulated", ["gradient-times-4", "accumulated-over-4"]),
     ("again-adam-of-sizes", ["absolute-value"]),
+    ("again-keras.Adam-float32", ["epsilon-hat", "powers-in-float32"]),
+    ("again-keras.Adam-float64", ["epsilon-hat", "powers-of-float32"]),
+    ("again-mlx.Adam-bias-correction-float32", ["powers-in-float32"]),
+    (
+      "again-tensorflow1.Adam",
+      ["epsilon-hat", "options-in-float32", "powers-multiplied-in-float32"]
+    ),
+    (
+      "again-onnx.Adam-norm_coefficient_post-float32",
+      ["epsilon-hat", "decay-after-step-without-rate", "constants-in-float32"]
+    ),
+    (
+      "again-paddle.Adamax-float32",
+      ["epsilon-in-memory", "averages-in-float32", "epsilon-in-float32"]
+    ),
+    ("again-decay-twice-2", ["decay-twice"]),
+    ("again-decay-by-first-rate-2", ["decay-by-first-rate"]),
+    ("again-rate-one-step-late-2", ["rate-one-step-late"]),
+    ("again-gradient-times-8", ["gradient-times-8"]),
+    ("again-lookahead-2", ["lookahead-5"]),
+    ("again-accumulated-2", ["gradient-times-4", "accumulated-over-4"]),
+    ("again-adam-of-sizes-2", ["absolute-value"]),
   ]
 
-  @Test(arguments: schedules + optimizers + again)
+  /// The schedules of the same libraries in other lengths and rates, written by again_schedules.py.
+  static let againSchedules: [(file: String, names: [String])] = [
+    ("again-hf.cosine", ["LinearLR.from-zero"]),
+    ("again-hf.poly", ["ends-at-a-ten-millionth"]),
+    ("again-hf.restarts", ["ends-after-4"]),
+    ("again-keras.plateau", ["patience-one-less", "cooldown-one-less"]),
+    ("again-optax.onecycle", ["phases-from-one"]),
+    ("again-paddle.onecycle", ["ends-at-a-ten-thousandth"]),
+    ("again-paddle.plateau", ["cooldown-sees-nothing"]),
+    ("again-timm.plateau", ["mode-max"]),
+  ]
+
+  /// What people make of an optimizer that they port, written by ported.py.
+  static let ported: [(file: String, names: [String])] = [
+    ("ported-adadelta-in-one", ["epsilon-outside-roots"]),
+    ("ported-adamax-of-keras", ["epsilon-after-maximum", "no-bias-correction"]),
+    ("ported-averaged-nesterov", ["moving-average"]),
+    ("ported-centered-inside", ["epsilon-inside-root", "alpha-0.9"]),
+    ("ported-crossed-corrections", ["corrections-swapped"]),
+    ("ported-damped-first", ["dampened-first-step", "decay-decoupled"]),
+    ("ported-decay-of-moved", ["epsilon-inside-root", "decay-after-step"]),
+    ("ported-keras-with-decay", ["epsilon-hat", "epsilon-1e-7", "decay-without-rate"]),
+    ("ported-largest-and-late", ["steps-from-two", "amsgrad-of-corrected"]),
+    ("ported-late-square", ["stale-sum"]),
+    ("ported-lion-of-new", ["mean-updated-first", "decay-in-gradient"]),
+    ("ported-radam-at-four", ["rectified-above-4", "epsilon-inside-root"]),
+    ("ported-rate-squared", ["decay-by-rate-twice"]),
+    // What is none of the known ones, is not called one.
+    ("ported-mean-of-raw", []), ("ported-nesterov-of-adam", []), ("ported-square-of-tensor", []),
+  ]
+
+  @Test(arguments: schedules + optimizers + again + againSchedules + ported)
   func whatItDoesIsNamed(file: String, names: [String]) throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     let verdict = TraceVerdict.judge(folder.appending(path: "OtherLibraries/\(file).json").path)
@@ -83,13 +136,15 @@ import Testing
       Issue.record("\(verdict.text)")
       return
     }
-    #expect(found.map { $0.names.map(\.id) } == [names])
+    #expect(found.map { $0.names.map(\.id) } == (names.isEmpty ? [] : [names]))
+    #expect(verdict.really.isEmpty)
   }
 
   /// Its least rate is 0, so that it may be meant either way.
-  @Test func ratesInFloat32AreToldFromWrongOnes() throws {
+  @Test(arguments: ["mlx.cosine", "again-mlx.cosine"])
+  func ratesInFloat32AreToldFromWrongOnes(file: String) throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    let verdict = TraceVerdict.judge(folder.appending(path: "OtherLibraries/mlx.cosine.json").path)
+    let verdict = TraceVerdict.judge(folder.appending(path: "OtherLibraries/\(file).json").path)
     guard case .deviates(_, let found) = verdict.outcome else {
       Issue.record("\(verdict.text)")
       return
@@ -102,10 +157,10 @@ import Testing
   }
 
   /// One in the order of the parts, the other within one of them, whose least rate is 0 too.
-  @Test func aPartGoesOnFromTheStart() throws {
+  @Test(arguments: ["timm.cosine.warm", "again-timm.cosine"])
+  func aPartGoesOnFromTheStart(file: String) throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    let verdict = TraceVerdict.judge(
-      folder.appending(path: "OtherLibraries/timm.cosine.warm.json").path)
+    let verdict = TraceVerdict.judge(folder.appending(path: "OtherLibraries/\(file).json").path)
     guard case .deviates(_, let found) = verdict.outcome else {
       Issue.record("\(verdict.text)")
       return

@@ -63,7 +63,7 @@ import Testing
     #expect(
       message(try LBFGS(maxIterations: 2))
         == "LBFGS: max_iter is 2; with recorded gradients there is one evaluation a step, so it "
-        + "must be 1")
+        + "must be 1, or a trace has the others as \"evaluations\"")
     #expect(
       message(try LBFGS(maxIterations: 1, lineSearch: .strongWolfe))
         == "LBFGS: a line search needs a closure that evaluates other points")

@@ -13,16 +13,23 @@ public struct OptimizerRun: Question, Equatable {
     public var entries: [[Int]]?
     /// What replaces the options of each parameter group from this step on.
     public var groups: [Options?]?
+    /// The loss that came with the gradients; nil where an optimizer does not look at it.
+    public var loss: Double?
+    /// What a closure answered in this step after the first time, in its order.
+    public var evaluations: [Evaluation]?
 
     public init(
       gradients: [[Double]], options: Options? = nil, rows: [[Int]]? = nil,
-      entries: [[Int]]? = nil, groups: [Options?]? = nil
+      entries: [[Int]]? = nil, groups: [Options?]? = nil, loss: Double? = nil,
+      evaluations: [Evaluation]? = nil
     ) {
       self.gradients = gradients
       self.options = options
       self.rows = rows
       self.entries = entries
       self.groups = groups
+      self.loss = loss
+      self.evaluations = evaluations
     }
 
     public init(gradients: [[Double]], learningRate: Double?) {
@@ -31,6 +38,15 @@ public struct OptimizerRun: Question, Equatable {
 
     /// The learning rate, where it changes.
     public var learningRate: Double? { options.flatMap { try? $0.number("lr", nil) } }
+  }
+
+  /// What a closure answered: a loss and its gradients at a point.
+  public struct Evaluation: Codable, Sendable, Equatable {
+    /// The numbers of each tensor where it was asked.
+    public let at: [[Double]]
+    public let loss: Double
+    /// One list for each tensor; an empty one where it has no gradient.
+    public let gradients: [[Double]]
   }
 
   /// Tensors with options of their own.

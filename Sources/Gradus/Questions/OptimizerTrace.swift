@@ -13,6 +13,10 @@ public struct OptimizerTrace: Decodable, Sendable {
     public let entries: [[Int]]?
     /// What replaces the options of each parameter group from this step on.
     public let groups: [Options?]?
+    /// The loss that came with the gradients, where a closure was evaluated more than once a step.
+    public private(set) var loss: Double? = nil
+    /// What the closure answered after the first time, in its order.
+    public private(set) var evaluations: [OptimizerRun.Evaluation]? = nil
   }
 
   /// Who made the recording, where the file says it.
@@ -44,7 +48,7 @@ public struct OptimizerTrace: Decodable, Sendable {
       steps: steps.map {
         OptimizerRun.Step(
           gradients: $0.gradients, options: $0.options, rows: $0.rows, entries: $0.entries,
-          groups: $0.groups)
+          groups: $0.groups, loss: $0.loss, evaluations: $0.evaluations)
       })
   }
 

@@ -5,6 +5,13 @@ import Gradus
 extension AdamRecipe {
   static let libraryDeviations: [Deviation<AdamRecipe>] = [
     Deviation(
+      "corrections-swapped", "The corrections of the two moments have changed places",
+      equation: "m / (1 − β2ᵗ), v / (1 − β1ᵗ)"
+    ) {
+      $0.correction1 = { 1 - power($0.hyper.betas.1, $0.t) }
+      $0.correction2 = { 1 - power($0.hyper.betas.0, $0.t) }
+    },
+    Deviation(
       "first-step-uncorrected",
       "Steps are counted from 0, and the first one is not corrected for the start at zero",
       equation: "c = 1 − βᵗ⁻¹, in the first step 1", seenIn: "ONNX's Adam with T = 0"

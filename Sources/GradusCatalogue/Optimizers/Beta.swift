@@ -21,7 +21,7 @@ package struct Beta: Sendable {
   /// Averages take β rounded to float32.
   var isFloat32InAverages = false
 
-  private var inAverages: Double { isFloat32InAverages ? Double(Float(value)) : value }
+  var inAverages: Double { isFloat32InAverages ? Double(Float(value)) : value }
 
   /// The share of what is new.
   static func - (one: Double, beta: Beta) -> Double { one - beta.inAverages }
@@ -70,7 +70,7 @@ extension OptimizerRecipe {
       ) { $0.books.rounding = .everything },
       Deviation(
         "constants-in-float32", "All options but the learning rate are rounded to float32",
-        equation: "float32(ε), float32(β) …", seenIn: "ONNX's attributes, Paddle"
+        equation: "float32(ε), float32(β) …", seenIn: "ONNX's attributes"
       ) { $0.books.rounding = .allButRate },
     ]
   }
@@ -92,8 +92,16 @@ extension OptimizerRecipe {
       ) { $0.books.powers = .byProductsInFloat32 },
       Deviation(
         "averages-in-float32", "β is rounded to float32 in the averages, and not in its powers",
-        equation: "m ← float32(β)m + (1 − float32(β))g", seenIn: "thinc"
+        equation: "m ← float32(β)m + (1 − float32(β))g", seenIn: "thinc, Paddle"
       ) { $0.books.averagesAreFloat32 = true },
+      Deviation(
+        "epsilon-in-float32", "ε is rounded to float32", equation: "float32(ε)", seenIn: "Paddle"
+      ) {
+        $0.books.options.append { options in
+          guard case .number(let eps)? = options["eps"] else { return }
+          options["eps"] = .number(Double(Float(eps)))
+        }
+      },
     ]
   }
 }

@@ -188,6 +188,8 @@ package enum Decay: Sendable {
   case byShareOfRate
   /// p(1 − λγ²/γ₀) before the step.
   case bySquareOfRate
+  /// p(1 − γ²λ) before the step.
+  case byRateTwice
   /// − γλ beside the step: p is missing.
   case constant
 
@@ -205,15 +207,21 @@ package enum Decay: Sendable {
     case .byFirstRate: p = p.map { $0 * (1 - first * decay) }
     case .byShareOfRate: p = p.map { $0 * (1 - rate / first * decay) }
     case .bySquareOfRate: p = p.map { $0 * (1 - rate * rate / first * decay) }
+    case .byRateTwice: p = p.map { $0 * (1 - rate * rate * decay) }
     case .ignored, .withoutRate, .afterStep, .afterStepWithoutRate, .constant: break
     }
   }
 
-  func after(_ moved: inout [Double], _ p: [Double], _ decay: Double, _ rate: Double) {
+  /// With `isInFloat32` what is left after the decay is computed in it, as ONNX's attributes are.
+  func after(
+    _ moved: inout [Double], _ p: [Double], _ decay: Double, _ rate: Double, isInFloat32: Bool
+  ) {
     switch self {
     case .withoutRate: moved = zip(moved, p).map { $0 - decay * $1 }
     case .afterStep: moved = moved.map { $0 * (1 - rate * decay) }
-    case .afterStepWithoutRate: moved = moved.map { $0 * (1 - decay) }
+    case .afterStepWithoutRate:
+      let rest = isInFloat32 ? Double(Float(1 - decay)) : 1 - decay
+      moved = moved.map { $0 * rest }
     case .constant: moved = moved.map { $0 - rate * decay }
     default: break
     }

@@ -256,6 +256,10 @@ extension OptimizerRecipe {
         "Weight decay falls with the square of the learning rate", equation: "(1 − λγ²/γ₀)p",
         seenIn: "timm's corrected_weight_decay; Defazio 2025, doi:10.48550/arXiv.2506.02285"
       ) { $0.books.decay = .bySquareOfRate },
+      Deviation(
+        "decay-by-rate-twice", "Weight decay is multiplied by the learning rate twice",
+        equation: "(1 − γ²λ)p", seenIn: "a decoupled decay added to what the rate multiplies again"
+      ) { $0.books.decay = .byRateTwice },
     ]
   }
 

@@ -11,7 +11,8 @@ package final class Excerpt: Sendable {
   /// The numbers of each of these tensors, by their indices in it.
   let numbers: [[Int]]
   /// The run of these numbers alone; the tensors keep their shapes.
-  let run: OptimizerRun
+  var run: OptimizerRun { plan.run }
+  let plan: ReplayPlan
 
   /// What there is to know of all gradients of a step, as an optimizer is fed them.
   struct Summary {
@@ -51,7 +52,7 @@ package final class Excerpt: Sendable {
       (step.rows, step.entries) = (nil, nil)
       return step
     }
-    self.run = run
+    plan = ReplayPlan(run)
   }
 
   /// These numbers of `all`.

@@ -1,13 +1,17 @@
 import Exercising
 import Gradus
 
-/// The lines of LBFGS with one evaluation a step, which is what recorded gradients allow. All
-/// tensors are one vector: see `follow`.
+/// The lines of LBFGS. All tensors are one vector: see `follow`. With several evaluations a step,
+/// `followEvaluations` has what surrounds an iteration.
 struct LBFGSRecipe: OptimizerRecipe {
   struct Hyper {
     let historySize: Int
     let toleranceGrad: Double
     let toleranceChange: Double
+    let maxIterations: Int
+    /// nil where it is not given.
+    let maxEvaluations: Int?
+    let searches: Bool
   }
 
   struct State {
@@ -24,7 +28,7 @@ struct LBFGSRecipe: OptimizerRecipe {
     var s: [Double]
     var y: [Double]
 
-    var product: Double { dot(s, y) }
+    var product: Double { inner(s, y) }
   }
 
   var books = Bookkeeping()
@@ -40,41 +44,55 @@ struct LBFGSRecipe: OptimizerRecipe {
   }
   /// H₀ after a new pair.
   var diagonal: @Sendable (_ before: Double, _ pairs: [Pair]) -> Double = { before, pairs in
-    pairs.last.map { $0.product / dot($0.y, $0.y) } ?? before
+    pairs.last.map { $0.product / inner($0.y, $0.y) } ?? before
   }
   /// The second loop's order, given the pairs from the oldest to the newest.
   var order: @Sendable (_ indices: [Int]) -> [Int] = { $0 }
   /// What the second loop adds of s.
   var correction: @Sendable (_ alpha: Double, _ beta: Double) -> Double = { $0 - $1 }
   var stopsWhereFlat = true
+  /// What surrounds an iteration, where there are several evaluations a step.
+  var steps = LBFGSSteps()
 
   func start(_ shape: [Int]) -> State { State() }
 
   func hyper(_ options: Options) throws -> Hyper {
-    Hyper(
+    let most = options["max_eval"].flatMap { $0 == OptionValue.none ? nil : $0 }
+    return Hyper(
       historySize: Int(try options.number("history_size", 100)),
       toleranceGrad: try options.number("tolerance_grad", 1e-7),
-      toleranceChange: try options.number("tolerance_change", 1e-9))
+      toleranceChange: try options.number("tolerance_change", 1e-9),
+      maxIterations: Int(try options.number("max_iter", 20)),
+      maxEvaluations: most == nil ? nil : Int(try options.number("max_eval", 0)),
+      searches: try options.text("line_search_fn") != nil)
   }
 
   func update(_ p: inout [Double], _ g: [Double], _ state: inout State, _ now: Now<Hyper>) {
-    let isFlat = g.allSatisfy { abs($0) <= now.hyper.toleranceGrad }
-    if isFlat && stopsWhereFlat { return }
+    if isFlat(g, now.hyper) { return }
+    if turn(g, &state, now.hyper, now.learningRate) > -now.hyper.toleranceChange { return }
+    p = along(p, state.t, state.direction)
+  }
+
+  func isFlat(_ g: [Double], _ hyper: Hyper) -> Bool {
+    stopsWhereFlat && g.allSatisfy { abs($0) <= hyper.toleranceGrad }
+  }
+
+  /// The slope along the new direction, with the first t of it in the state.
+  func turn(_ g: [Double], _ state: inout State, _ hyper: Hyper, _ learningRate: Double) -> Double {
     if !state.isFirst {
       let pair = Pair(
         s: state.direction.map { $0 * length(state.t) }, y: zip(g, state.gradient).map { $0 - $1 })
       if keeps(pair) {
         state.pairs.append(pair)
-        limit(&state.pairs, now.hyper.historySize)
+        limit(&state.pairs, hyper.historySize)
         state.diagonal = diagonal(state.diagonal, state.pairs)
       }
     }
     state.direction = direction(g, state)
     state.gradient = g
-    state.t = rate(now.learningRate, g, state.isFirst)
+    state.t = rate(learningRate, g, state.isFirst)
     state.isFirst = false
-    if dot(g, state.direction) > -now.hyper.toleranceChange { return }
-    p = sum(p, state.t, state.direction)
+    return inner(g, state.direction)
   }
 
   /// −H g, by the two loops over the pairs.
@@ -83,13 +101,13 @@ struct LBFGSRecipe: OptimizerRecipe {
     var alphas = Array(repeating: 0.0, count: state.pairs.count)
     for index in state.pairs.indices.reversed() {
       let pair = state.pairs[index]
-      alphas[index] = dot(pair.s, r) / pair.product
-      r = sum(r, -alphas[index], pair.y)
+      alphas[index] = inner(pair.s, r) / pair.product
+      r = along(r, -alphas[index], pair.y)
     }
     r = r.map { $0 * state.diagonal }
     for index in order(Array(state.pairs.indices)) {
       let pair = state.pairs[index]
-      r = sum(r, correction(alphas[index], dot(pair.y, r) / pair.product), pair.s)
+      r = along(r, correction(alphas[index], inner(pair.y, r) / pair.product), pair.s)
     }
     return r
   }
@@ -98,6 +116,7 @@ struct LBFGSRecipe: OptimizerRecipe {
   func follow(
     _ run: OptimizerRun, _ excerpt: Excerpt?, _ visit: (_ parameters: [[Double]]) throws -> Bool
   ) throws {
+    if run.hasEvaluations { return try followEvaluations(run, excerpt, visit) }
     let sizes = run.initial.map(\.count)
     var whole = run
     whole.initial = [run.initial.flatMap { $0 }]
@@ -131,7 +150,7 @@ struct LBFGSRecipe: OptimizerRecipe {
       equation: "t₁ = γ min(1, 1/‖g‖₂)"
     ) {
       $0.rate = { rate, g, isFirst in
-        isFirst ? rate * min(1, 1 / dot(g, g).squareRoot()) : rate
+        isFirst ? rate * min(1, 1 / inner(g, g).squareRoot()) : rate
       }
     },
     Deviation(
@@ -163,7 +182,7 @@ struct LBFGSRecipe: OptimizerRecipe {
       "start-inverted", "The start of the loops is upside down", equation: "H₀ = yᵀy / yᵀs"
     ) {
       $0.diagonal = { before, pairs in
-        pairs.last.map { dot($0.y, $0.y) / $0.product } ?? before
+        pairs.last.map { inner($0.y, $0.y) / $0.product } ?? before
       }
     },
     Deviation(
@@ -171,14 +190,14 @@ struct LBFGSRecipe: OptimizerRecipe {
       equation: "H₀ = sᵀs / yᵀs", seenIn: "Barzilai & Borwein 1988"
     ) {
       $0.diagonal = { before, pairs in
-        pairs.last.map { dot($0.s, $0.s) / $0.product } ?? before
+        pairs.last.map { inner($0.s, $0.s) / $0.product } ?? before
       }
     },
     Deviation(
       "start-of-first-pair", "The start of the loops stays that of the first pair"
     ) {
       $0.diagonal = { before, pairs in
-        pairs.count == 1 ? pairs[0].product / dot(pairs[0].y, pairs[0].y) : before
+        pairs.count == 1 ? pairs[0].product / inner(pairs[0].y, pairs[0].y) : before
       }
     },
     Deviation(
@@ -193,11 +212,11 @@ struct LBFGSRecipe: OptimizerRecipe {
   ]
 }
 
-private func dot(_ a: [Double], _ b: [Double]) -> Double {
+func inner(_ a: [Double], _ b: [Double]) -> Double {
   zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
 }
 
-private func sum(_ x: [Double], _ t: Double, _ d: [Double]) -> [Double] {
+func along(_ x: [Double], _ t: Double, _ d: [Double]) -> [Double] {
   zip(x, d).map { $0 + t * $1 }
 }
 

@@ -58,15 +58,26 @@ enum OptimizerCatalogue {
       isScaleFree: true,
       // A sign does not see the 1e-6 beside a norm.
       except: ["maximize-ignored", "clipped-norm-exactly"]),
-    OptimizerSubject(
-      "LBFGS", LBFGSRecipe(),
-      LBFGSRecipe.deviations + LBFGSRecipe.stepDeviations
-        + LBFGSRecipe.precisionDeviations.filter { $0.name.id == "options-in-float32" }
-        + LBFGSRecipe.bookkeepingDeviations.filter {
-          // All tensors are one vector.
-          !["first-tensor-only", "clipped-each-norm"].contains($0.name.id)
-        }),
+    OptimizerSubject("LBFGS", LBFGSRecipe(), lbfgs),
   ]
+
+  private static let lbfgs =
+    LBFGSRecipe.deviations + LBFGSRecipe.stepDeviations
+    + LBFGSRecipe.precisionDeviations.filter { $0.name.id == "options-in-float32" }
+    + LBFGSRecipe.bookkeepingDeviations.filter {
+      // All tensors are one vector.
+      !["first-tensor-only", "clipped-each-norm"].contains($0.name.id)
+    }
+
+  /// LBFGS where its closure was evaluated several times a step.
+  static let evaluating = OptimizerSubject(
+    "LBFGS", LBFGSRecipe(), LBFGSRecipe.evaluationDeviations + lbfgs)
+
+  /// What a run can be of; nil where there is no such optimizer.
+  static func subject(of run: OptimizerRun) -> OptimizerSubject? {
+    let named = subject(run.optimizer)
+    return run.hasEvaluations && named?.optimizer == evaluating.optimizer ? evaluating : named
+  }
 
   /// The optimizer of this name; nil where there is none.
   static func subject(_ optimizer: String) -> OptimizerSubject? {

@@ -3,7 +3,7 @@ import Gradus
 
 /// An optimizer of the catalogue with its deviations, to be answered as a whole or followed step by
 /// step.
-package struct OptimizerSubject: Sendable {
+package final class OptimizerSubject: Sendable {
   /// Told the parameters after a step; says whether to go on.
   package typealias Visit = (_ parameters: [[Double]]) throws -> Bool
 

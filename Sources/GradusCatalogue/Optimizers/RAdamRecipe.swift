@@ -65,7 +65,7 @@ struct RAdamRecipe: ElementwiseRecipe {
     var now = now
     now.t += stepsBefore
     slots.mean = beta1 * slots.mean + (1 - beta1) * g
-    slots.square = square(slots.square, g, beta2.value)
+    slots.square = square(slots.square, g, beta2.inAverages)
     let mean = slots.mean / correction1(now)
     let length = length(now.t, beta2.value)
     guard isRectified(length) else { return p - now.learningRate * early(mean) }
@@ -83,6 +83,9 @@ struct RAdamRecipe: ElementwiseRecipe {
       "epsilon-on-corrected", "ε is added to the corrected root", equation: "m̂ r / (√v̂ + ε)",
       seenIn: "Optax"
     ) { $0.denominator = { v, c2, now in (v / c2).squareRoot() + now.hyper.eps } },
+    Deviation(
+      "epsilon-inside-root", "ε stands inside the root", equation: "√(v + ε) / √c2"
+    ) { $0.denominator = { v, c2, now in (v + now.hyper.eps).squareRoot() / c2.squareRoot() } },
     Deviation("no-epsilon", "ε is missing", equation: "m̂ r / √v̂", seenIn: "Liu et al. 2020") {
       $0.denominator = { v, c2, _ in (v / c2).squareRoot() }
     },

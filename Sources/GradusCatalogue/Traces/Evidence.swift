@@ -1,5 +1,6 @@
 import Exercising
 import Gradus
+import GradusReference
 
 /// What replays are compared with: a recording, or some of its numbers, with how far each may be off.
 struct Evidence {
@@ -31,6 +32,8 @@ struct Evidence {
     var errors: [Double]
     /// The first step that is not the reference's, where that was asked.
     var effect = Int.max
+    /// Where a closure is asked another number of times than was recorded.
+    var otherEvaluations: RecordedClosure.OtherEvaluations?
 
     /// The step in which it departs, or one that there is not.
     func step(_ allowance: Int) -> Int { places[allowance]?.step ?? .max }
@@ -52,7 +55,7 @@ struct Evidence {
     self.excerpt = excerpt
     dtype = trace.dtype
     initial = excerpt?.cut(trace.initial) ?? trace.initial
-    recorded = trace.steps.map { excerpt?.cut($0.parameters) ?? $0.parameters }
+    recorded = trace.visits.map { excerpt?.cut($0) ?? $0 }
   }
 
   /// What agrees with nothing.
@@ -70,19 +73,32 @@ struct Evidence {
     var open = Array(allowances.indices)
     var step = 0
     var reach = Reach(initial)
-    let isWhole: Void? = try? replay(excerpt) { parameters in
-      if let reference, result.effect == .max, parameters != reference[step] {
+    var isWhole = true
+    do {
+      try replay(excerpt) { parameters in
+        if let reference, result.effect == .max,
+          step >= reference.count || parameters != reference[step]
+        {
+          result.effect = step
+        }
+        if !open.isEmpty { reach.go(to: recorded[step]) }
+        for tensor in parameters.indices where !open.isEmpty {
+          look(at: parameters[tensor], reach, step, tensor, &open, &result)
+        }
+        step += 1
+        return !open.isEmpty || (reference != nil && result.effect == .max)
+      }
+    } catch {
+      isWhole = false
+      result.otherEvaluations = error as? RecordedClosure.OtherEvaluations
+      if result.otherEvaluations != nil, let reference, result.effect == .max,
+        step < reference.count
+      {
         result.effect = step
       }
-      if !open.isEmpty { reach.go(to: recorded[step]) }
-      for tensor in parameters.indices where !open.isEmpty {
-        look(at: parameters[tensor], reach, step, tensor, &open, &result)
-      }
-      step += 1
-      return !open.isEmpty || (reference != nil && result.effect == .max)
     }
     // What cannot be replayed agrees with nothing from there on.
-    for level in open where isWhole == nil {
+    for level in open where !isWhole || step < recorded.count {
       result.places[level] = Place(step: step, tensor: 0, element: 0, expected: .nan)
     }
     return result

@@ -30,15 +30,29 @@ extension Search {
       return []
     }
     let unknowns = options(of: subject) + scales
+    /// One of the few numbers, by itself where it moves so.
+    func asked(
+      _ tensor: Int, _ number: Int
+    ) -> (tensor: Int, number: Int, alone: Excerpt?) {
+      guard movesAlone(subject, indices), let few = few.excerpt else {
+        return (tensor, number, nil)
+      }
+      return (
+        tensor, number, evidence(at: few.tensors[tensor], few.numbers[tensor][number])?.excerpt
+      )
+    }
+    let isSharp = trace.dtype == .float64 && few.allowances[level.allowance] == .rounding
+    let slack = isSharp ? 1e-9 : 1e-5
+    let departed = asked(position.tensor, position.number)
     return unknowns.compactMap { unknown in
       progress("other values of \(unknown.id) …")
       func candidate(_ value: Double) -> Candidate {
         Candidate(indices: indices, tuning: unknown.tuning(value))
       }
-      func numbers(_ value: Double) -> [[Double]]? {
+      func numbers(_ value: Double, _ excerpt: Excerpt?) -> [[Double]]? {
         var last: [[Double]]?
         var step = 0
-        _ = try? replay(subject, candidate(value), level)(few.excerpt) {
+        _ = try? replay(subject, candidate(value), level)(excerpt) {
           last = step == place.step ? $0 : nil
           step += 1
           return step <= place.step
@@ -47,30 +61,44 @@ extension Search {
       }
       let recorded = few.recorded[place.step]
       /// How far a number is off with a value.
-      func error(_ value: Double, _ tensor: Int, _ number: Int) -> Double {
-        (numbers(value)?[tensor][number] ?? .nan) - recorded[tensor][number]
+      func error(_ number: (tensor: Int, number: Int, alone: Excerpt?)) -> (Double) -> Double {
+        let (row, column) = number.alone == nil ? (number.tensor, number.number) : (0, 0)
+        return {
+          (numbers($0, number.alone ?? few.excerpt)?[row][column] ?? .nan)
+            - recorded[number.tensor][number.number]
+        }
       }
-      let roots = roots(unknown.grid) { error($0, position.tensor, position.number) }
+      /// How far a number moves between two values, relative to its size.
+      func share(of tensor: Int, _ number: Int, _ here: [[Double]], _ there: [[Double]]) -> Double {
+        abs(there[tensor][number] - here[tensor][number])
+          / max(abs(recorded[tensor][number]), 1e-300)
+      }
+      let roots = crossings(unknown.grid, error(departed))
       for root in roots.prefix(3) {
         // The number that the value changes most says most of it.
         let near = root == 0 ? 1e-12 : root * (1 + 1e-4)
-        guard let here = numbers(root), let there = numbers(near) else { continue }
+        guard let here = numbers(root, few.excerpt), let there = numbers(near, few.excerpt)
+        else { continue }
         var best = (tensor: position.tensor, number: position.number, reach: 0.0)
-        var affected = 0
+        var (affected, isPossible) = (0, true)
+        let own = share(of: position.tensor, position.number, here, there)
         for tensor in here.indices {
           for index in here[tensor].indices {
-            let reach = abs(there[tensor][index] - here[tensor][index])
-            let share = reach / max(abs(recorded[tensor][index]), 1e-300)
+            let share = share(of: tensor, index, here, there)
             if share > 1e-13 { affected += 1 }
             if share.isFinite && share > best.reach { best = (tensor, index, share) }
+            // Where the number that led here says so sharply, the others must be nearly there.
+            let distance = abs(here[tensor][index] - recorded[tensor][index])
+            let reach = abs(there[tensor][index] - here[tensor][index])
+            if own > 1e-10 && distance > reach + slack * abs(recorded[tensor][index]) {
+              isPossible = false
+            }
           }
         }
-        let exact = secant(root, near) { error($0, best.tensor, best.number) }
+        guard isPossible else { continue }
+        let exact = secant(root, near, error(asked(best.tensor, best.number)))
         for (value, text, digits) in spellings(of: exact) {
-          guard
-            few.departure(of: replay(subject, candidate(value), level)).places[level.allowance]
-              == nil
-          else { continue }
+          guard departure(of: candidate(value), of: subject, level) == .max else { continue }
           // A value of many digits is no finding where few numbers speak for it, or rounded ones.
           guard digits <= 3 || (affected > 2 && trace.dtype == .float64) else { break }
           return Candidate(
@@ -84,59 +112,10 @@ extension Search {
     }
   }
 
-  /// What a value that was found may be: a part, as a third is, or a decimal of few digits or many.
-  private func spellings(of value: Double) -> [(value: Double, text: String, digits: Int)] {
-    let decimals = (1...17).compactMap { digits in
-      Double(String(format: "%.\(digits - 1)e", value)).map { ($0, legible($0), digits) }
-    }
-    let parts = (1 / value).rounded()
-    guard abs(1 / value - parts) < 1e-6 * parts, (2...1000).contains(parts) else { return decimals }
-    let part = (1 / parts, "1/\(legible(parts))", legible(parts).count + 1)
-    return Array(decimals[..<2]) + [part] + Array(decimals[2...])
-  }
-
   /// Of values that do the same, those of the fewest digits.
   func simplest(_ candidates: [Candidate]) -> [Candidate] {
     let least = candidates.map(\.digits).min() ?? 0
     return candidates.filter { $0.digits <= least + 1 }
-  }
-
-  /// Where `f` crosses zero between the numbers of a grid; none where it is the same everywhere.
-  private func roots(_ grid: [Double], _ f: (Double) -> Double) -> [Double] {
-    guard grid.count > 2 else { return [] }
-    let ends = [grid[0], grid[grid.count / 2], grid[grid.count - 1]].map(f)
-    if ends.allSatisfy({ $0 == ends[0] }) { return [] }
-    let values = grid.map(f)
-    var roots = grid.indices.filter { values[$0] == 0 }.map { grid[$0] }
-    for index in grid.indices.dropLast() where values[index] * values[index + 1] < 0 {
-      var (a, b, fa) = (grid[index], grid[index + 1], values[index])
-      for _ in 0..<60 {
-        // In the middle of their sizes, which may be decades apart.
-        let middle = a > 0 && b / a > 2 ? (a * b).squareRoot() : (a + b) / 2
-        let value = f(middle)
-        if value == 0 || value.isNaN || abs(b - a) < 1e-9 * abs(b) {
-          (a, b) = (middle, middle)
-          break
-        }
-        if (value < 0) == (fa < 0) { (a, fa) = (middle, value) } else { b = middle }
-      }
-      roots.append((a + b) / 2)
-    }
-    return roots
-  }
-
-  /// A root of `f` near two values that are close to one.
-  private func secant(_ first: Double, _ second: Double, _ f: (Double) -> Double) -> Double {
-    var (a, b) = (first, second)
-    var (fa, fb) = (f(a), f(b))
-    for _ in 0..<8 where fb != 0 && fa != fb {
-      let next = b - fb * (b - a) / (fb - fa)
-      guard next.isFinite else { break }
-      (a, fa) = (b, fb)
-      (b, fb) = (next, f(next))
-      if abs(b - a) <= abs(b).ulp { break }
-    }
-    return abs(fb) <= abs(fa) ? b : a
   }
 
   /// The options of which an optimizer may have other values.

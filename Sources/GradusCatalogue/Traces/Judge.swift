@@ -70,7 +70,10 @@ extension TraceVerdict {
       }
       let found = try judgement(
         of: levels, by: { try $0.answer() }, deviations: deviations,
-        progress: progress)
+        values: { recording, indices in
+          deviations.map { ScheduleFitting(recording: recording, deviations: $0).fits(indices) }
+            ?? []
+        }, progress: progress)
       verdict.numbers += levels[0].allowed.count { $0.isFinite }
       let isRounded =
         trace.dtype == .float32

@@ -42,7 +42,8 @@ extension OptimizerTrace {
     guard let first = places.max(by: { isBefore($0, $1) }) else {
       return Judgement(outcome: .invalid("has no steps"), judgedBy: "")
     }
-    let divergence = divergence(at: first)
+    let divergence = divergence(
+      at: first, zip(departures, places).first { !isBefore($1, first) }?.0.otherEvaluations)
     func deviates(
       _ matches: [TraceVerdict.Match], _ order: SumOrder = .exact, isRounded: Bool = false
     ) -> Judgement {
@@ -54,10 +55,10 @@ extension OptimizerTrace {
       let matches = resumed(whole)
       if !matches.isEmpty { return deviates(matches) }
     }
-    guard let subject = OptimizerCatalogue.subject(optimizer) else { return deviates([]) }
+    guard let subject = OptimizerCatalogue.subject(of: run) else { return deviates([]) }
     var search = Search(self, whole, at: places, progress: progress)
     // Where it agrees for some steps, it has been added in that order.
-    let levels = zip(orders, places).filter { first.step == 0 || $0.1 == first }
+    let levels = zip(orders, places).filter { first.step == 0 || !isBefore($0.1, first) }
       .map { Search.Level(allowance: 0, order: $0.0) }
     func found(_ findings: [Search.Finding], _ note: DeviationName? = nil) -> Judgement {
       let matches = findings.map {
@@ -120,6 +121,9 @@ extension OptimizerTrace {
             return true
           }
         }
+      } catch let error as RecordedClosure.OtherEvaluations {
+        // How often it is asked is part of what was recorded.
+        throw error
       } catch {
         thrown = error
       }
@@ -168,7 +172,7 @@ extension Search {
   mutating func deviationsThatDoNothing(
     _ order: SumOrder
   ) -> (alike: [TraceVerdict.Match], missing: [String]) {
-    guard let subject = OptimizerCatalogue.subject(trace.optimizer) else { return ([], []) }
+    guard let subject = OptimizerCatalogue.subject(of: run) else { return ([], []) }
     let level = Level(allowance: 0, order: order)
     let alike = deviations(of: subject, level, 1...1).filter { finding in
       // What is in float32 is so everywhere.
@@ -244,6 +248,8 @@ extension Search {
   /// The other optimizers that the recording is one of, with the options that it states or with no
   /// more than its rates.
   mutating func others(than subject: OptimizerSubject, _ level: Level) -> [TraceVerdict.Really] {
+    // Nothing else asks a closure several times.
+    guard !run.hasEvaluations else { return [] }
     let stated = run
     defer { run = stated }
     var bare = run
@@ -256,7 +262,7 @@ extension Search {
       let found = subjects.filter { depth == 0 || effort($0, upTo: 0) <= 5_000 }.compactMap {
         other -> TraceVerdict.Really? in
         progress("whether it is \(other.optimizer) …")
-        for run in [stated, bare] {
+        for run in stated == bare ? [stated] : [stated, bare] {
           self.run = run
           let findings =
             switch depth {

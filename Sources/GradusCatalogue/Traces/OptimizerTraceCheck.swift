@@ -1,5 +1,6 @@
 import Exercising
 import Gradus
+import GradusReference
 
 extension OptimizerTrace {
   /// Throws where the lists do not have the shapes that the trace states.
@@ -18,15 +19,36 @@ extension OptimizerTrace {
       }
     }
     try check(initial, "initial", mayBeMissing: false)
+    let hasEvaluations = steps.contains { $0.evaluations != nil }
     for (index, step) in steps.enumerated() {
       try check(step.gradients, "steps[\(index)].gradients", mayBeMissing: true)
       try check(step.parameters, "steps[\(index)].parameters", mayBeMissing: false)
       try check(step.rows, "row", "steps[\(index)].rows") { $0.first ?? 1 }
       try check(step.entries, "entry", "steps[\(index)].entries") { Self.count(of: $0) ?? 0 }
+      if hasEvaluations { try check(step.evaluations, of: step, "steps[\(index)]") }
       if let changed = step.groups, changed.count != groups?.count ?? 1 {
         throw TraceFile.Problem(
           "steps[\(index)].groups has \(changed.count) groups; there are \(groups?.count ?? 1)")
       }
+    }
+  }
+
+  private func check(
+    _ evaluations: [OptimizerRun.Evaluation]?, of step: Step, _ name: String
+  ) throws {
+    guard optimizer.lowercased() == "lbfgs" else {
+      throw TraceFile.Problem(
+        "\(name) has evaluations; LBFGS alone evaluates a closure several times a step")
+    }
+    guard step.loss != nil, let evaluations else {
+      throw TraceFile.Problem(
+        "\(name) needs a \"loss\" and \"evaluations\", as other steps have them; where there was one "
+          + "evaluation alone the list is empty")
+    }
+    for (index, evaluation) in evaluations.enumerated() {
+      let place = "\(name).evaluations[\(index)]"
+      try check(evaluation.at, "\(place).at", mayBeMissing: false)
+      try check(evaluation.gradients, "\(place).gradients", mayBeMissing: true)
     }
   }
 
@@ -94,8 +116,38 @@ extension OptimizerTrace {
     return Recording(question: run, answer: answer, allowed: allowed, scales: scales)
   }
 
-  /// Where a replay departs.
-  func divergence(at place: Evidence.Place) -> TraceVerdict.Divergence {
+  /// What replays come by: where a closure was evaluated within a step, and the parameters after
+  /// each step.
+  var visits: [[[Double]]] {
+    steps.flatMap { ($0.evaluations ?? []).map { $0.at } + [$0.parameters] }
+  }
+
+  /// The step of a visit, and the number of the evaluation, from 1; nil for what is after the step.
+  private func position(ofVisit visit: Int) -> (step: Int, evaluation: Int?) {
+    var first = 0
+    for (index, step) in steps.enumerated() {
+      let inside = step.evaluations?.count ?? 0
+      if visit < first + inside { return (index, visit - first + 2) }
+      if visit == first + inside { return (index, nil) }
+      first += inside + 1
+    }
+    return (steps.count - 1, nil)
+  }
+
+  /// Where a replay departs: in a number, or in how often it asks a closure.
+  func divergence(
+    at place: Evidence.Place, _ other: RecordedClosure.OtherEvaluations? = nil
+  ) -> TraceVerdict.Divergence {
+    if let other, place.expected.isNaN {
+      return TraceVerdict.Divergence(
+        step: other.step + 1, tensor: nil, index: [],
+        name: "the number of evaluations in this step",
+        expected: Double(other.asked), found: Double(other.recorded),
+        detail: other.asked > other.recorded
+          ? "PyTorch's goes on after the last evaluation that is recorded" : "PyTorch's ends before"
+      )
+    }
+    let (step, evaluation) = position(ofVisit: place.step)
     let shape = shapes[place.tensor]
     var rest = place.element
     let position = shape.reversed().map { size in
@@ -103,8 +155,9 @@ extension OptimizerTrace {
       return rest % size
     }
     return TraceVerdict.Divergence(
-      step: place.step + 1, tensor: place.tensor, index: position.reversed(), name: nil,
-      expected: place.expected, found: steps[place.step].parameters[place.tensor][place.element],
-      detail: run.detail(step: place.step, tensor: place.tensor, element: place.element))
+      step: step + 1, evaluation: evaluation, tensor: place.tensor, index: position.reversed(),
+      name: nil, expected: place.expected,
+      found: visits[place.step][place.tensor][place.element],
+      detail: run.detail(step: step, tensor: place.tensor, element: place.element))
   }
 }

@@ -100,7 +100,9 @@ extension Search {
   func missing(
     toTell others: [Candidate], from one: Candidate, of subject: OptimizerSubject, _ level: Level
   ) -> [String] {
-    guard trace.initial.reduce(0, { $0 + $1.count }) <= 5_000 else { return [] }
+    // What a closure would have answered elsewhere is not known.
+    guard trace.initial.reduce(0, { $0 + $1.count }) <= 5_000, !run.hasEvaluations
+    else { return [] }
     var question = run
     question.steps = Array(question.steps.prefix(30))
     var (left, sentences) = (others, [String]())
@@ -109,20 +111,21 @@ extension Search {
       guard probe.change(&changed) else { continue }
       var asked = self
       asked.run = changed
-      func answer(_ candidate: Candidate) -> [Double] {
-        var numbers: [Double] = []
-        _ = try? asked.replay(subject, candidate, level)(nil) {
-          numbers += $0.joined()
-          return true
-        }
-        return numbers
+      var right: [[[Double]]] = []
+      _ = try? asked.replay(subject, one, level)(nil) {
+        right.append($0)
+        return true
       }
-      let right = answer(one)
       let bound = trace.dtype == .float64 ? 1e-9 : 1e-4
       let told = left.filter { candidate in
-        let found = answer(candidate)
-        return found.count != right.count
-          || zip(found, right).contains { !(abs($0 - $1) <= bound * max(abs($1), 1e-12)) }
+        // Up to where they part.
+        var (step, agrees) = (0, true)
+        _ = try? asked.replay(subject, candidate, level)(nil) { found in
+          agrees = step < right.count && isAlike(found, right[step], bound)
+          step += 1
+          return agrees
+        }
+        return !agrees || step < right.count
       }
       guard !told.isEmpty else { continue }
       left.removeAll { candidate in told.contains { $0.indices == candidate.indices } }
@@ -133,4 +136,13 @@ extension Search {
     }
     return sentences
   }
+}
+
+/// Whether no number is off by more than `bound` of its size.
+private func isAlike(_ found: [[Double]], _ right: [[Double]], _ bound: Double) -> Bool {
+  found.count == right.count
+    && zip(found, right).allSatisfy { found, right in
+      found.count == right.count
+        && zip(found, right).allSatisfy { abs($0 - $1) <= bound * max(abs($1), 1e-12) }
+    }
 }

@@ -31,6 +31,9 @@ package struct Recording<Q: Question, A: Answer> {
   }
 }
 
+/// Deviations that reproduce a recording, and how far the worst number is off.
+typealias Explanation = (names: [DeviationName], largestError: Double)
+
 /// What the comparison of a recording with PyTorch's algorithm found.
 struct Judgement {
   /// The first number that is off; nil where the recording agrees.
@@ -40,7 +43,7 @@ struct Judgement {
   /// The largest relative error, where the recording agrees.
   let largestError: Double
   /// The deviations, or pairs of them, that reproduce the recording.
-  var deviations: [(names: [DeviationName], largestError: Double)]
+  var deviations: [Explanation]
 }
 
 extension DeviationName {
@@ -57,17 +60,17 @@ extension DeviationName {
 /// Judges one recording; `levels` are the recording with more and more allowed, of which the first
 /// that something fits decides.
 ///
-/// PyTorch is tried first, then each deviation, then the pairs: what fits sharply comes before what
-/// does not, whatever it takes.
+/// PyTorch is tried first, then each deviation, then another value of an option, which `values` finds
+/// beside the deviations that it is given, then the pairs, then a deviation with another value: what
+/// fits sharply comes before what does not, whatever it takes.
 /// - Complexity: one answer of the reference; one for each deviation and, where none fits, for each
 ///   pair, at each level.
 func judgement<Q, A>(
   of levels: [Recording<Q, A>], by reference: (Q) throws -> A, deviations: Deviations<Q, A>?,
+  values: (_ recording: Recording<Q, A>, _ indices: [Int]) -> [Explanation] = { _, _ in [] },
   progress: (String) -> Void = { _ in }
 ) throws -> Judgement {
-  func fitting(_ recording: Recording<Q, A>, size: Int) -> [(
-    names: [DeviationName], largestError: Double
-  )] {
+  func fitting(_ recording: Recording<Q, A>, size: Int) -> [Explanation] {
     guard let deviations else { return [] }
     var tried = 0
     return deviations.fitting(size: size) { indices in
@@ -81,6 +84,19 @@ func judgement<Q, A>(
     }.map { indices, error in (indices.map { deviations.names[$0] }, error) }
   }
 
+  /// A deviation that departs no sooner than the right answer does, with another value beside it.
+  func withAnotherValue(_ recording: Recording<Q, A>, from departure: Int) -> [Explanation] {
+    guard let deviations else { return [] }
+    let unchanged = try? deviations.answer([], recording.question).numbers
+    let promising = deviations.names.indices.filter { index in
+      guard let numbers = try? deviations.answer([index], recording.question).numbers,
+        numbers != unchanged
+      else { return false }
+      return recording.compare(numbers).firstDifference ?? .max >= departure
+    }
+    return promising.flatMap { values(recording, [$0]) }
+  }
+
   let right = try reference(levels[0].question).numbers
   let (difference, error) = levels[0].compare(right)
   guard let difference else {
@@ -90,9 +106,11 @@ func judgement<Q, A>(
   }
   for recording in levels {
     let (departure, error) = recording.compare(right)
-    var found: [(names: [DeviationName], largestError: Double)] =
+    var found: [Explanation] =
       departure == nil ? [([], error)] : fitting(recording, size: 1)
+    if found.isEmpty { found = values(recording, []) }
     if found.isEmpty { found = fitting(recording, size: 2) }
+    if found.isEmpty { found = withAnotherValue(recording, from: departure ?? 0) }
     guard !found.isEmpty else { continue }
     let note = recording.note.map { [$0] } ?? []
     return Judgement(

@@ -36,6 +36,8 @@ struct Search {
   var run: OptimizerRun
   let whole: Evidence
   private(set) var few: Evidence
+  /// The number in which the recording departs, which most candidates fail in.
+  private var first: Evidence?
   let progress: (String) -> Void
   private let known = Orthogonalizations()
   private var singlesKnown = KnownDepartures()
@@ -72,18 +74,50 @@ struct Search {
     few = Evidence(
       trace, whole.allowances + (looksAtTies ? [.ties] : []),
       excerpt: Excerpt(of: trace.run, chosen.map { $0.sorted() }))
+    if let place = places.first { first = evidence(at: place.tensor, place.element) }
     singlesKnown = KnownDepartures()
+  }
+
+  /// The recording of one number; nil where there is no such number.
+  func evidence(at tensor: Int, _ element: Int) -> Evidence? {
+    guard trace.initial.indices.contains(tensor), trace.initial[tensor].indices.contains(element)
+    else { return nil }
+    let numbers = trace.initial.indices.map { $0 == tensor ? [element] : [] }
+    return Evidence(trace, few.allowances, excerpt: Excerpt(of: trace.run, numbers))
+  }
+
+  /// Whether one number of these deviations moves as it would alone.
+  func movesAlone(_ subject: OptimizerSubject, _ indices: [Int]) -> Bool {
+    subject.movesNumbersAlone && !indices.contains(where: subject.mixing.contains)
+  }
+
+  /// The step in which a candidate departs in the few numbers, or a later one in which it departs in
+  /// the first of them.
+  func departure(
+    of candidate: Candidate, of subject: OptimizerSubject, _ level: Level
+  ) -> Int {
+    let replay = replay(subject, candidate, level)
+    if let first, movesAlone(subject, candidate.indices) {
+      let step = first.departure(of: replay).step(level.allowance)
+      if step < .max { return step }
+    }
+    return few.departure(of: replay).step(level.allowance)
   }
 
   /// What a candidate makes of the recording's gradients.
   func replay(
     _ subject: OptimizerSubject, _ candidate: Candidate, _ level: Level
   ) -> Evidence.Replay {
-    { excerpt, visit in
+    let (run, known) = (run, known)
+    let (indices, tuning) = (candidate.indices, candidate.tuning)
+    // What is set for a task takes longer than a step of what does not ask for it.
+    guard subject.optimizer == Muon.name else {
+      return { try subject.follow(indices, tuning: tuning, run, of: $0, $1) }
+    }
+    return { excerpt, visit in
       try BFloat16Matrix.$order.withValue(level.order) {
         try Orthogonalizations.$known.withValue(known) {
-          try subject.follow(
-            candidate.indices, tuning: candidate.tuning, run, of: excerpt, visit)
+          try subject.follow(indices, tuning: tuning, run, of: excerpt, visit)
         }
       }
     }
@@ -93,9 +127,7 @@ struct Search {
   func fittingFew(
     _ candidates: [Candidate], of subject: OptimizerSubject, _ level: Level
   ) -> [Candidate] {
-    candidates.filter {
-      few.departure(of: replay(subject, $0, level)).step(level.allowance) == .max
-    }
+    candidates.filter { departure(of: $0, of: subject, level) == .max }
   }
 
   /// Those of `candidates` that reproduce the recording, and where the others fail.
@@ -123,7 +155,10 @@ struct Search {
     of subject: OptimizerSubject, _ level: Level, _ sizes: ClosedRange<Int>
   ) -> [Finding] {
     for _ in 0..<4 {
-      let (found, failures) = attempt(subject, level, sizes)
+      let (found, failures) =
+        sizes == 1...1 && !isStated(subject)
+        ? fitting(likely(of: subject, level), of: subject, level)
+        : attempt(subject, level, sizes)
       // Where the few numbers were not enough, more may tell.
       guard found.isEmpty, !failures.isEmpty else { return found }
       choose(Array(failures.prefix(16)))
@@ -151,7 +186,8 @@ struct Search {
       unchanged.append($0)
       return true
     }
-    guard unchanged.count == few.recorded.count else { return [] }
+    // A closure may have been asked less often.
+    guard unchanged.count == few.recorded.count || run.hasEvaluations else { return [] }
     let count = subject.deviations.names.count
     // What is far off with exact sums is so in any order.
     let ties = level.order == .exact ? nil : few.allowances.firstIndex { $0 == .ties }
@@ -167,6 +203,14 @@ struct Search {
       return few.departure(
         of: replay(subject, Candidate(indices: [index]), level), from: unchanged)
     }
+  }
+
+  /// The single deviations of another optimizer that reproduce the few numbers.
+  private func likely(of subject: OptimizerSubject, _ level: Level) -> [Candidate] {
+    let candidates = subject.deviations.names.indices.filter {
+      !isLeftOut(subject.deviations.names[$0]) && !(isLarge && subject.mixing.contains($0))
+    }
+    return fittingFew(candidates.map { Candidate(indices: [$0]) }, of: subject, level)
   }
 
   /// In float32 the ways to compute powers in it cannot be told apart: one of them is enough.
@@ -199,8 +243,8 @@ struct Search {
     _ subject: OptimizerSubject, _ level: Level, _ sizes: ClosedRange<Int>
   ) -> (found: [Finding], failures: [Evidence.Place]) {
     var failures: [Evidence.Place] = []
-    func tried(_ indices: [Int]) -> Evidence.Departure {
-      few.departure(of: replay(subject, Candidate(indices: indices), level))
+    func tried(_ indices: [Int]) -> Int {
+      departure(of: Candidate(indices: indices), of: subject, level)
     }
     func whole(_ sets: [[Int]]) -> [Finding] {
       let (found, more) = fitting(sets.map { Candidate(indices: $0) }, of: subject, level)
@@ -215,22 +259,14 @@ struct Search {
     }
     guard sizes.upperBound >= 2, triesPairs(of: subject) else { return ([], failures) }
     let promising = promising(singles, of: subject, level)
-    // What changes nothing up to where another departs does not help that.
     var departures = Array(
       repeating: Array(repeating: 0, count: singles.count), count: singles.count)
     var sets: [[Int]] = []
     for (number, first) in promising.enumerated() {
       progress("pairs of deviations, \(number + 1) of \(promising.count) …")
+      // What changes nothing by itself up to where another departs may change it beside that.
       for second in promising.dropFirst(number + 1) {
-        guard singles[second].effect <= steps[first] else {
-          departures[first][second] = steps[first]
-          continue
-        }
-        guard singles[first].effect <= steps[second] else {
-          departures[first][second] = steps[second]
-          continue
-        }
-        let step = tried([first, second]).step(level.allowance)
+        let step = tried([first, second])
         departures[first][second] = step
         if step == .max { sets.append([first, second]) }
       }
@@ -240,6 +276,7 @@ struct Search {
       if !found.isEmpty { return (found, []) }
     }
     guard sizes.upperBound >= 3, failures.isEmpty else { return ([], failures) }
+    // Of so many, those that change something by themselves up to where the two others depart.
     func helps(_ third: Int, _ first: Int, _ second: Int) -> Bool {
       singles[third].effect <= departures[first][second]
     }
@@ -251,7 +288,7 @@ struct Search {
         where helps(third, first, second) && helps(second, first, third)
           && helps(first, second, third)
         {
-          if tried([first, second, third]).step(level.allowance) == .max {
+          if tried([first, second, third]) == .max {
             sets.append([first, second, third])
           }
         }

@@ -76,13 +76,16 @@ extension TraceVerdict.Really: Encodable {
 }
 
 extension TraceVerdict.Divergence: Encodable {
-  private enum Key: String, CodingKey { case step, tensor, index, name, expected, found }
+  private enum Key: String, CodingKey {
+    case step, evaluation, tensor, index, name, expected, found
+  }
 
   /// An object with the step, both numbers, and what they are called, or their tensor and index.
   /// - Throws: What `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(step, forKey: .step)
+    try container.encodeIfPresent(evaluation, forKey: .evaluation)
     if let name {
       try container.encode(name, forKey: .name)
     } else {

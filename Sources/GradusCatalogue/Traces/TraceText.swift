@@ -82,7 +82,8 @@ extension TraceVerdict.Divergence {
   /// "at step 3, tensor 0 [1, 2]", or "after 3 steps, in lr".
   var text: String {
     if let name { return "after \(counted(step, "step")), in \(name)" }
-    return "at step \(step), tensor \(tensor ?? 0)\(index.isEmpty ? "" : " \(index)")"
+    let place = evaluation.map { ", evaluation \($0)" } ?? ""
+    return "at step \(step)\(place), tensor \(tensor ?? 0)\(index.isEmpty ? "" : " \(index)")"
   }
 }
 

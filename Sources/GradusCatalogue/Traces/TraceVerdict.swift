@@ -29,6 +29,8 @@ public struct TraceVerdict: Sendable, Equatable {
   public struct Divergence: Sendable, Equatable {
     /// The step, from 1; of a schedule, the number of steps taken, from 0.
     public let step: Int
+    /// Where it is not after the step: the number of the evaluation of a closure, from 1.
+    public var evaluation: Int? = nil
     /// The tensor; nil for a schedule.
     public let tensor: Int?
     /// The index within the tensor's shape; empty for a single number and for a schedule.

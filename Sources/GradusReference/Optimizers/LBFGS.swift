@@ -128,7 +128,7 @@ public struct LBFGS: TorchOptimizer {
     guard maxIterations <= 1 else {
       throw OptionError(
         "LBFGS: max_iter is \(maxIterations); with recorded gradients there is one evaluation a "
-          + "step, so it must be 1")
+          + "step, so it must be 1, or a trace has the others as \"evaluations\"")
     }
     guard lineSearch == nil else {
       throw OptionError("LBFGS: a line search needs a closure that evaluates other points")

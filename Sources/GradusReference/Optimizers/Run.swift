@@ -32,6 +32,7 @@ extension OptimizerRun {
     _ type: O.Type, _ visit: (_ parameters: [[Double]]) throws -> Bool
   ) throws {
     try checkState()
+    if hasEvaluations, type == LBFGS.self { return try followEvaluations(visit) }
     let groups = groups ?? [Group(tensors: Array(initial.indices), options: [:])]
     var optimizer = try ParameterGroups<O>(
       groups.map { group in

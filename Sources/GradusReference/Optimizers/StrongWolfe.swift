@@ -1,11 +1,18 @@
 import Gradus
 
 /// A point on a line x + t d: t, the loss, its gradient, and the slope along d.
-struct LinePoint<Scalar: ParameterScalar>: Sendable {
-  var t: Double
-  var loss: Double
-  var gradient: [Scalar]
-  var slope: Double
+package struct LinePoint<Scalar: ParameterScalar>: Sendable {
+  package var t: Double
+  package var loss: Double
+  package var gradient: [Scalar]
+  package var slope: Double
+
+  package init(t: Double, loss: Double, gradient: [Scalar], slope: Double) {
+    self.t = t
+    self.loss = loss
+    self.gradient = gradient
+    self.slope = slope
+  }
 }
 
 /// A search along a line for a point where the loss has fallen enough and the slope has flattened
@@ -17,7 +24,7 @@ struct LinePoint<Scalar: ParameterScalar>: Sendable {
 ///
 /// Source: torch.optim.LBFGS, `_strong_wolfe`; Nocedal & Wright 2006, doi:10.1007/978-0-387-40065-5,
 /// algorithms 3.5 and 3.6 and equation 3.59.
-struct StrongWolfe<Scalar: ParameterScalar> {
+package struct StrongWolfe<Scalar: ParameterScalar> {
   let start: LinePoint<Scalar>
   /// The largest size of a number of d.
   let reach: Double
@@ -26,8 +33,20 @@ struct StrongWolfe<Scalar: ParameterScalar> {
   /// How many evaluations after the first.
   let limit: Int
 
-  private let c1 = 1e-4
-  private let c2 = 0.9
+  private let c1: Double
+  private let c2: Double
+
+  package init(
+    start: LinePoint<Scalar>, reach: Double, toleranceChange: Double, limit: Int,
+    c1: Double = 1e-4, c2: Double = 0.9
+  ) {
+    self.start = start
+    self.reach = reach
+    self.toleranceChange = toleranceChange
+    self.limit = limit
+    self.c1 = c1
+    self.c2 = c2
+  }
 
   private enum Bracket {
     case found(LinePoint<Scalar>)
@@ -37,7 +56,7 @@ struct StrongWolfe<Scalar: ParameterScalar> {
   /// The point that was found, beginning with t = `first`.
   ///
   /// - Complexity: at most `limit` + 1 evaluations.
-  func search(
+  package func search(
     from first: Double, _ evaluate: (Double) throws -> LinePoint<Scalar>
   ) throws -> LinePoint<Scalar> {
     var left = limit + 1

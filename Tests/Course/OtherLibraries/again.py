@@ -184,6 +184,12 @@ def late(p, g, s, o):
     return p - adam(p, g, s, o | {"lr": rate})
 
 
+def previous(s, o):
+    """The rate of the step before, and this one's at first."""
+    rate, s["rate"] = s.get("rate", o["lr"]), o["lr"]
+    return rate
+
+
 def absolute(p, g, s, o):
     b1, b2 = o["betas"]
     s["m"] = b1 * s.get("m", 0) + (1 - b1) * g
@@ -210,6 +216,52 @@ def accumulated(p, g, s, o):
     return p * (1 - o["lr"] * o["weight_decay"]) - adam(p, g, s, o | {"t": o["t"] // 4})
 
 
+def single(x):
+    """x rounded to float32."""
+    return float(np.float32(x))
+
+
+def adam_of_powers(powers, hat):
+    """Adam whose powers of β are what `powers` says; ε before the correction where it is a `hat`."""
+    def rule(p, g, s, o):
+        m, v = moments(p, g, s, o)
+        c1, c2 = (1 - powers(beta, o["t"]) for beta in o["betas"])
+        if hat:
+            return p - o["lr"] * np.sqrt(c2) / c1 * m / (np.sqrt(v) + o["eps"])
+        return p - o["lr"] * m / c1 / (np.sqrt(v / c2) + o["eps"])
+    return rule
+
+
+def multiplied(beta, t):
+    product = np.float32(1)
+    for _ in range(t):
+        product *= np.float32(beta)
+    return float(product)
+
+
+def tensorflow1_adam(p, g, s, o):
+    """All options in float32, and powers that are multiplied up in it."""
+    o = o | dict(lr=single(o["lr"]), eps=single(o["eps"]), betas=[single(b) for b in o["betas"]])
+    return adam_of_powers(multiplied, True)(p, g, s, o)
+
+
+def onnx_post_float32(p, g, s, o):
+    """ONNX's attributes are float32, and so is what is left after the decay."""
+    o = o | dict(eps=single(o["eps"]), betas=[single(b) for b in o["betas"]])
+    m, v = moments(p, g, s, o)
+    c1, c2 = corrections(o, o["t"])
+    left = single(1 - single(o["weight_decay"]))
+    return left * (p - o["lr"] * np.sqrt(c2) / c1 * m / (np.sqrt(v) + o["eps"]))
+
+
+def paddle_adamax_float32(p, g, s, o):
+    """β and ε are float32, and the powers those of β itself."""
+    b1, b2 = (single(b) for b in o["betas"])
+    s["m"] = b1 * s.get("m", 0) + (1 - b1) * g
+    s["u"] = np.maximum(abs(g), b2 * s.get("u", np.zeros_like(p)) + single(o["eps"]))
+    return p - o["lr"] / (1 - o["betas"][0] ** o["t"]) * s["m"] / s["u"]
+
+
 def by_tensor(gradients):
     return [g * min(1, 1 / max(np.linalg.norm(g), 1e-300)) for g in gradients]
 
@@ -222,6 +274,10 @@ def together(gradients):
 ADAM = dict(lr=0.03, betas=[0.8, 0.97], eps=1e-5)
 DECAYED = ADAM | dict(weight_decay=0.2)
 SGD = dict(lr=0.07, momentum=0.6)
+FAST = dict(lr=0.11, betas=[0.7, 0.93], eps=1e-6)
+OTHERS = FAST | dict(weight_decay=0.4)
+# Whose tensors have other shapes than the others'.
+RESHAPED = [[4, 3], [2], [6]]
 RULES = {
     "jax.adagrad": ("Adagrad", jax_adagrad, dict(lr=0.05), None),
     "keras.SGD-clipnorm": ("SGD", sgd, SGD | dict(nesterov=True), by_tensor),
@@ -258,13 +314,30 @@ RULES = {
     "lookahead": ("Adam", lookahead, ADAM, None),
     "accumulated": ("AdamW", accumulated, DECAYED, None),
     "adam-of-sizes": ("Adam", absolute, ADAM, None),
+    "keras.Adam-float32": (
+        "Adam", adam_of_powers(lambda b, t: single(single(b) ** t), True), ADAM | FAST, None),
+    "keras.Adam-float64": ("Adam", adam_of_powers(lambda b, t: single(b) ** t, True), ADAM | FAST, None),
+    "mlx.Adam-bias-correction-float32": (
+        "Adam", adam_of_powers(lambda b, t: single(single(b) ** t), False), ADAM | FAST, None),
+    "tensorflow1.Adam": ("Adam", tensorflow1_adam, ADAM | FAST, None),
+    "onnx.Adam-norm_coefficient_post-float32": (
+        "AdamW", onnx_post_float32, ADAM | dict(weight_decay=0.03), None),
+    "paddle.Adamax-float32": ("Adamax", paddle_adamax_float32, ADAM | dict(eps=1e-3), None),
+    "decay-twice-2": ("AdamW", decayed(lambda lr, lr0, wd: (1 - lr * wd) ** 2), OTHERS, None),
+    "decay-by-first-rate-2": ("AdamW", decayed(lambda lr, lr0, wd: 1 - lr0 * wd), OTHERS, None),
+    "rate-one-step-late-2": ("AdamW", lambda p, g, s, o: decayed(
+        lambda lr, lr0, wd: 1 - lr * wd)(p, g, s, o | {"lr": previous(s, o)}), OTHERS, None),
+    "gradient-times-8": ("Adam", lambda p, g, s, o: p - adam(p, 8 * g, s, o), ADAM | FAST, None),
+    "lookahead-2": ("Adam", lookahead, ADAM | FAST, None),
+    "accumulated-2": ("AdamW", accumulated, OTHERS, None),
+    "adam-of-sizes-2": ("Adam", absolute, ADAM | FAST, None),
 }
 
 
 def written(name):
     kind, rule, options, clip = RULES[name]
     draw = np.random.default_rng(zlib.crc32(name.encode()))
-    shapes = [[3, 5], [4, 2]] if kind == "Muon" else SHAPES
+    shapes = [[3, 5], [4, 2]] if kind == "Muon" else RESHAPED if options["lr"] == 0.11 else SHAPES
     scales = [2.0, 1e-3, 1e-6][:len(shapes)]
     parameters = [draw.normal(size=int(np.prod(shape))) for shape in shapes]
     initial = [p.tolist() for p in parameters]
