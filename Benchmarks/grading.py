@@ -132,11 +132,12 @@ def main():
         ending = [name for name, kind in zip(names, kinds) if kind != "endless"]
         alone, _, _ = graded(folder, ending[:1], options.jobs, "one")
         used, passed, many = graded(folder, ending, options.jobs, "ending")
-        _, _, few = graded(folder, ending[:10], options.jobs, "few")
+        fifth = ending[:max(1, len(ending) // 5)]
+        _, _, few = graded(folder, fifth, options.jobs, "few")
         each = (used - alone) / max(1, len(ending) - 1)
         print(f"{len(ending)} that end by themselves: {used:.1f} s of processor time, {passed:.1f} s on the clock,")
         print(f"  {each:.2f} s for each after the first ({alone:.1f} s, with all that they share);")
-        print(f"  {many:.0f} megabytes, and for ten of them {few:.0f}")
+        print(f"  {many:.0f} megabytes, and for {len(fifth)} of them {few:.0f}")
         if len(ending) < len(names):
             endless = [name for name in names if name not in ending]
             used, passed, _ = graded(folder, endless, options.jobs, "endless")

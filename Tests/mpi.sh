@@ -14,6 +14,8 @@ if [ -z "$gradus" ]; then
   # A trait is a flag of every module's, so that this build has a folder of its own.
   build=(swift build --product gradus --traits MPI --scratch-path .build/mpi)
   "${build[@]}"
+  # What a class is graded with.
+  swift build --product answers-1.1 --traits MPI --scratch-path .build/mpi
   gradus=$("${build[@]}" --show-bin-path)/gradus
 fi
 work=$(mktemp -d)
@@ -133,4 +135,58 @@ for count; do
     || fail "a program that fails on one rank: $(cat "$work/errors")"
   gone "$work/loss.py" "a gradcheck that failed"
   echo "$count: a program that fails ends all, with one message"
+done
+
+# Grading a class, where this machine has a sandbox.
+if ! bwrap --unshare-all --ro-bind / / --proc /proc true 2> /dev/null; then
+  echo "no sandbox here: a class is not graded"
+  exit
+fi
+# A submission called $1, whose step does $2 first and then goes up or down by the sign $3.
+submit() {
+  local lesson=$work/in/$1/Exercises/1.1-TheTrainingLoop
+  mkdir -p "$lesson"
+  cat > "$lesson/Step.swift" <<SWIFT
+public func step(
+  _ parameters: [Double], gradient: [Double], learningRate: Double
+) throws -> [Double] {
+  $2
+  return zip(parameters, gradient).map { \$0 $3 learningRate * \$1 }
+}
+SWIFT
+}
+submit alice "" -
+submit bob "while parameters.count >= 0 {}" -
+submit carol "_ = parameters[parameters.count]" -
+submit dave "" +
+submit erin "let first: Int = \"1\"" -
+# Root's submissions are graded by nobody, who has to come to them.
+chmod 755 "$work"
+mkdir "$work/tmp"
+export TMPDIR="$work/tmp"
+options=("$work"/in/* --lessons 1.1 --seed 5 --format csv,json,feedback,gradescope,junit,classroom50,exercism)
+"$gradus" grade "${options[@]}" --out "$work/whole" > "$work/alone"
+for count; do
+  "${run[@]}" -n "$count" "$gradus" grade "${options[@]}" --out "$work/by$count" > "$work/found"
+  cmp "$work/alone" "$work/found" || fail "$count processes print other marks than one"
+  diff -r "$work/whole" "$work/by$count" || fail "$count processes write other marks than one"
+  echo "$count: the marks of one process"
+
+  status=0
+  "${run[@]}" -n "$count" "$gradus" grade "${options[@]}" --out "$work/whole" 2> "$work/errors" || status=$?
+  [ "$status" = 2 ] && [ "$(grep -c '^gradus: there are marks in' "$work/errors")" = 1 ] \
+    || fail "marks that are there: status $status, $(cat "$work/errors")"
+
+  # One that dies while bob's loop runs.
+  "${run[@]}" -n "$count" "$gradus" grade "${options[@]}" --jobs 1 --out "$work/dies$count" > "$work/out" 2> "$work/errors" &
+  mpirun=$!
+  there "$work/dies$count/marked/alice.json"
+  kill -KILL "$(pgrep -n -f "grade .*$work/dies$count" -P "$mpirun")"
+  if wait "$mpirun"; then fail "a run of which a process died ended well"; fi
+  [ ! -s "$work/out" ] && ! grep -q '^gradus:' "$work/errors" || fail "one that died: $(cat "$work/errors")"
+  gone "$work/(in|tmp)" "a class of which a process died"
+  "${run[@]}" -n "$count" "$gradus" grade "${options[@]}" --resume --out "$work/dies$count" > "$work/found"
+  cmp "$work/alone" "$work/found" || fail "a run that was resumed prints other marks"
+  diff -r "$work/whole" "$work/dies$count" || fail "a run that was resumed writes other marks"
+  echo "$count: one that dies ends all, and --resume goes on"
 done

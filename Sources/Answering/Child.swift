@@ -96,7 +96,7 @@ private final class Connection {
       process = try Subprocess(
         launch.executable, arguments: launch.arguments, environment: environment, input: theirs,
         output: output.writing, errors: errors.writing, depth: launch.depth,
-        keepsKeys: launch.keepsKeys)
+        isTrusted: launch.isTrusted)
       for descriptor in [theirs, output.writing, errors.writing] { close(descriptor) }
       (socket, self.output, self.errors) = (ours, output.reading, errors.reading)
     } catch {

@@ -12,18 +12,18 @@ public struct Launch: Sendable {
   /// two, of whose own work nobody is interested.
   public var depth: Int
 
-  /// Whether it has the keys that Linux keeps for this process's session.
-  public var keepsKeys: Bool
+  /// Whether it has the keys that Linux keeps for this process's session, and all that Linux can do.
+  public var isTrusted: Bool
 
   public init(
     _ executable: URL, arguments: [String] = [], environment: [String: String]? = nil,
-    depth: Int = 0, keepsKeys: Bool = true
+    depth: Int = 0, isTrusted: Bool = true
   ) {
     self.executable = executable
     self.arguments = arguments
     self.environment = environment
     self.depth = depth
-    self.keepsKeys = keepsKeys
+    self.isTrusted = isTrusted
   }
 
   /// Where the end of what was started is the answering program's own, told by a sandbox as a shell

@@ -45,12 +45,13 @@ public final class Subprocess {
 
   /// Starts `executable` with three descriptors for its streams, which stay the caller's to close.
   /// So many processes below it, each the first child of the one above, is the one whose work counts.
-  /// Unless it `keepsKeys` it has none of those that Linux keeps for this process's session.
+  /// Unless it `isTrusted` it has none of the keys that Linux keeps for this process's session, and
+  /// Linux refuses it the calls that no namespace walls in.
   /// - Throws: The system's reason why it could not be started.
   public init(
     _ executable: URL, arguments: [String] = [],
     environment: [String: String] = ProcessInfo.processInfo.environment,
-    input: Int32, output: Int32, errors: Int32, depth: Int = 0, keepsKeys: Bool = true
+    input: Int32, output: Int32, errors: Int32, depth: Int = 0, isTrusted: Bool = true
   ) throws(NotStarted) {
     self.depth = depth
     let words = ([executable.path] + arguments).map { strdup($0) } + [nil]
@@ -60,7 +61,7 @@ public final class Subprocess {
     var started = gradus_process()
     let error = Self.running.withLock { running in
       let error = gradus_start(
-        executable.path, words, variables, streams, Self.grace, keepsKeys ? 1 : 0, &started)
+        executable.path, words, variables, streams, Self.grace, isTrusted ? 1 : 0, &started)
       if error == 0 { running.insert(started.control) }
       return error
     }
@@ -154,14 +155,14 @@ extension Subprocess {
   public static func run(
     _ executable: URL, arguments: [String] = [],
     environment: [String: String] = ProcessInfo.processInfo.environment, input: Data = Data(),
-    within seconds: Double = .infinity, keepsKeys: Bool = true,
+    within seconds: Double = .infinity, isTrusted: Bool = true,
     watch: ((_ end: String) -> Void)? = nil
   ) throws(NotStarted) -> Said {
     let (source, output, errors) = (NamelessFile(), NamelessFile(), NamelessFile())
     source.write(input)
     let process = try Subprocess(
       executable, arguments: arguments, environment: environment, input: source.descriptor,
-      output: output.descriptor, errors: errors.descriptor, keepsKeys: keepsKeys)
+      output: output.descriptor, errors: errors.descriptor, isTrusted: isTrusted)
     let start = ContinuousClock.now
     func left() -> Double { max(0, seconds - start.duration(to: .now) / .seconds(1)) }
     while let watch, left() > 0, process.ending(within: min(left(), 0.25)) == nil {

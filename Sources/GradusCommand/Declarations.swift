@@ -1,5 +1,6 @@
 import Exercising
 import Foundation
+import GradusGrading
 
 /// What a file declares for the grader: functions, initializers, types and properties.
 struct Declaration: Equatable {
@@ -14,13 +15,14 @@ struct Declaration: Equatable {
 
   /// What `source` declares, in its order.
   static func all(in source: String) -> [Declaration] {
-    let code = source.replacing(#//\*(?s:.*?)\*/|//[^\n]*/#, with: "")
+    let code = withoutComments(source)
     let head =
       #/(?m)^[ \t]*((?:(?:public|mutating|static|final|private|internal|fileprivate)[ \t]+)*)(func|init|struct|class|enum|var|let)\b[ \t]*(\w*)/#
     return code.matches(of: head).map { match in
       let (modifiers, kind) = (match.1, match.2)
       let name = kind == "init" ? "init" : String(match.3)
-      let rest = code[match.range.upperBound...]
+      // No list of parameters is longer, and where none ends nothing more is looked through.
+      let rest = code[match.range.upperBound...].prefix(1024)
       let isPublic = modifiers.contains("public")
       let labels = kind == "func" || kind == "init" ? self.labels(rest) : nil
       let end = labels?.end ?? rest.startIndex
@@ -85,10 +87,13 @@ extension Project {
     guard let source = try? String(contentsOf: root.appending(path: answers), encoding: .utf8)
     else { return [:] }
     let lines = source.split(separator: "\n", omittingEmptySubsequences: false)
-    let numbers = errors.matches(
-      of: #/(?m)^Sources\/Lessons\/[^:]*\/Answers\/[^:]*:(\d+):\d+: error:/#
-    )
-    .compactMap { Int($0.1) }
+    // Line by line, since the compiler says what learners have it say.
+    let numbers = errors.split(separator: "\n").compactMap { line -> Int? in
+      guard line.hasPrefix(answers + ":") else { return nil }
+      return line.dropFirst(answers.count).prefixMatch(of: #/:(\d+):\d+: error:/#).flatMap {
+        Int($0.1)
+      }
+    }
     var found: [String: String] = [:]
     for number in numbers {
       let above = lines.prefix(number).reversed().lazy

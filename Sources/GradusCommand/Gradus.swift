@@ -32,7 +32,7 @@ struct GradusCommand: AsyncParsableCommand {
     } catch {
       let subcommand = CommandLine.arguments.dropFirst().first ?? ""
       // Of the processes of one call, one speaks.
-      let isSilent = subcommand == "train-parallel" && !Mpirun.isFirst
+      let isSilent = ["train-parallel", "grade"].contains(subcommand) && !Mpirun.isFirst
       let message = isSilent ? "" : fullMessage(for: error)
       var code = exitCode(for: error)
       if code == .success && !message.isEmpty {

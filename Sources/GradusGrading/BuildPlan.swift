@@ -34,8 +34,8 @@ struct BuildPlan {
       let link = Step("C.\(program)-", ".exe", in: text), let compiler = module.arguments.first
     else {
       throw Trouble(
-        "lesson \(lesson.number) has not been built in \(root.path): swift build --product \(program)"
-      )
+        "lesson \(lesson.number) has not been built in \(root.path): "
+          + Self.command(root, products) + " --product \(program)")
     }
     (self.root, self.products) = (root, products)
     // One program has several names, and does what it is called: not by the one that it has itself.
@@ -54,6 +54,20 @@ struct BuildPlan {
     // As for a shell: a path with spaces stands in quotes.
     objects = linked.split(separator: "\n").flatMap { shellWords(String($0)) }
       .filter { path in !own.contains(where: path.contains) }.map { URL(filePath: $0) }
+  }
+
+  /// How what lies in `products` is built.
+  private static func command(_ root: URL, _ products: URL) -> String {
+    var words = ["swift build"]
+    if products.lastPathComponent == "release" { words.append("-c release") }
+    #if MPI
+      words.append("--traits MPI")
+    #endif
+    let scratch = products.deletingLastPathComponent().deletingLastPathComponent().path
+    if scratch != root.appending(path: ".build").path {
+      words.append("--scratch-path \(scratch.replacing(root.path + "/", with: ""))")
+    }
+    return words.joined(separator: " ")
   }
 
   /// One command of the manifest.

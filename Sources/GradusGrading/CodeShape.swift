@@ -31,9 +31,10 @@ package struct CodeShape: Codable, Sendable, Hashable {
   }
 
   static func words(of source: String) -> [Substring] {
-    let code = source.replacing(#//\*(?s:.*?)\*/|//[^\n]*/#, with: " ")
-    return code.matches(of: #/"(?:\\.|[^"\\])*"|[\p{L}_][\p{L}\p{N}_]*|\d[\d._a-zA-Z]*|[^\s\w]/#)
-      .map(\.output)
+    // A text that nothing closes ends with its line, so that nothing is looked for twice.
+    let word =
+      #/"(?:\\[^\n]|[^"\\\n])*"?|[\p{L}_][\p{L}\p{N}_]*|\d[\d._a-zA-Z]*|[^\s\w]/#
+    return withoutComments(source).matches(of: word).map(\.output)
   }
 
   private static let keywords: Set<Substring> = [

@@ -70,20 +70,29 @@ struct KitMaker {
   private func copyFolder(_ source: URL) throws {
     let place = URL(filePath: inKit(source.path, folder.path))
     guard !FileManager.default.fileExists(atPath: place.path) else { return }
-    try FileManager.default.createDirectory(
-      at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try FileManager.default.copyItem(at: source, to: place)
+    try copy(source, to: place)
   }
 
   private func copy(_ source: URL, to path: String) throws {
-    let place = folder.appending(path: path)
-    try FileManager.default.createDirectory(
+    try copy(source, to: folder.appending(path: path))
+  }
+
+  /// Copies what is in a file or a folder, and not whose it is or who may write into it: the checkout may
+  /// be somebody else's.
+  private func copy(_ source: URL, to place: URL) throws {
+    let files = FileManager.default
+    try files.createDirectory(
       at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-    do {
-      try FileManager.default.copyItem(at: source, to: place)
-    } catch {
+    if let names = try? files.contentsOfDirectory(atPath: source.path) {
+      for name in names {
+        try copy(source.appending(path: name), to: place.appending(path: name))
+      }
+      return
+    }
+    guard let data = try? Data(contentsOf: source) else {
       throw Trouble("\(source.path) cannot be read: build the checkout anew (swift build)")
     }
+    try data.write(to: place)
   }
 
   /// The kit as the sandbox sees it.

@@ -16,8 +16,9 @@ package struct Marking: Sendable {
   /// What one exercise may take, as everywhere, and answers that a judge can hold.
   private static let limits = Limits(answer: 4 << 20)
 
-  /// The bytes of the compiler's words that are kept of one exercise: nobody reads more.
-  private static let errors = 1 << 14
+  /// The bytes that are kept of the compiler's words about an exercise, and of a wrong answer's: nobody
+  /// reads more.
+  private static let words = 1 << 14
 
   package init(
     root: URL, kits: [String: Kit], sandbox: Sandbox,
@@ -60,9 +61,9 @@ package struct Marking: Sendable {
       let stub = try String(contentsOf: stubs.appending(path: exercise.file), encoding: .utf8)
       return CodeShape(String(decoding: data, as: UTF8.self), stub: stub)
     }
-    let shapes = try lesson.exercises.map(shape)
-    guard shapes.contains(where: { $0 != nil }), let kit = kits[lesson.number] else {
-      // Stubs alone, which need not be asked.
+    var shapes: [String: CodeShape] = [:]
+    for exercise in lesson.exercises { shapes[exercise.id] = try shape(exercise) }
+    guard !shapes.isEmpty, let kit = kits[lesson.number] else {
       for exercise in exercises { try tell(Row(lesson, exercise, .notStarted)) }
       return
     }
@@ -70,14 +71,15 @@ package struct Marking: Sendable {
     let (program, broken) = try build(lesson, bench, kit)
     for exercise in exercises {
       var row = Row(lesson, exercise, .notStarted)
+      row.code = shapes[exercise.id]
       if let errors = broken[exercise.id] {
         row.report.state = .doesNotCompile
-        row.report.errors = errors.bounded(to: Self.errors)
-      } else if let program {
+        row.report.errors = errors.bounded(to: Self.words)
+      } else if let program, row.code != nil {
+        // A stub need not be asked.
         (row.report, row.answers) = ask(
           exercise, in: lesson.path(of: exercise), kit.launch(program, sandbox, Self.limits))
       }
-      row.code = try shape(exercise)
       if let file = files[exercise.id], row.code != nil {
         row.unusual = unusualWords(in: String(decoding: file, as: UTF8.self))
       }
@@ -141,7 +143,12 @@ package struct Marking: Sendable {
       }
     }
     // Which questions are asked the instructor alone is to know.
-    for index in report.claims.indices { report.claims[index].counterexample?.replay = nil }
+    for index in report.claims.indices {
+      guard var wrong = report.claims[index].counterexample else { continue }
+      wrong.replay = nil
+      wrong.answered = wrong.answered.bounded(to: Self.words)
+      report.claims[index].counterexample = wrong
+    }
     return (report, report.state == .fails ? heard.transcript : nil)
   }
 }

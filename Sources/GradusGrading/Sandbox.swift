@@ -42,6 +42,7 @@ package struct Sandbox: Sendable {
   /// How the user is changed and limits are set before the program begins.
   private let setpriv: String?
   private let prlimit: String?
+  private let choom: String?
 
   /// Whether it has walls.
   package var isSafe: Bool { bubblewrap != nil }
@@ -53,7 +54,7 @@ package struct Sandbox: Sendable {
       ["/usr/bin/", "/bin/", "/usr/sbin/", "/sbin/"].map { $0 + name }
         .first { FileManager.default.isExecutableFile(atPath: $0) }
     }
-    (setpriv, prlimit) = (tool("setpriv"), tool("prlimit"))
+    (setpriv, prlimit, choom) = (tool("setpriv"), tool("prlimit"), tool("choom"))
     if unsafe {
       bubblewrap = nil
     } else {
@@ -97,6 +98,8 @@ package struct Sandbox: Sendable {
     _ program: String, _ arguments: [String] = [], shown: [Shown], _ allowance: Allowance
   ) -> Launch {
     var words: [String] = []
+    // Where memory runs out the kernel ends what was handed in, and nothing of the instructor's.
+    if let choom { words += [choom, "-n", "1000", "--"] }
     if geteuid() == 0, let setpriv {
       words += [
         setpriv, "--reuid=\(nobody.user)", "--regid=\(nobody.group)", "--clear-groups",
@@ -119,7 +122,7 @@ package struct Sandbox: Sendable {
       URL(filePath: words[0]), arguments: Array(words.dropFirst()),
       environment: [
         "PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LC_ALL": "C.UTF-8",
-      ], depth: isSafe ? 2 : 0, keepsKeys: false)
+      ], depth: isSafe ? 2 : 0, isTrusted: false)
   }
 
   private func walls(_ shown: [Shown]) -> [String] {
@@ -140,7 +143,9 @@ package struct Sandbox: Sendable {
     for shown in shown {
       words += [shown.isWritable ? "--bind" : "--ro-bind", shown.host.path, shown.inside]
     }
-    return words + ["--chdir", "/tmp", "--remount-ro", "/dev", "--remount-ro", "/"]
+    // In /proc, too, a process could write of itself, so that others are ended for want of memory.
+    let readOnly = ["/proc", "/dev", "/"].flatMap { ["--remount-ro", $0] }
+    return words + ["--chdir", "/tmp"] + readOnly
   }
 
   /// Runs a step from beginning to end.
@@ -148,6 +153,6 @@ package struct Sandbox: Sendable {
   package func run(_ launch: Launch, within seconds: Double = 600) throws -> Subprocess.Said {
     try Subprocess.run(
       launch.executable, arguments: launch.arguments, environment: launch.environment ?? [:],
-      within: seconds, keepsKeys: launch.keepsKeys)
+      within: seconds, isTrusted: launch.isTrusted)
   }
 }

@@ -13,8 +13,10 @@ import Foundation
 package struct Submission: Sendable {
   /// The bytes that a stub may have.
   static let largest = 1 << 20
-  /// How many names are listed of what was not taken.
-  private static let listed = 20
+  /// How many names are listed of what was not taken, and how long one may be.
+  private static let (listed, longest) = (20, 200)
+  /// What git and a build keep: no part of the work, and it may be much.
+  fileprivate static let passedOver: Set<String> = [".git", ".build"]
 
   /// What was taken, by exercise.
   package private(set) var files: [String: Data] = [:]
@@ -53,7 +55,8 @@ package struct Submission: Sendable {
   package static func name(of file: String) -> String {
     let endings = (Archive.endings + [".swift"]).filter { file.lowercased().hasSuffix($0) }
     let name = String(file.dropLast(endings.map(\.count).max() ?? 0)).visible
-    return name.isEmpty ? file.visible : name
+    // A report of "..", or of nothing, would lie in another's place.
+    return name.allSatisfy { $0 == "." } ? file.visible : name
   }
 
   /// Looks whether the one at `url` is there, and this machine can read its form.
@@ -85,7 +88,12 @@ package struct Submission: Sendable {
   private mutating func take(
     _ entries: [Entry], _ lessons: [Lesson], _ read: (String) throws -> Data
   ) throws {
+    let entries = entries.filter {
+      Self.passedOver.isDisjoint(with: $0.name.split(separator: "/").map(String.init))
+    }
+    let stubs = Set(lessons.flatMap(\.exercises).map(\.file))
     var wanted: [String: (exercise: String, rank: Int)] = [:]
+    var others: [String] = []
     for lesson in lessons {
       for exercise in lesson.exercises {
         let found = entries.compactMap { entry in
@@ -95,8 +103,8 @@ package struct Submission: Sendable {
         let named = found.filter { $0.rank == best }
         if named.count > 1 {
           refused.append(
-            "\(named[0].0.name.visible): \(exercise.file) is there \(named.count) times, as "
-              + named.dropFirst().map(\.0.name.visible).joined(separator: ", "))
+            "\(Self.shown(named[0].0)): \(exercise.file) is there \(named.count) times, as "
+              + named.dropFirst().prefix(3).map { Self.shown($0.0) }.joined(separator: ", "))
         } else {
           wanted[named[0].0.name] = (exercise.id, best)
         }
@@ -105,13 +113,20 @@ package struct Submission: Sendable {
     for entry in entries {
       switch (entry.kind, wanted[entry.name]) {
       case (.folder, nil): continue
-      case (.refused(let reason), _): refused.append("\(entry.name.visible): \(reason)")
-      case (.folder, _?): refused.append("\(entry.name.visible): a folder")
+      case (.refused(let reason), _):
+        let text = "\(Self.shown(entry)): \(reason)"
+        let isStub = entry.name.split(separator: "/").last.map { stubs.contains(String($0)) }
+        if isStub == true { refused.append(text) } else { others.append(text) }
+      case (.folder, _?): refused.append("\(Self.shown(entry)): a folder")
       case (.file, let wanted?): try take(entry, wanted.exercise, read)
       case (.file, nil):
         unusedCount += 1
-        if unused.count < Self.listed { unused.append(entry.name.visible) }
+        if unused.count < Self.listed { unused.append(Self.shown(entry)) }
       }
+    }
+    refused += others
+    if refused.count > Self.listed {
+      refused = refused.prefix(Self.listed) + ["and \(refused.count - Self.listed) more"]
     }
   }
 
@@ -124,8 +139,14 @@ package struct Submission: Sendable {
       guard data.count <= Self.largest else { throw Trouble("more than a megabyte") }
       files[exercise] = data
     } catch {
-      refused.append("\(entry.name.visible): \(error)")
+      refused.append("\(Self.shown(entry)): \(error)")
     }
+  }
+
+  /// What `entry` is called in a report, where no name is longer than a line or two.
+  private static func shown(_ entry: Entry) -> String {
+    let name = entry.name.prefix(longest)
+    return (name.count < entry.name.count ? name + "…" : name).visible
   }
 
   /// How well `name` says that it is the file of `exercise`, 0 being best; nil where it is not.
@@ -136,8 +157,10 @@ package struct Submission: Sendable {
   private static func rank(
     of name: String, _ exercise: any AnyExercise, _ lesson: Lesson, _ lessons: [Lesson]
   ) -> Int? {
+    // Most names are no stub's, and there may be many.
+    guard name.hasSuffix(exercise.file) else { return nil }
     let parts = name.split(separator: "/").filter { $0 != "." }.map(String.init)
-    let aside: Set<String> = [".build", ".backups", ".git", "Fixtures", "__MACOSX"]
+    let aside: Set<String> = [".backups", "Fixtures", "__MACOSX"]
     guard parts.last == exercise.file, aside.isDisjoint(with: parts) else { return nil }
     let folders = parts.dropLast()
     if folders.last == lesson.folder {
@@ -161,17 +184,24 @@ private struct OpenFolder {
     var entries: [Entry] = []
     var waiting = [""]
     while let path = waiting.popLast() {
-      let names = try? FileManager.default.contentsOfDirectory(
-        atPath: root.appending(path: path).path)
-      for name in (names ?? []).sorted() {
-        // What git and the build keep is no part of the work, and may be much.
-        if path.isEmpty, [".git", ".build"].contains(name) { continue }
+      guard
+        let names = try? FileManager.default.contentsOfDirectory(
+          atPath: root.appending(path: path).path)
+      else {
+        if path.isEmpty { throw Trouble("it cannot be read: its folder is closed to others") }
+        entries.append(Entry(path, .refused("a folder that cannot be read"), size: 0))
+        continue
+      }
+      for name in names.sorted() where !Submission.passedOver.contains(name) {
         let inner = path.isEmpty ? name : "\(path)/\(name)"
         guard entries.count < Self.most else {
           throw Trouble("it has more than \(Self.most) files")
         }
         var status = stat()
-        guard lstat(root.appending(path: inner).path, &status) == 0 else { continue }
+        guard lstat(root.appending(path: inner).path, &status) == 0 else {
+          entries.append(Entry(inner, .refused("what cannot be read"), size: 0))
+          continue
+        }
         let kind: Entry.Kind
         switch status.st_mode & S_IFMT {
         case S_IFREG: kind = .file

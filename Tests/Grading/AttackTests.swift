@@ -78,6 +78,10 @@ import Testing
     }
     try run.grade()
     #expect(run.status == 0, "\(run.errors)")
+    // Nobody can make the reports long, nor keep a judge from its verdict.
+    let marks = try run.read("out/marks.json")
+    #expect(marks.utf8.count < BuildingAttacks.all.count * 30_000)
+    #expect(!marks.contains("the judge ended"))
     let states = try run.states()
     for (index, attack) in BuildingAttacks.all.enumerated() {
       let state = try #require(states["s\(100 + index) 1.1.step"], "\(attack.name) has no row")

@@ -80,6 +80,54 @@ enum BuildingAttacks {
       """
       extension Double { public func encode(to encoder: any Encoder) throws { var c = encoder.singleValueContainer(); try c.encode("1.7") } }
       """),
+    file("a beginning of its own", "@main struct Mine { static func main() { print(\"holds\") } }"),
+    file(
+      "words for the linker",
+      """
+      @_section(".swift1_autolink_entries") @_used
+      private let words: (UInt8, UInt8, UInt8, UInt8, UInt8, UInt8, UInt8) = (45, 108, 101, 118, 105, 108, 0)
+      """),
+    file(
+      "what a question is made of",
+      """
+      @_silgen_name("$s24TheTrainingLoopQuestions10DescentRunV5traceyyF") func trace()
+      private let traced: Void = trace()
+      """),
+    file(
+      "a library of its own by name",
+      "@_silgen_name(\"dlopen\") func load(_ a: UnsafePointer<CChar>, _ b: Int32) -> OpaquePointer?\n"
+        + "private let loaded = load(\"/learner/Exercises/1.1-TheTrainingLoop/Loop.swift\", 2)"),
+    file(
+      "a replaced function",
+      "extension Array { @_dynamicReplacement(for: count) var ours: Int { 0 } }"),
+    Attack(
+      "what has to be waited for: openings of comments",
+      "let text = \"" + String(repeating: "/*", count: 500_000) + "\"\npublic func step() {}\n"),
+    Attack(
+      "what has to be waited for: quotes that are none",
+      "let text = #\"" + String(repeating: "\\\"", count: 500_000)
+        + "#\npublic func step() {}\n"),
+    Attack(
+      "what has to be waited for: lists that do not end",
+      "let text = \"\"\"\n" + String(repeating: "func step(\n", count: 60_000)
+        + "\"\"\"\npublic func step() {}\n"),
+    Attack(
+      "what has to be waited for: errors of the grader's file",
+      "#error(\"\"\"\n"
+        + String(repeating: "Sources/Lessons/", count: 4000)
+        + String(repeating: "/Answers/", count: 20_000) + "\n\"\"\")\n"),
+    Attack(
+      "what has to be waited for: names",
+      (0..<5000).map { "let unsafe\($0) = 0\n" }.joined()),
+    Attack(
+      "says that it is not started, at whatever is hard",
+      answering(
+        "try { if gradient.contains(where: { $0 != 0 }) { throw Todo(\"1.1.step\") }; return parameters }()"
+      )),
+    Attack(
+      "throws three megabytes",
+      "struct Long: Error, CustomStringConvertible { let description = String(repeating: \"x\", count: 3 << 20) }\n"
+        + answering("try { if true { throw Long() }; return parameters }()")),
     Attack("a function of another shape", "public func step() -> String { \"holds\" }\n"),
     Attack("nothing", ""),
     Attack("no text", "\u{0}\u{1}\u{2}"),

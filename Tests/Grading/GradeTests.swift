@@ -2,6 +2,14 @@ import Answering
 import Foundation
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// `gradus grade` from what was handed in to marks.
 @Suite(.serialized, .enabled(if: GradeRun.hasSandbox)) struct GradeTests {
   private let run: GradeRun
@@ -326,6 +334,109 @@ import Testing
     #expect(run.status == 0, "\(run.errors)")
     let marks = try run.read("\(name)'s marks/marks.csv")
     #expect(marks.contains("1.1.step") && marks.contains("holds"), "\(marks)")
+  }
+
+  /// Root becomes nobody, or nothing is graded.
+  @Test(.enabled(if: geteuid() == 0)) func rootWithoutAWayToBeNobodyGradesNothing() throws {
+    try run.submit("alice", ["Step.swift": Target.rightStep])
+    try run.grade(
+      through: [
+        "/usr/bin/bwrap", "--dev-bind", "/", "/", "--ro-bind", "/dev/null", "/usr/bin/setpriv",
+      ])
+    #expect(run.status == 2, "\(run.errors)")
+    #expect(run.errors.contains("as root, and there is no setpriv to become nobody"))
+    #expect(run.errors.split(separator: "\n").count == 1)
+  }
+
+  /// The checkout that is trusted is the one that the command was built in, also where it is called in
+  /// one that was handed in, with stubs and a program of its own.
+  @Test func theWorkingFolderIsNotTrusted() throws {
+    let wrong = Target.rightStep.replacing("$0 -", with: "$0 +")
+    try run.submit("bob", ["Step.swift": wrong])
+    let lesson = "1.1-TheTrainingLoop"
+    try run.put(wrong, "in/bob/Fixtures/Stubs/\(lesson)/Step.swift")
+    try run.put("no program", "in/bob/Sources/Lessons/\(lesson)/Answers/Answers.swift")
+    try run.put("// swift-tools-version: 6.2", "in/bob/Package.swift")
+    try run.grade(through: ["/usr/bin/env", "-C", run.folder.appending(path: "in/bob").path])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try run.states()["bob 1.1.step"] == "fails")
+  }
+
+  /// What comes when nothing more is asked is a failure, whatever came before.
+  @Test func whoSaysMoreThanIsAskedHasNotAnswered() throws {
+    let more = """
+      import Glibc
+      nonisolated(unsafe) private var copies: [Int32] = []
+      private let more: Bool = {
+        copies = (Int32(3)..<40).map { dup($0) }
+        atexit { for copy in copies { _ = write(copy, "answer []\\n", 10) } }
+        return true
+      }()
+      """
+    try run.submit("bob", ["Step.swift": more + "\n" + Self.step("_ = more")])
+    try run.submit("cat", ["Step.swift": Self.step("_ = 1")])
+    try run.grade()
+    #expect(try run.states()["bob 1.1.step"] == "crashed", "\(run.output)\(run.errors)")
+    #expect(try run.states()["cat 1.1.step"] == "holds")
+    #expect(try run.read("out/feedback/bob.txt").contains("a line that nobody had asked for"))
+  }
+
+  /// A judge that ends costs the row at which it was, and another one goes on.
+  @Test func aJudgeThatEndsCostsARow() throws {
+    try run.put(
+      """
+      #!/bin/sh
+      case "$*" in
+        *--reference* | *"--except 1.1.step "*) shift 2; exec "$@" ;;
+        *) kill -KILL $$ ;;
+      esac
+
+      """, "bin/prlimit")
+    try run.tool("chmod", "755", "bin/prlimit")
+    try run.submit("alice", ["Step.swift": Target.rightStep, "Order.swift": "let a: Int = \"1\""])
+    let path = "PATH=\(run.folder.appending(path: "bin").path):/usr/bin:/bin"
+    try run.grade(through: ["/usr/bin/env", path])
+    #expect(run.status == 0, "\(run.errors)")
+    let states = try run.states()
+    #expect(states["alice 1.1.step"] == "crashed" && states["alice 1.1.loop"] == "not started")
+    #expect(states["alice 1.1.order"] == "does not compile" && states.count == 4)
+    #expect(try run.read("out/feedback/alice.txt").contains("look at this one by hand"))
+  }
+
+  /// mpirun starts several, each of which would grade all there is without Open MPI: one says so.
+  @Test(arguments: [0, 1]) func withoutOpenMPIOneOfSeveralSaysSo(rank: Int) throws {
+    try run.submit("alice", ["Step.swift": Target.rightStep])
+    try run.grade(through: ["/usr/bin/env", "OMPI_COMM_WORLD_RANK=\(rank)"])
+    #expect(run.status == 2)
+    let said = run.errors.contains("this gradus was built without Open MPI")
+    #expect(rank == 0 ? said : run.errors.isEmpty, "\(run.errors)")
+  }
+
+  /// The sandbox shows /usr, and so would show a checkout that lies there, with its worked answers.
+  @Test func aCheckoutThatTheSandboxShowsGradesNothing() throws {
+    try run.submit("alice", ["Step.swift": Target.rightStep])
+    let place = "/usr/local/gradus"
+    let products = Products.folder.path.replacing(GradeRun.checkout.path, with: place)
+    try run.grade(
+      through: [
+        "/usr/bin/bwrap", "--dev-bind", "/", "/", "--tmpfs", "/usr/local", "--ro-bind",
+        GradeRun.checkout.path, place, "/bin/sh", "-c", "shift; exec \(products)/gradus \"$@\"",
+        "sh",
+      ])
+    #expect(run.status == 2, "\(run.errors)")
+    #expect(run.errors.hasPrefix("gradus: \(place) lies in /usr, which the sandbox shows to"))
+    #expect(run.errors.split(separator: "\n").count == 1)
+  }
+
+  /// A name that leads elsewhere as a folder's would leads nowhere.
+  @Test func reportsLieInFoldersOfTheirOwn() throws {
+    try run.put("not an archive\n", "in/...zip")
+    try run.grade(["--format", "gradescope,exercism,classroom50"])
+    #expect(run.status == 0, "\(run.errors)")
+    let out = try FileManager.default.contentsOfDirectory(
+      atPath: run.folder.appending(path: "out").path)
+    #expect(
+      out.sorted() == ["classroom50", "exercism", "gradescope", "marked", "report.txt", "run.json"])
   }
 
   @Test func aSubmissionThatIsNotThereIsRefused() throws {

@@ -5,6 +5,14 @@ import Testing
 @testable import GradusCourse
 @testable import GradusGrading
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// What is handed in, in all its forms, and nothing but the exercises' files of it.
 @Suite(.serialized, .enabled(if: GradeRun.hasSandbox)) struct HandedInTests {
   private let lessons: [Lesson]
@@ -143,6 +151,107 @@ import Testing
     let submission = try open("b.zip")
     #expect(submission.files.isEmpty)
     #expect(submission.refused.contains { $0.contains("is there 2 times") }, "\(submission)")
+  }
+
+  /// A list of files may name others of this machine as what is in them: bsdtar reads what the sandbox
+  /// shows, and there is nothing of it.
+  @Test func anArchiveThatNamesFilesOfThisMachineGetsNone() throws {
+    let own = URL(filePath: #filePath).path
+    let folder = "a/\(GradeRun.lesson)"
+    try run.put(
+      """
+      #mtree
+      ./\(folder)/Step.swift type=file mode=0644 size=30 contents=/etc/passwd
+      ./\(folder)/Loop.swift type=file mode=0644 size=30 contents=\(own)
+
+      """, "b.tar")
+    let submission = try open("b.tar")
+    for (exercise, data) in submission.files { #expect(data.isEmpty, "\(exercise)") }
+  }
+
+  /// Links, ways out and locked files in a zip.
+  @Test func aZipThatLeadsOutIsRefusedByName() throws {
+    try run.put(
+      """
+      import zipfile
+      lesson = "a/\(GradeRun.lesson)/"
+      with zipfile.ZipFile("b.zip", "w") as archive:
+          link = zipfile.ZipInfo(lesson + "Step.swift")
+          link.create_system, link.external_attr = 3, 0o120777 << 16
+          archive.writestr(link, "/etc/passwd")
+          archive.writestr("../" + lesson + "Loop.swift", "x")
+          locked = zipfile.ZipInfo(lesson + "Order.swift")
+          archive.writestr(locked, "x")
+      # The bit that says so, in both places: the last two that the signatures lead to.
+      data = bytearray(open("b.zip", "rb").read())
+      data[data.rfind(b"PK\\3\\4") + 6] |= 1
+      data[data.rfind(b"PK\\1\\2") + 8] |= 1
+      open("b.zip", "wb").write(data)
+      """, "make.py")
+    try run.tool("python3", "make.py")
+    let submission = try open("b.zip")
+    #expect(submission.files.isEmpty)
+    let lesson = "a/\(GradeRun.lesson)"
+    #expect(submission.refused.contains("\(lesson)/Step.swift: a symbolic link"), "\(submission)")
+    #expect(submission.refused.contains("../\(lesson)/Loop.swift: a path with .."))
+    #expect(submission.refused.contains { $0.hasPrefix("\(lesson)/Order.swift: ") })
+  }
+
+  /// However much is refused, the list is short, and what is about a stub stands first.
+  @Test func aListOfWhatIsRefusedIsShort() throws {
+    try run.put(
+      """
+      import tarfile
+      archive = tarfile.open("b.tar", "w")
+      def link(name):
+          info = tarfile.TarInfo(name)
+          info.type, info.linkname = tarfile.SYMTYPE, "/etc/passwd"
+          archive.addfile(info)
+      for number in range(3000): link(f"links/{number}" + 900 * "x")
+      link("a/\(path)")
+      archive.close()
+      """, "make.py")
+    try run.tool("python3", "make.py")
+    let submission = try open("b.tar")
+    #expect(submission.files.isEmpty && submission.refused.count == 21)
+    #expect(submission.refused.first == "a/\(path): a symbolic link")
+    #expect(submission.refused.last == "and 2981 more")
+    #expect(submission.refused.allSatisfy { $0.count < 250 })
+  }
+
+  /// What git and a build keep is passed over wherever it is: a clone may have been handed in in a folder.
+  @Test func aCloneInAFolderHasNothingOfGitsInItEither() throws {
+    for other in [".git/objects/a", ".build/debug/b", ".build/copied/\(path)"] {
+      try run.put("// other\n", "a/gradus/\(other)")
+    }
+    try run.put("// mine\n", "a/gradus/\(path)")
+    try run.tool("bsdtar", "-a", "-cf", "b.zip", "a")
+    for name in ["a", "b.zip"] {
+      let submission = try open(name)
+      #expect(submission.files == ["1.1.step": Data("// mine\n".utf8)], "\(submission)")
+      #expect(submission.unusedCount == 0 && submission.refused.isEmpty, "\(submission)")
+    }
+  }
+
+  /// What only somebody else may look into is not taken for what nobody has written.
+  @Test(.enabled(if: geteuid() != 0)) func whatCannotBeReadIsNotCalledNotStarted() throws {
+    try run.put("// mine\n", "a/\(path)")
+    try run.put("// mine\n", "b/\(path)")
+    try run.tool("chmod", "0", "a", "b/\(GradeRun.lesson)")
+    defer { try? run.tool("chmod", "755", "a", "b/\(GradeRun.lesson)") }
+    let trouble = #expect(throws: Trouble.self) { try open("a") }
+    #expect(trouble?.description.hasPrefix("it cannot be read") == true)
+    #expect(try open("b").refused == ["\(GradeRun.lesson): a folder that cannot be read"])
+  }
+
+  @Test(arguments: [
+    ("bob.zip", "bob"), ("bob.tar.gz", "bob"), ("Step.swift", "Step"), ("bob", "bob"),
+    (".zip", ".zip"), ("...zip", "...zip"), ("..tar.gz", "..tar.gz"), (".bob.zip", ".bob"),
+    ("\u{1B}[2Jbob.zip", "\\u{1B}[2Jbob"), ("\u{202E}bob.zip", "\\u{202E}bob"),
+    ("a\u{2028}b.zip", "a\\u{2028}b"),
+  ])
+  func aNameIsOneOfAFile(file: String, name: String) {
+    #expect(Submission.name(of: file) == name)
   }
 
   @Test func whatUnpacksToMuchIsRefused() throws {

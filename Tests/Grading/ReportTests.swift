@@ -253,6 +253,23 @@ import Testing
       Crash(reason: Excess.memory(megabytes: 70).reason(Limits(), printed: 0)).wasStopped)
   }
 
+  /// A judge holds so many bytes of answers and no more.
+  @Test func answersHaveAnEnd() throws {
+    struct Much: Answerer {
+      let answer = Data(repeating: 0x20, count: 4 << 20)
+      func answer(_ request: Wire.Request) throws -> Transcribed {
+        Transcribed(answer: answer, printed: "")
+      }
+    }
+    let heard = Heard(Much(), of: "Exercises/a.swift")
+    func ask() throws { _ = try heard.answer(Wire.Request(exercise: "a", question: Data())) }
+    for _ in 0..<Heard.most / (4 << 20) { try ask() }
+    #expect(
+      throws: AnswerFailure.crashed(
+        Crash(reason: "the answers have more than 64 megabytes together"))
+    ) { try ask() }
+  }
+
   @Test func wordsAreCutInWholeLines() {
     #expect("short".bounded(to: 5) == "short")
     let lines = (0..<100).map { "ÄÖÜ \($0)" }.joined(separator: "\n")

@@ -24,7 +24,7 @@ enum RunningAttacks {
 
   static let all =
     ends + output + descriptors + processes + files + system
-    + reaching
+    + reaching + later
 
   private static let ends = [
     Attack("exit(0)", "exit(0)"), Attack("_exit(0)", "_exit(0)"),

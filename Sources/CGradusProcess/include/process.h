@@ -18,10 +18,11 @@ struct gradus_process {
 /// It has a session of its own, the three streams and no other descriptor, and no signal is ignored
 /// or held back. It ends with the program that calls this, however that one ends, and so does all
 /// that it starts: first asked to by SIGTERM, and `grace` milliseconds later by SIGKILL. Unless it
-/// `keeps_keys` it has none of those that Linux keeps for this program's session.
+/// `is_trusted` it has none of the keys that Linux keeps for this program's session, and Linux refuses it
+/// sockets and calls that no namespace walls in.
 int gradus_start(
   const char *path, char *const arguments[], char *const environment[], const int streams[3],
-  int grace, int keeps_keys, struct gradus_process *process);
+  int grace, int is_trusted, struct gradus_process *process);
 
 /// A file that has no name and goes when it is closed; -1 where none can be made.
 int gradus_file(void);

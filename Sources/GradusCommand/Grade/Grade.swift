@@ -12,6 +12,9 @@ struct Grade: ParsableCommand {
       A submission is a folder, a clone, a zip or tar of one, or a single stub. Nothing but the \
       exercises' files is taken from it. Documentation/Grading.md leads from the empty class to marks.
 
+      With a gradus that was built with --traits MPI, mpirun -n 4 gradus grade … shares the submissions \
+      among four processes, which all see --out.
+
       Exit status: 0 when every submission was graded, whatever its marks; 2 when not.
       """)
 
@@ -68,18 +71,60 @@ struct Grade: ParsableCommand {
   }
 
   func run() throws {
+    let team = try reportingProblems { try Self.team() }
+    defer { team.finish() }
     try reportingProblems {
       do {
-        try merge ? mergeParts() : grade()
-      } catch let trouble as Trouble {
-        throw Problem(trouble.description)
+        try team.each {
+          if !merge { try grade(team) } else if team.isFirst { try mergeParts() }
+        }
+      } catch {
+        let cause = (error as? Team.Told)?.own ?? error
+        if let code = cause as? ExitCode { throw code }
+        // Of the processes of one call, one speaks.
+        let isFiles = (cause as NSError).domain == NSCocoaErrorDomain
+        if team.isFirst { throw Problem(isFiles ? cause.localizedDescription : "\(cause)") }
       }
     }
   }
 
-  private func grade() throws {
+  /// All that mpirun has started.
+  private static func team() throws -> Team {
+    #if MPI
+      return .byMpirun()
+    #else
+      guard Mpirun.isThere else { return Team() }
+      // Each of them would grade all there is.
+      if Mpirun.isFirst { throw Problem(Mpirun.advice) }
+      throw ExitCode(2)
+    #endif
+  }
+
+  private func grade(_ team: Team) throws {
     let named = try NamedSubmission.all(submissions, shard)
     let ledger = Ledger(URL(filePath: out, directoryHint: .isDirectory))
+    // The first reads and writes; the others hear of it.
+    let begun = try team.together { try team.isFirst ? [beginning(in: ledger)] : [] }[0][0]
+    let run = begun.run
+    let points = try readPoints(lessons)
+    let unknown = named.filter { !begun.known.contains($0.name) }
+    let own = unknown.indices.filter { $0 % team.count == team.rank }.map { unknown[$0] }
+    for submission in own { try Submission.check(submission.url) }
+    let queue = try GradeQueue(
+      project: Project.trusted(), run: run, lessons: lessons, unsafe: unsafe)
+    try team.each { if team.isFirst { try ledger.begin(run) } }
+    try team.each { try queue.grade(own, jobs: jobs, ledger.keep) }
+    guard team.isFirst else { return }
+    let marked = try ledger.submissions()
+    let names = Set(marked.map(\.name))
+    if let lost = named.first(where: { !names.contains($0.name) }) {
+      throw Trouble("\(out) has no marks of \(lost.name): all processes must see this folder")
+    }
+    try report(ledger, run, lessons, points, marked)
+  }
+
+  /// What is asked for, and who is marked already in `ledger`.
+  private func beginning(in ledger: Ledger) throws -> Begun {
     let before = try ledger.run()
     if before != nil && !resume {
       throw Trouble("there are marks in \(out): --resume goes on with them, or give another --out")
@@ -93,14 +138,12 @@ struct Grade: ParsableCommand {
         "what is in \(out) was asked for otherwise (lessons \(before.lessons.joined(separator: ",")), "
           + "version \(before.version)\(before.isUnsafe ? ", --unsafe" : "")): give another --out")
     }
-    let points = try readPoints(lessons)
-    let known = Set(try ledger.submissions().map(\.name))
-    let unknown = named.filter { !known.contains($0.name) }
-    for submission in unknown { try Submission.check(submission.url) }
-    let queue = try GradeQueue(project: Project.find(), run: run, lessons: lessons, unsafe: unsafe)
-    try ledger.begin(run)
-    try queue.grade(unknown, jobs: jobs, ledger.keep)
-    try report(ledger, run, lessons, points, try ledger.submissions())
+    return Begun(run: run, known: Set(try ledger.submissions().map(\.name)))
+  }
+
+  private struct Begun: Codable {
+    let run: Ledger.Run
+    let known: Set<String>
   }
 
   private func mergeParts() throws {
@@ -167,46 +210,5 @@ struct Grade: ParsableCommand {
       }
       return format
     }
-  }
-}
-
-/// One part of several.
-struct Shard: Sendable {
-  let part: Int
-  let of: Int
-
-  init(_ text: String) throws {
-    guard let match = text.wholeMatch(of: #/(\d{1,6})\/(\d{1,6})/#), let part = Int(match.1),
-      let of = Int(match.2), part >= 1, part <= of
-    else {
-      throw ValidationError("it must be two numbers such as 2/5, the first at most the second.")
-    }
-    (self.part, self.of) = (part, of)
-  }
-}
-
-/// A submission and what it is called in reports.
-struct NamedSubmission: Sendable {
-  let name: String
-  let url: URL
-
-  /// Those at `paths` in the order of their names, of which `shard` takes each so manieth.
-  static func all(_ paths: [String], _ shard: Shard?) throws -> [NamedSubmission] {
-    let all = paths.map { path in
-      let url = URL(filePath: path).standardizedFileURL
-      return NamedSubmission(name: Submission.name(of: url.lastPathComponent), url: url)
-    }.sorted { $0.name < $1.name }
-    for (one, next) in zip(all, all.dropFirst()) where one.name == next.name {
-      throw Problem(
-        "two submissions are called \(one.name): \(one.url.path) and \(next.url.path)")
-    }
-    // A page of its name is to be written, and files' names have at most 255 bytes.
-    if let long = all.first(where: { $0.name.utf8.count > 200 }) {
-      throw Problem(
-        "\(long.name.prefix(40))… is too long a name for a submission: rename it to one of at most "
-          + "200 bytes")
-    }
-    guard let shard else { return all }
-    return all.indices.filter { $0 % shard.of == shard.part - 1 }.map { all[$0] }
   }
 }

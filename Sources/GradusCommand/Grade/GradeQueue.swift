@@ -21,6 +21,12 @@ final class GradeQueue: Sendable {
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     let sandbox = try Sandbox(unsafe: unsafe)
     try sandbox.check()
+    // What lies in /usr everybody in the sandbox may read, worked answers too.
+    if sandbox.isSafe, project.root.resolvingSymlinksInPath().path.hasPrefix("/usr/") {
+      throw Trouble(
+        "\(project.root.path) lies in /usr, which the sandbox shows to what learners wrote: grade with "
+          + "a checkout elsewhere")
+    }
     let progress = SlowProgress(after: .zero)
     defer { progress.clear() }
     for lesson in lessons {

@@ -6,11 +6,7 @@ import GradusReference
 /// A training that goes on as if it had never been stopped.
 package let resumeExercise: Exercise<Call, Tensors> = Exercise(
   "3.6.resume", "a training that is stopped and goes on", file: "Resume.swift",
-  reference: { call in
-    try StochasticRun.interrupted(call) { stopped, fresh in
-      RunCheckpoint(of: stopped).resumed(in: fresh)
-    }
-  },
+  reference: worked,
   claims: [
     .lessonsExample {
       [
@@ -35,6 +31,10 @@ package let resumeExercise: Exercise<Call, Tensors> = Exercise(
         try interview.expect(
           count == 0, answered: "\(text(count)) numbers that differ from the run without a stop",
           expected: "0")
+        // Nor may the run itself be another, of which the code alone has counted.
+        try interview.expect(
+          call.replacing("stop", by: [Double(stop)]),
+          toBe: worked(call.replacing("stop", by: [Double(stop)])), source: "a run without a stop")
       }
     },
     Claim("a run without noise and momentum has less to keep, and keeps it", forAll: calls) {
@@ -141,6 +141,12 @@ package let resumeExercise: Exercise<Call, Tensors> = Exercise(
     "A step depends on the settings and on what steps have changed. Where both are the same "
     + "to the last bit, so is the next step, and so are all after it. What follows from them, "
     + "as the rate does, need not be kept.")
+
+@Sendable private func worked(_ call: Call) throws -> Tensors {
+  try StochasticRun.interrupted(call) { stopped, fresh in
+    RunCheckpoint(of: stopped).resumed(in: fresh)
+  }
+}
 
 private let asked = "the numbers of a run that is stopped and goes on"
 private let inputs = [
