@@ -59,9 +59,9 @@ let package = Package(
       name: "CGradusGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"]), .brew(["gsl"])]),
     .systemLibrary(
       name: "CGradusOpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-    .target(name: "Gradus", dependencies: ["CGradusGSL"]),
-    .target(name: "PropertyTesting", dependencies: ["Gradus"]),
-    .target(name: "GradientCheck", dependencies: ["CGradusGSL", "Gradus"]),
+    .target(name: "PropertyTesting"),
+    .target(name: "Gradus", dependencies: ["CGradusGSL", "PropertyTesting"]),
+    .target(name: "GradientCheck", dependencies: ["CGradusGSL", "Gradus", "PropertyTesting"]),
     .target(name: "GradusReference", dependencies: ["CGradusGSL", "Gradus"]),
     .target(
       name: "GradusFixtures",
@@ -184,10 +184,11 @@ var whole: [Target] {
 var tests: [Target] {
   [
     .testTarget(
-      name: "GradusTests", dependencies: ["Answering", "GradusFixtures", "Gradus"],
+      name: "GradusTests",
+      dependencies: ["Answering", "Gradus", "GradusFixtures", "PropertyTesting"],
       path: "Tests/Gradus"),
     .testTarget(
-      name: "PropertyTestingTests", dependencies: ["Gradus", "PropertyTesting"],
+      name: "PropertyTestingTests", dependencies: ["PropertyTesting"],
       path: "Tests/PropertyTesting"),
     .testTarget(
       name: "PropertyExpectationsTests",

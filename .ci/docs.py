@@ -17,7 +17,7 @@ import docs_lessons
 
 # In the order in which one stands on the other, so that types of the one link to the other's pages.
 MODULES = [
-    "Gradus", "PropertyTesting", "PropertyExpectations", "GradientCheck", "GradientCheckTesting", "GradusReference",
+    "PropertyTesting", "Gradus", "PropertyExpectations", "GradientCheck", "GradientCheckTesting", "GradusReference",
 ]
 
 

@@ -26,7 +26,11 @@ let package = Package(
       name: "Kinds", dependencies: [.product(name: "GradientCheck", package: "gradus")],
       path: "Kinds"),
     .executableTarget(
-      name: "Generating", dependencies: [.product(name: "PropertyTesting", package: "gradus")],
+      name: "Generating",
+      dependencies: [
+        .product(name: "Gradus", package: "gradus"),
+        .product(name: "PropertyTesting", package: "gradus"),
+      ],
       path: "Generating"),
     .executableTarget(
       name: "Shrinking", dependencies: [.product(name: "PropertyTesting", package: "gradus")],

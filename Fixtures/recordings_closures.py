@@ -7,7 +7,7 @@ import torch
 from torch.nn.utils import clip_grad_norm_, clip_grad_value_
 from torch.optim import swa_utils
 
-from recordings_shared import F64, away_from_zero, flat
+from recordings_shared import F32, F64, away_from_zero, flat
 
 ROSENBROCK = {"name": "rosenbrock"}
 BOWL = {"name": "quadratic",
@@ -83,10 +83,10 @@ def closures():
             "shapes": [[len(start)] for start in starts], "initial": starts, "steps": steps}
 
 
-def clip_cases():
+def clip_cases(dtype=F64):
     generator = torch.Generator().manual_seed(7)
-    gradients = [away_from_zero(shape, 0.2, 3.0, generator) for shape in ((3, 4), (5,), (2, 3))]
-    zeros = [torch.zeros(3, dtype=F64), torch.zeros(2, dtype=F64)]
+    gradients = [away_from_zero(shape, 0.2, 3.0, generator).to(dtype) for shape in ((3, 4), (5,), (2, 3))]
+    zeros = [torch.zeros(3, dtype=dtype), torch.zeros(2, dtype=dtype)]
     norm = float(torch.cat([g.flatten() for g in gradients]).norm())
     calls = [(gradients, p, limit) for p in (1.0, 2.0, 3.0, math.inf) for limit in (0.5, 1e3)]
     calls += [(gradients, 2.0, norm), (zeros, 2.0, 1.0), (gradients, 2.0, 0.0)]
@@ -107,12 +107,12 @@ def clip_cases():
                "gradients": list(map(flat, gradients)), "result": [flat(t.grad) for t in tensors]}
 
 
-def average_cases():
+def average_cases(dtype=F64):
     rules = [("mean", None, None), ("exponential", 0.9, swa_utils.get_ema_avg_fn(0.9)),
              ("exponential", 0.999, swa_utils.get_ema_avg_fn(0.999))]
     for rule, decay, function in rules:
         generator = torch.Generator().manual_seed(11)
-        model = torch.nn.Linear(3, 2).double()
+        model = torch.nn.Linear(3, 2).to(dtype)
         averaged = swa_utils.AveragedModel(model, avg_fn=function)
         updates = []
         for _ in range(7):
@@ -127,8 +127,9 @@ def average_cases():
 
 
 def tools():
-    head = {"dtype": "float64"}
-    yield "tools/clip.json", {"format": "gradus.clip/1", **head, "seed": 7,
-                              "cases": list(clip_cases())}
-    yield "tools/average.json", {"format": "gradus.average/1", **head, "seed": 11,
-                                 "cases": list(average_cases())}
+    for dtype, name in ((F64, ""), (F32, "-float32")):
+        head = {"dtype": str(dtype).removeprefix("torch.")}
+        yield f"tools/clip{name}.json", {"format": "gradus.clip/1", **head, "seed": 7,
+                                         "cases": list(clip_cases(dtype))}
+        yield f"tools/average{name}.json", {"format": "gradus.average/1", **head, "seed": 11,
+                                            "cases": list(average_cases(dtype))}

@@ -1,6 +1,5 @@
-"""Trainings of torch.optim that are saved half way, as gradus_state.py saves them: every class but
-LBFGS, whose state is no list of tensors, SparseAdam, whose gradients are others, and Muon, whose
-steps are a processor's.
+"""Trainings of torch.optim, and of its authors' Lion, that are saved half way, as gradus_state.py saves
+them. LBFGS is given the slopes of a bowl, since it divides by differences of gradients.
 
 In float64 and in float32. Of the tensors the last has gradients whose squares float32 does not have:
 who computes in float64 and rounds goes elsewhere.
@@ -36,7 +35,14 @@ CASES = {
     "Rprop": (dict(lr=0.01, step_sizes=(1e-6, 0.5)), None),
     "ASGD": (dict(lr=0.1, lambd=0.1, t0=3.0, alpha=0.5), None),
     "Adafactor": (dict(lr=0.05, weight_decay=0.1), None),
+    "SparseAdam": (dict(lr=0.05, eps=TINY, betas=(0.8, 0.99)), None),
+    "Muon": (dict(lr=0.02, momentum=0.9, weight_decay=0.2), None),
+    "LBFGS": (dict(lr=0.4, max_iter=1, history_size=3), None),
+    "Lion": (dict(lr=0.02, betas=(0.9, 0.8), weight_decay=0.2), dict(lr=0.01)),
 }
+
+# Muon is for matrices.
+SHAPES_OF = {"Muon": [[3, 4], [5, 2], [2, 3], [4, 1]]}
 
 
 def states():
@@ -48,9 +54,10 @@ def states():
 
 def recorded(kind, options, others, dtype, name):
     generator = torch.Generator().manual_seed(zlib.crc32(name.encode()))
-    initial = [away_from_zero(shape, 0.3, 2.0, generator).to(dtype) for shape in SHAPES]
-    gradients = [[(scale * away_from_zero(shape, 0.3, 2.0, generator)).to(dtype)
-                  for shape, scale in zip(SHAPES, SCALES)] for _ in range(STEPS)]
+    shapes = SHAPES_OF.get(kind, SHAPES)
+    initial = [away_from_zero(shape, 0.3, 2.0, generator).to(dtype) for shape in shapes]
+    gradients = [[given(kind, t, (scale * away_from_zero(shape, 0.3, 2.0, generator)).to(dtype))
+                  for shape, scale in zip(shapes, SCALES)] for t in range(STEPS)]
     torch.set_default_dtype(dtype)  # NAdam's product and ASGD's rate are kept in it
     try:
         optimizer, parameters = made(kind, options, others, initial)
@@ -58,6 +65,10 @@ def recorded(kind, options, others, dtype, name):
         for t, step in enumerate(gradients):
             if t == HALF:
                 saved = content(optimizer)
+            if kind == "LBFGS":
+                # The bowl's curvatures lie between one and three.
+                step = gradients[t] = [p.detach() * (2 + torch.cos(torch.arange(p.numel(), dtype=dtype))
+                                                     .reshape(p.shape)) for p in parameters]
             advance(optimizer, parameters, step)
             steps.append({"gradients": list(map(flat, step)), "parameters": list(map(flat, parameters))})
         end = content(optimizer)
@@ -68,18 +79,35 @@ def recorded(kind, options, others, dtype, name):
             "initial": list(map(flat, initial)), "saved": saved, "end": end, "steps": steps}
 
 
+def given(kind, t, gradient):
+    """The gradient of step t: of SparseAdam every other row is not in it."""
+    if kind == "SparseAdam":
+        gradient[t % 2::2] = 0
+    return gradient
+
+
 def made(kind, options, others, initial):
     """The optimizer and its parameters, of which the last two are a group where there are others."""
     parameters = [p.clone().requires_grad_() for p in initial]
     groups = parameters if others is None else [
         dict(params=parameters[:2]), dict(params=parameters[2:], **others)]
-    return getattr(torch.optim, kind)(groups, **options), parameters
+    return made_by(kind)(groups, **options), parameters
+
+
+def made_by(kind):
+    if kind != "Lion":
+        return getattr(torch.optim, kind)
+    import lion_pytorch  # of which no other case has need
+    return lion_pytorch.Lion
 
 
 def advance(optimizer, parameters, gradients):
     for parameter, gradient in zip(parameters, gradients):
         parameter.grad = gradient.clone().to(parameter.dtype)
-    optimizer.step()
+        if isinstance(optimizer, torch.optim.SparseAdam):
+            parameter.grad = parameter.grad.to_sparse(1)
+    # LBFGS takes the slopes that are there.
+    optimizer.step((lambda: torch.tensor(0.0)) if isinstance(optimizer, torch.optim.LBFGS) else None)
 
 
 def content(optimizer):

@@ -35,7 +35,11 @@ KINDS = {torch.float32: "float32", torch.float64: "float64"}
 EXECUTION = {"foreach": None, "fused": None, "capturable": False, "differentiable": False}
 
 # What is one number in a state, whatever the tensor's shape.
-SINGLE = {"step", "mu_product", "eta", "mu"}
+SINGLE = {"step", "mu_product", "eta", "mu", "func_evals", "n_iter", "t", "H_diag"}
+
+# What LBFGS, whose state is that of all tensors as one vector, keeps as lists, and what it keeps for a
+# moment or never reads.
+LISTS, PASSING = ("old_dirs", "old_stps", "ro"), ("al", "prev_loss")
 
 # What a model's state_dict has that no optimizer moves.
 BUFFERS = ("running_mean", "running_var", "num_batches_tracked")
@@ -82,7 +86,7 @@ def content(name, state_dict, parameters):
                          "all must be float32, or all float64")
     groups = [{key: plain(value) for key, value in group.items() if key not in EXECUTION}
               for group in state_dict["param_groups"]]
-    state = {str(i): {key: tensor(key, value) for key, value in kept.items()}
+    state = {str(i): {key: tensor(key, value) for key, value in kept.items() if key not in PASSING}
              for i, kept in state_dict["state"].items()
              if any(value is not None for value in kept.values())}
     return {"format": FORMAT, "optimizer": name, "dtype": KINDS[kinds.pop()],
@@ -103,9 +107,11 @@ def tensor(key, value):
         return value
     if key in SINGLE:
         return float(value)
+    if key in LISTS:
+        return [part.tolist() for part in value]
     if not isinstance(value, torch.Tensor):
-        raise StateError(f"state has \"{key}\", which is {type(value).__name__} and no tensor: "
-                         "of LBFGS and its like nothing can be moved")
+        raise StateError(f"state has \"{key}\", which is {type(value).__name__} and no tensor; "
+                         "nothing is known of how it goes on")
     return value.flatten().tolist()
 
 
@@ -119,8 +125,18 @@ def state_dict(found):
     def restored(key, value, shape):
         if value is None:
             return None
+        if key == "step" and found["optimizer"] == "SparseAdam":
+            return int(value)  # alone in counting in Python's numbers
         if key == "step":
             return torch.tensor(value, dtype=torch.get_default_dtype())
+        if key in LISTS:
+            return [torch.tensor(part, dtype=kind) for part in value]
+        if key in ("func_evals", "n_iter"):
+            return int(value)
+        if key == "t":
+            return value
+        if key in ("d", "prev_flat_grad"):
+            return torch.tensor(value, dtype=kind)
         values = torch.tensor(value, dtype=kind)
         if key in SINGLE:
             return values

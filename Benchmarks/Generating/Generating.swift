@@ -1,4 +1,5 @@
 import Foundation
+import Gradus
 import PropertyTesting
 
 // How many numbers a search generates a second of processor time, its property and its bookkeeping with

@@ -40,12 +40,14 @@ extension Session {
       }
     }
     if let jump = try jump(analytic, line, stencil) { return jump }
-    if let step = try line.step(ofCorner: stencil, rounding: rounding),
-      step < stencil.steps[2],
-      let slopes = try line.sides(step: stencil.steps[2], rounding: rounding),
-      slopes.ways.contains(where: { $0 != 0 })
-    {
-      return judge(analytic, at: slopes)
+    if let step = try line.step(ofCorner: stencil, rounding: rounding), step < stencil.steps[2] {
+      // Beside the value that has the kink there may be others that are less exact.
+      let error = probe.hasParts ? max(rounding, try probe.noise()) : rounding
+      if let slopes = try line.sides(step: stencil.steps[2], rounding: error),
+        slopes.ways.contains(where: { $0 != 0 })
+      {
+        return judge(analytic, at: slopes)
+      }
     }
     let noise = max(try probe.noise(), extra)
     let lifted = line.lifted(to: noise, size: probe.size)
@@ -72,7 +74,7 @@ extension Session {
       check.reason = check.reason ?? one.note
     }
     if check.verdict == .disagrees, numeric.value == 0,
-      try line.climbsInSteps(by: analytic, noise: noise)
+      try line.climbsInSteps(to: analytic, noise: noise)
     {
       check.verdict = .unresolved
       check.reason =
@@ -83,6 +85,9 @@ extension Session {
       let smoothed = try overStairs(analytic, line, stencil, small: check.numeric)
     {
       check = compare(smoothed)
+    }
+    if check.verdict == .disagrees, let slopes = try kinkOverStairs(analytic, line, stencil) {
+      return judge(analytic, at: slopes)
     }
     try weigh(&check, scale, effect)
     return check
@@ -118,6 +123,34 @@ extension Session {
     probe.knownNoise = stairs
     return estimate
   }
+
+  /// The slopes at a kink by steps that are wider than the stairs in which the function moves; nil where
+  /// there are no stairs, or where the claim is none between those slopes.
+  /// - Complexity: 6 to 12 evaluations where the function has several values or bends as the claim would
+  ///   have it, and that of ``Probe/stairs()`` where there is such a kink.
+  private func kinkOverStairs(
+    _ analytic: Double, _ line: Line, _ stencil: Stencil
+  ) throws -> Slopes? {
+    let split = stencil.bends[0] / stencil.steps[0]
+    let isBetween = abs(analytic - stencil.slopes[0]) <= 0.6 * abs(split)
+    guard checker.precision == .float64, probe.hasParts || isBetween else { return nil }
+    func slopes(_ step: Double, _ error: Double) throws -> Slopes? {
+      guard let slopes = try line.sides(step: step, rounding: error), slopes.range.isSplit,
+        slopes.range.admits(analytic)
+      else { return nil }
+      return slopes
+    }
+    let (step, known) = (stencil.steps[0], max(probe.rounding, probe.knownNoise ?? 0))
+    // What is a kink at one step and not at another is a bend.
+    guard try slopes(step, known) != nil, let stairs = try probe.stairs() ?? roughness,
+      let wide = try slopes(step, stairs), let narrow = try slopes(step / 4, stairs),
+      narrow.range.isNear(wide.range)
+    else { return nil }
+    return wide
+  }
+
+  /// The function's error as measured, where it is more than rounding.
+  private var roughness: Double? { isNoisy ? probe.knownNoise : nil }
 
   /// A derivative of zero where values are rounded: they do not move at all at small steps, and by
   /// more than their last digits at larger ones, as a slope of `stencil` would at the small ones too;

@@ -20,16 +20,23 @@ extension Line {
     return climb.estimate
   }
 
-  /// Whether the function, flat where the steps are small, has `slope` between points further apart,
-  /// as a function has whose values are rounded.
-  /// - Complexity: 4 evaluations.
-  func climbsInSteps(by slope: Double, noise: Double) throws -> Bool {
-    try [1e-2, 1e-3].contains { size in
-      let step = scale * size
+  /// Whether the function, flat where the steps are small, has `slope` between points further apart, or
+  /// a kink there whose slopes it lies between, as a function has whose values are rounded.
+  /// - Complexity: 4 evaluations, 12 more where the slope is another.
+  func climbsInSteps(to slope: Double, noise: Double) throws -> Bool {
+    let steps = [scale * 1e-2, scale * 1e-3]
+    return try steps.contains { step in
       let rise = try f(center + step) - f(center - step)
       return rise != 0
         && abs(rise / (2 * step) - slope) <= 0.01 * abs(slope) + 3 * noise / step
     }
+      || steps.contains { step in
+        guard var kink = try sides(step: step, rounding: noise)?.range, kink.isSplit else {
+          return false
+        }
+        kink.bar += 0.01 * abs(slope) / 3
+        return kink.admits(slope)
+      }
   }
 
   /// The estimate of a ladder of central differences of order eight, for what GSL's, which are of

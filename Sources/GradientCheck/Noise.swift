@@ -8,28 +8,36 @@ extension Probe {
   /// numbers are looked at, since at a large one a short wave passes for noise. The expected square
   /// of a sixth difference of white noise is 924 σ², 924 = C(12, 6). Each value has its own.
   /// - Complexity: 14 evaluations a spacing, mostly 2 spacings, and 2 for one that is too small for
-  ///   the function to change; once for each point.
+  ///   what is not known yet to change; once for each point, and along a second line for values that
+  ///   stand still on the first.
   /// - Source: Moré & Wild 2011, doi:10.1137/100786125.
   func noise() throws -> Double {
     if let knownNoise { return knownNoise }
-    let direction = exactDirection()
     var levels = Array(repeating: [Double](), count: weights.count)
     // Those whose noise is known, or that have a kink here.
     var done = Set<Int>()
-    var rounds = 0
-    for exponent in stride(from: -45, through: -6, by: 3)
-    where done.count < weights.count && rounds < 4 {
-      guard let rows = try points(direction, spacing: power(2, exponent)) else { continue }
-      // Among several values there may be some that hardly move.
-      if !done.isEmpty || levels.contains(where: { !$0.isEmpty }) { rounds += 1 }
-      for k in weights.indices where !done.contains(k) {
-        let column = rows.map { $0[k] }
-        if Set(column).count > 10 {
-          levels[k].append(level(column))
-          if levels[k].count == 2 { done.insert(k) }
-        } else if Set(column.prefix(8)).count == 8 || Set(column.suffix(8)).count == 8 {
-          // At a kink one half is flat, or the mirror image of the other, at any spacing.
-          done.insert(k)
+    // Of several values some may stand still along one line.
+    for line in 0..<(hasParts && origin.count > 1 ? 2 : 1) {
+      let unknown = weights.indices.filter { levels[$0].isEmpty }
+      let direction = exactDirection(line)
+      for exponent in stride(from: -45, through: -6, by: 3) {
+        let open = unknown.filter { !done.contains($0) }
+        guard !open.isEmpty else { break }
+        guard let rows = try points(direction, spacing: power(2, exponent), of: open) else {
+          continue
+        }
+        for k in open {
+          let column = rows.map { $0[k] }
+          let (below, above) = (Array(column.prefix(8)), Array(column.suffix(8)))
+          if Set(column).count > 10 {
+            levels[k].append(level(column))
+            if levels[k].count == 2 { done.insert(k) }
+          } else if Set(below).count == 8 || Set(above).count == 8 {
+            // At a kink one half is flat, or the mirror image of the other, at any spacing; each by
+            // itself is as smooth as the function is.
+            levels[k] = [max(level(below), level(above))]
+            done.insert(k)
+          }
         }
       }
     }
@@ -60,7 +68,8 @@ extension Probe {
     let (direction, noise) = (exactDirection(), try noise())
     var wider: Double?
     for exponent in stride(from: -9, through: -24, by: -3) {
-      guard let rows = try points(direction, spacing: power(2, exponent)) else { return nil }
+      guard let rows = try points(direction, spacing: power(2, exponent), of: weights.indices)
+      else { return nil }
       let squares = weights.indices.map { k in
         let level = level(rows.map { $0[k] })
         return level * level
@@ -101,15 +110,17 @@ extension Probe {
     return reach
   }
 
-  /// The function at fifteen points around the point; nil where it does not change over them, or is
-  /// no number.
-  private func points(_ direction: [Double], spacing: Double) throws -> [[Double]]? {
+  /// The function at fifteen points around the point; nil where these of its values do not change over
+  /// them, or one is no number.
+  private func points(
+    _ direction: [Double], spacing: Double, of open: some Collection<Int>
+  ) throws -> [[Double]]? {
     func row(_ k: Int) throws -> [Double] {
       try parts(direction, in: 0..<origin.count, Double(k) * spacing)
     }
     let here = Array(repeating: 0.0, count: weights.count)
     let (first, last) = (try row(-7), try row(7))
-    guard first != here || last != here else { return nil }
+    guard open.contains(where: { first[$0] != 0 || last[$0] != 0 }) else { return nil }
     let below = try (-6...(-1)).map(row)
     let rows = [first] + below + [here] + (try (1...6).map(row)) + [last]
     return rows.allSatisfy { $0.allSatisfy(\.isFinite) } ? rows : nil
@@ -124,12 +135,14 @@ extension Probe {
 
   /// A signed power of two near each coordinate's size: the points along it are exact in float64,
   /// so that what is measured is the function's own error.
-  private func exactDirection() -> [Double] {
+  private func exactDirection(_ number: Int = 0) -> [Double] {
     var generator = RandomGenerator(seed: seed)
-    return origin.map { x in
+    return origin.enumerated().map { index, x in
       let bits = generator.next32()
       let size = x == 0 ? 1 : x.magnitude.binade
+      // Where a value stands still along the first line, it does not along one whose parts are others.
       return size * (bits & 1 == 0 ? 1 : -1) * (bits & 2 == 0 ? 0.5 : 1)
+        * power(2, -number * (index % 5))
     }
   }
 }

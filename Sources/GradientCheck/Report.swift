@@ -79,7 +79,7 @@ public struct BlockCheck: Sendable, Equatable {
 }
 
 /// What a check of a whole gradient found.
-public struct GradientReport: Sendable, Equatable {
+public struct GradientReport: Sendable, Equatable, Codable {
   /// The verdict on the whole gradient.
   public var verdict: Verdict
   /// Why it is unresolved.
@@ -94,6 +94,12 @@ public struct GradientReport: Sendable, Equatable {
   public var coordinates: [CoordinateCheck]
   /// What is to be seen in the wrong coordinates together.
   public var diagnosis: [String]
+  /// How many parameters the gradient is of, or how many numbers a Jacobian has.
+  public internal(set) var parameters = 0
+  /// What is right or wrong.
+  var subject = "the gradient"
+  /// What was compared, where that is not the function's own slope.
+  var compared: String?
 
   /// Those that no evaluation can see, and that do not count for the verdict.
   public var invisible: [CoordinateCheck] { coordinates.filter(\.isInvisible) }

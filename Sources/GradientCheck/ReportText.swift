@@ -160,21 +160,18 @@ extension Estimate {
   var text: String { String(format: "%.8g ± %.2g", value, bar) }
 }
 
-extension GradientReport {
+extension GradientReport: CustomStringConvertible {
   /// The report as people read it: the verdict, the counts, the coordinates that do not agree, worst
-  /// first, and what they have in common. `parameters` is the length of the gradient; `isProduct`
-  /// says that a vector function's products with random cotangents were checked.
-  public func text(parameters: Int, isProduct: Bool = false) -> String {
-    let checked = "w · f(x) for random w, since the function has several values"
-    return text(parameters: parameters, checked: isProduct ? checked : nil)
-  }
+  /// first, and what they have in common.
+  public var description: String { text(subject: subject, checked: compared) }
 
   /// The report on something other than the gradient itself.
-  package func text(
-    parameters: Int, subject: String = "the gradient", checked: String?
-  ) -> String {
+  package func text(subject: String, checked: String?) -> String {
     ReportText(report: self, parameters: parameters, subject: subject, checked: checked).text
   }
+
+  /// What was compared of a function of several values.
+  static let product = "w · f(x) for random w, since the function has several values"
 
   /// The coordinates that do not simply agree, worst first.
   public var offending: [CoordinateCheck] {

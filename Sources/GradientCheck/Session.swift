@@ -1,4 +1,5 @@
 import Gradus
+import PropertyTesting
 
 /// One check under way.
 final class Session {

@@ -7,7 +7,8 @@ extension GradientChecker {
   /// Along random cotangents w the function w · f(x) is a scalar, and vjp(w) its gradient. Two of
   /// them are tried: what one hides by chance the other shows. The first is of about one; where the
   /// values are of very different sizes the second makes them equal, so that none hides behind
-  /// another's rounding. Both use the same evaluations.
+  /// another's rounding. Both use the same evaluations. A third, made of the two, shows whether the
+  /// product is linear in its cotangent.
   /// - Throws: What `f` and `vjp` throw, and a `CheckError` where no check can be made, as with a
   ///   `vjp` that answers one cotangent in two ways.
   /// - Complexity: that of `check`.
@@ -62,9 +63,16 @@ extension GradientChecker {
       }
       if let last = reports.indices.last, reports[last].verdict == .disagrees {
         let (_, gradient, cotangent, scales) = rounds[last]
-        let (twice, other) = (cotangent.map { 2 * $0 }, scales.map { generator.weight() * $0 })
-        let said = try notLinear(gradient, twice: vjp(twice), other: vjp(other), blocks)
-        reports[last].diagnosis = said ?? reports[last].diagnosis
+        let cotangents = [cotangent, scales.map { generator.weight() * $0 }]
+        let products = [gradient, try vjp(cotangents[1])]
+        if let said = cotangentNotUsed(products[0], products[1], blocks) {
+          reports[last].diagnosis = said
+        } else {
+          try reports[last].expectLinear(of: cotangents, products, and: vjp, blocks: blocks)
+        }
+      } else if rounds.count == 2 {
+        try reports[0].expectLinear(
+          of: rounds.map(\.cotangent), rounds.map(\.gradient), and: vjp, blocks: blocks)
       }
       if sharing == nil, x.count > coordinateLimit,
         reports.allSatisfy({ $0.verdict == .agrees })
@@ -73,6 +81,7 @@ extension GradientChecker {
       }
       var worst = reports.max { $0.verdict.severity < $1.verdict.severity } ?? reports[0]
       if sharing == nil { worst.evaluations = memory.evaluations }
+      worst.compared = GradientReport.product
       return worst
     }
   }
@@ -129,15 +138,15 @@ extension GradientChecker {
         ? [
           "the second derivatives are not symmetric: \(there.text) one way, \(back.text) the "
             + "other, so this is no function's gradient"
-        ] : [])
+        ] : [], parameters: x.count)
   }
 }
 
-/// How a product fails to be one, which is linear in the vector that it is of; nil where nothing shows.
-private func notLinear(
-  _ one: [Double], twice: [Double], other: [Double], _ blocks: [Block]
+/// Where a product does not depend on the vector that it is of; nil where nothing shows.
+private func cotangentNotUsed(
+  _ one: [Double], _ other: [Double], _ blocks: [Block]
 ) -> [String]? {
-  guard one.count == twice.count, one.count == other.count else { return nil }
+  guard one.count == other.count else { return nil }
   func isUnmoved(_ range: Range<Int>) -> Bool {
     range.contains { one[$0] != 0 } && isSame(Array(one[range]), Array(other[range]))
   }
@@ -148,13 +157,7 @@ private func notLinear(
     defer { start += block.count }
     return isUnmoved(start..<(start + block.count)) ? block.name : nil
   }
-  if !names.isEmpty { return names.map { "block \($0): the product is \(told)" } }
-  guard let index = one.indices.first(where: { abs(twice[$0] - 2 * one[$0]) > 1e-6 * abs(one[$0]) })
-  else { return nil }
-  return [
-    "the product is not linear: twice the vector makes of \(one[index]) not \(2 * one[index]) but "
-      + "\(twice[index]), in coordinate \(index)"
-  ]
+  return names.isEmpty ? nil : names.map { "block \($0): the product is \(told)" }
 }
 
 /// Powers of two that make values of very different sizes about equal; ones where they are alike.
@@ -168,7 +171,7 @@ private func evenScales(_ values: [Double]) -> [Double] {
 
 /// The values of a function of several, kept for as long as there is room: the second cotangent asks
 /// for the points that the first has asked for.
-private final class Memory {
+final class Memory {
   private let f: ([Double]) throws -> [Double]
   private var known: [[Double]: [Double]] = [:]
   private var room = roomAtFirst
@@ -200,7 +203,7 @@ private final class Memory {
 }
 
 /// Whether the two have the same numbers, NaN being one.
-private func isSame(_ a: [Double], _ b: [Double]) -> Bool {
+func isSame(_ a: [Double], _ b: [Double]) -> Bool {
   a.count == b.count && zip(a, b).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
 }
 

@@ -32,6 +32,7 @@ extension Session {
       report.verdict = .kink
     }
     report.evaluations = probe.evaluations
+    report.parameters = gradient.count
     return report
   }
 
@@ -48,6 +49,8 @@ extension Session {
     guard coordinates.count > 1, hasKink || coordinates.count == gradient.count else { return nil }
     // What bends both ways is neither convex nor concave, and says nothing of its coordinates together.
     guard ways.allSatisfy({ $0.count < 2 }) else { return nil }
+    // Nor does what noise leaves open by itself become clear together with others.
+    guard !isNoisy || coordinates.allSatisfy({ $0.verdict != .unresolved }) else { return nil }
     if !hasKink {
       let (direction, slope, size) = combination(coordinates, isEven: false)
       let line = projection(direction, in: 0..<direction.count)
@@ -68,7 +71,8 @@ extension Session {
         low += min(-below, above) / step
         high += max(-below, above) / step
       }
-      let doubt = max(1e-3, demand / 10) * size + 10 * probe.rounding / step
+      let error = max(probe.rounding, probe.knownNoise ?? 0)
+      let doubt = max(1e-3, demand / 10) * size + 10 * error / step
       guard max(slope - high, low - slope) > doubt else { continue }
       judged += 1
       // The points x + t v are rounded too.

@@ -17,6 +17,9 @@ import Testing
 /// check: a gradient of the wrong length, a NaN, an `f` that throws. At a kink, as `max(0, x)` has
 /// at 0, every valid subgradient passes.
 ///
+/// The report is an attachment of the test, and a picture of how far difference quotients are off at
+/// each step and the claim beside them: `swift test --attachments-path FOLDER` writes both there.
+///
 /// A gradient that the numbers do not decide fails too. A warning would be a test that passes
 /// without having looked, and for good; noise in `f` is rather a fact to write down once, by the
 /// `tolerance` that the issue proposes, or by `withKnownIssue` where none will do.
@@ -69,6 +72,8 @@ public func expectGradient(
     try checker.check(
       of: { try expectation.value(of: "the function", at: $0, f) }, at: x,
       is: try expectation.value(of: "the gradient", at: x, gradient), blocks: blocks)
+  } drawing: {
+    try $0.vCurve(of: f, at: x, along: $1)
   }
 }
 
@@ -152,5 +157,13 @@ public func expectGradient<Parameters: ParameterVector, Gradient: ParameterVecto
           try f(moved)
         }
       }, at: x, is: claim)
+  } drawing: { checker, check in
+    // A buffer is no copy of its memory, and is left as it was.
+    let start = x.tensors
+    var kept = x
+    defer { kept.tensors = start }
+    return try checker.vCurve(
+      of: { Double(try f(x.holding($0.map { Parameters.Scalar($0) }))) },
+      at: x.flattened.map { Double($0) }, along: check)
   }
 }

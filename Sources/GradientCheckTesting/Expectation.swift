@@ -16,13 +16,22 @@ struct Expectation {
   let sourceLocation: SourceLocation
 
   /// The report of `check`, and an issue unless it is good; nil, and an issue, where it throws.
-  func report(_ check: (GradientChecker) throws -> GradientReport) -> GradientReport? {
+  ///
+  /// A report that is not good is an attachment of the test, and so is what `draw` makes of the worst
+  /// coordinate.
+  func report(
+    _ check: (GradientChecker) throws -> GradientReport,
+    drawing draw: (GradientChecker, CoordinateCheck) throws -> VCurve? = { _, _ in nil }
+  ) -> GradientReport? {
     do {
       var checker = try checker ?? GradientChecker(seed: seed())
       if let tolerance { checker.tolerance = tolerance }
       if let arithmetic { checker.arithmetic = arithmetic }
       let report = try check(checker)
-      if report.verdict == .disagrees || report.verdict == .unresolved { record(text(report)) }
+      if report.verdict == .disagrees || report.verdict == .unresolved {
+        record(text(report))
+        if !Trial.isUnderWay { attach(report) { try draw(checker, $0) } }
+      }
       return report
     } catch {
       record("not checked: \(error)")
@@ -76,7 +85,7 @@ struct Expectation {
 
   private func text(_ report: GradientReport) -> String {
     let parts = [
-      report.text(parameters: x.count, subject: subject, checked: checked), "",
+      report.text(subject: subject, checked: checked), "",
       report.verdict == .unresolved ? "to decide: \(remedy(report))" : nil,
       "to replay: GRADUS_SEED=\(report.seed) swift test …",
     ]
@@ -98,6 +107,21 @@ struct Expectation {
     // Above the bar itself, which another seed may widen a little.
     return String(format: "pass tolerance: %.0e, which the function's digits allow, ", 2 * widest)
       + "or compute it with more"
+  }
+
+  private func attach(
+    _ report: GradientReport, drawing draw: (CoordinateCheck) throws -> VCurve?
+  ) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    if let json = try? encoder.encode(report) { attach([UInt8](json), "gradient-report.json") }
+    if let worst = report.offending.first, let curve = try? draw(worst) {
+      attach([UInt8](curve.svg.utf8), "v-curve.svg")
+    }
+  }
+
+  private func attach(_ bytes: [UInt8], _ name: String) {
+    Attachment.record(bytes, named: name, sourceLocation: sourceLocation)
   }
 
   private func record(_ text: String) {

@@ -1,5 +1,5 @@
 /// The slopes of a squared error (a · p − t)², for one example (a, t) after the other.
-public struct ExampleByExample: Sendable {
+package struct ExampleByExample: Sendable {
   /// a, a row for each example.
   public let examples: Matrix
   /// t.

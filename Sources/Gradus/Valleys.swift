@@ -3,7 +3,7 @@ import Foundation
 /// A loss that is a bowl with valleys in it: ½ Σ aᵢ pᵢ² − Σₖ dₖ exp(−‖p − cₖ‖²/(2 wₖ²)).
 ///
 /// A valley's width w and its depth d are chosen one by one, so that a deep one may be narrow.
-public struct Valleys: Sendable {
+package struct Valleys: Sendable {
   /// a, one for each parameter.
   public var curvatures: [Double]
   /// c, one row for each valley.

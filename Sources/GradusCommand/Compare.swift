@@ -27,7 +27,10 @@ struct Compare: ParsableCommand {
       }
       let path = try project.workedAnswer(of: exercise)
       let mine = try lines(of: project.file(of: exercise, in: lesson))
-      let worked = try lines(of: project.root.appending(path: path))
+      // What is the package's own in the library is public in a stub.
+      let worked = try lines(of: project.root.appending(path: path)).map {
+        $0.hasPrefix("package ") ? "public" + $0.dropFirst("package".count) : $0
+      }
       try say(
         sideBySide(
           ("yours, \(lesson.path(of: exercise))", mine), ("the worked answer, \(path)", worked),

@@ -1,5 +1,3 @@
-import Gradus
-
 /// The source of every choice a generator makes: random at first, replayed when shrinking.
 ///
 /// All that is random about a value is the list of numbers drawn here, so whoever shortens or

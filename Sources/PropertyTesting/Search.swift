@@ -1,5 +1,4 @@
 import Foundation
-import Gradus
 
 /// What was tried, where `property` holds for every case.
 ///

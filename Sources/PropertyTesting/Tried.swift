@@ -116,6 +116,10 @@ public func label(_ text: String, if condition: Bool = true) {
 package final class Trial: Sendable {
   @TaskLocal static var current: Trial?
   let seed: UInt64
+
+  /// Whether this is a part of the trial of a case, of which there may be hundreds.
+  package static var isUnderWay: Bool { current != nil }
+
   private let texts = Mutex<Set<String>>([])
 
   package init(seed: UInt64) { self.seed = seed }

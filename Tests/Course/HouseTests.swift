@@ -15,9 +15,10 @@ import Testing
   /// The modules from the ground up. One imports what stands before it alone.
   private static let floors: [Set<String>] = [
     ["CGradusGSL", "CGradusMPI", "CGradusOpenSSL", "CGradusProcess"],
+    ["PropertyTesting"],
     ["Gradus"],
     Set(asking.map { "\($0.module)Questions" }).union([
-      "Answering", "GradusFixtures", "GradientCheck", "PropertyTesting", "GradusReference",
+      "Answering", "GradusFixtures", "GradientCheck", "GradusReference",
     ]),
     ["Exercising", "GradientCheckTesting", "PropertyExpectations"],
     ["GradusCatalogue", "CourseTesting", "GradusGrading"],

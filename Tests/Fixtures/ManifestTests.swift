@@ -40,8 +40,9 @@ import Testing
       case _ where name.hasPrefix("training/"): _ = try fixtures.load(TrainingRecording.self, name)
       case _ where name.hasPrefix("closures/"): _ = try fixtures.load(ClosureTrace.self, name)
       case _ where name.hasPrefix("lessons/"): _ = try fixtures.load(LessonRecording.self, name)
-      case "tools/clip.json": _ = try fixtures.load(ClipRecording.self, name)
-      case "tools/average.json": _ = try fixtures.load(AverageRecording.self, name)
+      case _ where name.hasPrefix("tools/clip"): _ = try fixtures.load(ClipRecording.self, name)
+      case _ where name.hasPrefix("tools/average"):
+        _ = try fixtures.load(AverageRecording.self, name)
       case _ where name.hasPrefix("schedules/"): _ = try fixtures.load(ScheduleTrace.self, name)
       case _ where name.hasPrefix("states/"): _ = try fixtures.load(Continued.self, name)
       default: _ = try fixtures.load(OptimizerTrace.self, name)

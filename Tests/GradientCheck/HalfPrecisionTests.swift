@@ -1,5 +1,6 @@
 import Foundation
 import Gradus
+import PropertyTesting
 import Testing
 
 @testable import GradientCheck

@@ -111,7 +111,7 @@ import Testing
     let report = try report([45, 0.7], [exp(-45), 1.4], f)
     #expect(report.verdict == .agrees && report.invisible.map(\.index) == [0])
     #expect(
-      report.text(parameters: 2) == """
+      report.description == """
         agrees: the gradient is right in 1 of 2 coordinates, and no evaluation can see the rest
 
         coordinates  2: 1 agree, 1 invisible
@@ -130,7 +130,7 @@ import Testing
     // Alone it is all there is, but far away the function does more.
     let alone = try self.report([45], [exp(-45)]) { 1 / (1 + exp(-$0[0])) }
     #expect(alone.verdict == .agrees && alone.invisible.map(\.index) == [0])
-    #expect(alone.text(parameters: 1).hasPrefix("agrees: nothing speaks against the gradient, but"))
+    #expect(alone.description.hasPrefix("agrees: nothing speaks against the gradient, but"))
   }
 
   @Test func aSmallEffectIsLookedAtMoreSharply() throws {

@@ -242,6 +242,7 @@ import Testing
     let worked = GradeRun.checkout.appending(path: "Sources/GradusReference/CaseStudies")
     for file in try FileManager.default.contentsOfDirectory(atPath: worked.path) {
       let text = try String(contentsOf: worked.appending(path: file), encoding: .utf8)
+        .replacing("package func", with: "public func")
       try run.put(text, "in/right/\(lesson)/\(file)")
       guard file == "Copies.swift" else { continue }
       try run.put(text.replacing("<= tolerance", with: "== 0"), "in/wrong/\(lesson)/\(file)")

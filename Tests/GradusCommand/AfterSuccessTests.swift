@@ -121,7 +121,7 @@ import Testing
     let checkout = try Checkout(adam: "mine\n")
     let reference = checkout.folder.appending(path: "Sources/GradusReference/Optimizers")
     try FileManager.default.createDirectory(at: reference, withIntermediateDirectories: true)
-    try Data("theirs\n".utf8).write(to: reference.appending(path: "Adam.swift"))
+    try Data("package func theirs\n".utf8).write(to: reference.appending(path: "Adam.swift"))
     let refused = try CommandRun(["compare", "3.1.adam"], in: checkout.folder)
     #expect(refused.status == 2 && refused.output.isEmpty)
     #expect(refused.errors.contains("3.1.adam has not held yet"), "\(refused.errors)")
@@ -133,7 +133,7 @@ import Testing
 
       the worked answer, Sources/GradusReference/Optimizers/Adam.swift
 
-      theirs
+      public func theirs
 
       """
     #expect(

@@ -1,5 +1,4 @@
 import Foundation
-import Gradus
 import Testing
 
 @testable import PropertyTesting

@@ -78,10 +78,8 @@ extension TorchOptimizer {
 @Suite struct ContinuedTrainingTests {
   @Test func thereIsOneOfEveryOptimizerWithStateOfTensors() throws {
     let kinds = Set(try ContinuedTraining.files.map { try ContinuedTraining($0).optimizer })
-    #expect(
-      Set(torchOptimizers.map { $0.name }).subtracting(kinds)
-        == ["LBFGS", "Lion", "Muon", "SparseAdam"])
-    #expect(ContinuedTraining.files.count == 24)
+    #expect(Set(torchOptimizers.map { $0.name }) == kinds)
+    #expect(ContinuedTraining.files.count == 2 * kinds.count)
   }
 
   /// Begun here with the options of the file alone, in its precision: each step is PyTorch's.
@@ -189,10 +187,67 @@ extension TorchOptimizer {
     }
     #expect(
       other?.description == "the format is \"x/1\"; a state_dict's is \"gradus.optimizer-state/1\"")
-    var lbfgs = try LBFGS(maxIterations: 1)
-    var parameters = [[1.0]]
-    try lbfgs.step(&parameters, gradients: [[1]])
-    #expect(throws: OptionError.self) { try lbfgs.stateDict(of: parameters) }
+    var lbfgs = try ContinuedTraining("states/LBFGS-float64.json").saved
+    func refusal() -> String? {
+      #expect(throws: OptionError.self) { try LBFGS(lbfgs) }?.description
+    }
+    lbfgs.state[0]?["ro"] = [1, 2]
+    #expect(refusal() == "LBFGS: state[0].ro has 2 numbers; the tensor has 3")
+    lbfgs.state[0]?["old_dirs"] = .list([[1, 2]])
+    #expect(
+      refusal()
+        == "LBFGS: state[0].old_dirs has a part that is not 27 numbers, one for each of the tensors'"
+    )
+    lbfgs.state[0] = nil
+    lbfgs.state[1] = [:]
+    #expect(refusal() == "LBFGS: state[0] is missing, which has that of all tensors")
+  }
+
+  /// A training under a schedule goes to PyTorch and back: what it needs to go on stands in the file.
+  @Test func aScheduleGoesOnFromTheFile() throws {
+    for kind: Schedule.Kind in [
+      .stepLR(stepSize: 3, gamma: 0.5), .cosineAnnealingLR(tMax: 9), .exponentialLR(gamma: 0.8),
+      .linearLR(totalIters: 6), .multiStepLR(milestones: [2, 7]),
+    ] {
+      var parameters = [[1.0, -2], [3]]
+      var optimizer = try ParameterGroups([
+        ([0], AdamW(learningRate: 0.1)), ([1], AdamW(learningRate: 0.3)),
+      ])
+      var schedule = try Schedule(kind, on: &optimizer)
+      for _ in 0..<4 {
+        try optimizer.step(&parameters, gradients: parameters)
+        try schedule.step(&optimizer)
+      }
+      let json = try optimizer.stateDict(of: parameters, under: schedule).json()
+      let saved = try StateDict(json: json)
+      #expect(try saved.groupRates().map(\.initialLearningRate) == [0.1, 0.3])
+      #expect(schedule.lastEpoch == 4)
+      var (other, again) = (saved.parameters, try ParameterGroups<AdamW>(saved))
+      var later = try Schedule(
+        kind.resumed(after: schedule.lastEpoch - 1), on: try saved.groupRates())
+      for _ in 0..<5 {
+        try optimizer.step(&parameters, gradients: parameters)
+        try schedule.step(&optimizer)
+        try again.step(&other, gradients: other)
+        try later.step(&again)
+        #expect(
+          zip(again.groupRates, optimizer.groupRates).allSatisfy {
+            abs($0.learningRate - $1.learningRate) < 1e-15
+          }, "\(kind.name)")
+      }
+      #expect(
+        zip(other.flattened, parameters.flattened).allSatisfy { abs($0 - $1) < 1e-12 },
+        "\(kind.name)")
+    }
+    var optimizer = try SGD(learningRate: 1)
+    let schedule = try Schedule(.stepLR(stepSize: 3), on: &optimizer)
+    let error = #expect(throws: OptionError.self) {
+      try ParameterGroups([([0], optimizer), ([1], optimizer)]).stateDict(
+        of: [[1.0], [2]], under: schedule)
+    }
+    #expect(
+      error?.description
+        == "StepLR: the schedule was made on 1 parameter group, and the optimizer has 2")
   }
 
   /// What PyTorch's schedules leave in a group is no option of an optimizer's.

@@ -1,4 +1,5 @@
 import Gradus
+import GradusFixtures
 import GradusReference
 import Testing
 
@@ -29,6 +30,51 @@ import Testing
         error?.description
           == "AveragedModel: decay is \(legible(decay)); it must be between 0 and 1")
     }
+  }
+
+  private func areNear(_ found: [[Float]], _ expected: [[Double]]) -> Bool {
+    zip(found, expected).allSatisfy { found, expected in
+      let largest = expected.map(abs).max() ?? 0
+      return zip(found, expected).allSatisfy { abs(Double($0) - $1) <= 4e-7 * largest }
+    } && found.map(\.count) == expected.map(\.count)
+  }
+
+  /// In float32 all of it is reckoned in float32, as PyTorch's is.
+  @Test func clippingInFloat32IsPyTorchs() throws {
+    let cases = try Fixtures.golden().load(ClipRecording.self, "tools/clip-float32.json").cases
+    for item in cases {
+      var gradients = item.gradients.map { $0.map { Float($0) } }
+      if item.call == "clip_grad_norm_" {
+        var p = Double.infinity
+        if case .number(let value)? = item.norm_type { p = value }
+        let norm = try clipGradNorm(&gradients, maxNorm: item.max_norm ?? .nan, normType: p)
+        let expected = try #require(item.norm)
+        #expect(abs(Double(norm) - expected) <= 4e-7 * expected)
+      } else {
+        try clipGradValue(&gradients, clipValue: item.clip_value ?? .nan)
+      }
+      #expect(areNear(gradients, item.result), "\(item.call)")
+    }
+    #expect(cases.count == 13)
+  }
+
+  @Test func averagingInFloat32IsPyTorchs() throws {
+    let cases = try Fixtures.golden().load(AverageRecording.self, "tools/average-float32.json")
+      .cases
+    for item in cases {
+      var average = try AveragedParameters(item.decay.map { .exponential(decay: $0) } ?? .mean)
+      for update in item.updates {
+        try average.update(update.parameters.map { $0.map { Float($0) } })
+        #expect(areNear(average.float32Parameters, update.average))
+      }
+      #expect(average.count == item.updates.count && average.parameters.isEmpty)
+      let error = #expect(throws: ShapeError.self) { try average.update([[1.0]]) }
+      #expect(
+        error?.description
+          == "AveragedModel: parameters of float64, and the average is of another precision; begin a "
+          + "new average for them")
+    }
+    #expect(cases.count == 3)
   }
 
   /// At the limit itself the millionth under the fraction already shortens.

@@ -1,5 +1,5 @@
 /// The mean squared error of x · w + b on batches of examples, with its slopes.
-public struct BatchedLine: Sendable {
+package struct BatchedLine: Sendable {
   private let batches: [(x: Matrix, y: [Double])]
 
   /// The batches `x1` and `y1`, `x2` and `y2` and so on of a call.

@@ -1,6 +1,6 @@
 /// A format of 16 bits for floating-point numbers, emulated: numbers stay Doubles and are rounded to those
 /// that the format has.
-public enum HalfFormat: String, Sendable, CaseIterable {
+package enum HalfFormat: String, Sendable, CaseIterable {
   /// IEEE's: 5 bits for the exponent, 11 digits. From 6e-8 to 65504.
   case float16
   /// The first half of a float32: 8 bits for the exponent, 8 digits. From 1e-40 to 3e38.
@@ -31,7 +31,7 @@ public enum HalfFormat: String, Sendable, CaseIterable {
 }
 
 /// The loss Σ ½ c w² − c t w, whose backward pass is computed in 16 bits.
-public struct HalfLoss: Sendable {
+package struct HalfLoss: Sendable {
   /// c, one for each parameter.
   public let curvatures: [Double]
   /// t, where each parameter's slope is 0.

@@ -29,7 +29,7 @@ public enum PipelineWork: Sendable, Equatable {
 ///
 /// A forward pass needs what the stage before sends; a backward pass needs the stage's own forward pass,
 /// and what the stage after sends.
-public struct PipelineTimeline: Sendable {
+package struct PipelineTimeline: Sendable {
   /// One pass of one micro-batch through one stage.
   public struct Slot: Sendable {
     /// The stage, counted from 0.

@@ -101,8 +101,8 @@ struct GradcheckResult {
 
   /// The report for people.
   func text() -> String {
-    let text = report.text(parameters: point.x.count, isProduct: cotangent != nil)
-    return ([text] + [taylor?.text, selfTest?.text].compactMap { $0 }).joined(separator: "\n\n")
+    ([report.description] + [taylor?.text, selfTest?.text].compactMap { $0 }).joined(
+      separator: "\n\n")
   }
 
   var exitStatus: Int32 {

@@ -16,7 +16,7 @@ import Gradus
 /// What is not seen has the weight 0, and so the cotangent 0. From all scores of a row the largest is
 /// taken off first, so that no exponential overflows.
 /// Source: Vaswani et al. 2017, arXiv:1706.03762; torch's scaled_dot_product_attention.
-public func causalAttention(
+package func causalAttention(
   query: Matrix, key: Matrix, value: Matrix, cotangent: Matrix
 ) -> AttentionSteps {
   let count = query.rows

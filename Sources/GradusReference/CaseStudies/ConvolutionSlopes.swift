@@ -16,7 +16,7 @@ import Gradus
 /// The first is the correlation of the image with the cotangent; the second, read by pixels, is the
 /// correlation of the cotangent with the filter turned by half a turn.
 /// Source: torch.nn.functional.conv2d; Dumoulin & Visin 2016, arXiv:1603.07285.
-public func convolutionBackward(
+package func convolutionBackward(
   _ images: Matrix, height: Int, weight: Matrix, kernel: Int, cotangent: Matrix
 ) -> (images: Matrix, weight: Matrix, bias: [Double]) {
   let channels = weight.columns / (kernel * kernel)

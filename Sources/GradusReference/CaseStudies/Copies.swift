@@ -5,7 +5,7 @@ import Gradus
 /// An image is a copy if no pixel differs by more than the tolerance: the largest difference decides,
 /// not the mean, which a few strokes would not move. Of n images that are no copies, with the part a
 /// of them right, the accuracy is a with the standard error √(a(1 − a)/n), that of n throws of a coin.
-public func honestAccuracy(
+package func honestAccuracy(
   training: Matrix, validation: Matrix, tolerance: Double, wasRight: [Bool]
 ) -> (copies: [Int], reported: Double, honest: Double, error: Double) {
   let copies = (0..<validation.rows).filter { row in

@@ -13,7 +13,7 @@ import Gradus
 /// that it missed are made up for in one product with (1 − γλ)ᵐ, when it is needed next or at the end.
 /// Source: torch.optim.SGD with weight_decay, of which this is the same number for number; Carpenter
 /// 2008, "Lazy sparse stochastic gradient descent for regularized multinomial logistic regression".
-public func descendLazily(
+package func descendLazily(
   users: inout CountedRows, items: inout CountedRows, mean: Double, batches: [[Rating]],
   learningRate: Double, decay: Double
 ) {

@@ -6,7 +6,7 @@ import Gradus
 /// given every other token, beginning with texts of one token repeated and with one of all tokens in
 /// turn: a model that treats two tokens alike, or leaks one token alone, is found as well. Rows that
 /// do not depend on a token come out the same to rounding, 1e-9 here.
-public func reach(
+package func reach(
   length: Int, vocabulary: Int, logits: ([Int]) -> Matrix
 ) -> (first: [Int], last: [Int]) {
   var (first, last) = (Array(repeating: length, count: length), Array(repeating: -1, count: length))

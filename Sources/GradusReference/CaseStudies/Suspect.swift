@@ -5,7 +5,7 @@ import Gradus
 /// Two questions are enough. A batch of one rating shows every fault but those of rows that are named
 /// twice: who moves at all, by which error, and by which partner. All numbers are told apart, so that
 /// nothing is right by chance. A batch that names one user twice, with two items, shows the rest.
-public func suspect(
+package func suspect(
   mean: Double, learningRate: Double, decay: Double,
   step: (_ users: Matrix, _ items: Matrix, _ batch: [Rating]) -> (users: Matrix, items: Matrix)
 ) -> StepFault {

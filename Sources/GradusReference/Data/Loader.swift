@@ -2,7 +2,7 @@ import Gradus
 
 /// Exercise 2.5.loader: the batches of each epoch, from a new order in each.
 /// - Throws: What `shuffle` throws.
-public func loaderBatches(
+package func loaderBatches(
   of count: Int, batchSize: Int, epochs: Int, dropLast: Bool, shuffle: (Int) throws -> [Int]
 ) rethrows -> [[[Int]]] {
   try (0..<epochs).map { _ in

@@ -2,7 +2,7 @@
 ///
 /// A batch waits until all before it have been handed out; so the order is 0, 1, 2, … whatever the
 /// workers' speed.
-public func deliveries(of arrivals: [Int]) -> [[Int]] {
+package func deliveries(of arrivals: [Int]) -> [[Int]] {
   var (waiting, next): (Set<Int>, Int) = ([], 0)
   return arrivals.map { batch in
     waiting.insert(batch)

@@ -44,7 +44,7 @@ public struct Standardizer: Sendable, Equatable {
 }
 
 /// Exercise 2.5.standardize: both parts in the units of the training part.
-public func standardized(
+package func standardized(
   training: Matrix, validation: Matrix
 ) -> (training: Matrix, validation: Matrix) {
   let standardize = Standardizer(fittedOn: training)

@@ -7,7 +7,7 @@ import Gradus
 /// class. The mean over draws of cᵢ ℓᵢ is Σ pᵢ cᵢ ℓᵢ, and that is (1/n) Σ ℓᵢ for all losses just where
 /// cᵢ = 1/(n pᵢ) = K nᵢ/n: the importance weight of Horvitz and Thompson.
 /// Source: doi:10.1080/01621459.1952.10483446; torch.utils.data.WeightedRandomSampler takes the pᵢ.
-public func samplingWeights(
+package func samplingWeights(
   for labels: [Int]
 ) -> (probabilities: [Double], corrections: [Double]) {
   var counts: [Int: Double] = [:]

@@ -7,7 +7,7 @@ import Gradus
 /// `momentum` of the way to them, to the variance divided by n − 1. In evaluation by the running ones,
 /// which are constants. ``BatchNorm`` is the layer.
 /// Source: Ioffe & Szegedy 2015, arXiv:1502.03167; torch.nn.BatchNorm1d.
-public func batchNorm(
+package func batchNorm(
   _ input: Matrix, weight: [Double], bias: [Double], running: RunningStatistics, eps: Double,
   momentum: Double, isTraining: Bool, cotangent: Matrix
 ) -> (steps: NormalizationSteps, running: RunningStatistics) {

@@ -7,7 +7,7 @@ import Gradus
 /// the last one of its segment. While a segment is gone through, the inputs of its layers are kept,
 /// and those where the segments before it begin: L/k + k − 1 at most, which is least for k = √L.
 /// Source: Chen et al. 2016, arXiv:1604.06174.
-public func checkpointed(
+package func checkpointed(
   _ chain: inout MeasuredChain, input: Double, cotangent: Double, every segment: Int
 ) -> (output: Double, inputCotangent: Double) {
   var value = input

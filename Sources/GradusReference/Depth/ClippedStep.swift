@@ -6,7 +6,7 @@ import Gradus
 /// its direction; by value, each number is moved into ±c. `clipGradNorm` and `clipGradValue` are
 /// PyTorch's two functions.
 /// Source: Pascanu, Mikolov & Bengio 2013, arXiv:1211.5063.
-public func clippedStep(
+package func clippedStep(
   _ parameters: [[Double]], gradients: [[Double]], learningRate: Double, limit: Double,
   byValue: Bool
 ) -> (norm: Double, parameters: [[Double]]) {

@@ -4,7 +4,7 @@ import Gradus
 ///
 /// ``LayerNorm`` has what is left of it when the lines are put into one another.
 /// Source: Ba, Kiros & Hinton 2016, arXiv:1607.06450.
-public func layerNorm(
+package func layerNorm(
   _ input: Matrix, weight: [Double], bias: [Double], eps: Double, cotangent: Matrix
 ) -> NormalizationSteps {
   let columns = input.columns

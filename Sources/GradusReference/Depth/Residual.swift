@@ -8,7 +8,7 @@ import Gradus
 ///
 /// so that the slope through a layer is f′ in one case and 1 + f′ in the other.
 /// Source: He et al. 2016, arXiv:1512.03385.
-public func residualPass(
+package func residualPass(
   _ input: Matrix, weights: [Matrix], cotangent: Matrix, hasSkips: Bool
 ) -> (output: Matrix, inputCotangent: Matrix, weightCotangents: [Matrix], sizes: [Double]) {
   var (levels, branches): ([Matrix], [Matrix]) = ([input], [])

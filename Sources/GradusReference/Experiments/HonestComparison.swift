@@ -4,7 +4,7 @@ import Gradus
 ///
 /// What is reported had no say in the choice. The largest of several test results is too large in
 /// the mean, as the largest of several dice is.
-public func chosen(validation: Matrix, test: Matrix) -> (setting: Int, reported: [Double]) {
+package func chosen(validation: Matrix, test: Matrix) -> (setting: Int, reported: [Double]) {
   require(
     validation.rows == test.rows && validation.columns == test.columns && validation.rows > 0,
     "validation has \(validation.rows)×\(validation.columns) numbers, test "
@@ -21,7 +21,7 @@ public func chosen(validation: Matrix, test: Matrix) -> (setting: Int, reported:
 ///
 /// The differences are n numbers of their own. Their mean has the variance σ²/n, and Σ (d − d̄)²
 /// divided by n − 1 is σ² in the mean. What a seed does to both models is in no difference.
-public func compare(
+package func compare(
   network: [Double], linear: [Double]
 ) -> (difference: Double, error: Double, verdict: Int) {
   require(

@@ -11,7 +11,7 @@ import Gradus
 ///
 /// with eigenvalues Λ = (q + 1) ± √((q − 1)² + 4m²). Along an eigenvector a step multiplies the
 /// distance from the minimum by 1 − γΛ, which shrinks it if and only if 0 < γ < 2/Λ.
-public func largestStableLearningRate(_ x: [Double]) -> Double {
+package func largestStableLearningRate(_ x: [Double]) -> Double {
   let n = Double(x.count)
   let mean = x.reduce(0, +) / n
   let meanSquare = x.reduce(0) { $0 + $1 * $1 } / n
@@ -25,7 +25,7 @@ public func largestStableLearningRate(_ x: [Double]) -> Double {
 /// The loss is the least one plus ½ Σ Λc², with c the distance along each eigenvector. An epoch
 /// multiplies each c² by (1 − γΛ)². Below the limit all terms shrink. Above it the steep one grows,
 /// if there is any of it, while the flat one may still shrink by more.
-public func sweepLearningRates(
+package func sweepLearningRates(
   _ rates: [Double], x: [Double], distance d: Line
 ) -> (limit: Double, risesAt: [Int?]) {
   let n = Double(x.count)

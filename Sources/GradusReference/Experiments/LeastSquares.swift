@@ -9,7 +9,7 @@ import Gradus
 ///
 /// The differences from the means are taken first: Σ xᵢyᵢ − n x̄ȳ is the same in algebra, and
 /// cancels to nothing in floating point where the data lie far from zero.
-public func leastSquaresLine(_ data: Dataset) -> Line {
+package func leastSquaresLine(_ data: Dataset) -> Line {
   let n = Double(data.count)
   let (meanX, meanY) = (data.x.reduce(0, +) / n, data.y.reduce(0, +) / n)
   var covariance = 0.0
@@ -23,7 +23,7 @@ public func leastSquaresLine(_ data: Dataset) -> Line {
 }
 
 /// The mean squared error of `line` on `data`.
-public func meanSquaredError(of line: Line, on data: Dataset) -> Double {
+package func meanSquaredError(of line: Line, on data: Dataset) -> Double {
   let squares = zip(data.x, data.y).map { x, y in
     let residual = line.weight * x + line.bias - y
     return residual * residual

@@ -7,7 +7,7 @@ import Foundation
 /// the variance 2σ²Λ/n, and m is that slope divided by Λ. What is left of the way to the *moved* point
 /// is f = (1 − γΛ)ᵗ, so the run ends at m + f(d − m) from the true line: the mean square is
 /// f²d² + (1 − f)² · 2σ²/(nΛ). With (1 − f)/Λ = γ Σ (1 − γΛ)ᵏ there is nothing to divide by.
-public func predictNoise(
+package func predictNoise(
   curvatures: [Double], distances: [Double], points: Int, noise: Double, rate: Double, epochs: Int
 ) -> Double {
   zip(curvatures, distances).reduce(0) { sum, direction in

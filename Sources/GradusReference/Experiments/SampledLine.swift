@@ -2,7 +2,7 @@ import Gradus
 
 /// A line that is fitted by single samples, each epoch in an order of its own: what the lessons of
 /// part 3 that are about rates and averages descend on.
-public struct SampledLine: Sendable {
+package struct SampledLine: Sendable {
   /// 100 points with noise of the deviation 0.5.
   public let data: Dataset
   /// The samples of each epoch, one after the other.

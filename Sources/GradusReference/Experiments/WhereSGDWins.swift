@@ -6,7 +6,7 @@
 /// one that is so steep that it swings. While a slope keeps its sign and shrinks, a step of Adam's is at
 /// most as long as its rate, whatever the curvature. So the start is as far away as it may be: beyond
 /// `steps` · `adam` it cannot arrive.
-public func startWhereSGDWins(
+package func startWhereSGDWins(
   curvatures: [Double], sgd: Double, adam: Double, steps: Int, reach: Double
 ) -> [Double] {
   let left = curvatures.map { abs(1 - sgd * $0) }

@@ -8,7 +8,7 @@ import Gradus
 ///
 /// - Throws: What `sampleGradient` throws.
 /// - Complexity: one call of `sampleGradient` for each entry of the batch.
-public func batchGradient(
+package func batchGradient(
   over batch: [Int], sampleGradient: (Int) throws -> [Double]
 ) rethrows -> [Double] {
   var sum: [Double] = []

@@ -4,7 +4,7 @@
 /// Batch k begins at place k · size; the last one ends with the order. There are ⌈n / size⌉ of
 /// them, or ⌊n / size⌋ with `dropLast`.
 /// Source: torch.utils.data.BatchSampler.
-public func makeBatches(of order: [Int], size: Int, dropLast: Bool = false) -> [[Int]] {
+package func makeBatches(of order: [Int], size: Int, dropLast: Bool = false) -> [[Int]] {
   let end = dropLast ? order.count - order.count % size : order.count
   return stride(from: 0, to: end, by: size).map { start in
     Array(order[start..<min(start + size, end)])

@@ -8,7 +8,7 @@
 /// so that truncation leaves an error of order h².
 /// - Throws: What `f` throws.
 /// - Complexity: 2 evaluations of `f`.
-public func centralDifference(
+package func centralDifference(
   of f: (Double) throws -> Double, at x: Double, step h: Double
 ) rethrows -> Double {
   (try f(x + h) - f(x - h)) / (2 * h)

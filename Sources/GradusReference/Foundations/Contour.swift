@@ -20,7 +20,7 @@ import Gradus
 /// - Complexity: a step takes 1 + `corrections` evaluations of `gradient`, `corrections` of `loss`.
 /// - Source: Allgower & Georg 2003, Introduction to Numerical Continuation Methods,
 ///   doi:10.1137/1.9780898719154.
-public func followContour(
+package func followContour(
   of loss: ([Double]) throws -> Double, gradient: ([Double]) throws -> [Double],
   from start: [Double], step: Double, corrections: Int, steps: Int
 ) rethrows -> [[Double]] {

@@ -14,7 +14,7 @@ import Gradus
 /// and only if 0 < γ < 2/Λ for each; a direction with Λ = 0 keeps its distance.
 /// - Throws: What `gradient` throws.
 /// - Complexity: one gradient an epoch.
-public func descend(
+package func descend(
   from start: LinearModel, learningRate: Double, epochs: Int, tolerance: Double,
   gradient: (LinearModel) throws -> LinearModel
 ) rethrows -> [LinearModel] {

@@ -7,7 +7,7 @@ import Gradus
 ///
 /// - Throws: What `gradient` throws.
 /// - Complexity: `steps` evaluations of `gradient`.
-public func descentPath(
+package func descentPath(
   from start: [Double], gradient: ([Double]) throws -> [Double], learningRate: Double, steps: Int
 ) rethrows -> [[Double]] {
   var points = [start]

@@ -7,7 +7,7 @@ import Gradus
 /// validation loss; `initial` where none was a number.
 /// - Throws: What `loss`, `gradient` and `validationLoss` throw.
 /// - Complexity: one evaluation of each function an epoch.
-public func trainUntilValidationRises(
+package func trainUntilValidationRises(
   from initial: [Double], learningRate: Double, patience: Int, tolerance: Double, epochs: Int,
   loss: ([Double]) throws -> Double, gradient: ([Double]) throws -> [Double],
   validationLoss: ([Double]) throws -> Double

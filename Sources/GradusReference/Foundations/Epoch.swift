@@ -10,7 +10,7 @@ import Gradus
 ///
 /// - Throws: What `sample` throws.
 /// - Complexity: one call of `sample` for each sample.
-public func trainEpoch(
+package func trainEpoch(
   from initial: [Double], batches: [[Int]], learningRate: Double,
   sample: (_ parameters: [Double], _ index: Int) throws -> SampleLoss
 ) rethrows -> EpochResult {

@@ -7,7 +7,7 @@
 /// so that truncation leaves an error of order h.
 /// - Throws: What `f` throws.
 /// - Complexity: 2 evaluations of `f`.
-public func forwardDifference(
+package func forwardDifference(
   of f: (Double) throws -> Double, at x: Double, step h: Double
 ) rethrows -> Double {
   (try f(x + h) - f(x)) / h

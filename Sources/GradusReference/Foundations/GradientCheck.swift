@@ -7,7 +7,7 @@
 /// as the same zero.
 /// - Throws: What `gradient` and `loss` throw.
 /// - Complexity: two evaluations of `loss` for each entry, one of `gradient`.
-public func wrongSlopes(
+package func wrongSlopes(
   _ gradient: ([Double]) throws -> [Double], of loss: ([Double]) throws -> Double,
   at point: [Double]
 ) rethrows -> [Int] {

@@ -6,7 +6,7 @@ import Gradus
 /// for all scales above `floor`, and 0 where both are 0. What is not finite is infinitely wrong.
 /// - Throws: What `analytic` and `numeric` throw.
 /// - Complexity: one call of each gradient for each point.
-public func judgeGradient(
+package func judgeGradient(
   at points: [[Double]], tolerance: Double, floor: Double,
   analytic: ([Double]) throws -> [Double], numeric: ([Double]) throws -> [Double]
 ) rethrows -> GradientJudgement {

@@ -13,7 +13,7 @@
 ///     1/B² (B σ² + B (B − 1) c)     =      σ²/B · (n − B)/(n − 1)
 ///
 /// - Complexity: two passes over the samples.
-public func batchGradientVariance(
+package func batchGradientVariance(
   of sampleGradients: [[Double]], batchSize: Int, replacement: Bool
 ) -> [Double] {
   let n = sampleGradients.count

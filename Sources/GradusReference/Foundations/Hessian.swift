@@ -13,7 +13,7 @@
 ///
 /// - Throws: What `loss` throws.
 /// - Complexity: 2d² + 1 evaluations of `loss` for d parameters.
-public func hessian(
+package func hessian(
   of loss: ([Double]) throws -> Double, at point: [Double], step: Double
 ) rethrows -> [[Double]] {
   func value(_ moves: (index: Int, by: Double)...) throws -> Double {

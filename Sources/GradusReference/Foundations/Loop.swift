@@ -5,7 +5,7 @@ import Gradus
 /// Returns the loss of each epoch before its step, and the parameters after the last step.
 /// - Throws: What `loss` and `gradient` throw.
 /// - Complexity: one evaluation of `loss` and one of `gradient` an epoch.
-public func descend(
+package func descend(
   from initial: [Double], epochs: Int, learningRate: Double,
   loss: ([Double]) throws -> Double, gradient: ([Double]) throws -> [Double]
 ) throws -> Descent {

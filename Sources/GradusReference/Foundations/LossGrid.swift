@@ -8,7 +8,7 @@ import Gradus
 ///
 /// - Throws: What `loss` throws.
 /// - Complexity: `columns` · `rows` evaluations of `loss`.
-public func lossGrid(
+package func lossGrid(
   of loss: (_ weight: Double, _ bias: Double) throws -> Double,
   weights: ClosedRange<Double>, columns: Int, biases: ClosedRange<Double>, rows: Int
 ) rethrows -> LossGrid {

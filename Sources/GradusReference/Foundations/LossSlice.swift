@@ -10,7 +10,7 @@
 /// `direction` must not be zero.
 /// - Throws: What `loss` throws.
 /// - Complexity: one evaluation of `loss` for each distance.
-public func lossSlice(
+package func lossSlice(
   of loss: ([Double]) throws -> Double, through point: [Double], along direction: [Double],
   at distances: [Double]
 ) rethrows -> [Double] {

@@ -50,7 +50,7 @@ extension Examples {
 /// - Complexity: n d² multiplications for n examples of d features, and d³ / 3 to solve.
 ///
 /// Source: Golub & Van Loan 2013, Matrix Computations, section 5.3.
-public func leastSquares(_ examples: Examples) throws -> LinearModel {
+package func leastSquares(_ examples: Examples) throws -> LinearModel {
   let solution = try solve(examples.curvature, examples.pull)
   return LinearModel(weights: Array(solution.dropLast()), bias: solution.last ?? 0)
 }

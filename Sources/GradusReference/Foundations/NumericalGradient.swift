@@ -5,7 +5,7 @@
 /// rounding behind.
 /// - Throws: What `f` throws.
 /// - Complexity: 2 evaluations of `f` for each coordinate.
-public func numericalGradient(
+package func numericalGradient(
   of f: ([Double]) throws -> Double, at x: [Double], relativeStep: Double
 ) rethrows -> [Double] {
   var point = x

@@ -8,7 +8,7 @@ import Gradus
 /// by these parameters, and a reset at any place between the last step and `backward`.
 /// - Throws: What `measure` and `backward` of the parts throw.
 /// - Complexity: one call of each part an epoch.
-public func runEpochs(_ epochs: Int, with parts: some TrainingParts) throws -> [Double] {
+package func runEpochs(_ epochs: Int, with parts: some TrainingParts) throws -> [Double] {
   var losses: [Double] = []
   for _ in 0..<epochs {
     parts.resetGradient()

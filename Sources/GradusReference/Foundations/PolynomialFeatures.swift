@@ -11,7 +11,7 @@ import Gradus
 /// the bias does its work.
 ///
 /// Precondition: no power is the same for all training numbers.
-public func polynomialFeatures(
+package func polynomialFeatures(
   of x: [Double], degree: Int, standardizedOn training: [Double]
 ) -> Matrix {
   let fitted = Examples(features: powers(training, degree), targets: training).standardized()
@@ -25,7 +25,7 @@ public func polynomialFeatures(
 }
 
 /// The powers x, x², … of each number, one row for each.
-public func powers(_ x: [Double], _ degree: Int) -> Matrix {
+package func powers(_ x: [Double], _ degree: Int) -> Matrix {
   var result = Matrix(rows: x.count, columns: degree)
   for i in x.indices {
     var power = 1.0

@@ -7,7 +7,7 @@ import Gradus
 ///     ∂L/∂b  = 2/n Σ eᵢ
 ///
 /// The bias stands in no penalty: moving all targets by a constant should move it by just that.
-public func ridgeLoss(of model: LinearModel, on examples: Examples, penalty: Double) -> RidgeLoss {
+package func ridgeLoss(of model: LinearModel, on examples: Examples, penalty: Double) -> RidgeLoss {
   var gradient = model.gradient(on: examples)
   for k in model.weights.indices { gradient.weights[k] += 2 * penalty * model.weights[k] }
   let squares = model.weights.reduce(0) { $0 + $1 * $1 }

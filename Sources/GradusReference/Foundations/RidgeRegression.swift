@@ -12,7 +12,7 @@ import Gradus
 /// - Complexity: n d² multiplications for n examples of d features, and d³ / 3 to solve.
 ///
 /// Source: Hoerl & Kennard 1970, doi:10.1080/00401706.1970.10488634.
-public func ridgeRegression(on examples: Examples, penalty: Double) throws -> LinearModel {
+package func ridgeRegression(on examples: Examples, penalty: Double) throws -> LinearModel {
   let n = Double(examples.count)
   let means = examples.features.columnSums.map { $0 / n }
   let mean = examples.targets.reduce(0, +) / n

@@ -9,7 +9,7 @@
 /// - Complexity: n − 1 draws.
 /// - Source: torch.randperm (CPU); Fisher & Yates 1938; Durstenfeld 1964,
 ///   doi:10.1145/364520.364540.
-public func shuffled(_ order: [Int], draw: (Int) throws -> Int) rethrows -> [Int] {
+package func shuffled(_ order: [Int], draw: (Int) throws -> Int) rethrows -> [Int] {
   var order = order
   for place in order.indices.dropLast() {
     order.swapAt(place, place + (try draw(order.count - place)))

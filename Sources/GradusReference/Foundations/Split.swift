@@ -5,7 +5,7 @@ import Gradus
 /// training. Both parts keep the order.
 ///
 /// Precondition: `order` has each index of `data` once; `validationShare` lies in 0 ..< 1.
-public func split(_ data: Dataset, order: [Int], validationShare: Double) -> DataSplit {
+package func split(_ data: Dataset, order: [Int], validationShare: Double) -> DataSplit {
   let held = Int(Double(data.count) * validationShare)
   func points(_ indices: ArraySlice<Int>) -> Dataset {
     Dataset(x: indices.map { data.x[$0] }, y: indices.map { data.y[$0] })

@@ -10,7 +10,7 @@ import Gradus
 ///
 /// The larger one's direction lies at half the angle of (a − d, 2c) from the first axis; the other
 /// one's is perpendicular to it.
-public func eigenvalues(
+package func eigenvalues(
   _ a: Double, _ c: Double, _ d: Double
 ) -> (values: (larger: Double, smaller: Double), steep: [Double], flat: [Double]) {
   let (middle, half) = ((a + d) / 2, (a - d) / 2)
@@ -32,7 +32,7 @@ public func eigenvalues(
 ///
 /// - Throws: What `gradient` throws.
 /// - Complexity: 2 · `steps` + 3 evaluations of `gradient`.
-public func stableRate(
+package func stableRate(
   hessian: [[Double]], gradient: ([Double]) throws -> [Double], from start: [Double], steps: Int
 ) rethrows -> StableRate {
   let (larger, smaller) = eigenvalues(hessian[0][0], hessian[0][1], hessian[1][1]).values

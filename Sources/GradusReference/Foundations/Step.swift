@@ -7,7 +7,7 @@
 ///
 /// lowers the loss. `gradient` is as long as `parameters`.
 /// - Complexity: one multiplication and one subtraction a parameter.
-public func gradientStep(
+package func gradientStep(
   _ parameters: [Double], gradient: [Double], learningRate: Double
 ) -> [Double] {
   zip(parameters, gradient).map { p, g in p - learningRate * g }

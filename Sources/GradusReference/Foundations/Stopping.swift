@@ -14,7 +14,7 @@ import Gradus
 /// Source: torch.optim.lr_scheduler.ReduceLROnPlateau with threshold_mode "abs", whose patience is
 /// one less than this.
 /// - Complexity: `runEpoch` is called once for each epoch that is run.
-public func trainWhileImproving(
+package func trainWhileImproving(
   atMost maxEpochs: Int, patience: Int, tolerance: Double, runEpoch: () throws -> Double
 ) throws -> Stopping {
   var result = Stopping(epochs: 0, bestEpoch: 0, bestLoss: .infinity)

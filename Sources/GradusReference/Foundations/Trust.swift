@@ -14,7 +14,7 @@ import Gradus
 /// The bounds 0.3 and 3 lie about midway between the factors one tenth, one and ten.
 /// - Throws: What `f` throws.
 /// - Complexity: 5 evaluations of `f`.
-public func examineSlope(
+package func examineSlope(
   of f: (Double) throws -> Double, at x: Double, step h: Double, tolerance: Double
 ) rethrows -> SlopeReport {
   let here = try f(x)

@@ -12,7 +12,7 @@ import Gradus
 /// on the left arm E · h is ε|f| or half of it, at most. The lowest points are at
 ///
 ///     h₁ = √(2ε|f| / |f″|)                 h₂ = ∛(3ε|f| / 2|f‴|)
-public func readVCurve(
+package func readVCurve(
   steps: [Double], errors: [Double], value: Double
 ) -> (order: Int, epsilon: Double, derivative: Double, bestStep: Double) {
   require(
@@ -39,7 +39,7 @@ public func readVCurve(
 }
 
 /// Where theory puts the lowest point of the V: by |f″| for the order 1, by |f‴| for 2.
-public func bestStep(order: Int, epsilon: Double, value: Double, derivative: Double) -> Double {
+package func bestStep(order: Int, epsilon: Double, value: Double, derivative: Double) -> Double {
   let ratio = epsilon * abs(value / derivative)
   return order == 1 ? (2 * ratio).squareRoot() : cbrt(1.5 * ratio)
 }

@@ -6,7 +6,7 @@ import Gradus
 /// with the fan in for the signals and the fan out for the slopes. Between the two lies the mean of the
 /// fans. PyTorch's `kaiming_normal_` and `xavier_normal_` have them.
 /// - Throws: An `OptionError` where the shape has fewer than two sizes.
-public func keepingDeviations(
+package func keepingDeviations(
   shape: [Int], negativeSlope: Double
 ) throws -> (signals: Double, slopes: Double, both: Double) {
   let (fans, gain) = (

@@ -15,7 +15,7 @@ import Gradus
 ///
 /// Source: torch.nn.init.orthogonal_; Saxe et al. 2014, arXiv:1312.6120; Mezzadri 2007,
 /// arXiv:math-ph/0609050 (the signs).
-public func orthogonal(from draws: Matrix, gain: Double) -> Matrix {
+package func orthogonal(from draws: Matrix, gain: Double) -> Matrix {
   guard draws.rows >= draws.columns else {
     return orthogonal(from: draws.transposed, gain: gain).transposed
   }

@@ -12,7 +12,7 @@ import Gradus
 /// half of the time:
 ///
 ///     g_l = n_(l+1) σ_l² (1 + a²)/2 · g_(l+1)
-public func expectedSizes(
+package func expectedSizes(
   widths: [Int], deviations: [Double], negativeSlope a: Double
 ) -> (signals: [Double], slopes: [Double]) {
   let kept = (1 + a * a) / 2

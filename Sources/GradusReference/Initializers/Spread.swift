@@ -9,7 +9,7 @@ import Gradus
 ///     ∫ x²φ = [−xφ] + ∫ φ = −2cφ(c) + P     with P = ∫ φ = erf(c/√2), the share between ±c
 ///
 /// so that the variance of what is kept is 1 − 2cφ(c)/P. For c = 2 its root is 0.8796….
-public func spread(deviation: Double, cut c: Double) -> (bound: Double, uncut: Double) {
+package func spread(deviation: Double, cut c: Double) -> (bound: Double, uncut: Double) {
   let density = exp(-c * c / 2) / (2 * Double.pi).squareRoot()
   let variance = 1 - 2 * c * density / erf(c / 2.0.squareRoot())
   return (3.0.squareRoot() * deviation, deviation / variance.squareRoot())

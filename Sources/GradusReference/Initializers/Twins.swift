@@ -9,7 +9,7 @@ import Gradus
 ///
 /// Two units that agree in weights in, bias and weights out get the same slopes, and agree after the
 /// step. If they differ in one of these, so they do in outputs, or in slopes and then in outputs.
-public func twins(w1: Matrix, b1: [Double], w2: Matrix) -> [Int] {
+package func twins(w1: Matrix, b1: [Double], w2: Matrix) -> [Int] {
   func numbers(of unit: Int) -> [Double] {
     w1.rows(at: [unit]).values + [b1[unit]] + (0..<w2.rows).map { w2[$0, unit] }
   }

@@ -6,7 +6,7 @@ import Gradus
 /// What is broken breaks what is made of it, so the first one in the order of time is the cause: the
 /// weights, which the step before has left; the input; the layers from the first to the last; the loss's
 /// cotangent; the layers from the last to the first.
-public func birthplace(of pass: RecordedPass) -> Birthplace? {
+package func birthplace(of pass: RecordedPass) -> Birthplace? {
   func isBroken(_ matrix: Matrix) -> Bool { !matrix.values.allSatisfy(\.isFinite) }
   let layers = 1...max(1, pass.weights.count)
   if let layer = layers.first(where: { isBroken(pass.weights[$0 - 1]) }) { return .weights(layer) }

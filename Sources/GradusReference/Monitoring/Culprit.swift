@@ -6,7 +6,7 @@ import Gradus
 /// most Λ, a step with γ ≤ 2/Λ makes no gradient longer: for H the mean of the second derivatives
 /// between the two places the new gradient is (1 − γH)g, and no eigenvalue of 1 − γH is beyond ±1. So a
 /// gradient that grows is none, or the rate is too large; and then the loss ends above its beginning.
-public func culprit(in log: RunLog, learningRate: Double) -> Culprit {
+package func culprit(in log: RunLog, learningRate: Double) -> Culprit {
   if log.norms.allSatisfy({ $0 == 0 }) { return .gradientCleared }
   if log.promises.contains(where: { $0 > 0 }) { return .uphill }
   let tensors = log.ratios.first?.indices ?? 0..<0

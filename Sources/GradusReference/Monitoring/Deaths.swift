@@ -5,7 +5,7 @@ import Gradus
 ///
 /// A unit that gives 0 for one batch may be asleep. It is dead from the step after the last at which it
 /// gave anything else to any example; nil where that is the last step of all.
-public func deaths(in activations: [Matrix]) -> (diedAt: [Int?], shares: [Double]) {
+package func deaths(in activations: [Matrix]) -> (diedAt: [Int?], shares: [Double]) {
   let units = activations.first?.columns ?? 0
   let diedAt = (0..<units).map { unit -> Int? in
     let lastSign = activations.lastIndex { table in

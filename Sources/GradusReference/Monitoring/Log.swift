@@ -5,7 +5,7 @@ import Gradus
 /// With g the gradient of all tensors as one vector and Δ = −γg the step, it logs ‖g‖, the promise g · Δ,
 /// which is d/ds L(p + sΔ) at s = 0, and ‖Δ‖/‖p‖ for each tensor. A tensor of zeros that moves has the
 /// ratio ∞, and one that stays has 0.
-public func loggedRun(
+package func loggedRun(
   from parameters: [[Double]], batches: Int, steps: Int, learningRate: Double,
   slopes: ([[Double]], Int) -> (loss: Double, gradient: [[Double]])
 ) -> (parameters: [[Double]], log: RunLog) {

@@ -4,7 +4,7 @@ import Gradus
 ///
 /// The next step depends on the parameters, on what momentum has gathered, on the number of steps, from
 /// which the rate follows, on the examples that this epoch has left, and on the random stream.
-public struct RunCheckpoint: Codable, Sendable {
+package struct RunCheckpoint: Codable, Sendable {
   var parameters: [Double]
   var velocity: [Double]
   var stepCount: Int

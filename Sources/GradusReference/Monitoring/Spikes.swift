@@ -11,7 +11,7 @@ import Gradus
 ///     β v + β (1 − β)² d² + (1 − β) β² d² = β (v + (1 − β) d²)
 ///
 /// Source: Welford 1962, doi:10.1080/00401706.1962.10490022; West 1979, doi:10.1145/359146.359153.
-public struct SpikeDetector: Sendable {
+package struct SpikeDetector: Sendable {
   private let decay: Double
   private let threshold: Double
   private let warmUp: Int
@@ -42,7 +42,7 @@ public struct SpikeDetector: Sendable {
 
 /// Exercise 3.6.spikes: the places of losses that stand out above those before them, and the fading mean
 /// and variance of the others.
-public func findSpikes(
+package func findSpikes(
   in losses: [Double], decay: Double, threshold: Double, warmUp: Int
 ) -> (spikes: [Int], mean: Double, variance: Double) {
   var detector = SpikeDetector(decay: decay, threshold: threshold, warmUp: warmUp)

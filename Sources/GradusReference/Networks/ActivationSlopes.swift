@@ -1,6 +1,6 @@
 /// The slopes of six activations at `x`, each derived beside its activation in this library; at a
 /// kink what PyTorch takes for it.
-public func activationSlopes(at x: Double) -> (
+package func activationSlopes(at x: Double) -> (
   relu: Double, leakyReLU: Double, sigmoid: Double, tanh: Double, silu: Double, gelu: Double
 ) {
   (

@@ -5,6 +5,6 @@
 /// stretches by 2 (s² + d m²), since 1ᵀ1 = d; across it, where the inputs' changes add up to 0, by 2 s².
 ///
 ///     Λmax / Λmin = (s² + d m²) / s² = 1 + d m²/s²
-public func eigenvalueRatio(features d: Int, mean m: Double, deviation s: Double) -> Double {
+package func eigenvalueRatio(features d: Int, mean m: Double, deviation s: Double) -> Double {
   1 + Double(d) * (m / s) * (m / s)
 }

@@ -7,7 +7,7 @@ import Gradus
 ///     v̄_k = f_k′(v_k) v̄_{k+1}
 ///
 /// so that the cotangents are made from the end, with the values that the forward pass kept.
-public func chain(
+package func chain(
   _ links: [Link], at x: Double, cotangent: Double
 ) -> (values: [Double], cotangents: [Double]) {
   var values = [x]

@@ -6,7 +6,7 @@ import Gradus
 /// A rectifier lets an example through where z = w · x + b is above 0. With z₍ₖ₎ the k-th largest over
 /// the examples, that are at least k of them if and only if z₍ₖ₎ > 0; raising b by r raises all z by r.
 /// So up to r = max(0, −z₍ₖ₎) there are fewer than k, and beyond it k or more.
-public func risesToWake(
+package func risesToWake(
   weights: Matrix, biases: [Double], inputs: Matrix, examples count: Int
 ) -> [Double] {
   let z = Linear(weight: weights, bias: biases).forward(inputs)

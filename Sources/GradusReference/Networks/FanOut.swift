@@ -6,7 +6,7 @@
 ///     ū = v̄ + 2u w̄     used in v once, and in w twice
 ///     ā = v̄ + b ū      used in v and in u
 ///     b̄ = a ū
-public func fanOut(a: Double, b: Double, cotangent: Double) -> (y: Double, a: Double, b: Double) {
+package func fanOut(a: Double, b: Double, cotangent: Double) -> (y: Double, a: Double, b: Double) {
   let u = a * b
   let v = u + a
   let w = u * u

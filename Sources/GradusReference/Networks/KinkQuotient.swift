@@ -5,7 +5,7 @@
 /// over [x − h, x + h]: each slope counts by how much of the interval it has.
 ///
 ///     C(h) = 1/2h Σ slopeᵢ · |pieceᵢ ∩ [x − h, x + h]|
-public func quotientOverKinks(
+package func quotientOverKinks(
   at x: Double, step h: Double, kinks: [Double], slopes: [Double]
 ) -> Double {
   let ends = [x - h] + kinks.map { min(max($0, x - h), x + h) } + [x + h]

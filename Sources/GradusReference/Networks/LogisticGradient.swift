@@ -8,7 +8,7 @@ import Gradus
 ///     ∂L/∂wⱼ = 1/n Σ (pᵢ − yᵢ) xᵢⱼ,   ∂L/∂b = 1/n Σ (pᵢ − yᵢ)
 ///
 /// It is the loss's gradient by the logits, sent back through the layer.
-public func logisticGradient(of model: LinearModel, on examples: Examples) -> LinearModel {
+package func logisticGradient(of model: LinearModel, on examples: Examples) -> LinearModel {
   let error = BCEWithLogitsLoss().gradient(
     model.layer.forward(examples.features), Matrix(column: examples.targets))
   let slopes = model.layer.backward(error, input: examples.features).parameters

@@ -2,6 +2,6 @@ import Gradus
 
 /// The probabilities of a logistic unit, one for each row of `features`: the sigmoid of the linear
 /// model's output, the logit.
-public func probabilities(_ features: Matrix, with model: LinearModel) -> [Double] {
+package func probabilities(_ features: Matrix, with model: LinearModel) -> [Double] {
   Sigmoid().forward(model.layer.forward(features)).values
 }

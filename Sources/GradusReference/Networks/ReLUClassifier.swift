@@ -1,7 +1,7 @@
 import Gradus
 
 /// Linear, ReLU, linear: logits = max(0, x W₁ᵀ + b₁) W₂ᵀ + b₂, a batch at a time.
-public struct ReLUClassifier: Sendable {
+package struct ReLUClassifier: Sendable {
   /// W₁ and b₁, W₂ and b₂.
   public var parameters: TwoLayers
 
@@ -67,7 +67,7 @@ public struct ReLUClassifier: Sendable {
 /// A batch's loss is a mean over its examples, so that an epoch's is the sum of batch losses times
 /// batch sizes, over the number of examples: the last batch may be smaller.
 /// - Throws: What `gradient` throws.
-public func train(
+package func train(
   _ start: TwoLayers, orders: [[Int]], batchSize: Int, learningRate: Double,
   gradient: (TwoLayers, [Int]) throws -> (loss: Double, gradient: TwoLayers)
 ) rethrows -> (net: TwoLayers, losses: [Double]) {

@@ -10,7 +10,7 @@ import Gradus
 ///
 /// and misses each by ¼ (s₀₀ + s₁₁ − s₀₁ − s₁₀), which is 0 or ±½ unless the two diagonals have
 /// opposite labels: then it is ±1. So it has all signs right wherever any plane has.
-public func line(separating labels: [Bool]) -> LinearModel? {
+package func line(separating labels: [Bool]) -> LinearModel? {
   let s = labels.map { $0 ? 1.0 : -1.0 }
   guard abs(s[0] + s[3] - s[1] - s[2]) < 4 else { return nil }
   let weights = [(s[2] + s[3] - s[0] - s[1]) / 2, (s[1] + s[3] - s[0] - s[2]) / 2]

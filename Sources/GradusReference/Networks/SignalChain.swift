@@ -7,7 +7,7 @@ import Foundation
 /// tanh′ = 1 − tanh²:
 ///
 ///     ∂a_L/∂a_(l−1) = ∂a_L/∂a_l · (1 − a_l²) · w_l
-public func chain(
+package func chain(
   _ weights: [Double], input x: Double
 ) -> (activations: [Double], slopes: [Double]) {
   var activations = [x]

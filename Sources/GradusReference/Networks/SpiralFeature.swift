@@ -7,6 +7,6 @@ import Gradus
 /// where φ = turn · r + π, but for whole turns. A cosine does not see those:
 ///
 ///     cos(φ − turn · r) = 1 on the first, −1 on the second
-public func spiralFeature(x: Double, y: Double, turn: Double) -> Double {
+package func spiralFeature(x: Double, y: Double, turn: Double) -> Double {
   cos(atan2(y, x) - turn * hypot(x, y))
 }

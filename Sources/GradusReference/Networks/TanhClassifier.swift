@@ -4,7 +4,7 @@ import Gradus
 /// layer by layer from the inputs the weights, row by row, and then the biases.
 ///
 /// With two sizes it is the linear model: there is no layer for a tanh to stand after.
-public struct TanhClassifier: Sendable {
+package struct TanhClassifier: Sendable {
   /// The numbers of units, from the inputs to the outputs.
   public let sizes: [Int]
   /// All weights and biases, in the order that is said above.

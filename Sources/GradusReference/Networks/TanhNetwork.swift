@@ -4,7 +4,7 @@ import Gradus
 ///
 /// The passes of its three layers in a row; backward in reverse, each with what its own forward pass
 /// kept.
-public struct TanhNetwork: Sendable {
+package struct TanhNetwork: Sendable {
   /// W₁ and b₁, W₂ and b₂.
   public var parameters: TwoLayers
 

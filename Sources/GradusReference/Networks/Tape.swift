@@ -14,7 +14,7 @@ import Gradus
 ///
 /// In reverse order all uses of a value come before the value itself, so that its cotangent is
 /// whole when it is handed on.
-public func runTape(
+package func runTape(
   _ tape: [TapeEntry], cotangent: Double
 ) -> (values: [Double], cotangents: [Double]) {
   var values: [Double] = []

@@ -5,7 +5,7 @@ import Gradus
 ///
 /// A rectifier max(0, s − c) adds nothing up to c, and a slope of 1 from there on. So each bend is a
 /// unit, multiplied by how much the slope changes there: `rise` at a, `fall` − `rise` at b.
-public func ridge(
+package func ridge(
   along direction: [Double], from a: Double, slope rise: Double, to b: Double, then fall: Double
 ) -> ReLUNetwork {
   ReLUNetwork(

@@ -36,35 +36,6 @@ public struct LBFGS: TorchOptimizer {
     case strongWolfe = "strong_wolfe"
   }
 
-  /// The memory of the curvature, and counts over all steps.
-  public struct State: Codable, Equatable, Sendable {
-    /// How many iterations there were in all steps.
-    public fileprivate(set) var iterations = 0
-    /// How often a closure was evaluated in all steps.
-    public fileprivate(set) var evaluations = 0
-    /// The one that is in the precision of the parameters.
-    fileprivate var float64: Memory<Double>?
-    fileprivate var float32: Memory<Float>?
-  }
-
-  fileprivate struct Memory<Scalar: ParameterScalar>: Codable, Equatable, Sendable {
-    var pairs: [Pair] = []
-    /// H₀, a multiple of the identity.
-    var diagonal: Scalar = 1
-    var direction: [Scalar] = []
-    var t = 0.0
-    var previousGradient: [Scalar] = []
-    /// How many numbers each tensor has; none before the first step.
-    var sizes: [Int] = []
-
-    struct Pair: Codable, Equatable, Sendable {
-      let s: [Scalar]
-      let y: [Scalar]
-      /// 1 / yᵀs
-      let rho: Scalar
-    }
-  }
-
   public var learningRate: Double
   /// The most iterations of a step.
   public let maxIterations: Int

@@ -30,6 +30,24 @@ struct RecordedState {
     }
   }
 
+  /// The lists called `name`, each of `count` numbers.
+  /// - Throws: An `OptionError` where they are none, or one has more or fewer.
+  func lists(_ name: String, count: Int) throws -> [[Double]] {
+    let items: [OptionValue]
+    switch state[name] {
+    case .list(let found)?: items = found
+    case .numbers(let none)? where none.isEmpty: items = []
+    case nil: throw fail(name, "is missing")
+    case let other?: throw fail(name, "is \(other); it must be a list of lists")
+    }
+    return try items.map { item in
+      guard case .numbers(let numbers) = item, numbers.count == count else {
+        throw fail(name, "has a part that is not \(count) numbers, one for each of the tensors'")
+      }
+      return numbers
+    }
+  }
+
   func number(_ name: String) throws -> Double {
     guard case .number(let value)? = state[name] else {
       throw fail(name, state[name].map { "is \($0); it must be a number" } ?? "is missing")
@@ -37,11 +55,11 @@ struct RecordedState {
     return value
   }
 
-  /// How many steps the tensor has taken.
-  func steps() throws -> Int {
-    let value = try number("step")
+  /// How many steps the tensor has taken, or whatever else is counted by `name`.
+  func steps(_ name: String = "step") throws -> Int {
+    let value = try number(name)
     guard let steps = Int(exactly: value), (0...(1 << 53)).contains(steps) else {
-      throw fail("step", "is \(legible(value)); it must be a whole number of 0 or more")
+      throw fail(name, "is \(legible(value)); it must be a whole number of 0 or more")
     }
     return steps
   }

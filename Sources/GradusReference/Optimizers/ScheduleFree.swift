@@ -11,7 +11,7 @@
 /// the average itself.
 ///
 /// Source: Defazio et al. 2024, doi:10.48550/arXiv.2405.15682.
-public func scheduleFree(
+package func scheduleFree(
   from start: [Double], steps: Int, learningRate: Double, beta: Double, warmUp: Int = 0,
   weightDecay: Double = 0, gradient: ([Double]) -> [Double]
 ) -> [[Double]] {

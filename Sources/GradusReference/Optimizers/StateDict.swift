@@ -198,11 +198,19 @@ extension ParameterGroups {
   /// - Parameters:
   ///   - parameters: What is moved.
   ///   - shapes: The sizes of each tensor, where those of the parameters' blocks are not PyTorch's.
-  /// - Throws: An `OptionError` where a group has a tensor that is not there, the shapes do not fit,
-  ///   or the optimizer's state is not one of tensors.
+  ///   - schedule: The schedule that moves the rates: where it began is written (`initial_lr`), which
+  ///     one of PyTorch's needs that is made with `last_epoch`, one less than ``Schedule/lastEpoch``.
+  /// - Throws: An `OptionError` where a group has a tensor that is not there, the shapes or the schedule
+  ///   do not fit, or the optimizer's state is not one of tensors.
   public func stateDict<Parameters: ParameterVector>(
-    of parameters: Parameters, shapes: [[Int]]? = nil
+    of parameters: Parameters, shapes: [[Int]]? = nil, under schedule: Schedule? = nil
   ) throws -> StateDict {
+    if let schedule, schedule.initialRates.count != groups.count {
+      throw OptionError(
+        "\(schedule.kind.name): the schedule was made on "
+          + "\(counted(schedule.initialRates.count, "parameter group")), and the optimizer has "
+          + "\(groups.count)")
+    }
     let tensors = parameters.tensors
     try check(count: tensors.count)
     var state: [Options?] = Array(repeating: nil, count: tensors.count)
@@ -213,8 +221,9 @@ extension ParameterGroups {
     return try StateDict(
       Base.name, Parameters.Scalar.precision, shapes: shapes ?? parameters.blocks.map(\.shape),
       parameters: tensors.map { $0.map { Double($0) } },
-      groups: groups.map { group in
+      groups: groups.enumerated().map { index, group in
         var options = group.optimizer.options
+        if let initial = schedule?.initialRates[index] { options["initial_lr"] = .number(initial) }
         options["params"] = .numbers(group.tensors.map { Double($0) })
         return options
       }, state: state)
@@ -237,9 +246,9 @@ extension TorchOptimizer {
   /// PyTorch's `state_dict`, with the parameters that are moved, in one group.
   /// - Throws: An `OptionError` where the shapes do not fit, or the state is not one of tensors.
   public func stateDict(
-    of parameters: some ParameterVector, shapes: [[Int]]? = nil
+    of parameters: some ParameterVector, shapes: [[Int]]? = nil, under schedule: Schedule? = nil
   ) throws -> StateDict {
     try ParameterGroups([(Array(parameters.blocks.indices), self)])
-      .stateDict(of: parameters, shapes: shapes)
+      .stateDict(of: parameters, shapes: shapes, under: schedule)
   }
 }

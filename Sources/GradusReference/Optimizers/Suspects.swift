@@ -12,7 +12,7 @@ import Gradus
 ///
 /// Each candidate has fitted the step that it is from. The others decide. Without a momentum all three are
 /// plain descent, and which it was cannot be said.
-public func suspect(
+package func suspect(
   gradients: [Double], positions: [Double], learningRate: Double
 ) -> (rule: MomentumRule, beta: Double)? {
   let directions = zip(positions, positions.dropFirst()).map { ($0 - $1) / learningRate }

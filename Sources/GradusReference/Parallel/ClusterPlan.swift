@@ -2,7 +2,7 @@ import Gradus
 
 /// Training on many machines, on paper: what a step takes where each has the same part of the batch, and the
 /// slopes are added up round a ring.
-public struct ClusterPlan: Sendable {
+package struct ClusterPlan: Sendable {
   /// The seconds that one machine takes for the forward pass of its part.
   public var forward: Double
   /// The seconds that each layer takes backward, in the order in which they come, the last layer first.

@@ -5,7 +5,7 @@
 /// where a slope overflows, doubled when none has for some time.
 ///
 /// Source: Micikevicius et al. 2018, arXiv:1710.03740; torch.amp.GradScaler.
-public func scaledDescent(
+package func scaledDescent(
   _ parameters: [Double], learningRate: Double, scale: Double, interval: Int, steps: Int,
   gradient: (_ parameters: [Double], _ scale: Double) -> [Double]
 ) -> (parameters: [[Double]], scales: [Double]) {

@@ -8,7 +8,7 @@
 /// until its micro-batch has been backward.
 ///
 /// Source: Rajbhandari et al. 2020, arXiv:1910.02054, for the first three.
-public func trainingBytes(
+package func trainingBytes(
   sizes: [Int], batch: Int, microbatches: Int, ranks: Int, stage: Int
 ) -> (parameters: Int, gradients: Int, optimizer: Int, activations: Int) {
   let count = zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.1 * ($1.0 + 1) }

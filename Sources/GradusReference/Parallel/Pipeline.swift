@@ -12,7 +12,7 @@ import Gradus
 ///     T = (M + S − 1)(f + b),   busy M (f + b),   bubble = (S − 1)/(M + S − 1)
 ///
 /// Source: Narayanan et al. 2019, doi:10.1145/3341301.3359646; torch.distributed.pipelining.
-public func pipelineOrders(
+package func pipelineOrders(
   stages: Int, microbatches: Int
 ) -> (orders: [[PipelineWork]], bubble: Double) {
   let orders = (0..<stages).map { stage in

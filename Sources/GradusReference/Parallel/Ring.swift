@@ -8,7 +8,7 @@ import Gradus
 ///
 /// Source: Patarasuk & Yuan 2009, doi:10.1016/j.jpdc.2008.09.002.
 /// - Throws: What a rank throws until the others have made the same call.
-public func ringAllReduce(_ values: [Double], on rank: inout Rank) throws -> [Double] {
+package func ringAllReduce(_ values: [Double], on rank: inout Rank) throws -> [Double] {
   var sums = values
   for (adds, first) in [(true, rank.number), (false, rank.number + 1)] {
     for k in 0..<rank.count - 1 {

@@ -4,7 +4,7 @@
 /// With n of N examples in a micro-batch, whose mean slopes are g, and p workers:
 ///
 ///     ∇L = 1/N Σ n g = 1/p Σ_workers Σ_micro-batches (p n/N) g
-public func gradientOfShards(
+package func gradientOfShards(
   _ gradients: [[[Double]]], counts: [[Int]]
 ) -> (gradient: [Double], factors: [[Double]]) {
   let (workers, all) = (Double(counts.count), Double(counts.joined().reduce(0, +)))

@@ -8,7 +8,7 @@ import Gradus
 ///
 /// Source: Rajbhandari et al. 2020, arXiv:1910.02054; torch.distributed.optim.ZeroRedundancyOptimizer.
 /// - Throws: What a rank throws until the others have made the same call.
-public func shardedAdamStep(
+package func shardedAdamStep(
   _ parameters: [Double], gradient: [Double], state: AdamPart, learningRate: Double, limit: Double,
   on rank: inout Rank
 ) throws -> (parameters: [Double], state: AdamPart) {

@@ -9,7 +9,7 @@ import Gradus
 /// would have the right means, since z is linear in W, but not the right variances.
 /// - Throws: An `OptionError` where `decay` is not between 0 and 1, and a `ShapeError` where the weights
 ///   are not of one size.
-public func averagedLayer(
+package func averagedLayer(
   _ weights: [Matrix], decay: Double?, batches: [Matrix]
 ) throws -> (weight: Matrix, mean: [Double], variance: [Double]) {
   var average = try AveragedParameters(decay.map { .exponential(decay: $0) } ?? .mean)

@@ -8,7 +8,7 @@ import Foundation
 /// above each other's.
 ///
 /// With s = 0 the target gives nothing to the others: the gap is infinite and the loss 0.
-public func bestGap(classes: Int, smoothing: Double) -> (gap: Double, loss: Double) {
+package func bestGap(classes: Int, smoothing: Double) -> (gap: Double, loss: Double) {
   let other = smoothing / Double(classes)
   guard other > 0 else { return (.infinity, 0) }
   let label = 1 - smoothing + other

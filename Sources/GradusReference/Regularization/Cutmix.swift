@@ -6,7 +6,7 @@ import Gradus
 /// image's edges make it another size in the end: the share of the label is what of the image is
 /// really left.
 /// Source: Yun et al. 2019, arXiv:1905.04899; torchvision.transforms.v2.CutMix.
-public func cutmix(
+package func cutmix(
   _ images: Matrix, height: Int, labels: [Int], partners: [Int], lambda: Double,
   center: (row: Int, column: Int), classes: Int
 ) -> (images: Matrix, targets: Matrix) {

@@ -4,7 +4,7 @@
 /// With L2 the slope λp is part of g, and so it is divided by |g| as well; decoupled, the parameter is
 /// first multiplied by 1 − γλ.
 /// Source: torch.optim.Adam and AdamW; Loshchilov & Hutter 2019, arXiv:1711.05101.
-public func firstAdamStep(
+package func firstAdamStep(
   from parameters: [Double], gradient: [Double], learningRate: Double, decay: Double,
   isDecoupled: Bool
 ) -> [Double] {

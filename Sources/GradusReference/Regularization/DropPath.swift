@@ -6,7 +6,7 @@ import Gradus
 /// and 0 for another, y = x + m f, of which the mean over the draws is x + f. Past the block the
 /// cotangent comes back as it is, through it m times.
 /// Source: Huang et al. 2016, arXiv:1603.09382, with the scaling of torchvision.ops.stochastic_depth.
-public func dropPath(
+package func dropPath(
   _ x: Matrix, branch: Matrix, cotangent: Matrix, block: Int, of blocks: Int,
   lastSurvival: Double, draws: [Double], isTraining: Bool
 ) -> (output: Matrix, inputCotangent: Matrix, branchCotangent: Matrix) {

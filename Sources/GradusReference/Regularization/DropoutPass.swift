@@ -4,7 +4,7 @@ import Gradus
 ///
 /// In training a number whose draw is below p becomes 0, another one 1/(1 − p) of itself; its cotangent
 /// goes the same way back. See ``Dropout`` for the layer that draws by itself.
-public func dropout(
+package func dropout(
   _ input: Matrix, cotangent: Matrix, p: Double, draws: Matrix, isTraining: Bool
 ) -> (output: Matrix, inputCotangent: Matrix) {
   guard isTraining else { return (input, cotangent) }

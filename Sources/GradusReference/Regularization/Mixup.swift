@@ -7,7 +7,7 @@ import Gradus
 /// cross-entropy with the mixed target, too, and the slope is the softmax less the mixed target.
 /// Source: Zhang et al. 2018, arXiv:1710.09412.
 /// - Throws: What `logits` throws.
-public func mixupLoss(
+package func mixupLoss(
   _ x: Matrix, labels: [Int], partners: [Int], lambda: Double,
   logits: (Matrix) throws -> Matrix
 ) rethrows -> (loss: Double, gradient: Matrix) {

@@ -2,7 +2,7 @@
 ///
 /// R(w) = λ₂/2 Σ wᵢ² + λ₁ Σ |wᵢ|, with the slopes λ₂ wᵢ + λ₁ sign(wᵢ). At 0, where |w| has a kink, the
 /// slope of the second part is taken to be 0, as autograd does.
-public func penalty(
+package func penalty(
   on weights: [Double], l2: Double, l1: Double
 ) -> (value: Double, gradient: [Double]) {
   let value = weights.reduce(0) { $0 + l2 / 2 * $1 * $1 + l1 * abs($1) }

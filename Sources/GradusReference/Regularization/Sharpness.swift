@@ -6,7 +6,7 @@
 /// direction, and the slope at p itself is taken.
 /// Source: Foret et al. 2021, arXiv:2010.01412.
 /// - Throws: What `gradient` throws.
-public func sharpnessAwareStep(
+package func sharpnessAwareStep(
   from parameters: [[Double]], learningRate: Double, radius: Double,
   gradient: ([[Double]]) throws -> [[Double]]
 ) rethrows -> [[Double]] {

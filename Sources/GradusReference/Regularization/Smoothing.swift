@@ -4,7 +4,7 @@ import Gradus
 ///
 /// The target gives every one of the K classes s/K, and the rest, 1 − s, to the label. Its gradient is
 /// the softmax less the target. ``CrossEntropyLoss`` has the derivation.
-public func smoothedCrossEntropy(
+package func smoothedCrossEntropy(
   _ logits: [Double], label: Int, smoothing: Double
 ) -> (loss: Double, gradient: [Double]) {
   let loss = CrossEntropyLoss(labelSmoothing: smoothing)

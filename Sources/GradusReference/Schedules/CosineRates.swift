@@ -4,7 +4,7 @@ import Foundation
 ///
 /// γₑ = m + (γ − m)(1 + cos(πe/T))/2: T epochs from the peak γ to the floor m, and on along the wave.
 /// Source: torch.optim.lr_scheduler.CosineAnnealingLR; Loshchilov & Hutter 2017, arXiv:1608.03983.
-public func cosineRate(epoch: Int, peak: Double, floor: Double, period: Int) -> Double {
+package func cosineRate(epoch: Int, peak: Double, floor: Double, period: Int) -> Double {
   floor + (peak - floor) * (1 + cos(.pi * Double(epoch) / Double(period))) / 2
 }
 
@@ -12,7 +12,7 @@ public func cosineRate(epoch: Int, peak: Double, floor: Double, period: Int) -> 
 ///
 /// An epoch at which a period ends is the first one of the next, and has the peak.
 /// Source: torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.
-public func restartedRate(
+package func restartedRate(
   epoch: Int, peak: Double, floor: Double, period: Int, growth: Int
 ) -> Double {
   var (since, period) = (epoch, period)

@@ -4,7 +4,7 @@
 /// to 0; any other adds one to it. When there are more than `patience` of them, the rate is multiplied
 /// by `factor`, and the count begins anew.
 /// Source: torch.optim.lr_scheduler.ReduceLROnPlateau with mode "min" and a relative threshold.
-public func plateauRates(
+package func plateauRates(
   losses: [Double], rate: Double, factor: Double, patience: Int, threshold: Double
 ) -> [Double] {
   var (rate, best, bad) = (rate, Double.infinity, 0)

@@ -60,6 +60,12 @@ public struct Schedule: Codable, Equatable, Sendable {
   /// The rates of each group that hold now.
   public var groupRates: [Rates] { lanes.map(\.group.rates) }
 
+  /// The rate that each group began with, PyTorch's `initial_lr`.
+  var initialRates: [Double?] { lanes.map(\.group.initial) }
+
+  /// The epoch whose rates hold now, PyTorch's `last_epoch`.
+  public var lastEpoch: Int { lanes[0].scheduler.clock.epoch }
+
   /// Moves the rates of `optimizer` one epoch further: `scheduler.step()`. `metric` is what was
   /// measured since the last step, which ReduceLROnPlateau asks for.
   /// - Throws: An `OptionError` where a metric is missing, where PyTorch's schedule goes no further,

@@ -15,7 +15,8 @@ extension PipelineTimeline {
   /// Four stages and six micro-batches, in the order that `respondent` gives; a forward pass takes 1, a
   /// backward pass 2, and what is sent is half a unit under way.
   /// - Throws: What the learner's code throws.
-  public static func ofTheLesson(_ respondent: Respondent = Respondent()) throws -> PipelineTimeline
+  package static func ofTheLesson(_ respondent: Respondent = Respondent()) throws
+    -> PipelineTimeline
   {
     let answer = try respondent.answer(
       pipelineExercise, pipelineCall(stages: 4, microbatches: 6))
@@ -102,7 +103,7 @@ private func ratesFigure() throws -> Figure {
 extension ClusterPlan {
   /// 25 million parameters in 50 layers, slopes of 16 bits in `buckets` messages; 0.1 s forward and 0.2 s
   /// backward; 20 µs from machine to machine, and 1.25 GB a second.
-  public static func ofTheLesson(buckets: Int) -> ClusterPlan {
+  package static func ofTheLesson(buckets: Int) -> ClusterPlan {
     let each = 1 / Double(buckets)
     return ClusterPlan(
       forward: 0.1, backward: Array(repeating: 0.2 * each, count: buckets),

@@ -2,6 +2,7 @@ import Foundation
 import Gradus
 import PropertyExpectations
 import GradusReference
+import Synchronization
 import Testing
 
 /// Properties as somebody writes them who has read the first page alone.
@@ -80,6 +81,53 @@ import Testing
       #expect(set.count <= 4 && 1...3 ~= dictionary.count && 0...8 ~= term.value)
       #expect(0...9 ~= digit && date <= Date.distantFuture)
     }
+    await expectForAll(
+      .string(count: 1...5, of: .choice(of: Array("ab"))),
+      Generator.one(of: [.character, .constant(Character("x"))]),
+      .scale, .vector(count: 2...3), number.array(count: 4).filter { $0.contains(0) },
+      .matrix(rows: 1...3, columns: 1...2)
+    ) { text, character, scale, vector, four, matrix in
+      #expect(1...5 ~= text.count && text.allSatisfy { "ab".contains($0) })
+      #expect(!String(character).isEmpty && scale > 0 && 2...3 ~= vector.count)
+      #expect(four.contains(0) && matrix.values.count == matrix.rows * matrix.columns)
+    }
+  }
+
+  /// A property may wait, and fails where it throws.
+  @Test func aPropertyThatWaitsAndThrows() async throws {
+    @Sendable func slow(_ n: Int) async throws -> Int {
+      await Task.yield()
+      if n > 20 { throw Wrong() }
+      return n
+    }
+    let issues = try await Issues.of {
+      await expectForAll(.integer(in: 0...99), seed: 1) { try await slow($0) >= 0 }
+    }
+    #expect(issues.count == 1 && issues[0].contains("smallest: 21\n"), "\(issues)")
+  }
+
+  /// The case is kept in a file, is tried first the next time, and forgotten once it passes.
+  @Test func aCaseThatFailedIsTriedFirst() async throws {
+    guard ProcessInfo.processInfo.environment["GRADUS_SEED"] == nil else { return }
+    let tried = Mutex<[Int]>([])
+    func run(upTo limit: Int) async throws -> (first: Int?, issues: [String]) {
+      tried.withLock { $0 = [] }
+      let issues = try await Issues.of {
+        await expectForAll(.integer(in: 0...999)) { n in
+          tried.withLock { $0.append(n) }
+          #expect(n <= limit)
+        }
+      }
+      return (tried.withLock(\.first), issues)
+    }
+    _ = try await run(upTo: 9)
+    let again = try await run(upTo: 9)
+    #expect(again.first == 10)
+    #expect(
+      again.issues.first?.hasPrefix("falsified by the case that failed the last time") == true)
+    #expect(try await run(upTo: 999).issues.isEmpty)
+    let last = try await run(upTo: 999)
+    #expect(last.issues.isEmpty && tried.withLock(\.count) == 100)
   }
 
   @Test func layersOfAnyShape() async {

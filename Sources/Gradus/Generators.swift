@@ -1,4 +1,4 @@
-import Gradus
+import PropertyTesting
 
 extension Generator<Matrix> {
   /// Matrices with entries of size about 1, uniform in ±[0.2, 2]; each shrinks towards 0.2, and
