@@ -10,6 +10,7 @@ public final class Respondent: Sendable {
 
   private let answerer: (any Answerer)?
   private let note: @Sendable (Note) -> Void
+  private let say: @Sendable (String) -> Void
   private let kept = Mutex<[Note]>([])
 
   /// Whose code answers for an exercise, and why.
@@ -26,20 +27,26 @@ public final class Respondent: Sendable {
     }
   }
 
-  /// The reference alone answers.
-  public init() {
+  /// The reference alone answers. `tell` is told what is being done, where that takes its time.
+  public init(tell: @escaping @Sendable (String) -> Void = { _ in }) {
     answerer = nil
     note = { _ in }
+    say = tell
   }
 
   /// `answerer` is the learner's code. `note` is told each exercise's state once, before its first
-  /// answer, and whose code answers.
+  /// answer, and whose code answers; `tell` what is being done, where that takes its time.
   public init(
-    mine answerer: any Answerer, note: @escaping @Sendable (Note) -> Void
+    mine answerer: any Answerer, note: @escaping @Sendable (Note) -> Void,
+    tell: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.answerer = answerer
+    say = tell
     self.note = note
   }
+
+  /// Tells whoever waits what is being done, such as "the digits: step 40 of 300".
+  public func tell(_ text: String) { say(text) }
 
   /// One for each exercise whose learner's code could have answered until now.
   public var notes: [Note] { kept.withLock { $0 } }

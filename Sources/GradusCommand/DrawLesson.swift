@@ -2,6 +2,7 @@ import ArgumentParser
 import GradusCourse
 import Exercising
 import Foundation
+import Synchronization
 
 /// `gradus draw`: the pictures of a lesson.
 struct DrawLesson: ParsableCommand {
@@ -43,13 +44,20 @@ struct DrawLesson: ParsableCommand {
     else { throw ValidationError(refusal) }
     let folder = try plot.map { try writableFolder($0, "--plot") }
     let file = try page.map { try writableFile($0, "--page") }
+    let line = Mutex<SlowProgress?>(nil)
     let respondent = try reportingProblems {
       try Respondent.respondent(
-        for: lesson.number, before: Course.lessonsBehindPictures(of: lesson), mine: mine)
+        for: lesson.number, before: Course.lessonsBehindPictures(of: lesson), mine: mine
+      ) { text in line.withLock { $0?.show(text) } }
     }
-    let pictures = try saying("computing what the pictures of \(lesson.number) show …") {
-      try reportingProblems { try Course.pictures(of: lesson, by: respondent) }
-    }
+    let pictures = try {
+      // From here on, and not while the code is built.
+      let progress = SlowProgress()
+      line.withLock { $0 = progress }
+      progress.show("computing what the pictures of \(lesson.number) show …")
+      defer { progress.clear() }
+      return try reportingProblems { try Course.pictures(of: lesson, by: respondent) }
+    }()
     try draw(pictures, inTerminal: page == nil, folder: folder)
     for picture in pictures where plot != nil { try say("wrote \(picture.file)") }
     guard let file, let page else { return }

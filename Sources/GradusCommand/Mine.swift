@@ -5,14 +5,18 @@ import GradusCourse
 extension Respondent {
   /// The respondent for `lesson`: with `mine` the learner's code, which is built first, as far as
   /// its exercises hold, and that of the lessons `before` it; whose each is appears on standard error.
+  /// `tell` is told what is being done.
   static func respondent(
-    for lesson: String, before: [String] = [], mine: Bool
+    for lesson: String, before: [String] = [], mine: Bool,
+    tell: @escaping @Sendable (String) -> Void = { _ in }
   ) throws -> Respondent {
-    guard mine else { return Respondent() }
+    guard mine else { return Respondent(tell: tell) }
     let code = try OwnCode(of: before, beside: [lesson: try learnersAnswerer(lesson)])
-    return Respondent(mine: code) { note in
-      if code.answers(note.exercise) { complain(note.text) }
-    }
+    return Respondent(
+      mine: code,
+      note: { note in
+        if code.answers(note.exercise) { complain(note.text) }
+      }, tell: tell)
   }
 }
 

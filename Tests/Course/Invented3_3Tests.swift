@@ -114,6 +114,14 @@ import Testing
           }
         ),
         (
+          "slope-multiplied",
+          keeping { shape, a in
+            let (i, o) = fans(shape)
+            let g = 2 * (1 + a * a)
+            return (sqrt(g / i), sqrt(g / o), sqrt(2 * g / (i + o)))
+          }
+        ),
+        (
           // √2 outside, the rest forgotten under the root.
           "",
           keeping { shape, a in
@@ -203,6 +211,27 @@ import Testing
               w1.map(abs).rows(at: [i]) == w1.map(abs).rows(at: [j])
                 && abs(b1[i]) == abs(b1[j])
                 && column(w2, i).map(abs) == column(w2, j).map(abs)
+            }
+          }
+        ),
+        (
+          "nearest-twin",
+          twins { w1, b1, w2 in
+            b1.indices.map { i in
+              (0..<i).last { j in
+                w1.rows(at: [i]) == w1.rows(at: [j]) && b1[i] == b1[j]
+                  && column(w2, i) == column(w2, j)
+              } ?? i
+            }
+          }
+        ),
+        (
+          // What is printed alike is taken for equal.
+          "nearly-the-same",
+          twins { w1, b1, w2 in
+            func numbers(_ i: Int) -> [Double] { w1.rows(at: [i]).values + [b1[i]] + column(w2, i) }
+            return first(b1.count) { i, j in
+              zip(numbers(i), numbers(j)).allSatisfy { abs($0 - $1) < 1e-3 }
             }
           }
         ),

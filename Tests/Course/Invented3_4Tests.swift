@@ -260,6 +260,90 @@ import Testing
     #expect(place { $0.dInput = { ($0 + $1) / $2 } } == "dInput[0, 0]")
   }
 
+  /// Of the two parameters' slopes one alone is wrong.
+  @Test func slopesOfParameters() {
+    func changed(
+      _ name: String, _ slope: @escaping (_ parts: [Double]) -> Double
+    ) -> (Call) throws -> Tensors {
+      { call in
+        var found = try layerNormExercise.reference(call)
+        let bars = try call.matrix("cotangent")
+        let seen = found["normalized"]?.values ?? []
+        found[name]?.values = (0..<bars.columns).map { column in
+          slope(
+            (0..<bars.rows).map { row in
+              bars[row, column] * (name == "dBias" ? 1 : seen[row * bars.columns + column])
+            })
+        }
+        return found
+      }
+    }
+    func mean(_ parts: [Double]) -> Double { parts.reduce(0, +) / Double(parts.count) }
+    expectInvented(
+      layerNormExercise,
+      right: [changed("dBias") { $0.reduce(0, +) }, changed("dWeight") { $0.reduce(0, +) }],
+      wrong: [
+        ("bias-slope-averaged", changed("dBias", mean)),
+        ("weight-slope-averaged", changed("dWeight", mean)),
+        ("bias-slope-of-last-row", changed("dBias") { $0.last ?? 0 }),
+        ("weight-slope-of-last-row", changed("dWeight") { $0.last ?? 0 }),
+        ("", changed("dWeight") { $0.first ?? 0 }),
+      ])
+  }
+
+  @Test func batchNorm() {
+    func changed(
+      _ change: @escaping (inout Tensors, Call) throws -> Void
+    ) -> (Call) throws -> Tensors {
+      { call in
+        var found = try batchNormExercise.reference(call)
+        try change(&found, call)
+        return found
+      }
+    }
+    /// What the running variance moves to, of the batch's, which is divided by n.
+    func remembered(
+      _ moved: @escaping (_ variance: Double, _ n: Double, _ eps: Double) -> Double
+    ) -> (Call) throws -> Tensors {
+      changed { found, call in
+        guard try call.number("training") == 1 else { return }
+        let (n, eps) = (Double(try call.matrix("input").rows), try call.number("eps"))
+        let (share, variances) = (try call.number("momentum"), found["variance"]?.values ?? [])
+        found["running.variance"]?.values = zip(try call.list("runningVariance"), variances).map {
+          (1 - share) * $0 + share * moved($1, n, eps)
+        }
+      }
+    }
+    expectInvented(
+      batchNormExercise, right: [remembered { variance, n, _ in n / (n - 1) * variance }],
+      wrong: [
+        ("running-turned", remembered { variance, n, _ in (n - 1) / n * variance }),
+        ("running-with-eps", remembered { variance, n, eps in n / (n - 1) * (variance + eps) }),
+        ("running-biased", remembered { variance, _, _ in variance }),
+        (
+          // The last lines are left out in evaluation, those before them are not.
+          "constants-have-cotangents",
+          changed { found, call in
+            guard try call.number("training") == 0 else { return }
+            let (x, eps) = (try call.matrix("input"), try call.number("eps"))
+            let (mean, variance) = (found["mean"]?.values ?? [], found["variance"]?.values ?? [])
+            let bars = found["dNormalized"]?.values ?? []
+            for column in 0..<x.columns {
+              let s = (variance[column] + eps).squareRoot()
+              var (along, sum) = (0.0, 0.0)
+              for row in 0..<x.rows {
+                let bar = bars[row * x.columns + column]
+                along += bar * (x[row, column] - mean[column])
+                sum += bar / s
+              }
+              found["dVariance"]?.values[column] = -along / (2 * s * s * s)
+              found["dMean"]?.values[column] = -sum
+            }
+          }
+        ),
+      ])
+  }
+
   // MARK: Checkpointing
 
   @Test func checkpoint() {

@@ -68,6 +68,61 @@ import Testing
       ])
   }
 
+  /// Of a loss and its slope one alone is divided by the number of rows.
+  @Test func mixupDividedOnce() {
+    func times(_ name: String, _ factor: @escaping (_ rows: Double) -> Double) -> Answering {
+      { call in
+        var found = try mixupExercise.reference(call)
+        let rows = Double(try call.matrix("x").rows)
+        let values = found[name]?.values ?? []
+        found[name]?.values = values.map { $0 * factor(rows) }
+        return found
+      }
+    }
+    expectInvented(
+      mixupExercise, right: [],
+      wrong: [
+        ("loss-summed", times("loss") { $0 }), ("slopes-summed", times("gradient") { $0 }),
+      ])
+  }
+
+  @Test func averagingByLoops() {
+    func looped(firstTwice: Bool = false, aboutCommon: Bool = false) -> Answering {
+      { call in
+        let (weights, batches) = (try call.matrices("W"), try call.matrices("x"))
+        var average = weights[0]
+        for (n, weight) in ((firstTwice ? [weights[0]] : []) + weights).enumerated().dropFirst() {
+          let share = call.decay.map { 1 - $0 } ?? 1 / Double(n + 1)
+          average = (1 - share) * average + share * weight
+        }
+        let outputs = batches.map { ($0 * average.transposed).transposed }
+        let means = outputs.map { z in
+          (0..<z.rows).map { z.row($0).reduce(0, +) / Double(z.columns) }
+        }
+        let mean = (0..<average.rows).map { unit in
+          means.reduce(0) { $0 + $1[unit] } / Double(means.count)
+        }
+        let variance = mean.indices.map { unit in
+          zip(outputs, means).reduce(0) { sum, batch in
+            let about = aboutCommon ? mean[unit] : batch.1[unit]
+            let squares = batch.0.row(unit).reduce(0) { $0 + ($1 - about) * ($1 - about) }
+            return sum + squares / Double(batch.0.columns - 1) / Double(means.count)
+          }
+        }
+        return Tensors([
+          NamedTensor("weight", average), NamedTensor("mean", mean),
+          NamedTensor("variance", variance),
+        ])
+      }
+    }
+    expectInvented(
+      averagingExercise, right: [looped()],
+      wrong: [
+        ("first-twice", looped(firstTwice: true)),
+        ("about-common-mean", looped(aboutCommon: true)),
+      ])
+  }
+
   @Test func cutmixAndDropPath() {
     func cut(_ change: @escaping (inout Tensors, Call) throws -> Void) -> Answering {
       { call in
@@ -146,7 +201,7 @@ import Testing
           averaged { n, decay in decay.map { min($0, (1 + n) / (10 + n)) } ?? n / (n + 1) }
         ),
         ("", averaged { n, decay in decay.map { $0 * $0 } ?? n / (n + 1) }),
-        ("", averaged { n, decay in decay ?? (n + 1) / (n + 2) }),
+        ("first-twice", averaged { n, decay in decay ?? (n + 1) / (n + 2) }),
         ("always-mean", averaged { n, _ in 1 - 1 / (n + 1) }),
       ])
   }

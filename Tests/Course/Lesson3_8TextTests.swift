@@ -2,6 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import GradusReference
+import Synchronization
 import Testing
 
 @testable import CaseStudiesCourse
@@ -14,6 +15,19 @@ import Testing
 
   private func thousands(_ count: Int) -> String {
     "\(count / 1000)," + String(format: "%03d", count % 1000)
+  }
+
+  @Test func whoeverWaitsIsToldHowFarATrainingIs() throws {
+    let told = Mutex<[String]>([])
+    let respondent = Respondent { text in told.withLock { $0.append(text) } }
+    _ = try DigitsStudy(respondent, steps: 2)
+    _ = try LanguageStudy(respondent, steps: 2)
+    _ = try RatingsStudy(respondent, epochs: 2)
+    #expect(
+      told.withLock { $0 } == [
+        "the digits: step 1 of 2", "the digits: step 2 of 2", "the letters: step 1 of 2",
+        "the letters: step 2 of 2", "the ratings: epoch 1 of 2", "the ratings: epoch 2 of 2",
+      ])
   }
 
   @Test func everyNumberIsComputed() throws {

@@ -75,6 +75,9 @@ package struct PlateauWatch {
   var thresholdOfSize = false
   var looksWhileCooling = true
   package var forgetsBest = false
+  package var equalIsBetter = false
+  package var bestCreeps = false
+  package var fallsFromFirst = false
 
   /// The learning rates at first and after each metric.
   func rates(_ run: ScheduleRun) throws -> [Double] {
@@ -90,13 +93,14 @@ package struct PlateauWatch {
       if thresholdOfSize && !isAbsolute && best.isFinite {
         bar = best + side * threshold * abs(best)
       }
-      let isBetter = wantsLess ? metric < bar : metric > bar
+      let isBetter = (wantsLess ? metric < bar : metric > bar) || equalIsBetter && metric == bar
       if !looksWhileCooling && cooling > 0 {
         cooling -= 1
         rates.append(rates[step])
         continue
       }
       if comparesWithLast || (isBetter && (updatesBest || step == 0)) { best = metric }
+      if bestCreeps { best = wantsLess ? min(best, metric) : max(best, metric) }
       if isBetter {
         if improvementResets { bad = 0 }
       } else {
@@ -106,7 +110,8 @@ package struct PlateauWatch {
       var rate = rates[step]
       if bad > (try run.number("patience", 10)) {
         let lower = max(
-          rate * (try run.number("factor", 0.1)), try run.number("min_lr", 0))
+          (fallsFromFirst ? rates[0] : rate) * (try run.number("factor", 0.1)),
+          try run.number("min_lr", 0))
         if rate - lower > (try run.number("eps", 1e-8)) { rate = lower }
         cooling = try run.number("cooldown", 0)
         if fallResets { bad = 0 }

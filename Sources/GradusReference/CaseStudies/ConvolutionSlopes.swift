@@ -32,9 +32,12 @@ package func convolutionBackward(
           let bar = cotangent[image, output * pixels + row * width + column]
           dBias[output] += bar
           for channel in 0..<channels {
-            for (a, from) in (row - half...row + half).enumerated() where 0..<height ~= from {
-              for (b, side) in (column - half...column + half).enumerated() where 0..<width ~= side
-              {
+            for a in 0..<kernel {
+              let from = row + a - half
+              if from < 0 || from >= height { continue }
+              for b in 0..<kernel {
+                let side = column + b - half
+                if side < 0 || side >= width { continue }
                 let pixel = channel * pixels + from * width + side
                 let place = (channel * kernel + a) * kernel + b
                 dWeight[output, place] += bar * images[image, pixel]

@@ -40,7 +40,16 @@ package let cosineExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
   ],
   deviations: Deviations(
     of: ScheduleRecipe(), answering: { try $0.answer($1) },
-    ScheduleCatalogue.cosine + ScheduleCatalogue.common),
+    ScheduleCatalogue.cosine + ScheduleCatalogue.common + [
+      .law(
+        "turned", "The wave begins at the floor and rises: peak and floor are exchanged",
+        equation: "γ + (m − γ)(1 + cos(πe/T))/2"
+      ) { epoch, run in
+        cosineRate(
+          epoch: epoch, peak: try run.options.number("eta_min", 0), floor: run.base.learningRate,
+          period: Int(try run.options.number("T_max", 1)))
+      }
+    ]),
   hints: [
     "Where is cos 1, and where −1? Bring that to 1 and 0 first, and then to the peak and the floor.",
     "γₑ = m + (γ − m)(1 + cos(πe/T))/2.",

@@ -57,7 +57,19 @@ let plateauExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
         .watch(
           "best-forgotten", "After a fall the best is the loss of that epoch",
           equation: "best = loss"
-        ) { $0.forgetsBest = true }
+        ) { $0.forgetsBest = true },
+        .watch(
+          "equal-is-better", "A loss at the bar counts as better, not only one below it",
+          equation: "≤ for <"
+        ) { $0.equalIsBetter = true },
+        .watch(
+          "best-creeps", "The best follows every lower loss, be it by less than the threshold",
+          equation: "best = min(best, loss)"
+        ) { $0.bestCreeps = true },
+        .watch(
+          "falls-once", "Each fall starts from the first rate, so that there is only one",
+          equation: "γ₀ factor"
+        ) { $0.fallsFromFirst = true },
       ]),
   hints: [
     "Three things are remembered from one loss to the next. Which?",

@@ -91,6 +91,32 @@ let restartsExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
           }
           return try half(epoch % first, of: length, run)
         },
+        .law(
+          "first-grown", "The first period is T_mult times as long already",
+          equation: "Tᵢ = T₀ T_multⁱ⁺¹"
+        ) { epoch, run in
+          let growth = Int(try run.options.number("T_mult", 1))
+          let found = try period(of: epoch, run, first: growth) { length, _ in length * growth }
+          return try half(found.since, of: found.length, run)
+        },
+        .law(
+          "grows-by-the-past", "A period is T_mult times as long as all before it together",
+          equation: "Tᵢ = T_mult (T₀ + … + Tᵢ₋₁)"
+        ) { epoch, run in
+          let growth = Int(try run.options.number("T_mult", 1))
+          let found = try period(of: epoch, run) { _, start in start * growth }
+          return try half(found.since, of: found.length, run)
+        },
+        .law(
+          "peak-halves", "Each restart comes up to half the height of the one before",
+          equation: "(γ − m)/2ⁱ", seenIn: "m_mul = 0.5 of Keras's CosineDecayRestarts"
+        ) { epoch, run in
+          let growth = Int(try run.options.number("T_mult", 1))
+          let floor = try run.options.number("eta_min", 0)
+          let found = try period(of: epoch, run) { length, _ in length * growth }
+          let rate = try half(found.since, of: found.length, run)
+          return floor + (rate - floor) / Double(1 << found.index)
+        },
       ]),
   hints: [
     "Two questions, one after the other: in which period does the epoch lie, and how far into it?",
@@ -114,6 +140,20 @@ func restartsRun(peak: Double, floor: Double, period: Int, growth: Int, steps: I
 private let restartsRuns = zip(
   Generator<Int>.integer(in: 2...4), .integer(in: 1...3), .choice(of: [0.1, 0.5])
 ).map { restartsRun(peak: $2, floor: 0.01, period: $0, growth: $1, steps: 14) }
+
+/// The period in which an epoch lies, and how far into it that is; the first one is `first` times T₀ long,
+/// and each later one as `next` says of the one before and of where it begins.
+private func period(
+  of epoch: Int, _ run: ScheduleRun, first: Int = 1, next: (_ length: Int, _ start: Int) -> Int
+) throws -> (index: Int, since: Int, length: Int) {
+  var (index, start, length) = (0, 0, first * Int(try run.options.number("T_0", 1)))
+  while epoch >= start + length {
+    start += length
+    length = next(length, start)
+    index += 1
+  }
+  return (index, epoch - start, length)
+}
 
 /// Half a wave of this length, some epochs after its beginning.
 private func half(_ since: Int, of length: Int, _ run: ScheduleRun) throws -> Double {

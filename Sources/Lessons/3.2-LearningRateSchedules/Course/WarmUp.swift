@@ -82,6 +82,17 @@ let warmUpExercise: Exercise<Call, Tensors> = Exercise(
         "The fall counts from step 0, over the steps after the warm-up: it ends early",
         equation: "γ (1 − s/(T − w))"
       ) { $0.end = { $0 - $1 } },
+      Deviation(
+        "ends-one-early", "The fall ends in step T − 1: its rates are those of one step less",
+        equation: "γ (T − 1 − s)/(T − 1 − w)"
+      ) {
+        $0.end = { total, _ in total - 1 }
+        $0.length = { max(1, $0 - 1 - $1) }
+      },
+      Deviation("nan-without", "Without a warm-up the first rate is 0/0", equation: "s ≤ w: γ s/w")
+      {
+        $0.dividesByZero = true
+      },
       Deviation("flat-warm-up", "The warm-up has one rate, the first step's", equation: "γ/w") {
         $0.isFlat = true
       },
@@ -141,6 +152,7 @@ private struct WarmUpRecipe: Sendable {
   var rises = true
   var power = 1
   var isFlat = false
+  var dividesByZero = false
 
   func rates(_ call: Call) throws -> [Double] {
     let (up, total) = (try call.integer("warm-up"), try call.integer("total"))
@@ -148,6 +160,7 @@ private struct WarmUpRecipe: Sendable {
     let last = end(total, up)
     return try call.integers("steps").map { given in
       let step = max(0, given + shift)
+      if dividesByZero && up == 0 && step == 0 { return .nan }
       var rise = up == 0 ? 1 : Double(step + riseShift) / Double(up)
       if isFlat && up > 0 { rise = 1 / Double(up) }
       if dividesWhole && up > 0 { rise = Double(step / up) }

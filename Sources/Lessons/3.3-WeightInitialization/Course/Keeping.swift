@@ -85,6 +85,10 @@ package let keepingExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("slope-not-squared", "The slope is not squared", equation: "√(2/(1 + a))") {
         $0.gain = { (2 / (1 + $0)).squareRoot() }
       },
+      Deviation(
+        "slope-multiplied", "The slope makes the gain larger: multiplied by 1 + a², not divided",
+        equation: "√(2(1 + a²))"
+      ) { $0.gain = { (2 * (1 + $0 * $0)).squareRoot() } },
       Deviation("gain-turned", "The weights are smaller by what the rectifier takes") {
         $0.gain = { ((1 + $0 * $0) / 2).squareRoot() }
       },

@@ -74,6 +74,18 @@ package let twinsExercise: Exercise<Call, Tensors> = Exercise(
           )
         ]
       }, source: "by hand: their outputs differ from the start"),
+    Claim(
+      "a difference, however small, is one",
+      asking: {
+        let (w1, b1) = (Matrix([[1, 2], [1, 2], [1, 2]]), [0.5, 0.5, 0.5])
+        let w2 = Matrix([[1, 1, 1], [2, 2, 2]])
+        var (other1, otherB, other2) = (w1, b1, w2)
+        other1[1, 0] += 1e-6
+        otherB[1] += 1e-6
+        other2[1, 1] += 1e-6
+        return [twinsCall(other1, b1, w2), twinsCall(w1, otherB, w2), twinsCall(w1, b1, other2)]
+          .map { ($0, answer([0, 1, 0])) }
+      }, source: "by hand: training moves them apart"),
   ],
   deviations: Deviations(
     of: TwinsRecipe(), answering: { answer(try $0.twins($1)) },
@@ -107,6 +119,9 @@ package let twinsExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("nearly-equal", "What differs by a few hundredths counts as equal") {
         $0.tolerance = 0.05
       },
+      Deviation("nearly-the-same", "What differs by a few millionths counts as equal") {
+        $0.tolerance = 1e-4
+      },
       Deviation("first-input", "Of the weights in the first one alone is compared") {
         $0.inputs = { min(1, $0) }
       },
@@ -117,6 +132,9 @@ package let twinsExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation("neighbours", "Each unit is compared with the one before it alone") {
         $0.neighbours = true
+      },
+      Deviation("nearest-twin", "The nearest twin before a unit, not the first one") {
+        $0.nearest = true
       },
       Deviation("last-twin", "The last twin's number, not the first one's") { $0.last = true },
       Deviation("groups-counted", "The groups are counted, not named by their first unit") {
@@ -215,6 +233,7 @@ private struct TwinsRecipe: Sendable {
   var silentAreTwins = false
   var neighbours = false
   var last = false
+  var nearest = false
   var counts = false
   var offset = 0
   var howMany = false
@@ -245,6 +264,9 @@ private struct TwinsRecipe: Sendable {
     let all = b1.indices.map { unit in b1.indices.filter { agree($0, unit) } }
     if howMany { return all.map(\.count) }
     var found = all.map { last ? $0.last ?? 0 : $0.first ?? 0 }
+    if nearest {
+      found = b1.indices.map { unit in (0..<unit).last { agree($0, unit) } ?? unit }
+    }
     if neighbours {
       found = b1.indices.map { $0 > 0 && agree($0, $0 - 1) ? $0 - 1 : $0 }
     }

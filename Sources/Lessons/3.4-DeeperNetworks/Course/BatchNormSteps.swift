@@ -195,6 +195,13 @@ private let batchNormDeviations: [Deviation<BatchNormRecipe>] = [
     seenIn: "Keras, Flax, Paddle, ONNX; callummcdougall/ARENA_3.0#415"
   ) { $0.correction = { _ in 1 } },
   Deviation(
+    "running-turned", "The running variance moves to (n − 1)/n times the one divided by n",
+    equation: "(n − 1)/n σ² for n/(n − 1) σ²"
+  ) { $0.correction = { ($0 - 1) / $0 } },
+  Deviation("running-with-eps", "The variance that is remembered has ε in it") {
+    $0.remembersEps = true
+  },
+  Deviation(
     "momentum-exchanged", "The momentum is the weight of the old value, not of the new one",
     seenIn: "Keras, Flax, Paddle, ONNX: 0.9 or 0.99 where PyTorch has 0.1 or 0.01"
   ) { $0.momentum = { 1 - $0 } },
@@ -235,6 +242,10 @@ private let batchNormDeviations: [Deviation<BatchNormRecipe>] = [
     "evaluation-goes-through", "In evaluation cotangents come back through mean and variance",
     seenIn: "vlfeat/matconvnet#1174"
   ) { $0.passesFixed = true },
+  Deviation(
+    "constants-have-cotangents",
+    "In evaluation dVariance and dMean are answered as in training, though nothing comes back by them"
+  ) { $0.answersFixed = true },
 ]
 
 /// The lines of `batchNorm`.
@@ -252,6 +263,8 @@ private struct BatchNormRecipe: Sendable {
   var trainsByMoved = false
   var evaluatesByBatch = false
   var passesFixed = false
+  var answersFixed = false
+  var remembersEps = false
 
   func pass(_ call: Call) throws -> Found {
     let input = try call.matrix("input")
@@ -276,11 +289,24 @@ private struct BatchNormRecipe: Sendable {
         after.mean[column] = old(meanShare) * before.mean[column] + meanShare * mean
         after.variance[column] =
           old(varianceShare) * before.variance[column]
-          + varianceShare * remembered(correction(n) * variance)
+          + varianceShare
+          * remembered(correction(n) * (variance + (remembersEps ? try call.number("eps") : 0)))
       }
     }
     let byRunning = isTraining ? trainsByRunning : !evaluatesByBatch
     let fixed = isTraining && trainsByMoved ? after : byRunning ? before : nil
-    return (try steps(fixed), after)
+    var found = try steps(fixed)
+    if answersFixed && !isTraining {
+      // Line 3 with the constants' own spread, and line 5 of what line 4 has without them.
+      for column in 0..<input.columns {
+        let scale = (found.variance[column] + (try call.number("eps"))).squareRoot()
+        let rows = 0..<input.rows
+        found.dVariance[column] = rows.reduce(0) {
+          $0 - found.dNormalized[$1, column] * found.normalized[$1, column] / (2 * scale * scale)
+        }
+        found.dMean[column] = rows.reduce(0) { $0 - found.dCentred[$1, column] }
+      }
+    }
+    return (found, after)
   }
 }

@@ -15,7 +15,7 @@ import Gradus
   return [
     MovingFigure(
       "gradients", figure,
-      Setting("weights times √16", [0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3], start: 0.5)
+      Setting("a, of weights a/√16", [0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3], start: 0.5)
     ) { gain in
       let sizes = try kinds.map { try $0.1.sizes(gain: gain, respondent) }
       return MovingFigure.Frame(

@@ -94,6 +94,22 @@ let normalizationDeviations: [Deviation<NormalizationRecipe>] = [
   Deviation("parameters-of-last-row", "dWeight and dBias are the last row's: = where += belongs") {
     $0.keepsLastRowAlone = true
   },
+  Deviation("weight-slope-averaged", "dWeight is a mean over the rows, not a sum") {
+    $0.share = { 1 / $0 }
+    $0.changesBiasSlope = false
+  },
+  Deviation("bias-slope-averaged", "dBias is a mean over the rows, not a sum") {
+    $0.share = { 1 / $0 }
+    $0.changesWeightSlope = false
+  },
+  Deviation("weight-slope-of-last-row", "dWeight is the last row's: = where += belongs") {
+    $0.keepsLastRowAlone = true
+    $0.changesBiasSlope = false
+  },
+  Deviation("bias-slope-of-last-row", "dBias is the last row's: = where += belongs") {
+    $0.keepsLastRowAlone = true
+    $0.changesWeightSlope = false
+  },
   Deviation("weight-slope-scaled", "dWeight is made of dNormalized: the weight is in it") {
     $0.scalesWeightSlope = true
   },

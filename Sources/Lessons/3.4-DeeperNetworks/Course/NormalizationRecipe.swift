@@ -26,6 +26,9 @@ struct NormalizationRecipe: Sendable {
     { _, _, normalized, _ in normalized }
   var share: @Sendable (_ rows: Double) -> Double = { _ in 1 }
   var keepsLastRowAlone = false
+  /// Which of the two slopes of the parameters the two lines before are about.
+  var changesWeightSlope = true
+  var changesBiasSlope = true
   var scalesWeightSlope = false
   var scalesBiasSlope = false
   /// The scale that the backward pass divides by, nil for that of the forward pass.
@@ -80,8 +83,10 @@ struct NormalizationRecipe: Sendable {
         let isKept = !keepsLastRowAlone || place / columns == input.rows - 1
         let (x, part) = (input.values[place], isKept ? share(Double(input.rows)) * bar : 0)
         steps.dWeight[column] +=
-          part * seen(x, d, d / s, output) * (scalesWeightSlope ? weight[column] : 1)
-        steps.dBias[column] += part * (scalesBiasSlope ? weight[column] : 1)
+          (changesWeightSlope ? part : bar) * seen(x, d, d / s, output)
+          * (scalesWeightSlope ? weight[column] : 1)
+        steps.dBias[column] +=
+          (changesBiasSlope ? part : bar) * (scalesBiasSlope ? weight[column] : 1)
         along += steps.dNormalized.values[place] * varianceSees(x, d, s)
       }
       let isCut = isConstant || fixed != nil && !passesFixed

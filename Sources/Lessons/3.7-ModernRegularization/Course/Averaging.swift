@@ -98,6 +98,9 @@ let averagingExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("mean-of-one-more", "The mean counts a model of zeros before the first") {
         $0.countsZeros = true
       },
+      Deviation("first-twice", "The mean has the first model twice, as if the loop began with it") {
+        $0.countsFirstTwice = true
+      },
       Deviation("halves", "The mean is taken of the average and the new one, again and again") {
         $0.share = { _, decay in decay.map { 1 - $0 } ?? 0.5 }
       },
@@ -148,6 +151,9 @@ let averagingExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("about-zero", "The squares themselves, not those of the distances from the mean") {
         $0.isAboutZero = true
       },
+      Deviation(
+        "about-common-mean", "A batch's variance is about the mean of all batches, not its own"
+      ) { $0.isAboutCommonMean = true },
       Deviation("pooled", "All rows are taken for one batch") { $0.pools = true },
       Deviation("rows-alike", "Each batch counts by its rows") { $0.weighsRows = true },
       Deviation("last-batch", "The statistics are those of the last batch") {

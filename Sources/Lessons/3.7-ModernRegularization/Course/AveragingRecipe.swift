@@ -12,11 +12,13 @@ struct AveragingRecipe: Sendable {
   var startsAtZero = false
   var isDebiased = false
   var countsZeros = false
+  var countsFirstTwice = false
   var isSum = false
   var of = Statistics.average
   var batches: @Sendable ([Matrix]) -> ArraySlice<Matrix> = { $0[...] }
   var variance: @Sendable (_ squares: Double, _ count: Double) -> Double = { $0 / ($1 - 1) }
   var isAboutZero = false
+  var isAboutCommonMean = false
   var isRunning = false
   var pools = false
   var weighsRows = false
@@ -44,7 +46,7 @@ struct AveragingRecipe: Sendable {
     let begins = countsZeros && decay == nil || (startsAtZero || isDebiased) && decay != nil
     let zeros = lists[0].map { _ in 0.0 }
     var (average, count) = begins ? (zeros, countsZeros ? 1.0 : 0) : (lists[0], 1)
-    for list in begins ? lists[...] : lists.dropFirst() {
+    for list in begins || countsFirstTwice ? lists[...] : lists.dropFirst() {
       let share = share(count, decay)
       average = zip(average, list).map {
         isSum ? $0 + $1 : (1 - share) * $0 + share * $1
@@ -69,13 +71,16 @@ struct AveragingRecipe: Sendable {
     var mean = Array(repeating: 0.0, count: weight.rows)
     var variances = Array(repeating: isRunning ? 1.0 : 0, count: weight.rows)
     let rows = Double(inputs.map(\.rows).reduce(0, +))
-    for input in inputs {
-      let z = (input * weight.transposed).transposed
+    let outputs = inputs.map { ($0 * weight.transposed).transposed }
+    let common = (0..<weight.rows).map { unit in
+      outputs.reduce(0) { $0 + $1.row(unit).reduce(0, +) / Double($1.columns * outputs.count) }
+    }
+    for (input, z) in zip(inputs, outputs) {
       let count = Double(input.rows)
       for unit in 0..<z.rows {
         let column = z.row(unit)
         let center = column.reduce(0, +) / count
-        let about = isAboutZero ? 0 : center
+        let about = isAboutZero ? 0 : isAboutCommonMean ? common[unit] : center
         let variance = variance(column.reduce(0) { $0 + ($1 - about) * ($1 - about) }, count)
         let part = weighsRows ? count / rows : 1 / Double(inputs.count)
         mean[unit] = isRunning ? 0.9 * mean[unit] + 0.1 * center : mean[unit] + part * center

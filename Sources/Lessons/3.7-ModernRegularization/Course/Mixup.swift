@@ -137,6 +137,9 @@ let mixupExercise: Exercise<Call, Tensors> = Exercise(
         $0.lossDivisor = { _ in 1 }
         $0.slopeDivisor = { _ in 1 }
       },
+      Deviation("loss-summed", "The loss is the sum over the rows; its slope belongs to the mean") {
+        $0.lossDivisor = { _ in 1 }
+      },
       Deviation("slopes-summed", "The loss is a mean; its slope belongs to the sum") {
         $0.slopeDivisor = { _ in 1 }
       },

@@ -63,6 +63,7 @@ public struct DigitsStudy: Sendable {
         ))
     }
     for step in 0..<steps {
+      respondent.tell("the digits: step \(step + 1) of \(steps)")
       if looking > 0 && step % looking == 0 { look(step) }
       let rows = generator.randperm(520)[..<32].map { learned[$0] }
       losses.append(

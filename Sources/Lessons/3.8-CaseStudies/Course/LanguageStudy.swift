@@ -23,7 +23,8 @@ public struct LanguageStudy: Sendable {
     net = LetterModel(letters: text.letters.count, sees: sees, from: &generator)
     var optimizer = try Adam(learningRate: 0.01)
     let isMine = sees == 0 && respondent.code(of: attentionExercise) == .mine
-    for _ in 0..<steps {
+    for step in 0..<steps {
+      respondent.tell("the letters: step \(step + 1) of \(steps)")
       let begins = generator.randint(8, in: 0..<(learned - 16))
       let batch = begins.flatMap { tokens[$0..<($0 + 16)] }
       let next = begins.flatMap { tokens[($0 + 1)..<($0 + 17)] }

@@ -34,7 +34,8 @@ public struct RatingsStudy: Sendable {
     (users, items) = (Self.start(80, from: &generator), Self.start(50, from: &generator))
     let own = mean
     meansError = Self.root(validation.map { own - $0.stars })
-    for _ in 0..<epochs {
+    for epoch in 0..<epochs {
+      respondent.tell("the ratings: epoch \(epoch + 1) of \(epochs)")
       let order = generator.randperm(learned.count)
       let batches = stride(from: 0, to: order.count, by: 8).map { begin in
         order[begin..<min(begin + 8, order.count)].map { learned[$0] }
