@@ -87,7 +87,7 @@ import Testing
     expectInvented(
       sliceExercise, right: [slice { v in v.map { $0 / self.length(v) } }],
       wrong: [
-        ("", slice { v in v.map { $0 * self.length(v) } }),
+        ("length-multiplied", slice { v in v.map { $0 * self.length(v) } }),
         ("sum-of-sizes", slice { v in v.map { $0 / v.reduce(0) { $0 + abs($1) } } }),
         ("length-squared", slice { v in v.map { $0 / v.reduce(0) { $0 + $1 * $1 } } }),
       ])
@@ -207,7 +207,7 @@ import Testing
         ("not-relative", rate(ratio: false)),
         ("off-diagonal-ignored", rate(values: { a, _, d in (max(a, d), min(a, d)) })),
         (
-          "",
+          "two-missing",
           rate(values: { a, c, d in
             let root = ((a - d) * (a - d) + c * c).squareRoot()
             return ((a + d + root) / 2, (a + d - root) / 2)

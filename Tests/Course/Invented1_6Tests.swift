@@ -250,7 +250,7 @@ import Testing
     expectInvented(
       earlyStoppingExercise, right: [Training().callAsFunction],
       wrong: [
-        ("", Training(measuresAfterStep: true).callAsFunction),
+        ("validated-after-step", Training(measuresAfterStep: true).callAsFunction),
         ("", Training(endsBeforeNoting: true).callAsFunction),
         ("equal-is-better", Training(isBetter: { $0 <= $1 }).callAsFunction),
         ("", Training(isBetter: { $0 < $1 - 1e-2 }).callAsFunction),

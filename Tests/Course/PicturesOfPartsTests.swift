@@ -1,5 +1,6 @@
 import Answering
 import Exercising
+import Foundation
 import Gradus
 import GradusCourse
 import Testing
@@ -55,14 +56,22 @@ import TheTrainingLoopQuestions
     #expect(wrong.notes.first { $0.exercise == "1.1.step" }?.state == .fails)
   }
 
-  /// The lessons whose code is built before the pictures are drawn are those that are asked.
+  /// The lessons whose code is built before the pictures are drawn are those that are asked, and what a
+  /// text says of `--mine` is so.
   @Test(arguments: ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "3.1"])
   func whoIsAskedIsKnown(_ number: String) throws {
     let lesson = try lesson(number)
     let nobody = Respondent(mine: AnswerBook([])) { _ in }
     _ = try Course.pictures(of: lesson, by: nobody)
-    let asked = Set(nobody.notes.compactMap { Course.find($0.exercise)?.lesson.number })
-    #expect(
-      asked.subtracting([lesson.number]) == Set(Course.lessonsBehindPictures(of: lesson)))
+    let asked = Set(nobody.notes.map(\.exercise))
+    let lessons = Set(asked.compactMap { Course.find($0)?.lesson.number })
+    #expect(lessons.subtracting([number]) == Set(Course.lessonsBehindPictures(of: lesson)))
+    let said = try LessonText(number).text.components(separatedBy: "\n\n")
+      .filter { $0.contains("gradus draw \(number)") && $0.contains("--mine") }
+    #expect(!said.isEmpty)
+    for name in said.flatMap({ $0.matches(of: #/\d\.\d\.[a-z][a-z-]*/#).map { String($0.output) } })
+    {
+      #expect(asked.contains(name), "the pictures of \(number) do not ask \(name)")
+    }
   }
 }

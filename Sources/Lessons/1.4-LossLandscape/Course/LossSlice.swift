@@ -84,6 +84,10 @@ let sliceExercise: Exercise<SliceQuestion, SliceLosses> = Exercise(
       Deviation("not-normalised", "The direction is not divided by its length") {
         $0.size = { _ in 1 }
       },
+      Deviation("length-multiplied", "The direction is multiplied by its length, not divided by it")
+      {
+        $0.size = { 1 / vectorLength($0) }
+      },
       Deviation("length-squared", "The direction is divided by ‖v‖²: the root is missing") {
         $0.size = { dotProduct($0, $0) }
       },

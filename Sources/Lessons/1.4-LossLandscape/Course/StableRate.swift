@@ -87,6 +87,14 @@ let stableRateExercise: Exercise<StableRateQuestion, StableRate> = Exercise(
       Deviation("off-diagonal-ignored", "The diagonal is taken for the eigenvalues") {
         $0.eigenvalues = { a, _, d in (max(a, d), min(a, d)) }
       },
+      Deviation(
+        "two-missing", "The eigenvalues are (a + d ± √((a − d)² + c²))/2, where (2c)² belongs"
+      ) {
+        $0.eigenvalues = { a, c, d in
+          let root = ((a - d) * (a - d) + c * c).squareRoot()
+          return ((a + d + root) / 2, (a + d - root) / 2)
+        }
+      },
       Deviation("half-missing", "Under the root stands (a − d)², not ((a − d)/2)²") {
         $0.eigenvalues = { a, c, d in
           let root = ((a - d) * (a - d) + c * c).squareRoot()

@@ -99,6 +99,9 @@ let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(
       Deviation(
         "last-measured", "The parameters of the last losses are returned, not those of the lowest"
       ) { $0.returnsLastMeasured = true },
+      Deviation(
+        "validated-after-step", "The validation loss is that of the parameters after the step"
+      ) { $0.validatesAfterStep = true },
       Deviation("best-after-step", "The parameters are remembered after the step, one epoch late") {
         $0.remembersAfterStep = true
       },

@@ -17,6 +17,7 @@ struct EarlyStoppingRecipe: Sendable {
   var beginsAsLowest = false
   var stepsFirst = false
   var stepsInPlace = false
+  var validatesAfterStep = false
   var isFlat: @Sendable (_ slopes: [Double], _ tolerance: Double) -> Bool = { slopes, tolerance in
     slopes.allSatisfy { abs($0) <= tolerance }
   }
@@ -40,7 +41,7 @@ struct EarlyStoppingRecipe: Sendable {
       }
       measured = parameters
       let loss = run.training.value(at: parameters)
-      let validation = run.validation.value(at: parameters)
+      let validation = run.validation.value(at: validatesAfterStep ? next : parameters)
       let watched = watchesTraining ? loss : validation
       let isBest = isBetter(watched, comparesWithPrevious ? previous : lowest, run.tolerance)
       previous = watched
