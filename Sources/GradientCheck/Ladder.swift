@@ -25,18 +25,22 @@ extension Line {
   /// - Complexity: 4 evaluations, 12 more where the slope is another.
   func climbsInSteps(to slope: Double, noise: Double) throws -> Bool {
     let steps = [scale * 1e-2, scale * 1e-3]
-    return try steps.contains { step in
+    let climbs = try steps.contains { step in
       let rise = try f(center + step) - f(center - step)
       return rise != 0
         && abs(rise / (2 * step) - slope) <= 0.01 * abs(slope) + 3 * noise / step
     }
-      || steps.contains { step in
-        guard var kink = try sides(step: step, rounding: noise)?.range, kink.isSplit else {
-          return false
-        }
-        kink.bar += 0.01 * abs(slope) / 3
-        return kink.admits(slope)
-      }
+    if climbs { return true }
+    // One stair looks like a kink at one step, and like another at the next.
+    let kinks = try steps.compactMap { try sides(step: $0, rounding: noise)?.range }
+    guard kinks.count == 2, kinks.allSatisfy(\.isSplit), kinks[0].isNear(kinks[1]) else {
+      return false
+    }
+    return kinks.allSatisfy { kink in
+      var kink = kink
+      kink.bar += 0.01 * abs(slope) / 3
+      return kink.admits(slope)
+    }
   }
 
   /// The estimate of a ladder of central differences of order eight, for what GSL's, which are of
