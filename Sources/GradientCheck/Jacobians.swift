@@ -26,8 +26,7 @@ extension GradientChecker {
   ///   that answers one tangent in two ways.
   /// - Complexity: up to `coordinateLimit` parameters that of a whole Jacobian; above it about 32
   ///   evaluations of `f`, and eight of `jvp`.
-  // A closure behind the call is a vjp, as it always was.
-  @_disfavoredOverload
+  @_disfavoredOverload  // A closure behind the call is a vjp.
   public func check(
     of f: ([Double]) throws -> [Double], at x: [Double], jvp: ([Double]) throws -> [Double]
   ) throws -> GradientReport {

@@ -44,7 +44,7 @@ public func expectJacobian(
 /// - Complexity: up to 64 parameters about 16 evaluations of `f` for each that agrees, above that
 ///   about 32; and a `jvp` for each parameter, or eight.
 @discardableResult
-@_disfavoredOverload
+@_disfavoredOverload  // A closure behind the call is a vjp.
 public func expectGradient(
   of f: ([Double]) throws -> [Double], at x: [Double], jvp: ([Double]) throws -> [Double],
   tolerance: Double? = nil, arithmetic: Precision? = nil, checker: GradientChecker? = nil,

@@ -29,9 +29,10 @@ struct BuildPlan {
     let list = products.appending(path: "\(program).product/Objects.LinkFileList")
     guard let text = try? String(contentsOf: manifest, encoding: .utf8),
       let linked = try? String(contentsOf: list, encoding: .utf8),
-      let module = Step("C.\(lesson.module)-", ".module", in: text),
-      let around = Step("C.\(program)-", ".module", in: text),
-      let link = Step("C.\(program)-", ".exe", in: text), let compiler = module.arguments.first
+      case let lines = text.split(separator: "\n"),
+      let module = Step("C.\(lesson.module)-", ".module", in: lines),
+      let around = Step("C.\(program)-", ".module", in: lines),
+      let link = Step("C.\(program)-", ".exe", in: lines), let compiler = module.arguments.first
     else {
       throw Trouble(
         "lesson \(lesson.number) has not been built in \(root.path): "
@@ -44,16 +45,28 @@ struct BuildPlan {
     moduleFlags = Self.compilerFlags(module.arguments)
     programFlags = Self.compilerFlags(around.arguments)
     linkFlags = Self.linkerFlags(link.arguments)
-    let stubs = module.inputs.filter { $0.hasSuffix(".swiftmodule") }
+    let stubs = Self.modules(behind: module.inputs, in: lines)
     modules = stubs.map { URL(filePath: $0) }
-    programModules = around.inputs.filter {
-      $0.hasSuffix(".swiftmodule") && !$0.hasSuffix("/\(lesson.module).swiftmodule")
-        && !stubs.contains($0)
+    programModules = Self.modules(behind: around.inputs, in: lines).filter {
+      !$0.hasSuffix("/\(lesson.module).swiftmodule") && !stubs.contains($0)
     }.map { URL(filePath: $0) }
     let own = ["/\(lesson.module).build/", "/\(programModule).build/"]
     // As for a shell: a path with spaces stands in quotes.
     objects = linked.split(separator: "\n").flatMap { shellWords(String($0)) }
       .filter { path in !own.contains(where: path.contains) }.map { URL(filePath: $0) }
+  }
+
+  /// The modules among a step's `inputs`, and those that these import.
+  private static func modules(behind inputs: [String], in lines: [Substring]) -> [String] {
+    var found: [String] = []
+    var rest = inputs[...]
+    while let file = rest.popFirst() {
+      guard file.hasSuffix(".swiftmodule"), !found.contains(file) else { continue }
+      found.append(file)
+      let name = URL(filePath: file).deletingPathExtension().lastPathComponent
+      rest += Step("C.\(name)-", ".module", in: lines)?.inputs ?? []
+    }
+    return found
   }
 
   /// How what lies in `products` is built.
@@ -75,8 +88,7 @@ struct BuildPlan {
     let arguments: [String]
     let inputs: [String]
 
-    init?(_ beginning: String, _ ending: String, in manifest: String) {
-      let lines = manifest.split(separator: "\n")
+    init?(_ beginning: String, _ ending: String, in lines: [Substring]) {
       guard
         let start = lines.firstIndex(where: {
           $0.hasPrefix("  \"\(beginning)") && $0.hasSuffix("\(ending)\":")

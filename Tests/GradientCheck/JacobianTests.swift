@@ -107,10 +107,12 @@ import Testing
     var calls = 0.0
     #expect(
       message {
-        try checker.check(of: values, at: x) { tangent in
-          calls += 1
-          return [tangent[0], calls]
-        }
-      } == "the product changes its answer: two for the same cotangent")
+        try checker.check(
+          of: values, at: x,
+          jvp: { tangent in
+            calls += 1
+            return [tangent[0], calls]
+          })
+      } == "the product changes its answer: two for the same tangent")
   }
 }

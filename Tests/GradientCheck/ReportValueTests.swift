@@ -14,9 +14,13 @@ import Testing
   }
 
   @Test func itsDescriptionIsWhatPeopleRead() throws {
-    let text = "\(try report())"
+    let report = try checker.check(
+      of: { x in x[0] * x[0] * x[0] + abs(x[1]) + x[2] * x[2] }, at: [1.5, 0, 2],
+      is: [6.7, 0.5, 4],
+      blocks: [Block("w", shape: [2]), Block("b", shape: [])])
+    let text = "\(report)"
     #expect(text.hasPrefix("disagrees: the gradient is wrong in 1 of 3 coordinates\n"))
-    #expect(text.contains("\nblocks       w wrong; step right\n"))
+    #expect(text.contains("\nblocks       w wrong; b right\n"))
     let product = try checker.check(of: { [$0[0], $0[1]] }, at: [1, 2]) { $0 }
     #expect(
       product.description.contains(

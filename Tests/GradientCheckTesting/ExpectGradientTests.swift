@@ -106,7 +106,7 @@ import Testing
       disagrees: the product is wrong in 1 of 2 coordinates
 
       coordinates  2: 1 agree, 1 disagree
-      evaluations  96, seed 1
+      evaluations  100, seed 1
       checked      that vjp(w) is the gradient of w · f(x), for random w
 
       block  position  verdict       analytic  numeric ± bar         in bars  detectable

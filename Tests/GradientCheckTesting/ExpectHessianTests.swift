@@ -22,7 +22,7 @@ import Testing
       disagrees: the product is wrong in 1 of 2 coordinates
 
       coordinates  2: 1 agree, 1 disagree
-      evaluations  96, seed 1
+      evaluations  100, seed 1
       checked      that H v is the gradient of v · g(x), for random v
 
       block  position  verdict      analytic  numeric ± bar       in bars  detectable

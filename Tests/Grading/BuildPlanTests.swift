@@ -22,9 +22,9 @@ import Testing
     let isPlain = folder == "gradus"
     let lines = objects.map { isPlain ? $0 : "'" + $0.replacing("'", with: "'\\''") + "'" }
     try Data(lines.joined(separator: "\n").utf8).write(to: list)
-    func step(_ name: String, _ kind: String) throws -> String {
+    func step(_ name: String, _ kind: String, imports: String = "Gradus") throws -> String {
       let modules = try JSONEncoder().encode(
-        [products.appending(path: "Modules/Gradus.swiftmodule").path])
+        [products.appending(path: "Modules/\(imports).swiftmodule").path])
       return """
           "C.\(name)-x86_64-debug.\(kind)":
             inputs: \(String(decoding: modules, as: UTF8.self))
@@ -34,12 +34,16 @@ import Testing
     }
     let steps = try [
       step("TheTrainingLoop", "module"), step("answers-1.1", "module"), step("answers-1.1", "exe"),
+      step("Gradus", "module", imports: "PropertyTesting"),
     ]
     try Data(steps.joined().utf8).write(to: root.appending(path: ".build/debug.yaml"))
     let lesson = try #require(Course.lessons.first { $0.number == "1.1" })
     let plan = try BuildPlan(lesson, root: root, products: products)
     #expect(plan.objects.map(\.path) == [objects[0]])
-    #expect(plan.modules.map(\.lastPathComponent) == ["Gradus.swiftmodule"])
+    #expect(
+      plan.modules.map(\.lastPathComponent) == [
+        "Gradus.swiftmodule", "PropertyTesting.swiftmodule",
+      ])
   }
 
   @Test(arguments: [

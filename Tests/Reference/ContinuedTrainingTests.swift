@@ -27,8 +27,20 @@ struct ContinuedTraining: Decodable {
   var bound: Double { dtype == .float64 ? 1e-13 : 1e-6 }
 
   func isNear(_ found: [[some ParameterScalar]], _ expected: [[Double]]) -> Bool {
-    zip(found, expected).allSatisfy { found, expected in
-      let largest = expected.map(abs).max() ?? 0
+    isNear(found, expected, sizes: expected.map { $0.map(abs).max() ?? 0 })
+  }
+
+  /// LBFGS's come to a thousandth of what they began with, and keep what was rounded there.
+  func areParametersNear(_ found: [[Double]], _ expected: [[Double]]) -> Bool {
+    guard optimizer == "LBFGS" else { return isNear(found, expected) }
+    return isNear(found, expected, sizes: initial.map { $0.map(abs).max() ?? 0 })
+  }
+
+  private func isNear(
+    _ found: [[some ParameterScalar]], _ expected: [[Double]], sizes: [Double]
+  ) -> Bool {
+    zip(zip(found, expected), sizes).allSatisfy { pair, largest in
+      let (found, expected) = pair
       return found.count == expected.count
         && zip(found, expected).allSatisfy { abs(Double($0) - $1) <= bound * largest }
     }
@@ -91,7 +103,7 @@ extension TorchOptimizer {
     var run = try torchOptimizer(named: training.optimizer).going(on: fresh)
     for (number, step) in training.steps.enumerated() {
       try run.step(step.gradients)
-      #expect(training.isNear(run.numbers, step.parameters), "step \(number + 1)")
+      #expect(training.areParametersNear(run.numbers, step.parameters), "step \(number + 1)")
     }
   }
 
@@ -103,19 +115,27 @@ extension TorchOptimizer {
     var run = try torchOptimizer(named: training.optimizer).going(on: training.saved)
     for step in training.steps[training.half...] {
       try run.step(step.gradients)
-      #expect(training.isNear(run.numbers, step.parameters))
+      #expect(training.areParametersNear(run.numbers, step.parameters))
     }
     let end = try run.saved(shapes: training.saved.shapes)
     #expect(end.precision == training.dtype && end.shapes == training.end.shapes)
     for (found, expected) in zip(end.groups, training.end.groups) {
-      for (name, value) in expected.values { #expect(found[name] == value, "\(name)") }
+      // None is PyTorch's word for a default that is spelled out here.
+      for (name, value) in expected.values where value != .none {
+        #expect(found[name] == value, "\(name)")
+      }
     }
     for (found, expected) in zip(end.state, training.end.state) {
-      let (found, expected) = (try #require(found), try #require(expected))
+      // Some keep the state of all tensors with the first.
+      guard let expected else {
+        #expect(found == nil)
+        continue
+      }
+      let found = try #require(found)
       #expect(Set(found.values.keys) == Set(expected.values.filter { $1 != .none }.keys))
       for (name, value) in expected.values where value != .none {
         let pair = (numbers(found[name]), numbers(value))
-        #expect(training.isNear([pair.0], [pair.1]), "\(name)")
+        #expect(training.isNear([pair.0], [pair.1]), "\(name): \(pair)")
       }
     }
   }

@@ -44,6 +44,7 @@ public struct OptimizerRun: Question, Equatable {
   public struct Evaluation: Codable, Sendable, Equatable {
     /// The numbers of each tensor where it was asked.
     public let at: [[Double]]
+    /// The loss there.
     public let loss: Double
     /// One list for each tensor; an empty one where it has no gradient.
     public let gradients: [[Double]]
