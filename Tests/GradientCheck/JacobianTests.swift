@@ -94,6 +94,20 @@ import Testing
     #expect(try checker.check(of: values, at: x, vjp: back).verdict == .agrees)
   }
 
+  /// A correlation is ±1 whatever the numbers are: of its slopes, 0, rounding leaves the same numbers for
+  /// every cotangent, and these say nothing.
+  @Test func whatRoundingLeavesIsNoProduct() throws {
+    let correlation = { (x: [Double]) in
+      let (u, v) = (x[0] - x[1], x[2] - x[3])
+      let r = u * v / ((u * u).squareRoot() * (v * v).squareRoot())
+      return [1, r, r, 1]
+    }
+    let report = try checker.check(of: correlation, at: [-4.8, -7.5, -0.6, -1.5]) { _ in
+      [1.1e-16, -1.1e-16, 1.1e-16, -1.1e-16]
+    }
+    #expect(report.verdict == .agrees, "\(report)")
+  }
+
   @Test func whatDoesNotFitIsSaid() throws {
     func message(_ check: () throws -> GradientReport) -> String? {
       #expect(throws: CheckError.self) { _ = try check() }?.description
