@@ -28,7 +28,8 @@ struct AfterSuccess {
   ) -> [String] {
     let why = why(exercise).enumerated().map { row($0 == 0 ? "why" : "", $1) }
     let pictures = lesson.pictures.map { _ in
-      row("see", "swift run gradus draw \(lesson.number) --mine draws with what holds of yours")
+      let draw = "swift run gradus draw \(lesson.number) --mine"
+      return row("see", "\(draw) draws with what its pictures use of yours")
     }
     return why + [
       row("compare", "swift run gradus compare \(exercise.id) has yours beside the worked answer")

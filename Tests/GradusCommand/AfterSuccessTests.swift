@@ -33,7 +33,7 @@ import Testing
                     first step on. Their quotient has no scale, so a usual step is at most about γ, whatever
                     the loss's units.
           compare   swift run gradus compare 3.1.adam has yours beside the worked answer
-          see       swift run gradus draw 3.1 --mine draws with what holds of yours
+          see       swift run gradus draw 3.1 --mine draws with what its pictures use of yours
           next      3.1.loop, the training loop, in \
         Exercises/3.1-OptimizersBeyondSGD/TrainingLoop.swift
 
