@@ -165,15 +165,15 @@ chmod 755 "$work"
 mkdir "$work/tmp"
 export TMPDIR="$work/tmp"
 options=("$work"/in/* --lessons 1.1 --seed 5 --format csv,json,feedback,gradescope,junit,classroom50,exercism)
-"$gradus" grade "${options[@]}" --out "$work/whole" > "$work/alone"
+"$gradus" grade "${options[@]}" --out "$work/marks" > "$work/alone"
 for count; do
   "${run[@]}" -n "$count" "$gradus" grade "${options[@]}" --out "$work/by$count" > "$work/found"
   cmp "$work/alone" "$work/found" || fail "$count processes print other marks than one"
-  diff -r "$work/whole" "$work/by$count" || fail "$count processes write other marks than one"
+  diff -r "$work/marks" "$work/by$count" || fail "$count processes write other marks than one"
   echo "$count: the marks of one process"
 
   status=0
-  "${run[@]}" -n "$count" "$gradus" grade "${options[@]}" --out "$work/whole" 2> "$work/errors" || status=$?
+  "${run[@]}" -n "$count" "$gradus" grade "${options[@]}" --out "$work/marks" 2> "$work/errors" || status=$?
   [ "$status" = 2 ] && [ "$(grep -c '^gradus: there are marks in' "$work/errors")" = 1 ] \
     || fail "marks that are there: status $status, $(cat "$work/errors")"
 
@@ -187,6 +187,6 @@ for count; do
   gone "$work/(in|tmp)" "a class of which a process died"
   "${run[@]}" -n "$count" "$gradus" grade "${options[@]}" --resume --out "$work/dies$count" > "$work/found"
   cmp "$work/alone" "$work/found" || fail "a run that was resumed prints other marks"
-  diff -r "$work/whole" "$work/dies$count" || fail "a run that was resumed writes other marks"
+  diff -r "$work/marks" "$work/dies$count" || fail "a run that was resumed writes other marks"
   echo "$count: one that dies ends all, and --resume goes on"
 done
