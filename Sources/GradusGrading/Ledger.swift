@@ -29,6 +29,11 @@ package struct Ledger: Sendable {
   /// What was asked for; nil where nothing has begun here.
   /// - Throws: A ``Trouble`` where it cannot be read.
   package func run() throws -> Run? {
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: folder.path, isDirectory: &isFolder)
+    guard !isThere || isFolder.boolValue else {
+      throw Trouble("\(folder.path) is a file, and marks are kept in a folder")
+    }
     guard FileManager.default.fileExists(atPath: runFile.path) else { return nil }
     do {
       return try CheckedJSON.decode(Run.self, from: Data(contentsOf: runFile))
