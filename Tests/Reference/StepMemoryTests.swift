@@ -140,6 +140,22 @@ struct TrainingTask {
     }
   }
 
+  /// After the step within it a step goes on with its own memory.
+  @Test func aStepGoesOnAfterOneWithinIt() {
+    let (memory, other, a) = (StepMemory(), StepMemory(), Matrix([[1, 2], [3, 4], [5, 6]]))
+    func step() {
+      memory.step {
+        _ = 2 * a
+        other.step { _ = 3 * a }
+        _ = 4 * a
+      }
+    }
+    for _ in 0..<3 { step() }
+    let before = thread_allocations()
+    for _ in 0..<10 { step() }
+    #expect(thread_allocations() == before)
+  }
+
   /// Layers are moved where they are as lists of tensors are.
   @Test func layersAreMovedLikeLists() throws {
     let task = try TrainingTask.perceptron()
