@@ -82,7 +82,7 @@ let package = Package(
     .target(
       name: "Exercising",
       dependencies: [
-        "Answering", "CGradusGSL", "GradusFixtures", "GradientCheck", "Gradus", "PropertyTesting",
+        "Answering", "CGradusGSL", "GradientCheck", "Gradus", "GradusFixtures", "PropertyTesting",
       ]),
     .target(name: "CourseTesting", dependencies: ["Answering", "Exercising"]),
   ] + (only == nil || chosen.contains { $0.needs == ["GradusCatalogue"] } ? [catalogue] : [])
@@ -107,10 +107,9 @@ if isFetched {
 
 // What a library is for, and why it is as it is, is said beside its sources.
 let argued = [
-  "Answering", "GradusCatalogue", "GradusCourse", "CourseTesting", "Exercising", "GradusFixtures",
-  "GradientCheck",
-  "GradientCheckTesting", "GradusGrading", "Gradus", "PropertyExpectations", "PropertyTesting",
-  "GradusReference",
+  "Answering", "CourseTesting", "Exercising", "GradientCheck", "GradientCheckTesting", "Gradus",
+  "GradusCatalogue", "GradusCourse", "GradusFixtures", "GradusGrading", "GradusReference",
+  "PropertyExpectations", "PropertyTesting",
 ]
 for target in package.targets where argued.contains(target.name) {
   target.exclude.append("README.md")
@@ -152,7 +151,7 @@ var products: [Product] {
 var catalogue: Target {
   .target(
     name: "GradusCatalogue",
-    dependencies: ["Exercising", "GradusFixtures", "Gradus", "GradusReference"])
+    dependencies: ["Exercising", "Gradus", "GradusFixtures", "GradusReference"])
 }
 
 /// What no lesson stands on: all lessons together, the command, what other packages test with.
@@ -166,14 +165,14 @@ var whole: [Target] {
     .target(
       name: "GradusCourse",
       dependencies: [
-        "CGradusGSL", "GradusCatalogue", "Exercising", "GradusFixtures", "GradientCheck", "Gradus",
+        "CGradusGSL", "Exercising", "GradientCheck", "Gradus", "GradusCatalogue", "GradusFixtures",
         "GradusReference",
       ] + lessons.map { .byName(name: $0.courseModule) }),
     .target(name: "GradusGrading", dependencies: ["Answering", "Exercising", "Gradus"]),
     .executableTarget(
       name: "GradusCommand",
       dependencies: [
-        "GradusCatalogue", "GradusCourse", "Exercising", "GradusGrading", "GradientCheck",
+        "Exercising", "GradientCheck", "GradusCatalogue", "GradusCourse", "GradusGrading",
         .target(name: "CGradusMPI", condition: .when(traits: ["MPI"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -220,12 +219,12 @@ var tests: [Target] {
       ],
       path: "Tests/Misbehaving"),
     .testTarget(
-      name: "CourseTests", dependencies: ["GradusCourse", "CourseTesting", "answers-misbehaving"],
+      name: "CourseTests", dependencies: ["CourseTesting", "GradusCourse", "answers-misbehaving"],
       path: "Tests/Course", exclude: ["Evaluations", "OtherLibraries", "Recordings"]),
     .testTarget(
       name: "GradingTests",
       dependencies: [
-        "Answering", "GradusCourse", "GradusGrading", "GradusCommand", "answers-1.1", "answers-3.8",
+        "Answering", "GradusCommand", "GradusCourse", "GradusGrading", "answers-1.1", "answers-3.8",
       ], path: "Tests/Grading"),
     .testTarget(
       name: "GradusCommandTests", dependencies: ["GradusCommand"], path: "Tests/GradusCommand"),
@@ -267,8 +266,8 @@ struct Lesson {
       .target(
         name: courseModule,
         dependencies: [
-          "Answering", "CGradusGSL", "Exercising", "GradusFixtures", "GradientCheck", "Gradus",
-          "PropertyTesting", "GradusReference",
+          "Answering", "CGradusGSL", "Exercising", "GradientCheck", "Gradus", "GradusFixtures",
+          "GradusReference", "PropertyTesting",
         ] + questions + needs.map { .byName(name: $0) },
         path: "Sources/Lessons/\(folder)/Course"),
       .executableTarget(

@@ -1,6 +1,6 @@
-import GradusFixtures
 import GradientCheck
 import Gradus
+import GradusFixtures
 import PropertyTesting
 
 // Claims about functions of named tensors, a line each.

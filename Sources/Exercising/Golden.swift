@@ -1,6 +1,6 @@
-import GradusFixtures
 import Foundation
 import Gradus
+import GradusFixtures
 import Synchronization
 
 /// The recordings of PyTorch that claims ask about.

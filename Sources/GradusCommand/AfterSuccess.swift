@@ -1,5 +1,5 @@
-import GradusCourse
 import Exercising
+import GradusCourse
 
 /// What is said once, below the line of an exercise that holds for the first time: why it works, what
 /// comes next in its lesson, and what to look at now.

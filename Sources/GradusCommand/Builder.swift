@@ -1,7 +1,7 @@
 import Answering
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
 
 /// Builds programs of the project.
 struct Builder {

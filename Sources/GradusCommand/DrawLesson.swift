@@ -1,7 +1,7 @@
 import ArgumentParser
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
 import Synchronization
 
 /// `gradus draw`: the pictures of a lesson.

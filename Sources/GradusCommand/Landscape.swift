@@ -1,7 +1,7 @@
-import LossLandscapeCourse
 import ArgumentParser
 import Exercising
 import Foundation
+import LossLandscapeCourse
 import func Gradus.legible
 import struct Gradus.Line
 

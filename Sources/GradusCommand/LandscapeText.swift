@@ -1,8 +1,8 @@
-import LossLandscapeCourse
 import Exercising
 import Foundation
 import GradientCheck
 import Gradus
+import LossLandscapeCourse
 
 extension LandscapeSurvey {
   /// What the map shows, in words and numbers.

@@ -1,6 +1,6 @@
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
 
 extension Project {
   /// Where the function was written that the compiler misses in `message`, and what to do about it;

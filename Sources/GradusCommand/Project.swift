@@ -1,7 +1,7 @@
 import Answering
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
 
 /// The checkout of Gradus that the command works on.
 struct Project {

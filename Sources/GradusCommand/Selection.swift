@@ -1,7 +1,7 @@
 import ArgumentParser
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
 
 /// The lessons and exercises that the words of a command line name; all of them without a word.
 struct Selection {

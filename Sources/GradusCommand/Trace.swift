@@ -1,7 +1,7 @@
-import GradusCatalogue
 import ArgumentParser
 import Exercising
 import Foundation
+import GradusCatalogue
 import Synchronization
 
 /// `gradus trace`: an optimizer or a schedule in any language.

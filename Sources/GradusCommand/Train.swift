@@ -1,7 +1,7 @@
-import OptimizersBeyondSGDCourse
 import ArgumentParser
 import Exercising
 import Foundation
+import OptimizersBeyondSGDCourse
 import func Gradus.legible
 
 /// `gradus train`: the post's program.

@@ -1,5 +1,5 @@
-import OptimizersBeyondSGDCourse
 import Exercising
+import OptimizersBeyondSGDCourse
 
 extension ExperimentResults {
   /// The loss of each epoch, a curve for each run.

@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import OptimizersBeyondSGDCourse
 import GradusReference
+import OptimizersBeyondSGDCourse
 
 extension ExperimentResults {
   /// A line for each epoch of each run, as Documentation/Formats.md, 6, has it: each run is made once more, by

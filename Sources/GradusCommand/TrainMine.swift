@@ -1,8 +1,8 @@
-import OptimizersBeyondSGDCourse
 import Answering
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
+import OptimizersBeyondSGDCourse
 
 extension Experiment {
   /// The experiment with the learner's optimizers, as far as their exercises hold.

@@ -1,8 +1,8 @@
-import OptimizersBeyondSGDCourse
 import Exercising
 import Foundation
 import GradientCheck
 import Gradus
+import OptimizersBeyondSGDCourse
 
 extension ExperimentResults {
   /// The results as people read them: a row for each run, and the best line of all at the end.

@@ -1,8 +1,8 @@
 import ArgumentParser
-import GradusCourse
 import Exercising
 import Foundation
 import GradientCheck
+import GradusCourse
 
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(

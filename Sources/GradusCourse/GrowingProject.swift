@@ -5,10 +5,10 @@ import Exercising
 import FoundationsRecapCourse
 import FoundationsRecapQuestions
 import Gradus
+import GradusReference
 import LearningRateSchedulesCourse
 import LinearRegressionCourse
 import LinearRegressionQuestions
-import GradusReference
 import TheTrainingLoopCourse
 import TheTrainingLoopQuestions
 

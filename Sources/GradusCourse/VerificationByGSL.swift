@@ -1,7 +1,7 @@
 import Exercising
-import GradusFixtures
 import GradientCheck
 import Gradus
+import GradusFixtures
 import GradusReference
 
 extension Verification {

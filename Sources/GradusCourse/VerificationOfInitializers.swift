@@ -1,6 +1,6 @@
 import Exercising
-import GradusFixtures
 import Gradus
+import GradusFixtures
 import GradusReference
 
 extension Verification {

@@ -1,6 +1,6 @@
 import CourseTesting
-import Testing
 import LinearRegressionCourse
+import Testing
 
 @testable import answers_1_2
 

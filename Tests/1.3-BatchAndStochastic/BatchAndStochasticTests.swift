@@ -1,6 +1,6 @@
+import BatchAndStochasticCourse
 import CourseTesting
 import Testing
-import BatchAndStochasticCourse
 
 @testable import answers_1_3
 

@@ -1,6 +1,6 @@
 import CourseTesting
-import Testing
 import LossLandscapeCourse
+import Testing
 
 @testable import answers_1_4
 

@@ -1,6 +1,6 @@
 import CourseTesting
-import Testing
 import NumericalGradientsCourse
+import Testing
 
 @testable import answers_1_5
 

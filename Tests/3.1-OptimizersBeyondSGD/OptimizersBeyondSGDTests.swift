@@ -1,6 +1,6 @@
 import CourseTesting
-import Testing
 import OptimizersBeyondSGDCourse
+import Testing
 
 @testable import answers_3_1
 

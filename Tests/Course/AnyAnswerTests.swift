@@ -1,7 +1,7 @@
 import Answering
-import GradusCourse
 import Foundation
 import Gradus
+import GradusCourse
 import Testing
 
 @testable import Exercising

@@ -1,7 +1,7 @@
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 import Synchronization
 import Testing
 

@@ -1,6 +1,6 @@
-import GradusCatalogue
 import Exercising
 import Foundation
+import GradusCatalogue
 import Testing
 
 /// Documentation/Deviations.md is made of what the program knows.

@@ -1,7 +1,7 @@
-import Exercising
 import Answering
-import GradusCourse
+import Exercising
 import Foundation
+import GradusCourse
 import Testing
 
 /// Code that goes wrong costs its own exercise and nothing else.

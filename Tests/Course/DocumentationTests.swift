@@ -27,9 +27,8 @@ import Testing
 
   /// Shapes, units and ranges, and what nil means; of a lesson, what it asks and is answered.
   @Test(arguments: [
-    "Answering", "GradusCatalogue", "Exercising", "GradientCheck", "Gradus", "Lessons",
-    "PropertyTesting",
-    "GradusReference",
+    "Answering", "Exercising", "GradientCheck", "Gradus", "GradusCatalogue", "GradusReference",
+    "Lessons", "PropertyTesting",
   ])
   func storedPropertiesSayWhatIsInThem(module: String) throws {
     let all = try Self.declarations.get()

@@ -1,7 +1,7 @@
-import OptimizersBeyondSGDCourse
 import Exercising
-import GradusFixtures
 import Gradus
+import GradusFixtures
+import OptimizersBeyondSGDCourse
 import Testing
 
 /// The post's program against PyTorch's own runs of it.

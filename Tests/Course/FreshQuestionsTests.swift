@@ -1,7 +1,7 @@
 import Answering
-import GradusCourse
 import Exercising
 import Gradus
+import GradusCourse
 import Synchronization
 import Testing
 import TheTrainingLoopQuestions

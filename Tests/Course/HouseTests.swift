@@ -1,5 +1,5 @@
-import GradusCourse
 import Foundation
+import GradusCourse
 import Testing
 
 /// Imports run downward only, as Documentation/Design.md says.

@@ -1,9 +1,9 @@
 import Foundation
 import Gradus
-import TheTrainingLoopQuestions
 import Testing
-@testable import TheTrainingLoopCourse
+import TheTrainingLoopQuestions
 @testable import Exercising
+@testable import TheTrainingLoopCourse
 
 extension Invented1_1Tests {
   func order(_ f: @escaping (Int, NotedParts) throws -> [Double]) -> (EpochOrder) throws

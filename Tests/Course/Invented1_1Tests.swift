@@ -1,10 +1,10 @@
 import Foundation
 import Gradus
-import TheTrainingLoopQuestions
 import Testing
+import TheTrainingLoopQuestions
 
-@testable import TheTrainingLoopCourse
 @testable import Exercising
+@testable import TheTrainingLoopCourse
 
 /// Answers to lesson 1.1 that were invented from its text and its stubs, without a look at the
 /// deviations.

@@ -2,8 +2,8 @@ import Foundation
 import Gradus
 import LinearRegressionQuestions
 import Testing
-@testable import LinearRegressionCourse
 @testable import Exercising
+@testable import LinearRegressionCourse
 
 extension Invented1_2Tests {
   func de(

@@ -3,8 +3,8 @@ import Gradus
 import LinearRegressionQuestions
 import Testing
 
-@testable import LinearRegressionCourse
 @testable import Exercising
+@testable import LinearRegressionCourse
 
 /// Answers to lesson 1.2 that were invented from its text and its stubs, without a look at the
 /// deviations.

@@ -1,6 +1,6 @@
+import BatchAndStochasticQuestions
 import Foundation
 import Gradus
-import BatchAndStochasticQuestions
 import Testing
 
 @testable import BatchAndStochasticCourse

@@ -1,6 +1,6 @@
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
 import Testing
 
 /// A lesson's KillTable.md says which claim catches which deviation; it is made of what the course

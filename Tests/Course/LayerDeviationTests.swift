@@ -1,5 +1,5 @@
-import GradusCatalogue
 import Gradus
+import GradusCatalogue
 import Testing
 
 @testable import Exercising

@@ -1,8 +1,8 @@
-import Exercising
 import CGradusGSL
-import GradusFixtures
+import Exercising
 import Foundation
 import Gradus
+import GradusFixtures
 import GradusReference
 import Testing
 

@@ -1,9 +1,9 @@
 import Answering
 import BatchAndStochasticQuestions
 import Exercising
-import GradusFixtures
 import Foundation
 import Gradus
+import GradusFixtures
 import GradusReference
 import Testing
 

@@ -1,7 +1,7 @@
 import Foundation
 import Gradus
-import LossLandscapeQuestions
 import GradusReference
+import LossLandscapeQuestions
 import Testing
 
 @testable import Exercising

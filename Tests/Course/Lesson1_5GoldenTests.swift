@@ -1,9 +1,9 @@
 import Answering
-import GradusFixtures
 import GradientCheck
 import Gradus
-import NumericalGradientsQuestions
+import GradusFixtures
 import GradusReference
+import NumericalGradientsQuestions
 import Testing
 
 @testable import Exercising

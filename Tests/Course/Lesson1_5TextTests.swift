@@ -1,8 +1,8 @@
 import Foundation
 import GradientCheck
 import Gradus
-import NumericalGradientsQuestions
 import GradusReference
+import NumericalGradientsQuestions
 import Testing
 
 @testable import Exercising

@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import NeuralNetFromScratchQuestions
 import GradusReference
+import NeuralNetFromScratchQuestions
 import Testing
 
 @testable import NeuralNetFromScratchCourse

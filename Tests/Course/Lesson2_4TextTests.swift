@@ -1,7 +1,7 @@
 import Exercising
-import GradusFixtures
 import Foundation
 import Gradus
+import GradusFixtures
 import GradusReference
 import Testing
 

@@ -1,8 +1,8 @@
 import CGradusGSL
 import Exercising
-import GradusFixtures
 import Foundation
 import Gradus
+import GradusFixtures
 import GradusReference
 import Testing
 

@@ -1,8 +1,8 @@
-import GradusFixtures
 import Foundation
 import Gradus
-import OptimizersBeyondSGDQuestions
+import GradusFixtures
 import GradusReference
+import OptimizersBeyondSGDQuestions
 import Testing
 
 @testable import Exercising

@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import LearningRateSchedulesCourse
 import GradusReference
+import LearningRateSchedulesCourse
 import Testing
 
 /// What lesson 3.2 says in numbers is what the code computes.

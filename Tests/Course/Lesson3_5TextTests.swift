@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import LargeScaleTrainingCourse
 import GradusReference
+import LargeScaleTrainingCourse
 import Testing
 
 /// What lesson 3.5 says in numbers is what the code computes.

@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import ModernRegularizationCourse
 import GradusReference
+import ModernRegularizationCourse
 import Testing
 
 /// What lesson 3.7 says in numbers is what the code computes.

@@ -1,5 +1,5 @@
-import GradusCourse
 import Foundation
+import GradusCourse
 import Testing
 
 /// What a lesson's text keeps to for its reader's sake: a main path that an evening has room for, with

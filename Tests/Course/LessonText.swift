@@ -1,6 +1,6 @@
 import Exercising
-import GradusCourse
 import Foundation
+import GradusCourse
 import Testing
 
 /// A lesson's README.md, to be held against what the code computes.

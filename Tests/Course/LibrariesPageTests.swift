@@ -1,7 +1,7 @@
-import GradusCatalogue
-import GradusFixtures
 import Foundation
 import Gradus
+import GradusCatalogue
+import GradusFixtures
 import Testing
 
 /// Documentation/Libraries.md is made of what other libraries' optimizers did with their defaults.

@@ -1,6 +1,6 @@
+import ActivationsQuestions
 import Foundation
 import FromLinearToNonlinearQuestions
-import ActivationsQuestions
 import Gradus
 import GradusReference
 import Testing

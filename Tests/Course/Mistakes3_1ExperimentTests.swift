@@ -1,7 +1,7 @@
 import Foundation
 import Gradus
-import OptimizersBeyondSGDQuestions
 import GradusReference
+import OptimizersBeyondSGDQuestions
 import Testing
 
 @testable import Exercising

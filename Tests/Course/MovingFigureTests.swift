@@ -1,6 +1,6 @@
-import GradusCourse
 import Foundation
 import Gradus
+import GradusCourse
 import Testing
 
 @testable import Exercising

@@ -1,10 +1,10 @@
-import GradusFixtures
 import Foundation
 import Gradus
+import GradusFixtures
 import Testing
 
-@testable import GradusCatalogue
 @testable import Exercising
+@testable import GradusCatalogue
 
 /// Optimizers and schedules of other libraries, recorded by somebody who took them for PyTorch's.
 @Suite struct OtherLibrariesTests {

@@ -1,6 +1,6 @@
 import Exercising
-import GradusCourse
 import Foundation
+import GradusCourse
 import Testing
 
 /// What the documents show is what the program says.

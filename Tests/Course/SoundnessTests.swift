@@ -1,8 +1,8 @@
-import Exercising
 import Answering
-import GradusCourse
 import Dispatch
+import Exercising
 import Gradus
+import GradusCourse
 import Synchronization
 import Testing
 

@@ -1,5 +1,5 @@
-import GradusCourse
 import Foundation
+import GradusCourse
 import Testing
 
 /// What a learner begins with.

@@ -2,9 +2,9 @@ import Foundation
 import GradusReference
 import Testing
 
-@testable import GradusCatalogue
 @testable import Exercising
 @testable import Gradus
+@testable import GradusCatalogue
 
 /// What is replayed of a large recording: a few numbers, as they are among all the others.
 @Suite struct TraceExcerptTests {

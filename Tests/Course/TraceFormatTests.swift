@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-@testable import GradusCatalogue
 @testable import Exercising
+@testable import GradusCatalogue
 
 /// What belongs to the format beside gradients and parameters: groups, states, entries, epochs.
 @Suite final class TraceFormatTests {

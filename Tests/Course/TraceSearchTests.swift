@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-@testable import GradusCatalogue
 @testable import Exercising
 @testable import Gradus
+@testable import GradusCatalogue
 
 /// What is found of a trace that is not PyTorch's: the fewest deviations to all digits, a value, or
 /// another optimizer.

@@ -1,10 +1,10 @@
-import GradusFixtures
 import Foundation
+import GradusFixtures
 import Testing
 
 @testable import Exercising
-@testable import GradusCatalogue
 @testable import Gradus
+@testable import GradusCatalogue
 @testable import NumericalGradientsCourse
 
 /// What `gradus trace` says, of good files, of wrong ones, and of what is no trace.

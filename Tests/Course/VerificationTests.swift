@@ -3,8 +3,8 @@ import GradusReference
 import Testing
 import TheTrainingLoopQuestions
 
-@testable import GradusCourse
 @testable import Exercising
+@testable import GradusCourse
 
 @Suite struct VerificationTests {
   @Test func everythingIsWithinItsBounds() throws {

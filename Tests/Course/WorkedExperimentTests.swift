@@ -1,8 +1,8 @@
 import Foundation
 import Gradus
+import GradusReference
 import OptimizersBeyondSGDCourse
 import OptimizersBeyondSGDQuestions
-import GradusReference
 import Testing
 
 @Suite struct WorkedExperimentTests {

@@ -1,5 +1,5 @@
-import GradusFixtures
 import Gradus
+import GradusFixtures
 
 /// What is wrong with a trace as a means of catching mistakes; empty when nothing is.
 ///

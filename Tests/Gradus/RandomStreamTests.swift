@@ -1,5 +1,5 @@
-import GradusFixtures
 import Gradus
+import GradusFixtures
 import Testing
 
 /// PyTorch's streams as recorded: float32 and float64, from three seeds, one of them 0 and one

@@ -1,5 +1,5 @@
-import GradusCourse
 import Foundation
+import GradusCourse
 import Testing
 
 /// `gradus author`: what a new exercise consists of, and what is missing of one.

@@ -1,6 +1,6 @@
 import Answering
-import GradusCourse
 import Foundation
+import GradusCourse
 import Testing
 
 @testable import GradusCommand

@@ -1,6 +1,6 @@
 import Exercising
-import GradusCourse
 import Foundation
+import GradusCourse
 import Testing
 
 @testable import GradusCommand

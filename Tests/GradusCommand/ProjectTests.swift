@@ -1,5 +1,5 @@
-import GradusCourse
 import Exercising
+import GradusCourse
 import Testing
 
 @testable import GradusCommand

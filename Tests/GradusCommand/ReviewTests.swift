@@ -1,6 +1,6 @@
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
 import Testing
 
 @testable import GradusCommand

@@ -1,8 +1,8 @@
 import Exercising
-import GradusFixtures
 import Foundation
 import GradientCheck
 import Gradus
+import GradusFixtures
 import LargeScaleTrainingCourse
 import Synchronization
 import Testing

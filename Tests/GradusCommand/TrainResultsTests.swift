@@ -1,5 +1,5 @@
-import Exercising
 import Answering
+import Exercising
 import Foundation
 import Gradus
 import GradusReference

@@ -1,5 +1,5 @@
-import Exercising
 import ArgumentParser
+import Exercising
 import GradusCourse
 import Testing
 

@@ -1,10 +1,10 @@
 import Answering
 import Foundation
 import Gradus
+import GradusReference
 import LinearRegressionQuestions
 import OptimizersBeyondSGDCourse
 import OptimizersBeyondSGDQuestions
-import GradusReference
 import TheTrainingLoopQuestions
 
 /// An answering process whose exercises go wrong in every way that code can go wrong; those not

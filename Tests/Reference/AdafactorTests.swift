@@ -1,5 +1,5 @@
-import GradusFixtures
 import Gradus
+import GradusFixtures
 import GradusReference
 import Testing
 

@@ -1,7 +1,7 @@
 import CGradusGSL
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 import Testing
 
 @Suite struct ExperimentTests {

@@ -1,6 +1,6 @@
-import GradusFixtures
 import Foundation
 import Gradus
+import GradusFixtures
 import GradusReference
 import Testing
 

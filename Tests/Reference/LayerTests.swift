@@ -1,8 +1,8 @@
-import GradusFixtures
 import GradientCheck
 import Gradus
-import PropertyTesting
+import GradusFixtures
 import GradusReference
+import PropertyTesting
 import Testing
 
 /// The linear layer and the mean squared error against PyTorch's autograd.

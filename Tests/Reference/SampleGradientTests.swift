@@ -1,7 +1,7 @@
 import GradientCheckTesting
 import Gradus
-import PropertyExpectations
 import GradusReference
+import PropertyExpectations
 import Testing
 
 private func image(_ channels: Int, _ rows: Int, _ columns: Int) -> ImageShape {

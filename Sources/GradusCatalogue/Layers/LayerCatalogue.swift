@@ -1,6 +1,6 @@
 import Exercising
-import GradusFixtures
 import Gradus
+import GradusFixtures
 
 /// A layer or a loss of torch.nn with its deviations, and the recordings that tell them apart.
 package struct LayerCatalogue: Sendable {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
 
 extension Author {
   struct Check: ParsableCommand {

@@ -1,6 +1,6 @@
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
 
 /// A new exercise's parts, made of the files in Fixtures/Templates and of lines put into the lists
 /// that name every exercise.

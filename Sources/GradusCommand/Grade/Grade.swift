@@ -1,8 +1,8 @@
 import Answering
 import ArgumentParser
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
 import GradusGrading
 
 struct Grade: ParsableCommand {

@@ -1,8 +1,8 @@
 import Answering
 import ArgumentParser
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
 import GradusGrading
 
 /// The judge of one submission, as `grade` starts it: a line of JSON about what was handed in, and one

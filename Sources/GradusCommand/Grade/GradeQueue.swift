@@ -1,7 +1,7 @@
 import Answering
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
 import GradusGrading
 import Synchronization
 

@@ -1,6 +1,6 @@
-import GradusFixtures
 import Foundation
 import Gradus
+import GradusFixtures
 
 /// What a training goes on from: Documentation/Formats.md, 7.
 struct ParallelState: Codable, Equatable {

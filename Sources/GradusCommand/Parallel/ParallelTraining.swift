@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import NeuralNetFromScratchCourse
 import GradusReference
+import NeuralNetFromScratchCourse
 
 /// Lesson 2.3's network on the digits, trained by a team, of which each has a part of every batch.
 struct ParallelTraining {

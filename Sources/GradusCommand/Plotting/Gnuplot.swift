@@ -1,7 +1,7 @@
-import Exercising
 import Answering
-import GradusCourse
+import Exercising
 import Foundation
+import GradusCourse
 
 /// gnuplot, which draws figures, started as a child process for each.
 struct Gnuplot {

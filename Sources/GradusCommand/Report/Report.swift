@@ -1,8 +1,8 @@
 import Answering
 import ArgumentParser
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
 import func Gradus.counted
 
 /// `gradus report`: where one is in the course, as a page.

@@ -1,6 +1,6 @@
-import GradusCourse
 import Exercising
 import Foundation
+import GradusCourse
 import func Gradus.counted
 
 /// When an exercise that has held is to be asked again, as its checks in the ``History`` say.

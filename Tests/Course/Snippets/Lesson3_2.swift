@@ -1,6 +1,6 @@
 import Gradus
-import LearningRateSchedulesCourse
 import GradusReference
+import LearningRateSchedulesCourse
 
 /// The code in the text of lesson 3.2.
 enum Lesson3_2 {

@@ -1,9 +1,9 @@
 import Answering
 import Foundation
 import Gradus
+import GradusReference
 import OptimizersBeyondSGDCourse
 import OptimizersBeyondSGDQuestions
-import GradusReference
 
 // In a folder of this name so that a crash is located as one in a learner's file is.
 

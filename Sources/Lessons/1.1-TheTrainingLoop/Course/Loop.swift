@@ -2,8 +2,8 @@ import Answering
 import Exercising
 import GradientCheck
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 import TheTrainingLoopQuestions
 
 /// The loop of gradient descent on a loss that notes how it is asked.

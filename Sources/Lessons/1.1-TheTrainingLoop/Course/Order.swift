@@ -1,9 +1,9 @@
 import Answering
 import Exercising
-import GradusFixtures
 import Gradus
-import PropertyTesting
+import GradusFixtures
 import GradusReference
+import PropertyTesting
 import TheTrainingLoopQuestions
 
 /// The order of an epoch's parts.

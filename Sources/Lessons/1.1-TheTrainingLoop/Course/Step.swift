@@ -1,8 +1,8 @@
 import Exercising
 import GradientCheck
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 import TheTrainingLoopQuestions
 
 /// One step of gradient descent.

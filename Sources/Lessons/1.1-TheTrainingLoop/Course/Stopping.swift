@@ -1,8 +1,8 @@
 import Answering
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 import TheTrainingLoopQuestions
 
 /// Training that stops when the loss no longer improves.

@@ -1,6 +1,6 @@
 import Exercising
-import GradusFixtures
 import Gradus
+import GradusFixtures
 
 extension Lesson {
   /// 1.1, what a training loop is.

@@ -1,10 +1,10 @@
 import Answering
 import Exercising
-import GradusFixtures
 import Gradus
+import GradusFixtures
+import GradusReference
 import LinearRegressionQuestions
 import PropertyTesting
-import GradusReference
 
 /// Gradient descent on a quadratic loss, whose gradient is handed in.
 let descentExercise: Exercise<DescentQuestion, DescentPath> = Exercise(

@@ -1,9 +1,9 @@
 import Exercising
-import GradusFixtures
 import Gradus
+import GradusFixtures
+import GradusReference
 import LinearRegressionQuestions
 import PropertyTesting
-import GradusReference
 
 /// The gradient of the mean squared error of a linear model of many features.
 package let modelGradientExercise: Exercise<ModelGradientQuestion, ModelGradient> = Exercise(

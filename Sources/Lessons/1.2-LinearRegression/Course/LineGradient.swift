@@ -1,9 +1,9 @@
 import Exercising
-import GradusFixtures
 import Gradus
+import GradusFixtures
+import GradusReference
 import LinearRegressionQuestions
 import PropertyTesting
-import GradusReference
 
 /// The gradient of the mean squared error of a line.
 package let lineGradientExercise: Exercise<LineGradientQuestion, LineGradient> = Exercise(

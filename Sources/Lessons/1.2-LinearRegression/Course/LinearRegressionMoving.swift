@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import LinearRegressionQuestions
 import GradusReference
+import LinearRegressionQuestions
 
 /// What sliders move in lesson 1.2: a line in training on the taxi rides.
 @Sendable func linearRegressionMovingFigures(_ respondent: Respondent) throws -> [MovingFigure] {

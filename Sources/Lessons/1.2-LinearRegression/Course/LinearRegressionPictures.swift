@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import LinearRegressionQuestions
 import GradusReference
+import LinearRegressionQuestions
 
 /// The pictures of lesson 1.2, made of what `respondent` answers. `step` is a line after one step of
 /// gradient descent on some points, at a rate; the worked answers', where it is nil.

@@ -1,9 +1,9 @@
 import Exercising
-import GradusFixtures
 import Gradus
+import GradusFixtures
+import GradusReference
 import LinearRegressionQuestions
 import PropertyTesting
-import GradusReference
 
 /// The mean squared error.
 package let squaredErrorExercise: Exercise<LossQuestion, LossAnswer> = Exercise(

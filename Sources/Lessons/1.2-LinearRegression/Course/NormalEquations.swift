@@ -1,9 +1,9 @@
 import Exercising
-import GradusFixtures
 import Gradus
+import GradusFixtures
+import GradusReference
 import LinearRegressionQuestions
 import PropertyTesting
-import GradusReference
 
 /// The least-squares model by the normal equations.
 let normalEquationsExercise: Exercise<LeastSquaresQuestion, LeastSquaresAnswer> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import LinearRegressionQuestions
 import GradusReference
+import LinearRegressionQuestions
 
 /// What the claims about least squares ask by hand.
 enum NormalEquationsQuestions {

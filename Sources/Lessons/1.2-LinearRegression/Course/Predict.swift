@@ -1,9 +1,9 @@
 import Exercising
-import GradusFixtures
 import Gradus
+import GradusFixtures
+import GradusReference
 import LinearRegressionQuestions
 import PropertyTesting
-import GradusReference
 
 /// The predictions of a linear model.
 package let predictExercise: Exercise<PredictionQuestion, Predictions> = Exercise(

@@ -1,9 +1,9 @@
-import Exercising
 import CGradusGSL
-import GradusFixtures
+import Exercising
 import Gradus
-import PropertyTesting
+import GradusFixtures
 import GradusReference
+import PropertyTesting
 
 // What the claims of lesson 1.2 draw, and what they compare with.
 

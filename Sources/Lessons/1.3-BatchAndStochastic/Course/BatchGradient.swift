@@ -1,8 +1,8 @@
 import BatchAndStochasticQuestions
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The gradient over a batch, made of the gradients of single samples.
 package let batchGradientExercise: Exercise<BatchGradientRun, BatchGradient> = Exercise(

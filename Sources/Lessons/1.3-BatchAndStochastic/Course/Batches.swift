@@ -1,8 +1,8 @@
 import BatchAndStochasticQuestions
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The cutting of an order into batches.
 package let batchesExercise: Exercise<BatchSplit, Batches> = Exercise(

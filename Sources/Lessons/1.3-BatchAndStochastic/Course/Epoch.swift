@@ -2,8 +2,8 @@ import Answering
 import BatchAndStochasticQuestions
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// One epoch: a step after each batch, and a mean loss in which every sample counts alike.
 let stochasticEpochExercise: Exercise<EpochRun, EpochResult> = Exercise(

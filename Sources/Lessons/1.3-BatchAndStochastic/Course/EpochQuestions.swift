@@ -1,8 +1,8 @@
 import BatchAndStochasticQuestions
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Five or seven samples with one to three parameters, in batches of two or three with a smaller
 /// one at the end. The sample that comes first may come last again.

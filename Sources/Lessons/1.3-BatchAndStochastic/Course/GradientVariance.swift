@@ -2,8 +2,8 @@ import BatchAndStochasticQuestions
 import CGradusGSL
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The variance of a batch's gradient, from the gradients of single samples.
 let batchVarianceExercise: Exercise<BatchVarianceRun, BatchVariance> = Exercise(

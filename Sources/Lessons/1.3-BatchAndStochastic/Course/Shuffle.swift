@@ -2,8 +2,8 @@ import Answering
 import BatchAndStochasticQuestions
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The shuffle, judged by what it makes of given draws and by what it makes of all of them.
 package let shuffleExercise: Exercise<ShuffleRun, ShuffleOutcome> = Exercise(

@@ -2,8 +2,8 @@ import Answering
 import BatchAndStochasticQuestions
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Asks what torch.randperm was asked, as it is in a recording, and says of a wrong answerer whether its
 /// shuffle is fair.

@@ -1,8 +1,8 @@
 import Exercising
 import Gradus
+import GradusReference
 import LossLandscapeQuestions
 import PropertyTesting
-import GradusReference
 
 /// The walk along a contour: a tangent step, and corrections back to the level.
 let contourExercise: Exercise<ContourQuestion, PointPath> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
 import Gradus
+import GradusReference
 import LossLandscapeQuestions
 import PropertyTesting
-import GradusReference
 
 /// The points that gradient descent visits.
 let pathExercise: Exercise<PathQuestion, PointPath> = Exercise(

@@ -1,9 +1,9 @@
 import Exercising
 import GradientCheck
 import Gradus
+import GradusReference
 import LossLandscapeQuestions
 import PropertyTesting
-import GradusReference
 
 /// The second derivatives by central differences.
 let curvatureExercise: Exercise<HessianQuestion, HessianTable> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import LossLandscapeQuestions
 import GradusReference
+import LossLandscapeQuestions
 
 /// A map to be made: the loss of the post's data over weight and bias, and the optimizers whose
 /// paths are drawn on it.

@@ -1,9 +1,9 @@
 import Exercising
-import GradusFixtures
 import Gradus
+import GradusFixtures
+import GradusReference
 import LossLandscapeQuestions
 import PropertyTesting
-import GradusReference
 
 extension LossSurface {
   /// The mean squared error of a line on `data`, as a function of weight and bias.

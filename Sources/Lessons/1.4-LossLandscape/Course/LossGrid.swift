@@ -1,9 +1,9 @@
 import Exercising
 import Foundation
 import Gradus
+import GradusReference
 import LossLandscapeQuestions
 import PropertyTesting
-import GradusReference
 
 /// The loss over a grid of weights and biases.
 let gridExercise: Exercise<GridQuestion, LossGrid> = Exercise(

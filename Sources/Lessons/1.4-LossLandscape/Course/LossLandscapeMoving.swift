@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import LossLandscapeQuestions
 import GradusReference
+import LossLandscapeQuestions
 
 /// What sliders move in lesson 1.4: descent in the curved valley.
 @Sendable func landscapeMovingFigures(_ respondent: Respondent) throws -> [MovingFigure] {

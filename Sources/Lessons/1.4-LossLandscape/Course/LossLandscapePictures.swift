@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import LossLandscapeQuestions
 import GradusReference
+import LossLandscapeQuestions
 
 /// The lesson's pictures.
 @Sendable func landscapePictures(_ respondent: Respondent) throws -> [Picture] {

@@ -1,8 +1,8 @@
 import Exercising
 import Gradus
+import GradusReference
 import LossLandscapeQuestions
 import PropertyTesting
-import GradusReference
 
 /// The loss along a straight line through a point.
 let sliceExercise: Exercise<SliceQuestion, SliceLosses> = Exercise(

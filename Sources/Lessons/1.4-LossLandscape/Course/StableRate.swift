@@ -1,9 +1,9 @@
 import CGradusGSL
 import Exercising
 import Gradus
+import GradusReference
 import LossLandscapeQuestions
 import PropertyTesting
-import GradusReference
 
 /// The largest stable learning rate, from the Hessian, and its confirmation.
 let stableRateExercise: Exercise<StableRateQuestion, StableRate> = Exercise(

@@ -1,7 +1,7 @@
 import Foundation
 import Gradus
-import NumericalGradientsQuestions
 import GradusReference
+import NumericalGradientsQuestions
 
 extension ScalarFunction {
   /// The derivative at `x`; at a kink the one that PyTorch takes, which is 0.

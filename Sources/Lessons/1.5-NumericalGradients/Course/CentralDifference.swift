@@ -1,8 +1,8 @@
 import Exercising
 import Gradus
+import GradusReference
 import NumericalGradientsQuestions
 import PropertyTesting
-import GradusReference
 
 /// The central difference quotient, (f(x + h) − f(x − h)) / 2h.
 let centralDifferenceExercise: Exercise<DifferenceQuestion, DifferenceAnswer> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
 import Gradus
+import GradusReference
 import NumericalGradientsQuestions
 import PropertyTesting
-import GradusReference
 
 /// The forward difference quotient, (f(x + h) − f(x)) / h.
 let forwardDifferenceExercise: Exercise<DifferenceQuestion, DifferenceAnswer> = Exercise(

@@ -1,9 +1,9 @@
 import Exercising
-import GradusFixtures
 import Gradus
+import GradusFixtures
+import GradusReference
 import NumericalGradientsQuestions
 import PropertyTesting
-import GradusReference
 
 /// A gradient checker of one's own.
 let gradientCheckerExercise: Exercise<CheckQuestion, GradientJudgement> = Exercise(

@@ -1,10 +1,10 @@
 import Exercising
-import GradusFixtures
 import GradientCheck
 import Gradus
+import GradusFixtures
+import GradusReference
 import NumericalGradientsQuestions
 import PropertyTesting
-import GradusReference
 
 // Functions of many numbers that the claims about gradients draw.
 

@@ -1,8 +1,8 @@
 import Exercising
 import Gradus
+import GradusReference
 import NumericalGradientsQuestions
 import PropertyTesting
-import GradusReference
 
 /// The numerical gradient: central quotients along one coordinate at a time.
 let numericalGradientExercise: Exercise<GradientQuestion, GradientAnswer> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
-import GradusFixtures
 import Foundation
 import Gradus
+import GradusFixtures
 import NumericalGradientsQuestions
 
 /// The pictures of lesson 1.5. Nothing but decimals, +, −, ·, / and √ goes into them, so that every

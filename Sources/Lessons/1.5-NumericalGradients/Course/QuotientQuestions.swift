@@ -1,10 +1,10 @@
 import Exercising
-import GradusFixtures
 import GradientCheck
 import Gradus
+import GradusFixtures
+import GradusReference
 import NumericalGradientsQuestions
 import PropertyTesting
-import GradusReference
 
 // Questions that the claims about quotients draw.
 

@@ -1,10 +1,10 @@
 import Exercising
-import GradusFixtures
 import GradientCheck
 import Gradus
+import GradusFixtures
+import GradusReference
 import NumericalGradientsQuestions
 import PropertyTesting
-import GradusReference
 
 /// What a slope is worth.
 let trustExercise: Exercise<TrustQuestion, SlopeReport> = Exercise(

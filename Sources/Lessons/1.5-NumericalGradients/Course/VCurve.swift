@@ -1,9 +1,9 @@
 import Exercising
-import GradusFixtures
 import Foundation
 import Gradus
-import PropertyTesting
+import GradusFixtures
 import GradusReference
+import PropertyTesting
 
 /// What has made a V curve: the quotient, the precision, the derivative that bends the function.
 let vCurveExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,5 +1,5 @@
-import GradusFixtures
 import Gradus
+import GradusFixtures
 
 // What lesson 1.6's recordings have beside numbers.
 

@@ -1,10 +1,10 @@
 import Exercising
-import GradusFixtures
 import Foundation
 import FoundationsRecapQuestions
 import Gradus
-import PropertyTesting
+import GradusFixtures
 import GradusReference
+import PropertyTesting
 
 /// Gradient descent that stops by itself and returns the best parameters that it has seen.
 let earlyStoppingExercise: Exercise<EarlyStopping, StoppedTraining> = Exercise(

@@ -2,8 +2,8 @@ import Exercising
 import FoundationsRecapQuestions
 import GradientCheck
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A gradient checker, which has to find what is planted.
 let slopeCheckExercise: Exercise<GradientClaim, Tensors> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
 import FoundationsRecapQuestions
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Powers of x, standardised by the training part alone.
 let polynomialFeaturesExercise: Exercise<FeatureQuestion, FeatureTable> = Exercise(

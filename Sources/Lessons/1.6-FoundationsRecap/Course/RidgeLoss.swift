@@ -1,8 +1,8 @@
 import Exercising
 import FoundationsRecapQuestions
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The mean squared error with a ridge penalty, and its gradient.
 let ridgeLossExercise: Exercise<RidgeLossQuestion, RidgeLoss> = Exercise(

@@ -2,8 +2,8 @@ import CGradusGSL
 import Exercising
 import FoundationsRecapQuestions
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The minimum of the ridge loss in closed form.
 let ridgeRegressionExercise: Exercise<RidgeQuestion, RidgeFit> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
 import FoundationsRecapQuestions
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The split into training and validation points.
 package let splitExercise: Exercise<SplitQuestion, DataSplit> = Exercise(

@@ -2,8 +2,8 @@ import Exercising
 import Foundation
 import FromLinearToNonlinearQuestions
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The slopes of a logistic unit's loss.
 let unitGradientExercise: Exercise<Call, Tensors> = Exercise(

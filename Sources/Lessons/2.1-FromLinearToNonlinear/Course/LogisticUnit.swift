@@ -2,8 +2,8 @@ import Exercising
 import Foundation
 import FromLinearToNonlinearQuestions
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// What a logistic unit says.
 let unitExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The cross-entropy of a logistic unit.
 let unitLossExercise: Exercise<Call, Tensors> = Exercise(

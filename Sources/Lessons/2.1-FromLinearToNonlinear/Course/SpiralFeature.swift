@@ -2,8 +2,8 @@ import Exercising
 import Foundation
 import FromLinearToNonlinearQuestions
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A feature that makes two spirals linear.
 let featuresExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
 import FromLinearToNonlinearQuestions
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// What two rectifiers can draw.
 let twoReLUsExercise: Exercise<Call, Tensors> = Exercise(

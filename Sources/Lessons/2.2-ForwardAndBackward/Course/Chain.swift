@@ -1,9 +1,9 @@
 import Exercising
-import GradusFixtures
 import ForwardAndBackwardQuestions
 import Gradus
-import PropertyTesting
+import GradusFixtures
 import GradusReference
+import PropertyTesting
 
 /// A chain of functions of one number: values forward, cotangents backward.
 package let chainExercise: Exercise<ChainQuestion, Passes> = Exercise(

@@ -1,10 +1,10 @@
 import Exercising
-import GradusFixtures
 import ForwardAndBackwardQuestions
 import Foundation
 import Gradus
-import PropertyTesting
+import GradusFixtures
 import GradusReference
+import PropertyTesting
 
 /// Reverse mode over a tape.
 package let engineExercise: Exercise<TapeQuestion, Passes> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A graph by hand, with values that are used more than once.
 package let fanOutExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The backward pass of a linear layer over a batch.
 package let linearExercise: Exercise<Call, Tensors> = Exercise(

@@ -2,8 +2,8 @@ import Exercising
 import ForwardAndBackwardQuestions
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Linear, tanh, linear: forward keeping a context, and backward in reverse.
 package let twoLayersExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The cross-entropy of logits, for any logits.
 package let crossEntropyExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
-import GradusFixtures
 import Gradus
-import NeuralNetFromScratchQuestions
+import GradusFixtures
 import GradusReference
+import NeuralNetFromScratchQuestions
 
 /// The digits that a network learns to read, and how it is trained.
 package struct DigitsTask: Sendable {

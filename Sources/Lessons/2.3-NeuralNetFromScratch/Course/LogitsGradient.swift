@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The gradient of the mean cross-entropy by the logits.
 package let logitsGradientExercise: Exercise<Call, Tensors> = Exercise(

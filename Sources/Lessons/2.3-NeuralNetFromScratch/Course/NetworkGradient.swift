@@ -1,9 +1,9 @@
 import Exercising
 import Foundation
 import Gradus
+import GradusReference
 import NeuralNetFromScratchQuestions
 import PropertyTesting
-import GradusReference
 
 /// The loss of a ReLU network and all its slopes.
 package let networkGradientExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import NeuralNetFromScratchQuestions
 import GradusReference
+import NeuralNetFromScratchQuestions
 
 /// What sliders move in lesson 2.3: what a network draws between three classes, epoch by epoch.
 @Sendable func neuralNetMovingFigures(_ respondent: Respondent) throws -> [MovingFigure] {

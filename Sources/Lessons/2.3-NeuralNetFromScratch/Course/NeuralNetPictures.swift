@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import NeuralNetFromScratchQuestions
 import GradusReference
+import NeuralNetFromScratchQuestions
 
 /// The pictures of lesson 2.3, made of what `respondent` answers.
 @Sendable func neuralNetPictures(_ respondent: Respondent) throws -> [Picture] {

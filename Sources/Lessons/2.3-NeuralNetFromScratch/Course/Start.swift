@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The weights before the first step.
 package let startExercise: Exercise<Call, Tensors> = Exercise(

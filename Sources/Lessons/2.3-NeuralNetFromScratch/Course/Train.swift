@@ -1,8 +1,8 @@
 import Exercising
 import Gradus
+import GradusReference
 import NeuralNetFromScratchQuestions
 import PropertyTesting
-import GradusReference
 
 /// The loop: epochs, batches, steps.
 package let trainExercise: Exercise<Call, Tensors> = Exercise(

@@ -2,8 +2,8 @@ import ActivationsQuestions
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The derivatives of six activations.
 let slopesExercise: Exercise<Call, Tensors> = Exercise(

@@ -2,8 +2,8 @@ import ActivationsQuestions
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// What inputs of one sign do to descent.
 let centringExercise: Exercise<Call, Tensors> = Exercise(

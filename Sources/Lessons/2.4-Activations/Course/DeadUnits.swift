@@ -1,8 +1,8 @@
 import ActivationsQuestions
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// What it takes to wake a unit.
 let deadExercise: Exercise<Call, Tensors> = Exercise(

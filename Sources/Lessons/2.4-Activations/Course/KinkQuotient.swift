@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// What a central difference says near a kink.
 let kinkExercise: Exercise<Call, Tensors> = Exercise(

@@ -2,8 +2,8 @@ import ActivationsQuestions
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A signal through many layers, and its slope on the way back.
 let depthExercise: Exercise<Call, Tensors> = Exercise(

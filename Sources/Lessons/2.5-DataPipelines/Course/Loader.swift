@@ -1,9 +1,9 @@
 import DataPipelinesQuestions
 import Exercising
-import GradusFixtures
 import Gradus
-import PropertyTesting
+import GradusFixtures
 import GradusReference
+import PropertyTesting
 
 /// The batches of several epochs.
 package let loaderExercise: Exercise<Call, Tensors> = Exercise(

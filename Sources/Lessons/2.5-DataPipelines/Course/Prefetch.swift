@@ -2,8 +2,8 @@ import CGradusGSL
 import DataPipelinesQuestions
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Batches in order, whichever worker is the fastest.
 package let prefetchExercise: Exercise<Call, Tensors> = Exercise(

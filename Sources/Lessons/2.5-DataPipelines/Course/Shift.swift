@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A picture moved by some pixels.
 package let shiftExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Standard units that are fitted on the training part alone.
 package let standardizeExercise: Exercise<Call, Tensors> = Exercise(

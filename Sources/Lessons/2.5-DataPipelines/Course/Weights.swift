@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Sampling that balances the classes, and the factors that make up for it in the loss.
 package let weightsExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Weight decay under Adam, in its two senses.
 package let decayExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Dropout, forward and backward.
 package let dropoutExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// What weights are charged for their size.
 package let penaltyExercise: Exercise<Call, Tensors> = Exercise(

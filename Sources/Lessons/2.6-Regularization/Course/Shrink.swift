@@ -1,8 +1,8 @@
 import CGradusGSL
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Where a weight is best beside a penalty.
 package let shrinkExercise: Exercise<Call, Tensors> = Exercise(

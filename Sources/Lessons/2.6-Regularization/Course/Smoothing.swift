@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The cross-entropy of a target that is not quite sure.
 package let smoothingExercise: Exercise<Call, Tensors> = Exercise(

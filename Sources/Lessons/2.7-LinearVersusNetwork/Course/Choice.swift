@@ -1,8 +1,8 @@
 import CGradusGSL
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A setting chosen by validation, and what the test says of it.
 package let choiceExercise: Exercise<Call, Tensors> = Exercise(

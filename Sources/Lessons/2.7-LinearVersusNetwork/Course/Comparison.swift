@@ -1,8 +1,8 @@
 import CGradusGSL
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Two models over the same seeds.
 package let comparisonExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// What a model of fully connected layers is made of, and what an example takes.
 package let costsExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,6 +1,6 @@
 import Exercising
-import GradusFixtures
 import Gradus
+import GradusFixtures
 
 /// The recorded runs on the digits: both models, learned from few images and from many.
 package struct DigitsRuns {

@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The loss and all slopes of a classifier of any depth, whose numbers are one list.
 package let networkExercise: Exercise<Call, Tensors> = Exercise(

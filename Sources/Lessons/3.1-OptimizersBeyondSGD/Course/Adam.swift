@@ -1,9 +1,9 @@
 import Exercising
-import GradusCatalogue
 import Foundation
 import Gradus
-import PropertyTesting
+import GradusCatalogue
 import GradusReference
+import PropertyTesting
 
 /// Adam, as PyTorch's `Adam` has it with its options lr, betas and eps.
 let adamExercise: Exercise<OptimizerRun, Trajectory> = Exercise(

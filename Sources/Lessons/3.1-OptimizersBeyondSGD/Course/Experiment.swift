@@ -1,6 +1,6 @@
 import Exercising
-import GradusCatalogue
 import Gradus
+import GradusCatalogue
 import GradusReference
 
 /// The post's program as a value: which optimizers train a line, on what data, for how long.

@@ -1,6 +1,6 @@
 import Exercising
-import GradusCatalogue
 import Gradus
+import GradusCatalogue
 import GradusReference
 
 /// What an experiment found, in the shape of `gradus train --json`.

@@ -1,7 +1,7 @@
-import Exercising
-import GradusCatalogue
 import Answering
+import Exercising
 import Gradus
+import GradusCatalogue
 
 /// A learner's optimizer, one step at a time.
 ///

@@ -1,9 +1,9 @@
 import CGradusGSL
 import Exercising
 import Gradus
+import GradusReference
 import OptimizersBeyondSGDQuestions
 import PropertyTesting
-import GradusReference
 
 /// What learning rates will do, and the largest that can work.
 let learningRatesExercise: Exercise<LearningRateSweep, LearningRateReport> = Exercise(

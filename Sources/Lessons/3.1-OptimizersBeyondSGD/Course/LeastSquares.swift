@@ -1,10 +1,10 @@
 import CGradusGSL
-import GradusCatalogue
 import Exercising
 import Gradus
+import GradusCatalogue
+import GradusReference
 import OptimizersBeyondSGDQuestions
 import PropertyTesting
-import GradusReference
 
 /// The closed-form least-squares fit, and how near to it the learned lines are.
 let fitExercise: Exercise<FitQuestion, FitReport> = Exercise(

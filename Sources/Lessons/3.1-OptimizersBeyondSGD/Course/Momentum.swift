@@ -1,8 +1,8 @@
 import Exercising
-import GradusCatalogue
 import Gradus
-import PropertyTesting
+import GradusCatalogue
 import GradusReference
+import PropertyTesting
 
 /// SGD with momentum, dampening and Nesterov's look-ahead, as PyTorch's `SGD` has them.
 let momentumExercise: Exercise<OptimizerRun, Trajectory> = Exercise(

@@ -2,8 +2,8 @@ import CGradusGSL
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// What a pair of rate and momentum leaves in a valley, and the pair that leaves least.
 let momentumRaceExercise: Exercise<Call, Tensors> = Exercise(

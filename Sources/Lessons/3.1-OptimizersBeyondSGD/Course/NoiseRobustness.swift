@@ -2,8 +2,8 @@ import CGradusGSL
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// How far from the true line noise leaves SGD.
 let noiseExercise: Exercise<Call, Tensors> = Exercise(

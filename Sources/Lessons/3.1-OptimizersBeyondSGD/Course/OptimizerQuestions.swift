@@ -1,6 +1,6 @@
 import Exercising
-import GradusCatalogue
 import Gradus
+import GradusCatalogue
 import PropertyTesting
 
 // Questions that the claims about several optimizers draw.

@@ -1,6 +1,6 @@
-import GradusCatalogue
 import Exercising
 import Gradus
+import GradusCatalogue
 
 /// What sliders move in lesson 3.1: the way of each optimizer, by those of whoever answers.
 @Sendable func optimizersMovingFigures(_ respondent: Respondent) throws -> [MovingFigure] {

@@ -1,7 +1,7 @@
-import GradusCatalogue
 import Exercising
 import Foundation
 import Gradus
+import GradusCatalogue
 import GradusReference
 
 /// The pictures of lesson 3.1; the first three are made with the optimizers of whoever answers, and

@@ -1,8 +1,8 @@
 import Exercising
-import GradusCatalogue
 import Gradus
-import PropertyTesting
+import GradusCatalogue
 import GradusReference
+import PropertyTesting
 
 /// RMSprop, as PyTorch's `RMSprop` has it with its options lr, alpha and eps.
 let rmspropExercise: Exercise<OptimizerRun, Trajectory> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
-import GradusCatalogue
 import Gradus
-import PropertyTesting
+import GradusCatalogue
 import GradusReference
+import PropertyTesting
 
 /// The SGD step, p ← p − γ (g + λ p), as PyTorch's `SGD` has it without momentum.
 let sgdExercise: Exercise<OptimizerRun, Trajectory> = Exercise(

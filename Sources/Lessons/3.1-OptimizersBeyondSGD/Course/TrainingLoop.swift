@@ -1,9 +1,9 @@
-import GradusCatalogue
 import Exercising
 import Gradus
+import GradusCatalogue
+import GradusReference
 import OptimizersBeyondSGDQuestions
 import PropertyTesting
-import GradusReference
 
 /// The training loop around one optimizer, which follows a script so that the loop is judged by
 /// itself.

@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A start from which SGD beats Adam.
 let startExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,6 +1,6 @@
 import Gradus
-import OptimizersBeyondSGDQuestions
 import GradusReference
+import OptimizersBeyondSGDQuestions
 
 // The worked answers of the experiments.
 

@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// What all rates of a schedule come to.
 let budgetExercise: Exercise<Call, Tensors> = Exercise(

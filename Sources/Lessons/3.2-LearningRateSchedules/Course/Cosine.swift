@@ -1,8 +1,8 @@
-import GradusCatalogue
 import Exercising
 import Gradus
-import PropertyTesting
+import GradusCatalogue
 import GradusReference
+import PropertyTesting
 
 /// Half a wave, as PyTorch's `CosineAnnealingLR`.
 package let cosineExercise: Exercise<ScheduleRun, RateSequence> = Exercise(

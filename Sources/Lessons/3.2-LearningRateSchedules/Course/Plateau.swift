@@ -1,8 +1,8 @@
-import GradusCatalogue
 import Exercising
 import Gradus
-import PropertyTesting
+import GradusCatalogue
 import GradusReference
+import PropertyTesting
 
 /// A rate that falls when the loss no longer does, as PyTorch's `ReduceLROnPlateau`.
 let plateauExercise: Exercise<ScheduleRun, RateSequence> = Exercise(

@@ -1,8 +1,8 @@
-import GradusCatalogue
 import Exercising
 import Gradus
-import PropertyTesting
+import GradusCatalogue
 import GradusReference
+import PropertyTesting
 
 /// Half waves, each begun at the top, as PyTorch's `CosineAnnealingWarmRestarts`.
 let restartsExercise: Exercise<ScheduleRun, RateSequence> = Exercise(

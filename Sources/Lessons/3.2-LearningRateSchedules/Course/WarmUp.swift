@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A rate that rises in equal parts and then falls in equal parts.
 let warmUpExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Weights that keep signals, slopes, and nearly both.
 package let keepingExercise: Exercise<Call, Tensors> = Exercise(

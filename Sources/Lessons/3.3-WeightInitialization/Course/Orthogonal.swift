@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Draws made orthogonal.
 package let orthogonalExercise: Exercise<Call, Tensors> = Exercise(

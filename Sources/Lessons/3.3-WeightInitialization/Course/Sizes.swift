@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// What becomes of the mean squares of signals and slopes.
 package let sizesExercise: Exercise<Call, Tensors> = Exercise(

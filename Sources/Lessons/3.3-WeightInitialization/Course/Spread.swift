@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A uniform law and a cut normal one, of one standard deviation.
 package let spreadExercise: Exercise<Call, Tensors> = Exercise(

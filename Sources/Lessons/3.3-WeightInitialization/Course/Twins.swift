@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Units that training cannot tell apart.
 package let twinsExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Batch normalization with every quantity of both passes, and its running statistics.
 package let batchNormExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A pass that keeps few inputs and makes the others again.
 package let checkpointExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A step of descent with clipped gradients.
 package let clipExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Layer normalization with every quantity of both passes.
 package let layerNormExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Layers of tanh, forward and backward, with or without a way past each.
 package let residualExercise: Exercise<Call, Tensors> = Exercise(

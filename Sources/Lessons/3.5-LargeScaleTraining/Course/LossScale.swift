@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Descent with slopes of 16 bits, of a loss times a scale.
 let lossScaleExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The bytes that training takes on one machine of several.
 let memoryExercise: Exercise<Call, Tensors> = Exercise(

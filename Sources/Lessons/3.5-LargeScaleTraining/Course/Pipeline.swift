@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// In which order the stages of a pipeline work.
 let pipelineExercise: Exercise<Call, Tensors> = Exercise(

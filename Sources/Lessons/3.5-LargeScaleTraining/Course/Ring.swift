@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The sum of all ranks' lists, round a ring.
 package let ringExercise: Exercise<Call, Tensors> = Exercise(

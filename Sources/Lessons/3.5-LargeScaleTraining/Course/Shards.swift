@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// One gradient from several workers, and factors for their micro-batches.
 let shardsExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A step of Adam, of whose state each rank keeps a part.
 let zeroExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
-import GradusFixtures
 import Gradus
-import PropertyTesting
+import GradusFixtures
 import GradusReference
+import PropertyTesting
 
 /// Where the first number of a pass was born that is not finite.
 package let birthplaceExercise: Exercise<Call, Tensors> = Exercise(

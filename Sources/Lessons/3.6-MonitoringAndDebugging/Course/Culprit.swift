@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// What is wrong with a training, told from its log.
 package let culpritExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The units of a layer of rectifiers that have died.
 package let deathsExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,8 +1,8 @@
 import CGradusGSL
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A training that writes down what it does.
 package let logExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
-import GradusFixtures
 import Foundation
 import Gradus
+import GradusFixtures
 import GradusReference
 
 /// The pictures of lesson 3.6, made of what `respondent` answers.

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A training that goes on as if it had never been stopped.
 package let resumeExercise: Exercise<Call, Tensors> = Exercise(

@@ -2,8 +2,8 @@ import CGradusGSL
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Losses that stand out above those before them.
 package let spikesExercise: Exercise<Call, Tensors> = Exercise(

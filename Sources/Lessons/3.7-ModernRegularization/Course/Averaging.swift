@@ -1,8 +1,8 @@
 import CGradusGSL
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The average of a layer's weights, and statistics that fit it.
 let averagingExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Images with a box of another image.
 let cutmixExercise: Exercise<Call, Tensors> = Exercise(

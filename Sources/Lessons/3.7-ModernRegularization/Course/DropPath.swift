@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// A residual block that is left out for some examples.
 let dropPathExercise: Exercise<Call, Tensors> = Exercise(

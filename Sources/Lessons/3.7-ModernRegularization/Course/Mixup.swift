@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The loss of examples that are mixed in pairs.
 let mixupExercise: Exercise<Call, Tensors> = Exercise(

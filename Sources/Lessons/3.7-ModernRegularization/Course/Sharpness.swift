@@ -1,8 +1,8 @@
 import Exercising
 import GradientCheck
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// One step that looks uphill first.
 let sharpnessExercise: Exercise<Call, Tensors> = Exercise(

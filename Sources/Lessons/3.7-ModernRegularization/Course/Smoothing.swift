@@ -2,8 +2,8 @@ import Exercising
 import Foundation
 import GradientCheck
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// The logits that a smoothed target asks for.
 let smoothingExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,8 +1,8 @@
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Attention that does not see ahead, forward and backward.
 package let attentionExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// What comes back through a convolution.
 package let convolutionExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// An accuracy without what training has seen.
 package let copiesExercise: Exercise<Call, Tensors> = Exercise(

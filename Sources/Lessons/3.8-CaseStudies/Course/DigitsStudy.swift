@@ -1,6 +1,6 @@
 import Exercising
-import GradusFixtures
 import Gradus
+import GradusFixtures
 import GradusReference
 
 /// The first training: a convolutional network on the digits, as the lesson's program has it.

@@ -1,7 +1,7 @@
 import Exercising
-import GradusFixtures
 import Foundation
 import Gradus
+import GradusFixtures
 import GradusReference
 
 /// The second training: a model of letters with one head of attention, as the lesson's program has it.

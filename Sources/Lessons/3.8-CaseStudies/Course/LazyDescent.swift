@@ -2,8 +2,8 @@ import CaseStudiesQuestions
 import Exercising
 import Foundation
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Steps that write only what a batch names.
 package let lazyExercise: Exercise<Call, Tensors> = Exercise(

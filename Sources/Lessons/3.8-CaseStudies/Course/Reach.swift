@@ -1,8 +1,8 @@
 import CaseStudiesQuestions
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// What a language model looks at, found by asking it.
 package let reachExercise: Exercise<Call, Tensors> = Exercise(

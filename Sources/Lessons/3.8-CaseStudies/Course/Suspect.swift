@@ -1,8 +1,8 @@
 import CaseStudiesQuestions
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// What is wrong with a step, found by asking it.
 package let suspectExercise: Exercise<Call, Tensors> = Exercise(

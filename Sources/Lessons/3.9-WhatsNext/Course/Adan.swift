@@ -1,8 +1,8 @@
-import GradusCatalogue
 import Exercising
 import Gradus
-import PropertyTesting
+import GradusCatalogue
 import GradusReference
+import PropertyTesting
 
 /// Adan, as its authors' program has it.
 let adanExercise: Exercise<OptimizerRun, Trajectory> = Exercise(

@@ -1,8 +1,8 @@
-import GradusCatalogue
 import Exercising
 import Gradus
-import PropertyTesting
+import GradusCatalogue
 import GradusReference
+import PropertyTesting
 
 /// Lion, as its authors' program has it.
 let lionExercise: Exercise<OptimizerRun, Trajectory> = Exercise(

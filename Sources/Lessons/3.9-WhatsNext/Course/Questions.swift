@@ -1,6 +1,6 @@
-import GradusCatalogue
 import Exercising
 import Gradus
+import GradusCatalogue
 import PropertyTesting
 
 // Questions that the claims about both optimizers draw.

@@ -1,8 +1,8 @@
 import Exercising
-import GradusFixtures
 import Gradus
-import PropertyTesting
+import GradusFixtures
 import GradusReference
+import PropertyTesting
 
 /// Schedule-Free SGD, which is asked where it takes its slopes.
 let scheduleFreeExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,7 +1,7 @@
 import Exercising
 import Gradus
-import PropertyTesting
 import GradusReference
+import PropertyTesting
 
 /// Which of three rules made a recording.
 let suspectsExercise: Exercise<Call, Tensors> = Exercise(

@@ -1,8 +1,8 @@
 import Foundation
 import GradientCheckTesting
 import Gradus
-import Perceptron
 import GradusReference
+import Perceptron
 import Testing
 
 /// What stood in the way of the first who tried, each as it was met. Of the eight, the first and the

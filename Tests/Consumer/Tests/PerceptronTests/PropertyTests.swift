@@ -1,7 +1,7 @@
 import Foundation
 import Gradus
-import PropertyExpectations
 import GradusReference
+import PropertyExpectations
 import Synchronization
 import Testing
 
