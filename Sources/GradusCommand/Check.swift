@@ -71,7 +71,7 @@ struct CheckText {
       for report in result.reports where report.state != .notStarted {
         let text = report.text(path: result.path(of: report.exercise))
         parts.append(report.state == .holds && report.isRobust ? text : text + "\n")
-        parts += success.lines[report.exercise] ?? []
+        parts += success.lines[report.exercise].map { $0 + [""] } ?? []
       }
       parts += result.warnings
       let waiting = result.reports.filter { $0.state == .notStarted }.map(\.exercise)

@@ -14,16 +14,24 @@ struct GradusCommand: AsyncParsableCommand {
       Status.self, Check.self, Watch.self, Hint.self, Compare.self, Review.self, Reset.self,
       Report.self, ProjectCommand.self, Train.self, TrainParallel.self, Monitor.self,
       DrawLesson.self, DrawLandscape.self, Verify.self, Gradcheck.self, Trace.self, Grade.self,
-      GradeOne.self, Author.self,
+      Author.self,
     ],
     defaultSubcommand: Status.self)
+
+  /// The judge's own command is no subcommand: help, completions and the manual, which lists what is hidden
+  /// too, are made of those.
+  private static func asked() throws -> any ParsableCommand {
+    let words = CommandLine.arguments.dropFirst()
+    guard words.first == GradeOne.name else { return try parseAsRoot() }
+    return try GradeOne.parseAsRoot(Array(words.dropFirst()))
+  }
 
   /// Exit status 2 for a wrong call where status 1 is a verdict, 64 elsewhere.
   static func main() async {
     openMissingStreams()
     Interrupts.listen()
     do {
-      var command = try parseAsRoot()
+      var command = try asked()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

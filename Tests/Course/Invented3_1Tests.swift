@@ -62,10 +62,10 @@ import Testing
       sgdExercise, right: [sgd { g, p, decay in g + decay * p }],
       wrong: [
         ("decay-sign", sgd { g, p, decay in g - decay * p }),
-        ("", sgd { g, p, decay in g + decay * p * p / 2 }),
+        ("decay-is-penalty", sgd { g, p, decay in g + decay * p * p / 2 }),
         ("decay-doubled", sgd { g, p, decay in g + 2 * decay * p }),
-        ("", sgd { g, p, decay in g + decay * (p > 0 ? 1 : p < 0 ? -1 : 0) }),
-        ("", sgd { g, _, decay in g + decay }),
+        ("decay-by-sign", sgd { g, p, decay in g + decay * (p > 0 ? 1 : p < 0 ? -1 : 0) }),
+        ("decay-constant", sgd { g, _, decay in g + decay }),
       ])
   }
 
@@ -86,11 +86,37 @@ import Testing
     expectInvented(
       momentumExercise, right: [ball()],
       wrong: [
-        ("", ball(ahead: { _, u, mu in mu * u })),
-        ("", ball(ahead: { g, u, _ in g + u })),
-        ("", ball(ahead: { g, u, mu in u + mu * g })),
-        ("", ball(ahead: { g, u, mu in (1 - mu) * g + mu * u })),
-        ("", ball(first: { _, _ in 0 })),
+        ("nesterov-without-gradient", ball(ahead: { _, u, mu in mu * u })),
+        ("nesterov-whole-buffer", ball(ahead: { g, u, _ in g + u })),
+        ("nesterov-swapped", ball(ahead: { g, u, mu in u + mu * g })),
+        ("nesterov-mean", ball(ahead: { g, u, mu in (1 - mu) * g + mu * u })),
+        ("nesterov-plain", ball(ahead: { g, _, _ in g })),
+        ("nesterov-and-buffer", ball(ahead: { g, u, mu in u + g + mu * u })),
+        ("first-gradient-lost", ball(first: { _, _ in 0 })),
+      ])
+  }
+
+  /// Nesterov's step as CS231n writes it, p − μvₜ₋₁ + (1 + μ)vₜ, with what goes wrong there.
+  @Test func ballsThatLookBack() {
+    func ball(
+      _ step: @escaping (_ old: Double, _ now: Double, _ mu: Double) -> Double
+    ) -> (OptimizerRun) throws -> Trajectory {
+      optimizer(1e-3, 1) { run, g, _, kept, rate, t in
+        let mu = try run.options.number("momentum", 0)
+        let tau = try run.options.number("dampening", 0)
+        let u = t == 1 ? g : mu * kept[0] + (1 - tau) * g
+        return (rate * (try run.options.flag("nesterov") ? step(kept[0], u, mu) : u), [u])
+      }
+    }
+    expectInvented(
+      momentumExercise, right: [ball { -$2 * $0 + (1 + $2) * $1 }],
+      wrong: [
+        // The gradient with the old velocity is the ball without a look-ahead.
+        ("nesterov-ignored", ball { old, now, mu in now - mu * old + mu * old }),
+        ("nesterov-ignored", ball { _, now, mu in -mu * now + (1 + mu) * now }),
+        ("nesterov-back-added", ball { $2 * $0 + (1 + $2) * $1 }),
+        ("nesterov-plain", ball { -$2 * $0 + $1 }),
+        ("nesterov-scaled", ball { _, now, mu in now + mu * now }),
       ])
   }
 
@@ -116,9 +142,9 @@ import Testing
           rms(mean: { v, g, alpha in alpha * v + (1 - alpha) * abs(g) }, below: { $0 + $1 })
         ),
         ("no-root", rms(below: { v, eps in v + eps })),
-        ("", rms(below: { v, eps in max(v.squareRoot(), eps) })),
+        ("epsilon-is-floor", rms(below: { v, eps in max(v.squareRoot(), eps) })),
         (
-          "",
+          "starts-at-first-square",
           rms(mean: { v, g, alpha in v == 0 ? g * g : alpha * v + (1 - alpha) * g * g })
         ),
       ])
@@ -147,7 +173,7 @@ import Testing
       adamExercise, right: [adam()],
       wrong: [
         (
-          "",
+          "corrections-exchanged",
           adam(corrected: { m, v, b1, b2, t in
             (m / (1 - pow(b2, Double(t))), v / (1 - pow(b1, Double(t))))
           })
@@ -155,7 +181,7 @@ import Testing
         ("no-momentum", adam(top: { _, g in g })),
         ("square-of-mean", adam(square: { _, m in m * m })),
         (
-          "",
+          "both-corrected-by-beta1",
           adam(corrected: { m, v, b1, _, t in
             (m / (1 - pow(b1, Double(t))), v / (1 - pow(b1, Double(t))))
           })
@@ -323,13 +349,13 @@ import Testing
     expectInvented(
       fitExercise, right: [fit()],
       wrong: [
-        ("", fit(weight: { xy, _, yy in xy / yy })),
+        ("over-y", fit(weight: { xy, _, yy in xy / yy })),
         ("x-on-y", fit(weight: { xy, _, yy in yy / xy })),
-        ("", fit(weight: { xy, xx, yy in xy / (xx * yy).squareRoot() })),
+        ("correlation", fit(weight: { xy, xx, yy in xy / (xx * yy).squareRoot() })),
         ("losses-not-differences", fit(excess: { learned, _ in learned })),
         ("differences-turned", fit(excess: { learned, best in best - learned })),
-        ("", fit(excess: { learned, best in learned / best })),
-        ("", fit(excess: { learned, best in abs(learned - best) / best })),
+        ("losses-divided", fit(excess: { learned, best in learned / best })),
+        ("excess-divided", fit(excess: { learned, best in abs(learned - best) / best })),
       ])
   }
 }

@@ -46,7 +46,7 @@ import Testing
         ),
         (
           // The rectifier stands before each layer, and so before the first one, too.
-          "",
+          "rectified-before",
           sizes { n, s, a in
             let kept = (1 + a * a) / 2
             return (
@@ -57,11 +57,11 @@ import Testing
         ),
         (
           // Turned round, but for the deviations.
-          "",
+          "deviations-not-turned",
           sizes { n, s, a in (forward(n, s, a), forward(n.reversed(), s, a).reversed()) }
         ),
         (
-          "",
+          "slopes-are-inverses",
           sizes { n, s, a in
             (forward(n, s, a), forward(n, s, a).map { 1 / $0 })
           }
@@ -336,7 +336,7 @@ import Testing
           }
         ),
         // The other way round for tall and wide.
-        ("", orthogonal { draws, gain in gain * made(draws.transposed) }),
+        ("answered-transposed", orthogonal { draws, gain in gain * made(draws.transposed) }),
         // A QR decomposition's R.
         ("", orthogonal { draws, gain in gain * (made(draws).transposed * draws) }),
       ])

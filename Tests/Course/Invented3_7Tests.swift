@@ -24,8 +24,8 @@ import Testing
     expectInvented(
       smoothingExercise, right: [best { s, k in (log1p(k * (1 - s) / s), entropy(s, k)) }],
       wrong: [
-        ("", best { s, k in (log((1 - s) * (k - 1) / s), entropy(s, k)) }),
-        ("", best { s, k in (log(1 + k * (1 - s) / s), log(k) - entropy(s, k)) }),
+        ("gap-of-others-only", best { s, k in (log((1 - s) * (k - 1) / s), entropy(s, k)) }),
+        ("from-uniform", best { s, k in (log(1 + k * (1 - s) / s), log(k) - entropy(s, k)) }),
         ("", best { s, k in (log(1 + k * (1 - s) / s), -log(1 - s / k)) }),
       ])
   }
@@ -57,12 +57,31 @@ import Testing
       wrong: [
         // MixMatch's larger share, for a λ that was drawn.
         (
-          "",
+          "larger-share-kept",
           judged { x, partners, share in
             (mixed(x, partners, max(share, 1 - share)), max(share, 1 - share))
           }
         ),
-        ("", judged({ (mixed($0, $1, $2), $2) }, partners: { order in order.map { order[$0] } })),
+        (
+          "partners-of-partners",
+          judged({ (mixed($0, $1, $2), $2) }, partners: { order in order.map { order[$0] } })
+        ),
+        // The partner of a row looked up by its label.
+        (
+          "labels-of-labels",
+          { call in
+            let labels = try call.integers("labels")
+            let (x, share) = (try call.matrix("x"), try call.number("λ"))
+            let z = mixed(x, try call.integers("partners"), share)
+            let logits = z.map { tanh($0) } * (try call.matrix("W")).transposed
+            let found = mixupLoss(x, labels: labels, partners: labels, lambda: share) { _ in logits
+            }
+            return Tensors([
+              NamedTensor("the model's input", z), NamedTensor("loss", found.loss),
+              NamedTensor("gradient", found.gradient),
+            ])
+          }
+        ),
         ("", judged { (mixed($0, $1, $2 * $2), $2 * $2) }),
         ("", judged { (mixed($0, $1, $2.squareRoot()), $2) }),
       ])

@@ -37,6 +37,7 @@ import Testing
           next      3.1.loop, the training loop, in \
         Exercises/3.1-OptimizersBeyondSGD/TrainingLoop.swift
 
+
         """), "\(first)")
     let again = CheckText([result("3.1.adam", "3.1.sgd")], in: project).text
     #expect(!again.contains("compare 3.1.adam") && again.contains("compare 3.1.sgd"))

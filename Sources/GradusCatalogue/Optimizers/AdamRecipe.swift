@@ -221,6 +221,20 @@ package struct AdamRecipe: ElementwiseRecipe {
     },
   ]
 
+  /// The mistakes of a first Adam with the corrections.
+  package static let beginnersCorrections: [Deviation<AdamRecipe>] = [
+    Deviation(
+      "corrections-exchanged", "The corrections have changed places: m's has β2, v's has β1",
+      equation: "m / (1 − β2ᵗ), v / (1 − β1ᵗ)"
+    ) { ($0.correction1, $0.correction2) = ($0.correction2, $0.correction1) },
+    Deviation(
+      "both-corrected-by-beta1", "Both moments are corrected by β1", equation: "v / (1 − β1ᵗ)"
+    ) { $0.correction2 = { 1 - power($0.hyper.betas.0, $0.t) } },
+    Deviation(
+      "both-corrected-by-beta2", "Both moments are corrected by β2", equation: "m / (1 − β2ᵗ)"
+    ) { $0.correction1 = { 1 - power($0.hyper.betas.1, $0.t) } },
+  ]
+
   /// The mistakes with options that the lesson does not ask for.
   static let optionDeviations: [Deviation<AdamRecipe>] = [
     Deviation(

@@ -174,6 +174,10 @@ package enum Decay: Sendable {
   case doubled
   /// g(1 + λp).
   case multipliesGradient
+  /// g + λ sign(p).
+  case bySign
+  /// g + λ/2 p².
+  case byPenalty
   /// − λp beside the step.
   case withoutRate
   /// (1 − γλ) of what the step leads to.
@@ -202,6 +206,8 @@ package enum Decay: Sendable {
     case .ascending: g = zip(g, p).map { $0 - decay * $1 }
     case .doubled: g = zip(g, p).map { $0 + 2 * decay * $1 }
     case .multipliesGradient: g = zip(g, p).map { $0 * (1 + decay * $1) }
+    case .bySign: g = zip(g, p).map { $0 + ($1 == 0 ? 0 : $1 > 0 ? decay : -decay) }
+    case .byPenalty: g = zip(g, p).map { $0 + decay / 2 * $1 * $1 }
     case .decoupled: p = p.map { $0 * (1 - rate * decay) }
     case .twice: p = p.map { $0 * (1 - rate * decay) * (1 - rate * decay) }
     case .byFirstRate: p = p.map { $0 * (1 - first * decay) }

@@ -117,6 +117,22 @@ package struct RMSpropRecipe: ElementwiseRecipe {
     ) { $0.dividesByOld = true },
   ]
 
+  /// The mistakes of a first RMSprop.
+  package static let beginnersSquares: [Deviation<RMSpropRecipe>] = [
+    Deviation(
+      "epsilon-is-floor", "ε is the least that the root may be, and not added to it",
+      equation: "g / max(√v, ε)"
+    ) { $0.denominator = { v, now in max(v.squareRoot(), now.hyper.eps) } },
+    Deviation(
+      "starts-at-first-square", "The mean square starts at the first square, not at zero",
+      equation: "v₁ = g₁²"
+    ) {
+      $0.square = { v, g, now in
+        v == 0 ? g * g : now.hyper.alpha * v + (1 - now.hyper.alpha) * g * g
+      }
+    },
+  ]
+
   /// The mistakes with options that the lesson does not ask for.
   static let optionDeviations: [Deviation<RMSpropRecipe>] = [
     Deviation(

@@ -25,6 +25,8 @@ package struct SGDRecipe: ElementwiseRecipe {
   var correction: @Sendable (_ now: Now<Hyper>) -> Double = { _ in 1 }
   var rateInBuffer = false
   var zeroIsFirst = false
+  /// There is a buffer without momentum, too.
+  var alwaysBuffers = false
   /// A tensor's first step begins the buffer anew, whatever is in it.
   var beginsByCount = false
   /// What makes the buffer of a parameter whose first step is not recognised as such.
@@ -48,7 +50,7 @@ package struct SGDRecipe: ElementwiseRecipe {
 
   package func update(_ p: Double, _ g: Double, _ slots: inout Double?, _ now: Now<Hyper>) -> Double
   {
-    guard now.hyper.momentum != 0 else { return move(p, g, now.learningRate) }
+    guard now.hyper.momentum != 0 || alwaysBuffers else { return move(p, g, now.learningRate) }
     let g = rateInBuffer ? now.learningRate * g : g
     if zeroIsFirst && slots == 0 || beginsByCount && now.t == 1 { slots = nil }
     let buffer = slots.map { later($0, g, now) } ?? begun(g, now)
@@ -155,6 +157,62 @@ package struct SGDRecipe: ElementwiseRecipe {
       equation: "d = b + μg"
     ) { $0.lookAhead = { g, b, now in b + now.hyper.momentum * g } },
   ]
+  /// The mistakes with Nesterov's look-ahead that no library makes. Along the old buffer bₜ₋₁ it leads to
+  /// bₜ, which is `nesterov-ignored`.
+  private static let nesterovDeviations: [Deviation<SGDRecipe>] =
+    libraryDeviations.named("nesterov-swapped") + [
+      Deviation(
+        "nesterov-without-gradient", "Nesterov's look-ahead has lost the gradient",
+        equation: "d = μb"
+      ) { $0.lookAhead = { _, b, now in now.hyper.momentum * b } },
+      Deviation(
+        "nesterov-plain", "With Nesterov the step is the bare gradient: the buffer is not in it",
+        equation: "d = g", seenIn: "p − μvₜ₋₁ + vₜ, for p − μvₜ₋₁ + (1 + μ)vₜ"
+      ) { $0.lookAhead = { g, _, _ in g } },
+      Deviation(
+        "nesterov-whole-buffer", "In Nesterov's look-ahead the buffer is not multiplied by μ",
+        equation: "d = g + b"
+      ) { $0.lookAhead = { g, b, _ in g + b } },
+      Deviation(
+        "nesterov-and-buffer", "The buffer's step is made, and Nesterov's look-ahead after it",
+        equation: "d = b + (g + μb)"
+      ) { $0.lookAhead = { g, b, now in b + (g + now.hyper.momentum * b) } },
+      Deviation(
+        "nesterov-mean", "Nesterov's look-ahead is a mean of gradient and buffer",
+        equation: "d = (1 − μ)g + μb"
+      ) { $0.lookAhead = { g, b, now in (1 - now.hyper.momentum) * g + now.hyper.momentum * b } },
+      Deviation(
+        "nesterov-back-added", "The step back along the old buffer is added, not taken off",
+        equation: "d = (1 + μ)bₜ + μbₜ₋₁", seenIn: "p + μvₜ₋₁ + (1 + μ)vₜ"
+      ) {
+        // Without dampening, as Nesterov has to be, μbₜ₋₁ is bₜ − g.
+        $0.lookAhead = { g, b, now in (2 + now.hyper.momentum) * b - g }
+      },
+    ]
+  /// The mistakes of a first momentum.
+  package static let beginnersMomentum: [Deviation<SGDRecipe>] =
+    nesterovDeviations + [
+      Deviation(
+        "first-gradient-lost", "In the first step the buffer stays zero: its gradient is lost",
+        equation: "b₁ = 0"
+      ) {
+        $0.first = { _, _ in 0 }
+        $0.alwaysBuffers = true
+      }
+    ]
+  /// The mistakes of a first weight decay.
+  package static let beginnersDecay: [Deviation<SGDRecipe>] =
+    decayDeviations(decoupled: false).named("decay-constant") + [
+      Deviation(
+        "decay-by-sign",
+        "Weight decay goes by the parameter's sign: the slope of λ|p|, not of λ/2 p²",
+        equation: "g + λ sign(p)", seenIn: "L1 regularization"
+      ) { $0.books.decay = .bySign },
+      Deviation(
+        "decay-is-penalty", "The penalty itself joins the gradient, not its slope",
+        equation: "g + λ/2 p²"
+      ) { $0.books.decay = .byPenalty },
+    ]
   /// The mistakes with finding out whether a step is the first one.
   package static let firstStepDeviations: [Deviation<SGDRecipe>] = [
     Deviation(

@@ -8,8 +8,9 @@ import GradusGrading
 /// The judge of one submission, as `grade` starts it: a line of JSON about what was handed in, and one
 /// for each exercise.
 struct GradeOne: ParsableCommand {
+  static let name = "grade-one"
   static let configuration = CommandConfiguration(
-    commandName: "grade-one", abstract: "Grade one submission, for grade.", shouldDisplay: false)
+    commandName: name, abstract: "Grade one submission, for grade.")
 
   @Argument var submission: String?
   @Option var lessons: String

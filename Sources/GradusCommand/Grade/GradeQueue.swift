@@ -45,7 +45,7 @@ final class GradeQueue: Sendable {
 
   /// A judge is a process like this one.
   private func judge(_ arguments: [String]) throws -> Subprocess.Said {
-    var words = [Products.folder.appending(path: "gradus").path, "grade-one"] + arguments
+    var words = [Products.folder.appending(path: "gradus").path, GradeOne.name] + arguments
     words += ["--lessons", lessons.map(\.number).joined(separator: ",")]
     if run.isUnsafe { words.append("--unsafe") }
     var environment = ProcessInfo.processInfo.environment

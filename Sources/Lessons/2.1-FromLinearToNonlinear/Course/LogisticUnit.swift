@@ -75,8 +75,8 @@ let unitExercise: Exercise<Call, Tensors> = Exercise(
         equation: "eᶻ / (1 + eᶻ)"
       ) { $0.squash = { exp($0) / (1 + exp($0)) } },
       Deviation(
-        "digits-lost", "1 − 1 / (1 + eᶻ) has no digits left where p is small",
-        equation: "1 − 1 / (1 + eᶻ)"
+        "digits-lost", "p is what is left of a 1 or a ½: where it is small it has no digits",
+        equation: "1 − 1 / (1 + eᶻ), or ½ (1 + tanh z/2)"
       ) { $0.squash = { 1 - 1 / (1 + exp($0)) } },
       Deviation(
         "times-logit", "The logit stands in the numerator", equation: "z / (1 + e⁻ᶻ)",
@@ -118,7 +118,7 @@ let unitExercise: Exercise<Call, Tensors> = Exercise(
       Deviation(
         "over-the-batch", "The exponentials are divided by their sum over the examples: a softmax"
       ) { $0.normalizes = true },
-    ]),
+    ] + clippedLogits),
   hints: [
     "The odds that the label is 1, p / (1 − p), are e to the power of the linear model's output z.",
     "p = 1 / (1 + e⁻ᶻ). That is right wherever a Double can hold e⁻ᶻ, and where it cannot, 1/∞ is 0. "
@@ -129,6 +129,15 @@ let unitExercise: Exercise<Call, Tensors> = Exercise(
   why:
     "The linear part adds evidence as log-odds; the logistic turns it into a probability. "
     + "Where e⁻ᶻ overflows, 1/∞ is 0, which is right: so this form needs no cases.")
+
+/// Logits that are kept from where the exponential overflows, and stand still there.
+private let clippedLogits = [20.0, 30, 50, 100, 500].map { limit in
+  Deviation<UnitRecipe>(
+    "logit-clipped-\(Int(limit))",
+    "The logit is kept within ±\(Int(limit)): a p that is smaller than there is not told",
+    seenIn: limit == 500 ? "np.clip(z, -500, 500)" : nil
+  ) { $0.squash = { 1 / (1 + exp(-min(max($0, -limit), limit))) } }
+}
 
 private let asking = "the probabilities of a logistic unit"
 

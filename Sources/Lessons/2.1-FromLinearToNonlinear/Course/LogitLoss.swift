@@ -93,6 +93,15 @@ let unitLossExercise: Exercise<Call, Tensors> = Exercise(
         "overflow-either-way", "e^z and e^(−z) are infinite from 710 on, and 0 · ∞ is no number",
         equation: "y ln(1 + e⁻ᶻ) + (1 − y) ln(1 + eᶻ)"
       ) { $0.term = { $1 * log1p(exp(-$0)) + (1 - $1) * log1p(exp($0)) } },
+      Deviation(
+        "overflow-without-log1p", "e^z is infinite from 710 on, and 1 + tiny is 1",
+        equation: "log(1 + exp(z)) − y z"
+      ) { $0.term = { log(1 + exp($0)) - $1 * $0 } },
+      Deviation(
+        "overflow-either-way-without-log1p",
+        "e^z and e^(−z) are infinite from 710 on, and 1 + tiny is 1",
+        equation: "y log(1 + exp(−z)) + (1 − y) log(1 + exp(z))"
+      ) { $0.term = { $1 * log(1 + exp(-$0)) + (1 - $1) * log(1 + exp($0)) } },
       Deviation("one-label-only", "The examples with label 0 cost nothing", equation: "−y ln p") {
         $0.term = { $1 * softplus(-$0) }
       },

@@ -69,6 +69,11 @@ package let fanOutExercise: Exercise<Call, Tensors> = Exercise(
       ) {
         $0.aBar = { b, vBar, _ in vBar + b * vBar }
       },
+      Deviation(
+        "u-for-v", "v's part of a's cotangent is made of ū, not of v̄", equation: "ā = ū + b ū"
+      ) {
+        $0.aBar = { b, _, uBar in uBar + b * uBar }
+      },
       Deviation("uses-averaged", "What comes back through the uses is averaged, not added") {
         $0.uBar = { u, vBar, wBar in (vBar + 2 * u * wBar) / 2 }
         $0.aBar = { b, vBar, uBar in (vBar + b * uBar) / 2 }

@@ -96,12 +96,22 @@ package let twoLayersExercise: Exercise<Call, Tensors> = Exercise(
       },
       Deviation("all-averaged", "All parameters' cotangents are divided by the batch") {
         $0.weights = { $0 / $1 }
-        $0.biases = { $0 / $1 }
+        $0.firstBias = { $0 / $1 }
+        $0.secondBias = { $0 / $1 }
       },
       Deviation(
         "biases-averaged", "The biases' cotangents are divided by the batch",
         seenIn: "kvfrans/notes#5"
-      ) { $0.biases = { $0 / $1 } },
+      ) {
+        $0.firstBias = { $0 / $1 }
+        $0.secondBias = { $0 / $1 }
+      },
+      Deviation("first-bias-averaged", "b1's cotangent is divided by the batch, b2's is not") {
+        $0.firstBias = { $0 / $1 }
+      },
+      Deviation("second-bias-averaged", "b2's cotangent is divided by the batch, b1's is not") {
+        $0.secondBias = { $0 / $1 }
+      },
       Deviation("cotangent-ignored", "y's cotangent is taken as 1 everywhere") {
         $0.bar = { $0.map { _ in 1 } }
       },
@@ -182,7 +192,8 @@ private struct NetworkRecipe: Sendable {
   var firstWeightSkips = false
   var inputSkips = false
   var weights: @Sendable (_ number: Double, _ batch: Double) -> Double = { number, _ in number }
-  var biases: @Sendable (_ number: Double, _ batch: Double) -> Double = { number, _ in number }
+  var firstBias: @Sendable (_ number: Double, _ batch: Double) -> Double = { number, _ in number }
+  var secondBias: @Sendable (_ number: Double, _ batch: Double) -> Double = { number, _ in number }
   var bar: @Sendable (Matrix) -> Matrix = { $0 }
   var output: @Sendable (Matrix) -> Matrix = { $0 }
   var bias: @Sendable ([Double]) -> [Double] = { $0 }
@@ -209,8 +220,8 @@ private struct NetworkRecipe: Sendable {
       y: y, x: (inputSkips ? hBar : zBar) * net.w1,
       net: TwoLayers(
         w1: ((firstWeightSkips ? hBar : zBar).transposed * seen).map { weights($0, batch) },
-        b1: (firstBiasSkips ? hBar : zBar).columnSums.map { biases($0, batch) },
+        b1: (firstBiasSkips ? hBar : zBar).columnSums.map { firstBias($0, batch) },
         w2: (bar.transposed * secondSees(z, h)).map { weights($0, batch) },
-        b2: bar.columnSums.map { biases($0, batch) }))
+        b2: bar.columnSums.map { secondBias($0, batch) }))
   }
 }

@@ -123,6 +123,14 @@ let slopesExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("sigmoid-overflow", "eˣ / (1 + eˣ)² is infinity by infinity far out") {
         $0.sigmoid = { exp($0) / ((1 + exp($0)) * (1 + exp($0))) }
       },
+      Deviation(
+        "overflow", "σ is made as eˣ / (1 + eˣ), infinity by infinity from 710 on",
+        equation: "σ = eˣ / (1 + eˣ), for sigmoid and SiLU"
+      ) {
+        let s: @Sendable (Double) -> Double = { exp($0) / (1 + exp($0)) }
+        $0.sigmoid = { s($0) * (1 - s($0)) }
+        $0.silu = { s($0) + $0 * s($0) * (1 - s($0)) }
+      },
       Deviation("sigmoid-overflow-below", "e⁻ˣ / (1 + e⁻ˣ)² is infinity by infinity far below 0") {
         $0.sigmoid = { exp(-$0) / ((1 + exp(-$0)) * (1 + exp(-$0))) }
       },

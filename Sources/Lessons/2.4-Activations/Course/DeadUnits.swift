@@ -75,6 +75,14 @@ let deadExercise: Exercise<Call, Tensors> = Exercise(
       ) {
         $0.pick = { z, _ in z.max() ?? 0 }
       },
+      Deviation(
+        "awake-by-one", "A unit with any example through gets 0, however many examples are wanted"
+      ) {
+        $0.pick = { z, count in
+          let sorted = z.sorted(by: >)
+          return sorted[0] > 0 ? sorted[0] : sorted[count - 1]
+        }
+      },
       Deviation("one-too-many", "One example more than wanted comes through") {
         $0.pick = { z, count in z.sorted(by: >)[min(count, z.count - 1)] }
       },

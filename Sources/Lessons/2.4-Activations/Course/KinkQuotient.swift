@@ -194,9 +194,8 @@ private struct KinkRecipe: Sendable {
 
   func quotient(_ x: Double, _ h: Double, _ kinks: [Double], _ slopes: [Double]) -> Double {
     var (kinks, slopes) = (kinks, slopes)
-    if let keeps {
-      let kept = keeps(kinks, x, h)
-      let place = kinks.firstIndex { $0 == kept } ?? 0
+    // Where none is kept all lie on one side, and the slope there is seen.
+    if let kept = keeps?(kinks, x, h), let place = kinks.firstIndex(of: kept) {
       (kinks, slopes) = ([kinks[place]], Array(slopes[place...(place + 1)]))
     }
     if mirrored { kinks = kinks.map { 2 * x - $0 }.reversed() }

@@ -89,6 +89,10 @@ package let shiftExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("right-alone", "The picture is only moved sideways") {
         $0.step = { _, r in (0, r) }
       },
+      Deviation(
+        "rows-run-on",
+        "The picture is moved as one list: what leaves a row comes in at the next one"
+      ) { $0.isOneList = true },
       Deviation("first-lost", "The first row and column of the old picture are left out: > for >=")
       {
         $0.first = 1
@@ -137,11 +141,19 @@ private struct ShiftRecipe: Sendable {
   var step: @Sendable (_ down: Int, _ right: Int) -> (Int, Int) = { ($0, $1) }
   var worksInPlace = false
   var first = 0
+  var isOneList = false
 
   func moved(_ call: Call) throws -> Matrix {
     let image = try call.matrix("image")
     let (down, right) = step(try call.integer("down"), try call.integer("right"))
     var result = Matrix(rows: image.rows, columns: image.columns)
+    if isOneList {
+      let by = down * image.columns + right
+      for index in image.values.indices where image.values.indices.contains(index - by) {
+        result.values[index] = image.values[index - by]
+      }
+      return result
+    }
     var worked = image
     for row in 0..<image.rows {
       for column in 0..<image.columns {

@@ -119,7 +119,12 @@ package let weightsExercise: Exercise<Call, Tensors> = Exercise(
       Deviation(
         "correction-by-classes", "The factor is divided by the number of classes, not of examples",
         equation: "cᵢ = 1/(K pᵢ)"
-      ) { $0.dividesByClasses = true },
+      ) { $0.over = { classes, _ in classes } },
+      Deviation(
+        "correction-is-share",
+        "The factor is the class's share nᵢ/n: the number of classes is missing",
+        equation: "cᵢ = nᵢ/n"
+      ) { $0.over = { $0 * $1 } },
       Deviation("corrected-twice", "The factor is squared: common classes count too much") {
         $0.correction = { p, all in 1 / (all * p * all * p) }
       },
@@ -169,7 +174,8 @@ private struct WeightsRecipe: Sendable {
   var root = false
   var countsUpToLargest = false
   var answersPerClass = false
-  var dividesByClasses = false
+  /// What the factor is divided by beside the probability.
+  var over: @Sendable (_ classes: Double, _ all: Double) -> Double = { $1 }
   var correctsByCounts = false
   var normalizes = false
 
@@ -188,7 +194,7 @@ private struct WeightsRecipe: Sendable {
       drawn = drawn.map { $0 / sum }
     }
     if correctsByCounts { return (drawn, labels.map { classes * (counts[$0] ?? 0) / all }) }
-    let factors = drawn.map { correction($0, dividesByClasses ? classes : all) }
+    let factors = drawn.map { correction($0, over(classes, all)) }
     let size = normalizes ? factors.reduce(0, +) / all : 1
     return (drawn, factors.map { $0 / size })
   }

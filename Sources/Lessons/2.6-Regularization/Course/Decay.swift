@@ -81,6 +81,12 @@ package let decayExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("l2-too", "Decoupled: the penalty's slope is in the gradient as well") {
         $0.addsAlways = true
       },
+      Deviation(
+        "l2-too-of-shrunk", "Decoupled: the slope of the penalty on what is left joins the gradient"
+      ) { $0.addsAfterShrinking = true },
+      Deviation("sign-for-quotient", "The step goes by the gradient's sign: ε is missing") {
+        $0.goesBySign = true
+      },
       Deviation("l2-sign", "The penalty's slope has the wrong sign") { $0.slope = { -$0 * $1 } },
       Deviation("l2-without-parameter", "λ is added to the gradient, without p") {
         $0.slope = { decay, _ in decay }
@@ -139,6 +145,8 @@ private struct DecayRecipe: Sendable {
   var shrinksAfter = false
   var scalesPenalty = false
   var addsAlways = false
+  var addsAfterShrinking = false
+  var goesBySign = false
   var takesOff = false
   var normalizes = true
   var dividesByLoss = false
@@ -152,8 +160,11 @@ private struct DecayRecipe: Sendable {
       var g = slopeOfLoss
       if !isDecoupled || addsAlways {
         g += slope(decay, parameter) * (scalesPenalty ? rate : 1)
+      } else if addsAfterShrinking {
+        g += slope(decay, parameter * share(rate, decay))
       }
-      let move = normalizes ? g / (abs(dividesByLoss ? slopeOfLoss : g) + 1e-8) : g
+      let epsilon = goesBySign ? (g == 0 ? 1 : 0) : 1e-8
+      let move = normalizes ? g / (abs(dividesByLoss ? slopeOfLoss : g) + epsilon) : g
       let shrink = isDecoupled || doesBoth ? share(rate, decay) : 1
       if takesOff && isDecoupled { return parameter - rate * decay + direction * rate * move }
       if shrinksAfter { return (parameter + direction * rate * move) * shrink }

@@ -106,6 +106,13 @@ package let smoothingExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("label-alone", "Of the loss's sum the label's term alone is there") {
         $0.countsLabelAlone = true
       },
+      Deviation(
+        "uniform-loss", "The share's part of the loss is s ln K, as if the softmax were uniform"
+      ) { $0.takesUniform = true },
+      Deviation(
+        "own-logit-alone", "Of each class's logarithm only the slope by its own logit is counted",
+        equation: "qⱼ (yⱼ − 1)"
+      ) { $0.countsOwnLogitAlone = true },
       Deviation("smoothed-softmax", "The softmax is smoothed, not the target") {
         $0.smoothsSoftmax = true
       },
@@ -166,6 +173,8 @@ private struct SmoothingRecipe: Sendable {
   var smoothsLossAlone = false
   var roundsFirst = false
   var countsLabelAlone = false
+  var takesUniform = false
+  var countsOwnLogitAlone = false
 
   func loss(_ call: Call) throws -> (loss: Double, gradient: [Double]) {
     let (logits, right) = (try call.list("logits"), try call.integer("label"))
@@ -193,6 +202,8 @@ private struct SmoothingRecipe: Sendable {
     if countsLabelAlone { forLoss = zip(forLoss, hard).map { $0 * $1 } }
     var loss = -zip(forLoss, logarithms).reduce(0) { $0 + ($1.0 == 0 ? 0 : $1.0 * $1.1) }
     if subtractsEntropy { loss += forLoss.reduce(0) { $0 + ($1 > 0 ? $1 * log($1) : 0) } }
+    if takesUniform { loss = s * log(count) - (1 - s) * logarithms[right] }
+    if countsOwnLogitAlone { return (loss, zip(softmax, forSlope).map { $1 * ($0 - 1) }) }
     let scale = averages ? count : 1
     return (loss / scale, zip(softmax, forSlope).map { turned * ($0 - $1) / scale })
   }

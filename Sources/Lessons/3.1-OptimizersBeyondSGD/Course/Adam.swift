@@ -57,6 +57,7 @@ let adamExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
       + AdamRecipe.countDeviations(isShared: false).named("steps-per-parameter", "steps-per-tensor")
       + AdamRecipe.bookkeepingDeviations.named("frozen-learning-rate", "first-tensor-only")
       + AdamRecipe.stateDeviations.named("shared-state")
+      + AdamRecipe.beginnersCorrections
       + AdamRecipe.beginnersDeviations + AdamRecipe.beginnersStateDeviations),
   hints: [
     "Adam is RMSprop with two changes: the gradient is averaged too, and both averages, which "

@@ -80,6 +80,7 @@ let momentumExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
     SGDRecipe.moves.named("ascent") + SGDRecipe.momentumDeviations
       + SGDRecipe.bookkeepingDeviations.named("frozen-learning-rate", "first-tensor-only")
       + SGDRecipe.firstStepDeviations + SGDRecipe.stateDeviations.named("shared-state")
+      + SGDRecipe.beginnersMomentum
       + SGDRecipe.beginnersDeviations + SGDRecipe.beginnersStateDeviations),
   hints: [
     "A ball rolls on in the direction it had: keep for each parameter a running sum of the "

@@ -54,6 +54,7 @@ let rmspropExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
     RMSpropRecipe.deviations
       + RMSpropRecipe.bookkeepingDeviations.named("frozen-learning-rate", "first-tensor-only")
       + RMSpropRecipe.stateDeviations.named("shared-state")
+      + RMSpropRecipe.beginnersSquares
       + RMSpropRecipe.beginnersDeviations + RMSpropRecipe.beginnersStateDeviations),
   hints: [
     "A parameter with large gradients should take smaller steps. Keep for each one a running mean "

@@ -58,7 +58,7 @@ let sgdExercise: Exercise<OptimizerRun, Trajectory> = Exercise(
         "no-weight-decay", "decay-sign", "decay-doubled", "decay-multiplies-gradient",
         "decay-without-rate", "decay-after-step")
       + SGDRecipe.bookkeepingDeviations.named("frozen-learning-rate", "first-tensor-only")
-      + SGDRecipe.beginnersDeviations),
+      + SGDRecipe.beginnersDecay + SGDRecipe.beginnersDeviations),
   hints: [
     "The gradient points uphill, and its size says how steep it is there. Where should a "
       + "parameter go, and how far?",

@@ -108,8 +108,14 @@ package let orthogonalExercise: Exercise<Call, Tensors> = Exercise(
       ) { $0.isClassical = true },
       Deviation("from-the-last", "It begins with the last column") { $0.fromTheLast = true },
       Deviation("wide-as-tall", "A wide matrix is treated as a tall one: the rest is 0") {
-        $0.turnsWide = false
+        $0.turns = { _, _ in false }
       },
+      Deviation(
+        "tall-turned", "Tall matrices are laid down, and wide ones are not: the rest is 0"
+      ) { $0.turns = { $0 > $1 } },
+      Deviation(
+        "answered-transposed", "The draws are transposed, and the answer is not transposed back"
+      ) { $0.isTransposed = true },
       Deviation(
         "polar", "The orthogonal matrix nearest to the draws, by singular values: U Vᵀ",
         seenIn: "initializers by SVD"

@@ -15,14 +15,17 @@ struct OrthogonalRecipe: Sendable {
   var firstAlone = false
   var isClassical = false
   var fromTheLast = false
-  var turnsWide = true
+  /// Whether a matrix is laid down first, and its answer set up again.
+  var turns: @Sendable (_ rows: Int, _ columns: Int) -> Bool = { $0 < $1 }
+  var isTransposed = false
   var isPolar = false
   /// Whether columns have the gain when the parts along them are taken.
   var gainsFirst = false
 
   func orthogonal(_ call: Call) throws -> Matrix {
-    let (draws, gain) = (try call.matrix("draws"), try call.number("gain"))
-    let turns = turnsWide && draws.rows < draws.columns
+    let (given, gain) = (try call.matrix("draws"), try call.number("gain"))
+    let draws = isTransposed ? given.transposed : given
+    let turns = turns(draws.rows, draws.columns)
     let standing = turns ? draws.transposed : draws
     var columns = (0..<standing.columns).map { column in
       (0..<standing.rows).map { standing[$0, column] }

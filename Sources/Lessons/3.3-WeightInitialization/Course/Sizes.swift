@@ -118,6 +118,17 @@ package let sizesExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("less-one", "The fans are one less, as degrees of freedom are") {
         $0.less = 1
       },
+      Deviation(
+        "rectified-before",
+        "A rectifier is counted before the first layer too, one more than layers"
+      ) { $0.rectifiesFirst = true },
+      Deviation(
+        "deviations-not-turned",
+        "The slopes' widths are gone through from the end, the deviations from the front"
+      ) { $0.turnsDeviations = false },
+      Deviation("slopes-are-inverses", "The slopes are taken to be 1 over the signals") {
+        $0.invertsSignals = true
+      },
       Deviation("not-multiplied", "Each layer's factor alone, not the product of all so far") {
         $0.multiplies = false
       },
@@ -185,14 +196,21 @@ private struct SizesRecipe: Sendable {
   var startsInFront = false
   var sums = false
   var multiplies = true
+  var rectifiesFirst = false
+  /// Whether the way back meets the deviations from the last to the first.
+  var turnsDeviations = true
+  var invertsSignals = false
 
   func sizes(_ call: Call) throws -> (signals: [Double], slopes: [Double]) {
     let (widths, slope) = (try call.list("widths"), try call.number("negative-slope"))
     let deviations = try call.list("deviations")
-    func factor(_ layer: Int, _ fan: Fan, _ kept: (Double) -> Double) -> Double {
-      let isLinear = endsLinear && layer == deviations.count - 1
-      return (fan(widths[layer], widths[layer + 1]) - less) * variance(deviations[layer])
-        * (isLinear ? 1 : kept(slope))
+    func factor(
+      _ layer: Int, _ fan: Fan, _ kept: (Double) -> Double, mirrored: Bool = false
+    ) -> Double {
+      let last = deviations.count - 1
+      return (fan(widths[layer], widths[layer + 1]) - less)
+        * variance(deviations[mirrored ? last - layer : layer])
+        * (endsLinear && layer == last ? 1 : kept(slope))
     }
     var (signals, slopes) = ([1.0], [1.0])
     for layer in deviations.indices {
@@ -202,9 +220,14 @@ private struct SizesRecipe: Sendable {
     for layer in back {
       slopes.append(
         (multiplies ? slopes[slopes.count - 1] : 1)
-          * factor(layer, backward, keptBackward ?? kept))
+          * factor(layer, backward, keptBackward ?? kept, mirrored: !turnsDeviations))
     }
     if !startsInFront && !reversesSlopes { slopes.reverse() }
+    if invertsSignals { slopes = signals.map { 1 / $0 } }
+    if rectifiesFirst {
+      signals = signals.map { $0 * kept(slope) }
+      slopes = slopes.map { $0 * kept(slope) }
+    }
     if sums {
       signals = zip(signals, widths).map { $0 * $1 }
       slopes = zip(slopes, widths).map { $0 * $1 }

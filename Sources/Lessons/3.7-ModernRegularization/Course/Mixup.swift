@@ -123,6 +123,26 @@ let mixupExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("labels-without-partners", "The partners' labels are taken from the next row") {
         $0.nextLabels = true
       },
+      Deviation("partners-of-partners", "A row's partner is its partner's partner") {
+        $0.goesTwice = true
+      },
+      Deviation("labels-of-labels", "The other label is labels[labels[i]], not labels[partners[i]]")
+      {
+        $0.labelsForPartners = true
+      },
+      Deviation(
+        "larger-share-kept", "Where λ is below 1/2, 1 − λ is put for it in inputs and targets",
+        seenIn: "MixMatch's max(λ, 1 − λ)"
+      ) {
+        $0.input = { x, others, share in
+          let larger = max(share, 1 - share)
+          return larger * x + (1 - larger) * others
+        }
+        $0.target = { own, other, share in
+          let larger = max(share, 1 - share)
+          return larger * own + (1 - larger) * other
+        }
+      },
       Deviation("logits-mixed", "The model sees the rows as they are, and its logits are mixed") {
         $0.mixesLogits = true
       },

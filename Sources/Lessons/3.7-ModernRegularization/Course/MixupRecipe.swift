@@ -13,6 +13,9 @@ struct MixupRecipe: Sendable {
   var inverts = false
   var flips = false
   var nextLabels = false
+  /// Whether a row's partner is its partner's.
+  var goesTwice = false
+  var labelsForPartners = false
   var mixesLogits = false
   var passesTwice = false
   var mixesProbabilities = false
@@ -26,7 +29,11 @@ struct MixupRecipe: Sendable {
     let (x, share) = (try call.matrix("x"), try call.number("λ"))
     let (labels, given) = (try call.integers("labels"), try call.integers("partners"))
     let partners = given.indices.map { row in
-      flips ? given.count - 1 - row : inverts ? given.firstIndex(of: row) ?? row : given[row]
+      flips
+        ? given.count - 1 - row
+        : inverts
+          ? given.firstIndex(of: row) ?? row
+          : goesTwice ? given[given[row]] : given[row]
     }
     let others = x.rows(at: partners)
     var blend = input(x, others, share)
@@ -42,7 +49,10 @@ struct MixupRecipe: Sendable {
     var z = try mixupModel(blend, call)
     let (rows, classes) = (labels.count, z.columns)
     let own = oneHot(labels, classes)
-    let labelRows = nextLabels ? labels.indices.map { ($0 + 1) % rows } : partners
+    let labelRows =
+      nextLabels
+      ? labels.indices.map { ($0 + 1) % rows }
+      : labelsForPartners ? labels.map { min($0, rows - 1) } : partners
     let other = oneHot(labelRows.map { labels[$0] }, classes)
     let count = Double(rows)
     if mixesLogits {

@@ -91,6 +91,13 @@ let smoothingExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("label-alone", "The label's own logarithm, as if the others' logits were 0 in y") {
         $0.gap = { label, _, _ in log(label) }
       },
+      Deviation(
+        "gap-of-others-only",
+        "The gap is that of a share spread over the other classes alone; the loss is not",
+        equation: "ln ((1 − s)(K − 1)/s)"
+      ) {
+        $0.gap = { _, other, count in log((1 - other * count) * (count - 1) / (other * count)) }
+      },
       Deviation("turned", "The others' logits above the label's") {
         $0.gap = { label, other, _ in log(other / label) }
       },
@@ -117,8 +124,16 @@ let smoothingExercise: Exercise<Call, Tensors> = Exercise(
       Deviation("uniform", "The loss is ln K, of somebody who knows nothing") {
         $0.loss = { _, _, count in log(count) }
       },
+      Deviation(
+        "from-uniform", "The loss is how far the target is from uniform", equation: "ln K − entropy"
+      ) {
+        $0.loss = { label, other, count in
+          log(count) + label * log(label) + (count - 1) * other * log(other)
+        }
+        $0.lossWithout = { log($0) }
+      },
       Deviation("nan-without", "Without smoothing 0 · ln 0 makes the loss a NaN") {
-        $0.multipliesZero = true
+        $0.lossWithout = { _ in .nan }
       },
     ]),
   hints: [
@@ -157,12 +172,13 @@ private struct SmoothingRecipe: Sendable {
   var loss: @Sendable (_ label: Double, _ other: Double, _ count: Double) -> Double = {
     label, other, count in -label * log(label) - (count - 1) * other * log(other)
   }
-  var multipliesZero = false
+  /// The loss where nothing is smoothed.
+  var lossWithout: @Sendable (_ count: Double) -> Double = { _ in 0 }
 
   func best(_ call: Call) throws -> (gap: Double, loss: Double) {
     let (count, s) = (Double(try call.integer("classes")), try call.number("smoothing"))
     let (label, other) = (label(s, count), other(s, count))
-    if s == 0 { return (.infinity, multipliesZero ? .nan : 0) }
+    if s == 0 { return (.infinity, lossWithout(count)) }
     return (gap(label, other, count), loss(label, other, count))
   }
 }
