@@ -29,7 +29,10 @@ struct Check: ParsableCommand {
     let selection = try Selection(what)
     let project = try reportingProblems { try Project.find() }
     let results = try reportingProblems { try project.grade(selection) }
-    try say(json ? try CheckJSON(results).text() : CheckText(results, in: project).text.marked())
+    try say(
+      json
+        ? try CheckJSON(results).text()
+        : CheckText(results, in: project).text.wrapped().marked())
     if !json, let due = ReviewText.line(Recalls(History(project).checks)) { try say(due) }
     if strict ? !results.allSatisfy(\.allHold) : results.contains(where: \.fails) {
       throw ExitCode(1)

@@ -10,7 +10,7 @@ struct Status: ParsableCommand {
     let results = try reportingProblems {
       try Project.find().grade(try Selection([]))
     }
-    try say(StatusText(results).text.marked())
+    try say(StatusText(results).text.wrapped().marked())
   }
 }
 

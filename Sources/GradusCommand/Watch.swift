@@ -20,7 +20,7 @@ struct Watch: ParsableCommand {
       if now != seen {
         seen = now
         let results = try reportingProblems { try project.grade(selection) }
-        try show(CheckText(results, in: project).text.marked())
+        try show(CheckText(results, in: project).text.wrapped().marked())
       }
       Thread.sleep(forTimeInterval: 0.1)
     }

@@ -13,6 +13,9 @@ enum Screen {
   /// How wide a picture may be: the terminal's width, within reason.
   static var columns: Int { min(max(width - 1, 50), 120) }
 
+  /// Where lines of text are to be broken: at the terminal's width, and nowhere without one.
+  static var wrapsAt: Int? { isatty(STDOUT_FILENO) == 1 ? max(width, 40) : nil }
+
   /// Whether to colour: on a terminal, unless NO_COLOR says otherwise (https://no-color.org).
   static var isColored: Bool {
     isatty(STDOUT_FILENO) == 1

@@ -55,7 +55,7 @@ struct Review: ParsableCommand {
     let report = try project.ask(exercise, in: lesson, sheet: sheet)
     let time = Date().timeIntervalSince1970
     history.add(report, saved: sheet.file, at: time)
-    try say(report.text(path: sheet.path).marked())
+    try say(report.text(path: sheet.path).wrapped().marked())
     guard report.state == .holds else { return report.state == .notStarted }
     let kept = try sheet.keep()
     let after = Recall(history.checks.filter { $0.exercise == exercise.id })
