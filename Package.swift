@@ -62,7 +62,8 @@ let package = Package(
     .target(name: "PropertyTesting"),
     .target(name: "Gradus", dependencies: ["CGradusGSL", "PropertyTesting"]),
     .target(name: "GradientCheck", dependencies: ["CGradusGSL", "Gradus", "PropertyTesting"]),
-    .target(name: "GradusReference", dependencies: ["CGradusGSL", "Gradus"]),
+    .target(name: "GradusSweep", dependencies: ["Gradus"]),
+    .target(name: "GradusReference", dependencies: ["CGradusGSL", "Gradus", "GradusSweep"]),
     .target(
       name: "GradusFixtures",
       dependencies: [
@@ -74,8 +75,9 @@ let package = Package(
         "lessons", "libraries", "networks", "optimizer_cases.py", "optimizers", "random",
         "record.py", "recordings.py", "recordings_closures.py", "recordings_initializers.py",
         "recordings_networks.py", "recordings_optimizers.py", "recordings_samples.py",
-        "recordings_schedules.py", "recordings_shared.py", "recordings_states.py",
-        "record_digits.py", "record_libraries.py", "schedules", "states", "tools", "training",
+        "recordings_scheduled.py", "recordings_schedules.py", "recordings_shared.py",
+        "recordings_states.py", "record_digits.py", "record_libraries.py", "scheduled", "schedules",
+        "states", "tools", "training",
       ]),
     .target(name: "CGradusProcess"),
     .target(name: "Answering", dependencies: ["CGradusProcess", "Gradus"]),
@@ -99,7 +101,7 @@ let isFetched =
     && FileManager.default.fileExists(atPath: Context.packageDirectory + "/../../repositories")
 if isFetched {
   let libraries = package.products.filter { $0 is Product.Library }
-  let names = Set(["CGradusGSL"] + libraries.map(\.name))
+  let names = Set(["CGradusGSL", "GradusSweep"] + libraries.map(\.name))
   package.products = libraries
   package.targets.removeAll { !names.contains($0.name) }
   package.dependencies = []
@@ -109,7 +111,7 @@ if isFetched {
 let argued = [
   "Answering", "CourseTesting", "Exercising", "GradientCheck", "GradientCheckTesting", "Gradus",
   "GradusCatalogue", "GradusCourse", "GradusFixtures", "GradusGrading", "GradusReference",
-  "PropertyExpectations", "PropertyTesting",
+  "GradusSweep", "PropertyExpectations", "PropertyTesting",
 ]
 for target in package.targets where argued.contains(target.name) {
   target.exclude.append("README.md")
@@ -122,7 +124,7 @@ for target in package.targets where argued.contains(target.name) {
 // for another one, so there it is left out.
 let computing: Set = [
   "Answering", "Exercising", "GradientCheck", "Gradus", "GradusCatalogue", "GradusFixtures",
-  "GradusReference", "PropertyTesting",
+  "GradusReference", "GradusSweep", "PropertyTesting",
 ]
 for target in package.targets where computing.contains(target.name) && !isFetched {
   target.swiftSettings =
@@ -151,7 +153,7 @@ var products: [Product] {
 var catalogue: Target {
   .target(
     name: "GradusCatalogue",
-    dependencies: ["Exercising", "Gradus", "GradusFixtures", "GradusReference"])
+    dependencies: ["Exercising", "Gradus", "GradusFixtures", "GradusReference", "GradusSweep"])
 }
 
 /// What no lesson stands on: all lessons together, the command, what other packages test with.

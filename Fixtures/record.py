@@ -26,8 +26,8 @@ RECORDED_BY = {"framework": "torch", "version": VERSION}
 KERNELS = "AVX2"  # of oneDNN, whose sums of bfloat16 differ from processor to processor
 MANIFEST = "Manifest.json"
 FOLDERS = (
-    "closures", "initializers", "layers", "lessons", "networks", "optimizers", "random", "schedules",
-    "states", "tools", "training")
+    "closures", "initializers", "layers", "lessons", "networks", "optimizers", "random", "scheduled",
+    "schedules", "states", "tools", "training")
 CLEANED = tuple(f for f in FOLDERS if f != "layers")  # where a file no longer recorded is deleted
 
 # What record_libraries.py and record_digits.py write, whose digests are kept.

@@ -12,14 +12,15 @@ from recordings_initializers import initializers
 from recordings_networks import networks
 from recordings_optimizers import optimizers
 from recordings_samples import samples
+from recordings_scheduled import scheduled
 from recordings_schedules import schedules
 from recordings_shared import F32, F64, BlindRecording, away_from_zero, flat  # noqa: F401
 from recordings_states import states
 
 
 def everything():
-    for recorder in (layers, networks, samples, initializers, optimizers, closures, tools, schedules, states,
-                     random, linspace, training):
+    for recorder in (layers, networks, samples, initializers, optimizers, closures, tools, schedules, scheduled,
+                     states, random, linspace, training):
         yield from recorder()
     for path in sorted(Path(__file__).parent.glob("lessons/lesson_*.py")):
         yield from importlib.import_module(f"lessons.{path.stem}").recordings()

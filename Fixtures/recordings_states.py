@@ -64,14 +64,14 @@ def recorded(kind, options, others, dtype, name):
         steps = []
         for t, step in enumerate(gradients):
             if t == HALF:
-                saved = content(optimizer)
+                saved = gradus_state.content_of(optimizer)
             if kind == "LBFGS":
                 # The bowl's curvatures lie between one and three.
                 step = gradients[t] = [p.detach() * (2 + torch.cos(torch.arange(p.numel(), dtype=dtype))
                                                      .reshape(p.shape)) for p in parameters]
             advance(optimizer, parameters, step)
             steps.append({"gradients": list(map(flat, step)), "parameters": list(map(flat, parameters))})
-        end = content(optimizer)
+        end = gradus_state.content_of(optimizer)
     finally:
         torch.set_default_dtype(F32)
     return {"format": "gradus.continued-training/1", "optimizer": kind,
@@ -108,8 +108,3 @@ def advance(optimizer, parameters, gradients):
             parameter.grad = parameter.grad.to_sparse(1)
     # LBFGS takes the slopes that are there.
     optimizer.step((lambda: torch.tensor(0.0)) if isinstance(optimizer, torch.optim.LBFGS) else None)
-
-
-def content(optimizer):
-    parameters = [p.detach() for group in optimizer.param_groups for p in group["params"]]
-    return gradus_state.content(type(optimizer).__name__, optimizer.state_dict(), parameters)

@@ -6,6 +6,9 @@ One file that needs PyTorch alone; copy it beside your program.
     gradus_state.save(optimizer, "half.json")     # half trained in PyTorch; Gradus reads this
     gradus_state.load(optimizer, "more.json")     # what Gradus went on with, back into PyTorch
 
+Both take the scheduler, too, as a third argument; several on one optimizer are a ChainedScheduler. It is
+made with its options as ever, on the optimizer, before `load`: functions such as LambdaLR's are in no file.
+
 `load` changes the parameters that the optimizer moves, which are the model's own, and its state and
 options. A checkpoint that PyTorch's tutorial on saving writes is turned into JSON, and back:
 
@@ -21,8 +24,10 @@ row by row, all their digits, and beside it the parameters and their shapes.
 
 import argparse
 import json
+import math
 import os
 import sys
+from collections import Counter
 
 import torch
 
@@ -41,6 +46,11 @@ SINGLE = {"step", "mu_product", "eta", "mu", "func_evals", "n_iter", "t", "H_dia
 # moment or never reads.
 LISTS, PASSING = ("old_dirs", "old_stps", "ro"), ("al", "prev_loss")
 
+# What moves in a scheduler's state, and what says nothing of where it is.
+MOVING = {"base_lrs", "last_epoch", "_step_count", "best", "num_bad_epochs", "cooldown_counter", "T_cur",
+          "T_i", "_last_lr"}
+PASSED = {"_is_initial", "_get_lr_called_within_step", "use_beta1", "mode_worse", "default_min_lr"}
+
 # What a model's state_dict has that no optimizer moves.
 BUFFERS = ("running_mean", "running_var", "num_batches_tracked")
 
@@ -49,15 +59,18 @@ class StateError(ValueError):
     """What cannot be moved: what, where, and what to do."""
 
 
-def save(optimizer, path):
-    """Writes what `optimizer` carries, and the parameters that it moves."""
-    parameters = [p.detach() for group in optimizer.param_groups for p in group["params"]]
-    write(path, content(type(optimizer).__name__, optimizer.state_dict(), parameters))
+def save(optimizer, path, scheduler=None):
+    """Writes what `optimizer` carries, the parameters that it moves, and what `scheduler` carries."""
+    write(path, content_of(optimizer, scheduler))
 
 
-def load(optimizer, path):
-    """Brings into `optimizer`, and into the parameters that it moves, what a file has."""
+def load(optimizer, path, scheduler=None):
+    """Brings into `optimizer`, into the parameters that it moves and into `scheduler` what a file has."""
     found = read(path)
+    if scheduler is not None:
+        if "schedule" not in found:
+            raise StateError(f"{path} has no schedule; save it with the optimizer, or load it without one")
+        moved = schedule_changes(scheduler, found["schedule"], f"{path}: schedule")
     name = type(optimizer).__name__
     if found["optimizer"] != name:
         raise StateError(f"{path} is {found['optimizer']}'s; this optimizer is {name}")
@@ -74,9 +87,34 @@ def load(optimizer, path):
         for parameter, i in zip(own, ids):
             parameter.copy_(torch.tensor(found["parameters"][i], dtype=torch.float64)
                             .reshape(parameter.shape))
+    if scheduler is not None:
+        for part, changes in moved:
+            vars(part).update(changes)
 
 
 # -- To JSON -------------------------------------------------------------------------------------
+
+def content_of(optimizer, scheduler=None):
+    """The file's content, of an optimizer and its scheduler."""
+    parameters = [p.detach() for group in optimizer.param_groups for p in group["params"]]
+    found = content(type(optimizer).__name__, optimizer.state_dict(), parameters)
+    return found if scheduler is None else found | {"schedule": schedule(scheduler)}
+
+
+def schedule(scheduler):
+    """What a scheduler carries: its options that are plain, and what moves."""
+    state = {}
+    for key, value in scheduler.state_dict().items():
+        value = plain(value)
+        if key == "_schedulers":
+            state[key] = [schedule(part) for part in scheduler._schedulers]
+        elif key == "best":
+            state[key] = value if math.isfinite(value) else None  # before the first metric it is infinite
+        elif key not in PASSED and all(isinstance(v, (bool, int, float, str)) for v in
+                                     (value if isinstance(value, list) else [value])):
+            state[key] = value
+    return {"scheduler": type(scheduler).__name__, "state": state}
+
 
 def content(name, state_dict, parameters):
     """The file's content, of tensors in the order of the groups."""
@@ -99,6 +137,8 @@ def plain(value):
     """An option as JSON has it."""
     if isinstance(value, torch.Tensor):
         return value.tolist()
+    if isinstance(value, Counter):  # MultiStepLR's milestones
+        return sorted(value.elements())
     return list(map(plain, value)) if isinstance(value, (list, tuple)) else value
 
 
@@ -116,6 +156,50 @@ def tensor(key, value):
 
 
 # -- And back ------------------------------------------------------------------------------------
+
+def schedule_changes(scheduler, found, place):
+    """What a file changes in a scheduler and in its parts, once all of it fits."""
+    if not isinstance(found, dict) or not isinstance(found.get("state"), dict) or "scheduler" not in found:
+        raise StateError(f"{place} must have \"scheduler\" and \"state\"")
+    name, own, state = type(scheduler).__name__, scheduler.state_dict(), found["state"]
+    if found["scheduler"] != name:
+        raise StateError(f"{place} is {found['scheduler']}'s; this scheduler is {name}")
+    changes, parts = {}, getattr(scheduler, "_schedulers", [])
+    for key in sorted(MOVING & own.keys()):
+        value = state.get(key)
+        if key not in state and (key == "_last_lr" or key == "_step_count" and parts):
+            continue  # which say nothing of where a part is
+        if key not in state:
+            raise StateError(f"{place}.state.{key} is missing")
+        if key == "best" and value is None:
+            value = scheduler.mode_worse
+        many = len(own[key]) if isinstance(own[key], list) else None
+        if not (is_number(value) if many is None else isinstance(value, list) and len(value) == many
+                and all(map(is_number, value))):
+            what = "a number" if many is None else f"a list of {many} numbers"
+            raise StateError(f"{place}.state.{key} is {value}; it must be {what}")
+        changes[key] = value
+    for key in state.keys() - MOVING - PASSED - {"_schedulers"}:
+        mine = plain(own.get(key, own.get("_" + key)))
+        if mine is not None and not is_same(mine, state[key]):
+            raise StateError(f"{place}.state.{key} is {state[key]}; this scheduler was made with {mine}")
+    given = state.get("_schedulers", [])
+    if not isinstance(given, list) or len(given) != len(parts):
+        raise StateError(f"{place}.state._schedulers must be a list of {len(parts)}, one for each part")
+    return [(scheduler, changes)] + [
+        change for i, pair in enumerate(zip(parts, given))
+        for change in schedule_changes(*pair, f"{place}.state._schedulers[{i}]")]
+
+
+def is_same(mine, given):
+    if isinstance(mine, list) and isinstance(given, list) and all(map(is_number, given)):
+        return sorted(mine) == sorted(given)  # milestones, which MultiStepLR counts
+    return mine == given
+
+
+def is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
 
 def state_dict(found):
     """What an optimizer's `load_state_dict` takes."""

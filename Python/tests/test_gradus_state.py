@@ -19,6 +19,7 @@ except ImportError:
     torch = None
 else:
     import gradus_state
+    import recordings_scheduled
     import recordings_states as states
 
 
@@ -83,6 +84,55 @@ class StateTests(unittest.TestCase):
                 one.step()
             schedule.step()
             later.step()
+
+    def cases(self):
+        for file in sorted((ROOT / "Fixtures" / "scheduled").glob("*.json")):
+            for case in json.loads(file.read_text("utf-8"))["cases"]:
+                yield file.stem, case
+
+    def load(self, kind, case, saved):
+        """A fresh training, into which `saved` is brought."""
+        with open(self.path, "w", encoding="utf-8") as file:
+            json.dump(saved, file)
+        training = recordings_scheduled.begun(saved["optimizer"], kind, case["options"])
+        gradus_state.load(training[0], self.path, training[2])
+        return training
+
+    def test_every_schedule_goes_on_to_the_last_bit(self):
+        for kind, case in self.cases():
+            with self.subTest(kind=kind, name=case["name"]):
+                training = self.load(kind, case, case["saved"])
+                metrics = case.get("metrics", [None] * (case["half"] + len(case["later"])))
+                for metric, expected in zip(metrics[case["half"]:], case["later"]):
+                    self.assertEqual(recordings_scheduled.advance(*training, metric), expected)
+                self.assertEqual(gradus_state.content_of(training[0], training[2]), case["end"])
+
+    def test_what_does_not_fit_a_schedule_is_named(self):
+        kind, case = next(pair for pair in self.cases() if pair[0] == "ChainedScheduler")
+
+        def refused(expected, change):
+            saved = json.loads(json.dumps(case["saved"]))
+            change(saved, saved["schedule"]["state"])
+            with self.assertRaisesRegex(gradus_state.StateError, expected):
+                self.load(kind, case, saved)
+
+        part = r"schedule.state._schedulers\[1\]"
+        refused("has no schedule; save it with the optimizer", lambda saved, _: saved.pop("schedule"))
+        refused('schedule must have "scheduler" and "state"', lambda saved, _: saved.update(schedule=1))
+        refused("schedule is StepLR's; this scheduler is ChainedScheduler",
+                lambda saved, _: saved["schedule"].update(scheduler="StepLR"))
+        refused("_schedulers must be a list of 2, one for each part",
+                lambda _, state: state["_schedulers"].pop())
+        refused(part + " is StepLR's; this scheduler is ExponentialLR",
+                lambda _, state: state["_schedulers"][1].update(scheduler="StepLR"))
+        refused(part + ".state.last_epoch is missing",
+                lambda _, state: state["_schedulers"][1]["state"].pop("last_epoch"))
+        refused(part + r".state.base_lrs is \[0.1\]; it must be a list of 2 numbers",
+                lambda _, state: state["_schedulers"][1]["state"].update(base_lrs=[0.1]))
+        refused(part + ".state.last_epoch is x; it must be a number",
+                lambda _, state: state["_schedulers"][1]["state"].update(last_epoch="x"))
+        refused(part + ".state.gamma is 0.5; this scheduler was made with 0.9",
+                lambda _, state: state["_schedulers"][1]["state"].update(gamma=0.5))
 
     def test_what_does_not_fit_is_named(self):
         optimizer, _ = self.half("Adam", torch.float32)

@@ -5,11 +5,10 @@ import PackageDescription
 // GRADUS_FETCHED is the address of.
 let fetched = Context.environment["GRADUS_FETCHED"]
 
-// Targets here may be called as Gradus's own inner ones once were, and, where it is fetched and therefore the
-// libraries alone, as one of its lessons is.
-let named =
-  ["Catalogue", "Course", "Fixtures", "Grading", "Reference"]
-  + (fetched == nil ? [] : ["Activations"])
+// Targets here may be called as Gradus's own inner ones once were, and as its lessons are.
+let named = [
+  "Activations", "Catalogue", "Course", "DataPipelines", "Fixtures", "Grading", "Reference",
+]
 
 let package = Package(
   name: "consumer",

@@ -17,6 +17,7 @@ import Testing
     ["CGradusGSL", "CGradusMPI", "CGradusOpenSSL", "CGradusProcess"],
     ["PropertyTesting"],
     ["Gradus"],
+    ["GradusSweep"],
     Set(asking.map { "\($0.module)Questions" }).union([
       "Answering", "GradusFixtures", "GradientCheck", "GradusReference",
     ]),

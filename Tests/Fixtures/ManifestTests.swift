@@ -9,7 +9,7 @@ import Testing
     let fixtures = try Fixtures.golden()
     let folders = [
       "closures", "data", "initializers", "layers", "lessons", "libraries", "networks",
-      "optimizers", "random", "schedules", "states", "tools", "training",
+      "optimizers", "random", "scheduled", "schedules", "states", "tools", "training",
     ]
     let found = try folders.flatMap { folder in
       try FileManager.default.contentsOfDirectory(
@@ -44,6 +44,7 @@ import Testing
       case _ where name.hasPrefix("tools/average"):
         _ = try fixtures.load(AverageRecording.self, name)
       case _ where name.hasPrefix("schedules/"): _ = try fixtures.load(ScheduleTrace.self, name)
+      case _ where name.hasPrefix("scheduled/"): _ = try fixtures.load(Scheduled.self, name)
       case _ where name.hasPrefix("states/"): _ = try fixtures.load(Continued.self, name)
       default: _ = try fixtures.load(OptimizerTrace.self, name)
       }
@@ -54,6 +55,12 @@ import Testing
   private struct Continued: Decodable {
     let half: Int
     let initial: [[Double]]
+  }
+
+  /// And of those under a schedule.
+  private struct Scheduled: Decodable {
+    struct Case: Decodable { let half: Int }
+    let cases: [Case]
   }
 
   @Test func theSumIsSHA256() {

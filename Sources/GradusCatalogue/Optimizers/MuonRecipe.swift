@@ -1,6 +1,7 @@
 import Exercising
 import Gradus
 import GradusReference
+import GradusSweep
 
 /// The lines of Muon.
 struct MuonRecipe: OptimizerRecipe {

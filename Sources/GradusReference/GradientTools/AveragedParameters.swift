@@ -1,4 +1,5 @@
 import Gradus
+import GradusSweep
 
 /// The average of a model's parameters on their way: PyTorch's
 /// `torch.optim.swa_utils.AveragedModel`.

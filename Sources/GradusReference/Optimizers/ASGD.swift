@@ -1,5 +1,6 @@
 import Foundation
 import Gradus
+import GradusSweep
 
 /// Stochastic gradient descent with a decaying rate, and the average of where it has been:
 /// PyTorch's `ASGD`.

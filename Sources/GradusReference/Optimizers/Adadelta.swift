@@ -1,4 +1,5 @@
 import Gradus
+import GradusSweep
 
 /// Steps in the parameter's own unit, from the sizes of the steps before: PyTorch's `Adadelta`.
 ///

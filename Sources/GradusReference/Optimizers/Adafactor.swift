@@ -1,5 +1,6 @@
 import Foundation
 import Gradus
+import GradusSweep
 
 /// Adafactor, which remembers the mean square of each row and each column of a matrix instead of
 /// each number's: PyTorch's `Adafactor`.

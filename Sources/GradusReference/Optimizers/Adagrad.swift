@@ -1,4 +1,5 @@
 import Gradus
+import GradusSweep
 
 /// The gradient divided by the root of all its squares so far: PyTorch's `Adagrad`.
 ///

@@ -1,4 +1,5 @@
 import Gradus
+import GradusSweep
 
 /// Adam, a running mean of the gradient over a running root mean square, both corrected for their
 /// start at zero: PyTorch's `Adam`.

@@ -1,4 +1,5 @@
 import Gradus
+import GradusSweep
 
 /// Adam with a decaying maximum in place of the root mean square: PyTorch's `Adamax`.
 ///

@@ -1,4 +1,5 @@
 import Gradus
+import GradusSweep
 
 /// A running mean of the gradient that looks ahead along the mean of its change: Adan, which PyTorch
 /// does not have.

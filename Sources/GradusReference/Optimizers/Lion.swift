@@ -1,4 +1,5 @@
 import Gradus
+import GradusSweep
 
 /// Steps of one size in the direction of a mean's sign: Lion, which PyTorch does not have.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import Gradus
+import GradusSweep
 
 /// Muon, momentum whose matrix is made nearly orthogonal before the step: PyTorch's `Muon`.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import Gradus
+import GradusSweep
 
 /// Adam with Nesterov's momentum, which looks ahead to the next step's mean: PyTorch's `NAdam`.
 ///

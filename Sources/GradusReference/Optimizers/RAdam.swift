@@ -1,5 +1,6 @@
 import Foundation
 import Gradus
+import GradusSweep
 
 /// Adam that waits with the division until its second moment is known well enough: PyTorch's
 /// `RAdam`.

@@ -1,4 +1,5 @@
 import Gradus
+import GradusSweep
 
 /// RMSprop, the gradient divided by its recent root mean square: PyTorch's `RMSprop`.
 ///

@@ -1,4 +1,5 @@
 import Gradus
+import GradusSweep
 
 /// Steps whose size follows from the gradient's sign alone: PyTorch's `Rprop`.
 ///
@@ -70,10 +71,6 @@ public struct Rprop: TensorwiseOptimizer {
     }
   }
 }
-
-/// −1, 0 or 1.
-@inline(__always)
-func signum<Scalar: ParameterScalar>(_ x: Scalar) -> Scalar { x > 0 ? 1 : x < 0 ? -1 : 0 }
 
 extension Rprop {
   public var options: Options {

@@ -1,4 +1,5 @@
 import Gradus
+import GradusSweep
 
 /// Stochastic gradient descent with momentum: PyTorch's `SGD`.
 ///

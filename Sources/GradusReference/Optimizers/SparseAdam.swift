@@ -1,4 +1,5 @@
 import Gradus
+import GradusSweep
 
 /// Adam that leaves alone what a gradient does not list: PyTorch's `SparseAdam`.
 ///

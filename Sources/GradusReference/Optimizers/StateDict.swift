@@ -16,6 +16,9 @@ import Gradus
 /// let json = try optimizer.stateDict(of: parameters, shapes: saved.shapes).json()
 /// ```
 ///
+/// With the schedule that moves its rates, on both sides: `Schedule(.cosineAnnealingLR(tMax: 90), saved)`,
+/// and `stateDict(of: parameters, under: schedule)`.
+///
 /// Source: torch.optim.Optimizer.state_dict.
 public struct StateDict: Codable, Equatable, Sendable {
   /// What a file says that it is.
@@ -33,14 +36,11 @@ public struct StateDict: Codable, Equatable, Sendable {
   public var groups: [Options]
   /// PyTorch's `state`, by the index of the tensor; null for one that has had no step.
   public var state: [Options?]
-
-  /// What the schedules of PyTorch leave in a group, for themselves, and the names of parameters.
-  private static let ofSchedules = [
-    "initial_lr", "max_lr", "min_lr", "max_momentum", "base_momentum", "swa_lr", "param_names",
-  ]
+  /// Where the schedule is that moves the rates; nil where none was saved.
+  public var schedule: ScheduleState?
 
   private enum Key: String, CodingKey {
-    case format, optimizer, shapes, parameters, state
+    case format, optimizer, shapes, parameters, state, schedule
     case precision = "dtype"
     case groups = "param_groups"
   }
@@ -66,6 +66,7 @@ public struct StateDict: Codable, Equatable, Sendable {
       throw OptionError("state has \"\(wrong)\"; there \(areTensors(count)), from \"0\"")
     }
     state = (0..<count).map { byIndex[String($0)] }
+    schedule = try container.decodeIfPresent(ScheduleState.self, forKey: .schedule)
     try checkShapes()
   }
 
@@ -116,14 +117,16 @@ public struct StateDict: Codable, Equatable, Sendable {
     try container.encode(groups, forKey: .groups)
     let known = state.enumerated().compactMap { index, state in state.map { (String(index), $0) } }
     try container.encode(Dictionary(uniqueKeysWithValues: known), forKey: .state)
+    try container.encodeIfPresent(schedule, forKey: .schedule)
   }
 
   init(
     _ optimizer: String, _ precision: RandomGenerator.Precision, shapes: [[Int]],
-    parameters: [[Double]], groups: [Options], state: [Options?]
+    parameters: [[Double]], groups: [Options], state: [Options?], schedule: ScheduleState?
   ) throws {
     (self.optimizer, self.precision, self.shapes) = (optimizer, precision, shapes)
     (self.parameters, self.groups, self.state) = (parameters, groups, state)
+    self.schedule = schedule
     try checkShapes()
   }
 
@@ -147,7 +150,7 @@ public struct StateDict: Codable, Equatable, Sendable {
   /// The options of group number `index`, without what is no option of an optimizer's.
   func options(of index: Int) -> Options {
     var options = groups[index]
-    for name in ["params"] + Self.ofSchedules { options[name] = nil }
+    for name in ["params", "param_names"] + Group.names { options[name] = nil }
     return options
   }
 
@@ -198,17 +201,16 @@ extension ParameterGroups {
   /// - Parameters:
   ///   - parameters: What is moved.
   ///   - shapes: The sizes of each tensor, where those of the parameters' blocks are not PyTorch's.
-  ///   - schedule: The schedule that moves the rates: where it began is written (`initial_lr`), which
-  ///     one of PyTorch's needs that is made with `last_epoch`, one less than ``Schedule/lastEpoch``.
+  ///   - schedule: The schedule that moves the rates, which is written, too.
   /// - Throws: An `OptionError` where a group has a tensor that is not there, the shapes or the schedule
   ///   do not fit, or the optimizer's state is not one of tensors.
   public func stateDict<Parameters: ParameterVector>(
     of parameters: Parameters, shapes: [[Int]]? = nil, under schedule: Schedule? = nil
   ) throws -> StateDict {
-    if let schedule, schedule.initialRates.count != groups.count {
+    if let schedule, schedule.lanes.count != groups.count {
       throw OptionError(
         "\(schedule.kind.name): the schedule was made on "
-          + "\(counted(schedule.initialRates.count, "parameter group")), and the optimizer has "
+          + "\(counted(schedule.lanes.count, "parameter group")), and the optimizer has "
           + "\(groups.count)")
     }
     let tensors = parameters.tensors
@@ -222,11 +224,10 @@ extension ParameterGroups {
       Base.name, Parameters.Scalar.precision, shapes: shapes ?? parameters.blocks.map(\.shape),
       parameters: tensors.map { $0.map { Double($0) } },
       groups: groups.enumerated().map { index, group in
-        var options = group.optimizer.options
-        if let initial = schedule?.initialRates[index] { options["initial_lr"] = .number(initial) }
+        var options = group.optimizer.options.replacing(with: schedule?.lanes[index].group.recorded)
         options["params"] = .numbers(group.tensors.map { Double($0) })
         return options
-      }, state: state)
+      }, state: state, schedule: schedule?.state)
   }
 }
 

@@ -13,9 +13,10 @@ import Gradus
 /// Source: torch.optim.lr_scheduler.SequentialLR; milestones of 0: pytorch/pytorch#185872.
 struct SequentialLR: Scheduler {
   static let name = "SequentialLR"
+  static let clockNames: Set = ["last_epoch"]
   let milestones: [Double]
   var clock = Clock()
-  private var parts: [any Scheduler]
+  private(set) var parts: [any Scheduler]
 
   init(options: Options) throws {
     let arguments = try ScheduleArguments(options, of: Self.name, ["schedulers", "milestones"])
@@ -86,9 +87,10 @@ struct SequentialLR: Scheduler {
 /// Source: torch.optim.lr_scheduler.ChainedScheduler.
 struct ChainedScheduler: Scheduler {
   static let name = "ChainedScheduler"
+  static let clockNames: Set<String> = []
   static let takesLastEpoch = false
   var clock = Clock()
-  private var parts: [any Scheduler]
+  private(set) var parts: [any Scheduler]
 
   init(options: Options) throws {
     parts = try ScheduleArguments(options, of: Self.name, ["schedulers"]).parts()

@@ -47,6 +47,7 @@ struct CosineAnnealingLR: Scheduler {
 /// Source: torch.optim.lr_scheduler.CosineAnnealingWarmRestarts; doi:10.48550/arXiv.1608.03983.
 struct CosineAnnealingWarmRestarts: Scheduler {
   static let name = "CosineAnnealingWarmRestarts"
+  static let memoryNames = ["T_i", "T_cur"]
   let first: Int
   let factor: Int
   let least: Double

@@ -65,6 +65,10 @@ struct OneCycleLR: Scheduler {
     }
   }
 
+  var namesInGroup: [String] {
+    ["initial_lr", "max_lr", "min_lr"] + (cyclesMomentum ? ["base_momentum", "max_momentum"] : [])
+  }
+
   mutating func prepare(_ group: inout Group) throws {
     let start =
       clock.isResumed ? group.initial ?? highest / divisors.start : highest / divisors.start
@@ -83,8 +87,8 @@ struct OneCycleLR: Scheduler {
   private func phases(_ group: Group) -> [(
     end: Double, rates: (Double, Double), momenta: (Double, Double)
   )] {
-    let (start, top, bottom) = (group.initial ?? 0, group.largest, group.smallest)
-    let (low, high) = (group.lowMomentum, group.highMomentum)
+    let (start, top, bottom) = (group.initial ?? 0, group.largest ?? 0, group.smallest ?? 0)
+    let (low, high) = (group.lowMomentum ?? 0, group.highMomentum ?? 0)
     let way = share * Double(total)
     let last = Double(total) - 1
     guard hasThreePhases else {

@@ -16,6 +16,8 @@ struct ReduceLROnPlateau: Scheduler {
 
   static let name = "ReduceLROnPlateau"
   static let takesLastEpoch = false
+  static let clockNames: Set = ["last_epoch"]
+  static let memoryNames = ["best", "num_bad_epochs", "cooldown_counter"]
   let mode: Mode
   let factor: Double
   let patience: Double

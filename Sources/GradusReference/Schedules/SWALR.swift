@@ -22,12 +22,14 @@ struct SWALR: Scheduler {
     strategy = try arguments.choice("anneal_strategy", .cos)
   }
 
+  var namesInGroup: [String] { ["swa_lr"] }
+
   mutating func prepare(_ group: inout Group) { group.averaging = target }
 
   mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     let step = length == 0 ? max(1, clock.steps - 1) : clock.steps - 1
     let before = share(step - 1)
-    let (rate, target) = (group.rates.learningRate, group.averaging)
+    let (rate, target) = (group.rates.learningRate, group.averaging ?? target)
     let start = before == 1 ? target : (rate - before * target) / (1 - before)
     let now = share(step)
     return target * now + start * (1 - now)

@@ -25,7 +25,7 @@ public struct Schedule: Codable, Equatable, Sendable {
   /// Which schedule it is.
   public let kind: Kind
   /// One for each parameter group.
-  private var lanes: [Lane]
+  var lanes: [Lane]
 
   /// Does what PyTorch's constructor does to `optimizer`: the rates of epoch 0 hold after it.
   /// - Throws: An `OptionError` where an option is unknown or out of range, where a momentum is needed
@@ -59,9 +59,6 @@ public struct Schedule: Codable, Equatable, Sendable {
 
   /// The rates of each group that hold now.
   public var groupRates: [Rates] { lanes.map(\.group.rates) }
-
-  /// The rate that each group began with, PyTorch's `initial_lr`.
-  var initialRates: [Double?] { lanes.map(\.group.initial) }
 
   /// The epoch whose rates hold now, PyTorch's `last_epoch`.
   public var lastEpoch: Int { lanes[0].scheduler.clock.epoch }
@@ -128,7 +125,7 @@ public struct Schedule: Codable, Equatable, Sendable {
 
 extension Schedule {
   /// The schedule of one parameter group.
-  private struct Lane: Sendable {
+  struct Lane: Sendable {
     var scheduler: any Scheduler
     var group: Group
 

@@ -21,9 +21,9 @@ extension Schedule {
     /// The schedule that goes on after epoch `lastEpoch`, as PyTorch's with `last_epoch`: it is made on
     /// the rates that hold in the epoch after it, which say with `initial` where it began.
     ///
-    /// That is how a run of PyTorch's goes on, whose `scheduler.last_epoch` is one more. Where that
-    /// epoch is a milestone, StepLR and MultiStepLR multiply once more, as PyTorch's do. A schedule of
-    /// Gradus's is better encoded and decoded.
+    /// That is how a run of PyTorch's goes on, whose `scheduler.last_epoch` is one more, where nothing of
+    /// its schedule was saved; else ``Schedule/init(_:_:)`` does it. Where that epoch is a milestone,
+    /// StepLR and MultiStepLR multiply once more, as PyTorch's do.
     public func resumed(after lastEpoch: Int) -> Self {
       Self(name, options.replacing(with: ["last_epoch": .number(Double(lastEpoch))]))
     }

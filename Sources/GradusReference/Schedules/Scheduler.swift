@@ -14,6 +14,16 @@ protocol Scheduler: Sendable {
   /// had.
   var memory: ScheduleMemory { get set }
 
+  /// PyTorch's names of what ``memory`` has of the clock, and of its numbers.
+  static var clockNames: Set<String> { get }
+  static var memoryNames: [String] { get }
+
+  /// What PyTorch's constructor leaves in a parameter group, and its steps read.
+  var namesInGroup: [String] { get }
+
+  /// The schedules that this one is made of.
+  var parts: [any Scheduler] { get }
+
   /// Whether PyTorch's constructor has a `last_epoch`.
   static var takesLastEpoch: Bool { get }
 
@@ -47,15 +57,15 @@ struct Group: Codable, Equatable, Sendable {
   var rates: Rates
   /// `initial_lr`, which the first schedule on a group sets, and OneCycleLR sets anew.
   var initial: Double?
-  /// OneCycleLR's.
-  var largest = 0.0
-  var smallest = 0.0
+  /// OneCycleLR's, `max_lr` and `min_lr`.
+  var largest: Double?
+  var smallest: Double?
   /// `base_momentum` and `max_momentum`, which OneCycleLR and CyclicLR set and OneCycleLR reads: of
   /// several on one group the last one's hold.
-  var lowMomentum = 0.0
-  var highMomentum = 0.0
+  var lowMomentum: Double?
+  var highMomentum: Double?
   /// `swa_lr`, which SWALR sets and reads.
-  var averaging = 0.0
+  var averaging: Double?
 
   init(_ rates: Rates) {
     self.rates = rates
@@ -85,6 +95,11 @@ struct ScheduleMemory: Codable, Equatable, Sendable {
 }
 
 extension Scheduler {
+  static var clockNames: Set<String> { ["base_lrs", "last_epoch", "_step_count"] }
+  static var memoryNames: [String] { [] }
+  var namesInGroup: [String] { [] }
+  var parts: [any Scheduler] { [] }
+
   var memory: ScheduleMemory {
     get { ScheduleMemory(clock: clock) }
     set { clock = newValue.clock }

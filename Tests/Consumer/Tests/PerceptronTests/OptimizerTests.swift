@@ -93,6 +93,29 @@ struct Network: ParameterVector, Equatable {
     #expect(try StateDict(json: back.json()) == back)
   }
 
+  /// With its schedule, and back: the file says where both are.
+  @Test func aScheduledTrainingOfPyTorchsGoesOn() throws {
+    let json = """
+      {"format": "gradus.optimizer-state/1", "optimizer": "SGD", "dtype": "float64",
+       "shapes": [[1]], "parameters": [[1]],
+       "param_groups": [{"lr": 0.5, "initial_lr": 0.5, "params": [0]}], "state": {},
+       "schedule": {"scheduler": "StepLR", "state": {"step_size": 3, "gamma": 0.1,
+         "base_lrs": [0.5], "last_epoch": 2, "_step_count": 3, "_last_lr": [0.5]}}}
+      """
+    let saved = try StateDict(json: Data(json.utf8))
+    var optimizer = try SGD(saved)
+    var schedule = try Schedule(.stepLR(stepSize: 3), saved)
+    try schedule.step(&optimizer)
+    #expect(optimizer.learningRate == 0.05)
+    let back = try optimizer.stateDict(of: [1.0], under: schedule)
+    #expect(back.schedule?.state["last_epoch"] == 3 && back.groups[0]["initial_lr"] == 0.5)
+    let wrong = #expect(throws: OptionError.self) {
+      try Schedule(.exponentialLR(gamma: 0.1), saved)
+    }
+    #expect(
+      wrong?.description == "the state_dict's schedule is StepLR's, and not ExponentialLR's")
+  }
+
   /// A list, a list of lists, a matrix, matrices, memory, a struct of one's own; in both precisions.
   @Test func parametersOfEachKind() throws {
     func moved<P: ParameterVector<Double>>(_ parameters: P) throws -> [Double] {

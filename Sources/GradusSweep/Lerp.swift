@@ -2,7 +2,7 @@
 /// two, so that a weight of one gives `end` itself.
 ///
 /// Source: torch.lerp.
-@inline(__always)
+@inlinable @inline(__always)
 package func lerp<Scalar: BinaryFloatingPoint>(
   _ start: Scalar, _ end: Scalar, _ weight: Scalar
 ) -> Scalar {

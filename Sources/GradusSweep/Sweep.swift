@@ -2,8 +2,8 @@
 // the same count, as every caller has checked. Inlined, it is the loop that a C programmer would
 // write: within it no index is checked, so that one comparison before it keeps to the memory.
 
-@inline(__always)
-func sweep<S>(_ parameters: inout [S], _ gradient: [S], _ body: (inout S, S) -> Void) {
+@inlinable @inline(__always)
+package func sweep<S>(_ parameters: inout [S], _ gradient: [S], _ body: (inout S, S) -> Void) {
   let count = gradient.count
   precondition(parameters.count == count)
   parameters.withUnsafeMutableBufferPointer { p in
@@ -13,8 +13,8 @@ func sweep<S>(_ parameters: inout [S], _ gradient: [S], _ body: (inout S, S) -> 
   }
 }
 
-@inline(__always)
-func sweep<S>(
+@inlinable @inline(__always)
+package func sweep<S>(
   _ parameters: inout [S], _ gradient: [S], _ first: inout [S],
   _ body: (inout S, S, inout S) -> Void
 ) {
@@ -29,8 +29,8 @@ func sweep<S>(
   }
 }
 
-@inline(__always)
-func sweep<S>(
+@inlinable @inline(__always)
+package func sweep<S>(
   _ parameters: inout [S], _ gradient: [S], _ first: inout [S], _ second: inout [S],
   _ body: (inout S, S, inout S, inout S) -> Void
 ) {
@@ -47,8 +47,8 @@ func sweep<S>(
   }
 }
 
-@inline(__always)
-func sweep<S>(
+@inlinable @inline(__always)
+package func sweep<S>(
   _ parameters: inout [S], _ gradient: [S], _ first: inout [S], _ second: inout [S],
   _ third: inout [S], _ body: (inout S, S, inout S, inout S, inout S) -> Void
 ) {

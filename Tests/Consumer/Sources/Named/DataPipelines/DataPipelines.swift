@@ -1,0 +1,2 @@
+/// A module of the consumer's own.
+public enum OwnDataPipelines {}
