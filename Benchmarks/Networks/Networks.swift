@@ -2,10 +2,10 @@ import CNetworks
 import CPerceptron
 import Foundation
 import Gradus
-import GradusReference
+@_spi(CaseStudies) import GradusReference
 
-/// The time of a training step of small networks, and of the perceptrons the same in C with cblas, in
-/// turn in one run: what `swift run -c release Networks` prints, and networks.py reads.
+/// The time of a training step of small networks, lesson 3.8's among them, and of the perceptrons the same
+/// in C with cblas, in turn in one run: what `swift run -c release Networks` prints, and networks.py reads.
 @main
 enum Networks {
   static func main() throws {
@@ -15,8 +15,8 @@ enum Networks {
     let rows = [
       { try perceptron(inputs: 784, hidden: 128, batch: 64) },
       { try perceptron(inputs: 64, hidden: 32, batch: 64) },
-      { try perceptron(inputs: 8, hidden: 16, batch: 16) }, { try convolutional(batch: 32) },
-      { try attentive(sequences: 16) },
+      { try perceptron(inputs: 8, hidden: 16, batch: 16) }, { try digits(batch: 32) },
+      { try letters(texts: 8) }, { try ratings(batch: 8) },
     ]
     let chosen = CommandLine.arguments.dropFirst().compactMap { Int($0) }
     for index in chosen.isEmpty ? Array(rows.indices) : chosen { print(try rows[index]()) }
@@ -51,38 +51,60 @@ enum Networks {
     return row
   }
 
-  /// 8 × 8 digits: two convolutions, each with a pooling, and a linear layer.
-  private static func convolutional(batch: Int) throws -> String {
+  /// Lesson 3.8's network of two convolutions.
+  private static func digits(batch: Int) throws -> String {
     var generator = RandomGenerator(seed: 1)
-    let first = Convolution(
-      ImageShape(channels: 1, rows: 8, columns: 8), outputs: 8, kernel: 3, padding: 1,
-      from: &generator)
-    let pool = MaxPool(first.output, kernel: 2)
-    let second = Convolution(pool.output, outputs: 16, kernel: 3, padding: 1, from: &generator)
-    let last = MaxPool(second.output, kernel: 2)
-    var network = Sequential(
-      first, ReLU(), pool, second, ReLU(), last,
-      Linear(inputs: last.output.count, outputs: 10, from: &generator))
+    var network = DigitsNetwork(from: &generator)
     let (x, labels) = data(batch, 64, 10, &generator)
-    var training = try Training()
+    let memory = StepMemory()
+    var sgd = try SGD(learningRate: 0.1)
     return try measure(
-      "convolutional, batches of \(batch)", network.parameters,
-      own: { _ = try training.step(&network, x, labels) }, c: nil)
+      "3.8's digits, \(batch) images", network.layers.parameters,
+      own: {
+        try memory.step {
+          let slopes = network.slopes(x, labels).slopes
+          try sgd.step(&network.layers, gradients: slopes)
+        }
+      }, c: nil)
   }
 
-  /// A causal attention of 4 heads over 32 tokens of 32 numbers, normalized before and read after.
-  private static func attentive(sequences: Int) throws -> String {
+  /// Lesson 3.8's model of letters with one head of attention.
+  private static func letters(texts: Int) throws -> String {
     var generator = RandomGenerator(seed: 1)
-    var network = Sequential(
-      LayerNorm(columns: 32),
-      MultiHeadAttention(columns: 32, heads: 4, length: 32, isCausal: true, from: &generator),
-      Linear(inputs: 32, outputs: 64, from: &generator), ReLU(),
-      Linear(inputs: 64, outputs: 50, from: &generator))
-    let (x, labels) = data(sequences * 32, 32, 50, &generator)
-    var training = try Training()
+    var model = LetterModel(letters: 29, from: &generator)
+    let count = texts * LetterModel.length
+    let letters = generator.randint(count, in: 0..<29)
+    let next = generator.randint(count, in: 0..<29)
+    let memory = StepMemory()
+    var adam = try Adam(learningRate: 0.01)
     return try measure(
-      "attention, \(sequences) sequences of 32", network.parameters,
-      own: { _ = try training.step(&network, x, labels) }, c: nil)
+      "3.8's letters, \(texts) texts of \(LetterModel.length)", model.parameters,
+      own: {
+        try memory.step {
+          let slopes = model.slopes(letters, next).slopes
+          try adam.step(&model.parameters, gradients: slopes)
+        }
+      }, c: nil)
+  }
+
+  /// Lesson 3.8's recommender: an epoch of steps that write what a batch names.
+  private static func ratings(batch: Int) throws -> String {
+    var generator = RandomGenerator(seed: 1)
+    func table(_ rows: Int) -> CountedRows {
+      let values = generator.randn(rows * 4, .float64).map { 0.3 * $0 }
+      return CountedRows(Matrix(rows: rows, columns: 4, values: values))
+    }
+    var (users, items) = (table(80), table(50))
+    let batches = generator.randperm(4000)[..<1064].map {
+      Rating(user: $0 / 50, item: $0 % 50, stars: Double($0 % 9) / 2 + 1)
+    }.chunks(of: batch)
+    return try measure(
+      "3.8's ratings, \(batch) of 4000 cells", [users.table.values, items.table.values],
+      steps: batches.count,
+      own: {
+        descendOnRatings(
+          users: &users, items: &items, mean: 3, batches: batches, learningRate: 0.2, decay: 0.005)
+      }, c: nil)
   }
 
   private static func data(
@@ -116,7 +138,8 @@ enum Networks {
   }
 
   private static func measure(
-    _ name: String, _ parameters: [[Double]], own: () throws -> Void, c: (() -> Void)?
+    _ name: String, _ parameters: [[Double]], steps each: Int = 1, own: () throws -> Void,
+    c: (() -> Void)?
   ) throws -> String {
     try own()
     c?()
@@ -127,7 +150,7 @@ enum Networks {
     let ratios = try (0..<9).compactMap { _ in
       let reference = c.map { c in seconds { for _ in 0..<steps { c() } } }
       let time = try seconds { for _ in 0..<steps { try own() } }
-      times.append(time / Double(steps))
+      times.append(time / Double(steps * each))
       return reference.map { time / $0 }
     }.sorted()
     let before = allocation_count()
@@ -135,7 +158,7 @@ enum Networks {
       try own()
       c?()
     }
-    let allocations = Double(allocation_count() - before) / 10
+    let allocations = Double(allocation_count() - before) / Double(10 * each)
     let beside =
       ratios.isEmpty
       ? "–" : String(format: "%.2f (%.2f to %.2f)", ratios[4], ratios[0], ratios[8])
@@ -149,5 +172,12 @@ enum Networks {
     let start = clock()
     try body()
     return Double(clock() - start) / Double(CLOCKS_PER_SEC)
+  }
+}
+
+extension Array {
+  /// The elements in lists of `count`; those that fill none are left out.
+  fileprivate func chunks(of count: Int) -> [[Element]] {
+    stride(from: 0, through: self.count - count, by: count).map { Array(self[$0..<$0 + count]) }
   }
 }

@@ -30,9 +30,9 @@ public final class StepMemory {
   public func step<Result>(_ body: () throws -> Result) rethrows -> Result {
     numbers.begin()
     indices.begin()
-    // What these hold would keep the arrays of the step before.
-    tensors.beginEmpty()
+    // What these hold would keep the arrays of the step before, and a context keeps its list of tensors.
     contexts.beginEmpty()
+    tensors.beginEmpty()
     let outer = pthread_getspecific(Self.key)
     pthread_setspecific(Self.key, Unmanaged.passUnretained(self).toOpaque())
     defer { pthread_setspecific(Self.key, outer) }
@@ -50,9 +50,9 @@ public final class StepMemory {
   ) -> [Int] { zeros(count, in: current?.indices, fill) }
 
   /// The list that `fill` appends to.
-  package static func tensors(_ fill: (inout [[Double]]) -> Void) -> [[Double]] {
-    array(in: current?.tensors, fill)
-  }
+  package static func tensors(
+    _ fill: (inout [[Double]]) throws -> Void
+  ) rethrows -> [[Double]] { try array(in: current?.tensors, fill) }
 
   /// The list that `fill` appends to.
   package static func contexts(_ fill: (inout [any Sendable]) -> Void) -> [any Sendable] {

@@ -14,6 +14,7 @@ import Testing
   @Test func shards() {
     func answering(
       _ weight: @escaping (_ n: Double, _ own: Double, _ all: Double) -> Double,
+      isCounted: @escaping (_ own: [Double]) -> Bool = { _ in true },
       factor: @escaping (_ n: Double, _ all: Double, _ workers: Double) -> Double
     ) -> Answering {
       { call in
@@ -27,7 +28,7 @@ import Testing
             gradient = zip(gradient, g).map { $0 + share * $1 }
           }
         }
-        let workers = Double(counts.count)
+        let workers = Double(counts.count(where: isCounted))
         return Tensors(
           [NamedTensor("gradient", gradient)]
             + counts.enumerated().map { worker, own in
@@ -42,6 +43,8 @@ import Testing
         ("", answering({ n, _, all in n.squareRoot() / all.squareRoot() }) { $0 * $2 / $1 }),
         ("", answering({ n, _, all in n / all }) { ($0 + 1) * $2 / $1 }),
         ("", answering({ n, own, all in (n / own) * (own / all) * (own / all) }) { $0 * $2 / $1 }),
+        // A worker that has no micro-batch at all is not counted; one whose micro-batches are empty is.
+        ("", answering({ n, _, all in n / all }, isCounted: { !$0.isEmpty }) { $0 * $2 / $1 }),
       ])
   }
 

@@ -164,6 +164,7 @@ import Testing
     var isHidden: (Int, Int) -> Bool = { $1 > $0 }
     /// Whether the largest score is sought before what comes later is hidden.
     var seeksFirst = false
+    var largest: (_ score: Double) -> Double = { $0 }
     /// What scores get, and queries and keys beside it, of the scale.
     var scoresShare: (Double) -> Double = { _ in 1 }
     var backShare: (Double) -> Double = { $0 }
@@ -181,7 +182,7 @@ import Testing
       let up = bar * v.transposed
       for i in 0..<s.rows {
         let row = (0..<s.columns).map { s[i, $0] }
-        let top = seeksFirst ? tops[i] : row.max() ?? 0
+        let top = largest(seeksFirst ? tops[i] : row.max() ?? 0)
         let sum = row.map { exp($0 - top) }.reduce(0, +)
         for j in row.indices { weights[i, j] = exp(row[j] - top) / sum }
         let a = row.indices.map { weights[i, $0] }
@@ -222,6 +223,8 @@ import Testing
           }
         ),
         ("largest-of-row", attended { $0.seeksFirst = true }),
+        // Where all scores are far below 0, twice as far.
+        ("", attended { $0.largest = { abs($0) } }),
         ("sees-next", attended { $0.isHidden = { $1 > $0 + 1 } }),
         ("", attended { $0.isHidden = { $1 < $0 - 2 || $1 > $0 } }),
       ])

@@ -131,6 +131,33 @@ private let layers: [(layer: any Layer, columns: Int)] = [
     }
   }
 
+  /// Sequences one below the other are as many calls with one mask, to the last bit.
+  @Test(arguments: [false, true])
+  func attentionOfSeveralSequences(isCausal: Bool) {
+    var generator = RandomGenerator(seed: 5)
+    func drawn(_ rows: Int, _ columns: Int) -> Matrix {
+      Matrix(rows: rows, columns: columns, values: generator.randn(rows * columns, .float64))
+    }
+    let (query, key, value, bar) = (drawn(6, 4), drawn(15, 4), drawn(15, 3), drawn(6, 3))
+    let mask = Matrix([[0, -1, 0.5, -.infinity, 0], [0.25, 0, 0, 0, -.infinity]])
+    let attention = ScaledDotProductAttention(isCausal: isCausal)
+    let all = attention.forward(query: query, key: key, value: value, mask: mask, sequences: 3)
+    let back = attention.backward(
+      bar, query: query, key: key, value: value, weights: all.weights, sequences: 3)
+    for n in 0..<3 {
+      let (short, long) = (Array(2 * n..<2 * n + 2), Array(5 * n..<5 * n + 5))
+      let (q, k, v) = (query.rows(at: short), key.rows(at: long), value.rows(at: long))
+      let one = attention.forward(query: q, key: k, value: v, mask: mask)
+      #expect(all.output.rows(at: short) == one.output)
+      #expect(all.weights.rows(at: short) == one.weights)
+      let slopes = attention.backward(
+        bar.rows(at: short), query: q, key: k, value: v, weights: one.weights)
+      #expect(back.query.rows(at: short) == slopes.query)
+      #expect(back.key.rows(at: long) == slopes.key)
+      #expect(back.value.rows(at: long) == slopes.value)
+    }
+  }
+
   @Test(arguments: [(1, 3, false), (2, 3, true), (4, 2, true)])
   func attentionOfSeveralHeads(heads: Int, length: Int, isCausal: Bool) async {
     let counts = [3 * 16, 12, 16, 4]

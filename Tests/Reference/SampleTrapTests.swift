@@ -117,6 +117,15 @@ import Testing
     try expectMessage("a mask of shape 5×4 for 4 queries and 5 keys", in: end)
   }
 
+  @Test func keysThatSequencesCannotShare() async throws {
+    let end = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = ScaledDotProductAttention().forward(
+        query: Matrix(rows: 4, columns: 2), key: Matrix(rows: 5, columns: 2),
+        value: Matrix(rows: 5, columns: 1), sequences: 2)
+    }
+    try expectMessage("4 queries and 5 keys, which 2 sequences cannot share", in: end)
+  }
+
   @Test func headsThatDoNotDivide() async throws {
     let end = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       var generator = RandomGenerator(seed: 1)

@@ -1,6 +1,6 @@
 import CGradusAllocations
 import Gradus
-import GradusReference
+@_spi(CaseStudies) import GradusReference
 import Testing
 
 /// A network, a batch, and what a training has beside.
@@ -75,23 +75,46 @@ struct TrainingTask {
 
 /// Training steps in memory that they use again.
 @Suite struct StepMemoryTests {
-  /// Once shapes are known a step allocates nothing, but for a box of the context of attention.
+  /// Once shapes are known `step` allocates nothing in memory, and something without.
+  private func expectNoAllocation(_ step: () throws -> Void) rethrows {
+    let memory = StepMemory()
+    for _ in 0..<3 { try memory.step(step) }
+    let before = thread_allocations()
+    for _ in 0..<10 { try memory.step(step) }
+    #expect(thread_allocations() == before)
+    let fresh = thread_allocations()
+    try step()
+    #expect(thread_allocations() - fresh > 10, "allocations are counted")
+  }
+
   @Test(
     .enabled(if: thread_allocations() >= 0),
-    arguments: [
-      (TrainingTask.perceptron, 0), (TrainingTask.convolutional, 0), (TrainingTask.attentive, 1),
-    ] as [(@Sendable () throws -> TrainingTask, Int)])
-  func aStepAllocatesNothing(task: @Sendable () throws -> TrainingTask, boxes: Int) throws {
+    arguments: [TrainingTask.perceptron, TrainingTask.convolutional, TrainingTask.attentive])
+  func aStepAllocatesNothing(task: @Sendable () throws -> TrainingTask) throws {
     var task = try task()
-    let (memory, x, labels) = (StepMemory(), task.inputs, task.labels)
-    func step() throws { _ = try memory.step { try task.step(x, labels) } }
-    for _ in 0..<3 { try step() }
-    let before = thread_allocations()
-    for _ in 0..<10 { try step() }
-    #expect(thread_allocations() - before == 10 * boxes)
-    let fresh = thread_allocations()
-    _ = try task.step(x, labels)
-    #expect(thread_allocations() - fresh > 10, "allocations are counted")
+    let (x, labels) = (task.inputs, task.labels)
+    try expectNoAllocation { _ = try task.step(x, labels) }
+  }
+
+  /// Nor do the steps of lesson 3.8's two networks, with the optimizers that it trains them by.
+  @Test(.enabled(if: thread_allocations() >= 0))
+  func lesson3_8AllocatesNothing() throws {
+    var generator = RandomGenerator(seed: 38)
+    var (digits, sgd) = (DigitsNetwork(from: &generator), try SGD(learningRate: 0.1))
+    let images = Matrix(rows: 32, columns: 64, values: generator.rand(2048, .float64))
+    let answers = generator.randint(32, in: 0..<10)
+    try expectNoAllocation {
+      let slopes = digits.slopes(images, answers).slopes
+      try sgd.step(&digits.layers, gradients: slopes)
+    }
+    var model = LetterModel(letters: 29, from: &generator)
+    var adam = try Adam(learningRate: 0.01)
+    let letters = generator.randint(128, in: 0..<29)
+    let next = generator.randint(128, in: 0..<29)
+    try expectNoAllocation {
+      let slopes = model.slopes(letters, next).slopes
+      try adam.step(&model.parameters, gradients: slopes)
+    }
   }
 
   /// A step in memory is the step without, to the last bit, also where batches differ in size.

@@ -7,7 +7,7 @@ import Gradus
 /// and each that is more than `cut` of the law's own standard deviations from 0 is drawn again.
 ///
 /// Returns the bound, and the standard deviation that the normal law must have before it is cut, with which
-/// the weights have the standard deviation `deviation`. However large `cut` is, both are numbers.
+/// the weights have the standard deviation `deviation`. `cut` is finite; however large, both are numbers.
 public func spread(
   deviation: Double, cut: Double
 ) throws -> (bound: Double, uncut: Double) {

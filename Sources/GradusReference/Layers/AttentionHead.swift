@@ -16,44 +16,93 @@ struct AttentionHead {
   /// The weights of a query that sees no key.
   let ofNone: Double
 
-  /// Y = P V with P = softmax(c Q Kᵀ + M); P takes the place of M.
-  func forward(
-    _ query: UnsafePointer<Double>, _ key: UnsafePointer<Double>, _ value: UnsafePointer<Double>,
-    weights: UnsafeMutablePointer<Double>, output: UnsafeMutablePointer<Double>
+  /// How many sequences there are, one below the other in all tables.
+  var sequences = 1
+
+  /// P = softmax(c Q Kᵀ + M), which takes the place of M.
+  func weigh(
+    _ query: UnsafePointer<Double>, _ key: UnsafePointer<Double>,
+    into weights: UnsafeMutablePointer<Double>
   ) {
-    let scores = MatrixBlock(weights, queries, keys)
-    scores.add(
-      MatrixBlock(query, queries, columns, stride: strides.query),
-      times: MatrixBlock(key, keys, columns, stride: strides.key).transposed, factor: scale)
-    for row in 0..<queries {
-      softmax(weights + row * keys, isCausal ? min(row + 1, keys) : keys)
+    for n in 0..<sequences {
+      p(weights, n).add(q(query, n), times: k(key, n).transposed, factor: scale)
     }
-    MatrixBlock(output, queries, valueColumns, stride: strides.output).add(
-      scores, times: MatrixBlock(value, keys, valueColumns, stride: strides.value), isKept: false)
+    for row in 0..<sequences * queries {
+      softmax(weights + row * keys, isCausal ? min(row % queries + 1, keys) : keys)
+    }
   }
 
-  /// The cotangents of queries, keys and values, which take the place of what their memory held;
-  /// `scores` is memory for one of the scores.
-  func backward(
-    _ cotangent: UnsafePointer<Double>, _ query: UnsafePointer<Double>,
-    _ key: UnsafePointer<Double>, _ value: UnsafePointer<Double>,
-    _ weights: UnsafePointer<Double>, by scores: UnsafeMutablePointer<Double>,
-    _ queryCotangent: UnsafeMutablePointer<Double>, _ keyCotangent: UnsafeMutablePointer<Double>,
-    _ valueCotangent: UnsafeMutablePointer<Double>
+  /// Y = P V.
+  func mix(
+    _ weights: UnsafePointer<Double>, _ value: UnsafePointer<Double>,
+    into output: UnsafeMutablePointer<Double>
   ) {
-    let y = MatrixBlock(cotangent, queries, valueColumns, stride: strides.output)
-    let (p, s) = (MatrixBlock(weights, queries, keys), MatrixBlock(scores, queries, keys))
-    MatrixBlock(valueCotangent, keys, valueColumns, stride: strides.value).add(
-      p.transposed, times: y, isKept: false)
-    s.add(
-      y, times: MatrixBlock(value, keys, valueColumns, stride: strides.value).transposed,
-      isKept: false)
-    for row in 0..<queries { softmaxCotangent(scores + row * keys, weights + row * keys) }
-    MatrixBlock(queryCotangent, queries, columns, stride: strides.query).add(
-      s, times: MatrixBlock(key, keys, columns, stride: strides.key), factor: scale, isKept: false)
-    MatrixBlock(keyCotangent, keys, columns, stride: strides.key).add(
-      s.transposed, times: MatrixBlock(query, queries, columns, stride: strides.query),
-      factor: scale, isKept: false)
+    for n in 0..<sequences { y(output, n).add(p(weights, n), times: v(value, n), isKept: false) }
+  }
+
+  /// V̄ = Pᵀ Ȳ.
+  func valueCotangent(
+    _ cotangent: UnsafePointer<Double>, _ weights: UnsafePointer<Double>,
+    into slopes: UnsafeMutablePointer<Double>
+  ) {
+    for n in 0..<sequences {
+      v(slopes, n).add(p(weights, n).transposed, times: y(cotangent, n), isKept: false)
+    }
+  }
+
+  /// S̄ = P (P̄ − Σ P̄ P), row by row, with P̄ = Ȳ Vᵀ.
+  func scoreCotangent(
+    _ cotangent: UnsafePointer<Double>, _ value: UnsafePointer<Double>,
+    _ weights: UnsafePointer<Double>, into slopes: UnsafeMutablePointer<Double>
+  ) {
+    for n in 0..<sequences {
+      p(slopes, n).add(y(cotangent, n), times: v(value, n).transposed, isKept: false)
+    }
+    for row in 0..<sequences * queries {
+      softmaxCotangent(slopes + row * keys, weights + row * keys)
+    }
+  }
+
+  /// Q̄ = c S̄ K.
+  func queryCotangent(
+    _ scores: UnsafePointer<Double>, _ key: UnsafePointer<Double>,
+    into slopes: UnsafeMutablePointer<Double>
+  ) {
+    for n in 0..<sequences {
+      q(slopes, n).add(p(scores, n), times: k(key, n), factor: scale, isKept: false)
+    }
+  }
+
+  /// K̄ = c S̄ᵀ Q.
+  func keyCotangent(
+    _ scores: UnsafePointer<Double>, _ query: UnsafePointer<Double>,
+    into slopes: UnsafeMutablePointer<Double>
+  ) {
+    for n in 0..<sequences {
+      k(slopes, n).add(p(scores, n).transposed, times: q(query, n), factor: scale, isKept: false)
+    }
+  }
+
+  // MARK: What sequence n has of a table
+
+  private func q(_ start: UnsafePointer<Double>, _ n: Int) -> MatrixBlock {
+    MatrixBlock(start + n * queries * strides.query, queries, columns, stride: strides.query)
+  }
+
+  private func k(_ start: UnsafePointer<Double>, _ n: Int) -> MatrixBlock {
+    MatrixBlock(start + n * keys * strides.key, keys, columns, stride: strides.key)
+  }
+
+  private func v(_ start: UnsafePointer<Double>, _ n: Int) -> MatrixBlock {
+    MatrixBlock(start + n * keys * strides.value, keys, valueColumns, stride: strides.value)
+  }
+
+  private func y(_ start: UnsafePointer<Double>, _ n: Int) -> MatrixBlock {
+    MatrixBlock(start + n * queries * strides.output, queries, valueColumns, stride: strides.output)
+  }
+
+  private func p(_ start: UnsafePointer<Double>, _ n: Int) -> MatrixBlock {
+    MatrixBlock(start + n * queries * keys, queries, keys)
   }
 
   /// The softmax of the first `count` scores of a row, and 0 for the others.
@@ -80,7 +129,7 @@ struct AttentionHead {
     }
   }
 
-  /// S̄ = P (P̄ − Σ P̄ P) of a row, in the place of P̄.
+  /// S̄ of a row, in the place of P̄.
   private func softmaxCotangent(
     _ slopes: UnsafeMutablePointer<Double>, _ weights: UnsafePointer<Double>
   ) {

@@ -90,13 +90,31 @@ public struct MultiHeadAttention: Layer {
   }
 
   /// The input, Q|K|V, the weights of all heads, and Y_1|…|Y_H.
+  ///
+  /// They are one list, so that a context has three words: ``Sequential`` keeps one that is larger in a
+  /// box, which is an allocation.
   public struct Context: Sendable {
-    let input: Matrix
-    let projected: Matrix
-    let weights: [Double]
-    let mixed: Matrix
+    private let tensors: [[Double]]
     let heads: Int
     let length: Int
+
+    init(
+      input: Matrix, projected: Matrix, weights: [Double], mixed: Matrix, heads: Int, length: Int
+    ) {
+      tensors = StepMemory.tensors {
+        $0.append(input.values)
+        $0.append(projected.values)
+        $0.append(weights)
+        $0.append(mixed.values)
+      }
+      (self.heads, self.length) = (heads, length)
+    }
+
+    var rows: Int { weights.count / (heads * length) }
+    var input: Matrix { Matrix(rows: rows, columns: tensors[0].count / rows, values: tensors[0]) }
+    var projected: [Double] { tensors[1] }
+    var weights: [Double] { tensors[2] }
+    var mixed: Matrix { Matrix(rows: rows, columns: tensors[3].count / rows, values: tensors[3]) }
 
     /// The weights P of a head in a sequence: a row for each token, a column for each that it sees.
     public func weights(sequence: Int, head: Int) -> Matrix {
@@ -104,7 +122,7 @@ public struct MultiHeadAttention: Layer {
       let first = (sequence * heads + head) * count
       require(
         0 <= head && head < heads && 0 <= sequence && first + count <= weights.count,
-        "head \(head) in sequence \(sequence), where \(input.rows / length) sequences have "
+        "head \(head) in sequence \(sequence), where \(rows / length) sequences have "
           + "\(heads) heads")
       return Matrix(rows: length, columns: length, values: Array(weights[first..<first + count]))
     }
@@ -144,10 +162,10 @@ public struct MultiHeadAttention: Layer {
     _ cotangent: Matrix, _ context: Context
   ) -> (input: Matrix, parameters: [[Double]]) {
     let out = Linear(weight: outWeight, bias: outBias).backward(cotangent, input: context.mixed)
-    let slopes = Matrix(rows: context.input.rows, columns: 3 * inWeight.columns) { slopes in
+    let slopes = Matrix(rows: context.rows, columns: 3 * inWeight.columns) { slopes in
       _ = StepMemory.numbers(length * length) { scores in
         backward(
-          context.input.rows / length, out.input.values, context.projected.values,
+          context.rows / length, out.input.values, context.projected,
           context.weights, by: scores, into: slopes)
       }
     }
@@ -183,9 +201,9 @@ public struct MultiHeadAttention: Layer {
     for part in 0..<sequences * heads {
       let (token, column) = (part / heads * length, part % heads * head.columns)
       let query = x + token * 3 * width + column
-      head.forward(
-        query, query + width, query + 2 * width, weights: weights + part * length * length,
-        output: y + token * width + column)
+      let scores = weights + part * length * length
+      head.weigh(query, query + width, into: scores)
+      head.mix(scores, query + 2 * width, into: y + token * width + column)
     }
   }
 
@@ -199,9 +217,11 @@ public struct MultiHeadAttention: Layer {
       let (token, column) = (part / heads * length, part % heads * head.columns)
       let first = token * 3 * width + column
       let (query, slope) = (x + first, slopes + first)
-      head.backward(
-        y + token * width + column, query, query + width, query + 2 * width,
-        weights + part * length * length, by: scores, slope, slope + width, slope + 2 * width)
+      let (bar, weights) = (y + token * width + column, weights + part * length * length)
+      head.valueCotangent(bar, weights, into: slope + 2 * width)
+      head.scoreCotangent(bar, query + 2 * width, weights, into: scores)
+      head.queryCotangent(scores, query + width, into: slope)
+      head.keyCotangent(scores, query, into: slope + width)
     }
   }
 }

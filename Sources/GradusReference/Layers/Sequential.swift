@@ -34,24 +34,41 @@ public struct Sequential: Layer {
   public func backward(
     _ cotangent: Matrix, _ contexts: [any Sendable]
   ) -> (input: Matrix, parameters: [[Double]]) {
-    backward(cotangent, contexts, toInput: true)
+    backward(cotangent, contexts, toInput: true) { _, _ in nil }
   }
 
   public func parameterCotangents(
     _ cotangent: Matrix, _ contexts: [any Sendable]
-  ) -> [[Double]] { backward(cotangent, contexts, toInput: false).parameters }
+  ) -> [[Double]] { parameterCotangents(cotangent, contexts) { _, _ in nil } }
+
+  /// The cotangents of the parameters, where `other` may answer for a layer, which it is told the number
+  /// and the output's cotangent of.
+  /// - Throws: What `other` throws.
+  package func parameterCotangents(
+    _ cotangent: Matrix, _ contexts: [any Sendable], _ other: Answer
+  ) rethrows -> [[Double]] {
+    try backward(cotangent, contexts, toInput: false, other).parameters
+  }
+
+  package typealias Answer =
+    (_ layer: Int, _ cotangent: Matrix) throws -> (input: Matrix, parameters: [[Double]])?
 
   /// The cotangents of the parameters, and of the input, or of the first layer's output.
   private func backward(
-    _ cotangent: Matrix, _ contexts: [any Sendable], toInput: Bool
-  ) -> (input: Matrix, parameters: [[Double]]) {
+    _ cotangent: Matrix, _ contexts: [any Sendable], toInput: Bool, _ other: Answer
+  ) rethrows -> (input: Matrix, parameters: [[Double]]) {
     require(
       contexts.count == layers.count, "\(contexts.count) contexts for \(layers.count) layers")
     var cotangent = cotangent
-    let gradients = StepMemory.tensors { gradients in
+    let gradients = try StepMemory.tensors { gradients in
       for index in layers.indices.reversed() {
-        let goesOn = toInput || index > 0
-        let product = Self.backward(layers[index], cotangent, contexts[index], toInput: goesOn)
+        let product: (input: Matrix?, parameters: [[Double]])
+        if let answer = try other(index, cotangent) {
+          product = answer
+        } else {
+          let goesOn = toInput || index > 0
+          product = Self.backward(layers[index], cotangent, contexts[index], toInput: goesOn)
+        }
         cotangent = product.input ?? cotangent
         gradients.append(contentsOf: product.parameters.reversed())
       }

@@ -83,6 +83,10 @@ let shardsExercise: Exercise<Call, Tensors> = Exercise(
             call([[3, 2], [0]], [[[2, 4], [6, -1]], [[.nan, .nan]]]),
             answer([3.6, 2], [[1.2, 0.8], [0]])
           ),
+          (
+            call([[3], [], [5]], [[[2, 4]], [], [[6, -4]]]),
+            answer([4.5, -1], [[1.125], [], [1.875]])
+          ),
         ]
       }, source: "by hand: 0 of 8 examples, and a worker that has none"),
   ],

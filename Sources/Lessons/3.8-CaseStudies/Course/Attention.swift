@@ -53,15 +53,17 @@ package let attentionExercise: Exercise<Call, Tensors> = Exercise(
         return NamedTensor(
           name, Matrix((0..<table.rows).map { Array(table.row($0)) + [number, 0, 0] }))
       }
-      let moved = Call(
-        asked,
-        [
-          try wider("query", by: 2000), try wider("key", by: 1), try call["value"],
-          try call["cotangent"],
-        ])
-      try interview.expect(
-        moved, toBe: Tensors(try worked(moved).named),
-        source: "the largest score is taken off first")
+      for number in [2000.0, -2000] {
+        let moved = Call(
+          asked,
+          [
+            try wider("query", by: number), try wider("key", by: 1), try call["value"],
+            try call["cotangent"],
+          ])
+        try interview.expect(
+          moved, toBe: Tensors(try worked(moved).named),
+          source: "the largest score is taken off first")
+      }
     },
     Claim(
       "a later score, however large, does not hide what is seen",

@@ -2,7 +2,7 @@ import Exercising
 import Foundation
 import Gradus
 import GradusFixtures
-import GradusReference
+@_spi(CaseStudies) import GradusReference
 
 /// The second training: a model of letters with one head of attention, as the lesson's program has it.
 ///
@@ -23,16 +23,21 @@ public struct LanguageStudy: Sendable {
     net = LetterModel(letters: text.letters.count, sees: sees, from: &generator)
     var optimizer = try Adam(learningRate: 0.01)
     let isMine = sees == 0 && respondent.code(of: attentionExercise) == .mine
+    let memory = StepMemory()
     for step in 0..<steps {
       respondent.tell("the letters: step \(step + 1) of \(steps)")
       let begins = generator.randint(8, in: 0..<(learned - 16))
       let batch = begins.flatMap { tokens[$0..<($0 + 16)] }
       let next = begins.flatMap { tokens[($0 + 1)..<($0 + 17)] }
-      let (loss, slopes) = try net.slopes(batch, next, by: isMine ? respondent : nil)
-      losses.append(loss)
-      var parameters = net.parameters
-      try optimizer.step(&parameters, gradients: slopes)
-      net.parameters = parameters
+      try memory.step {
+        let (loss, slopes) =
+          isMine
+          ? try net.slopes(batch, next) { bar, query, key, value, _ in
+            try respondent.back(bar, query: query, key: key, value: value)
+          } : net.slopes(batch, next)
+        losses.append(loss)
+        try optimizer.step(&net.parameters, gradients: slopes)
+      }
     }
   }
 
@@ -79,5 +84,29 @@ public struct LanguageStudy: Sendable {
       tokens.append(next ?? 0)
     }
     return String(tokens.dropFirst(16).map { letters[$0] })
+  }
+}
+
+extension Respondent {
+  /// What comes back through attention, text by text, by the code that answers 3.8.attention.
+  fileprivate func back(
+    _ cotangent: Matrix, query: Matrix, key: Matrix, value: Matrix
+  ) throws -> (query: Matrix, key: Matrix, value: Matrix) {
+    var parts: [[Double]] = [[], [], []]
+    for begin in stride(from: 0, to: query.rows, by: LetterModel.length) {
+      let rows = Array(begin..<(begin + LetterModel.length))
+      let found = try answer(
+        attentionExercise,
+        attentionCall(
+          query: query.rows(at: rows), key: key.rows(at: rows), value: value.rows(at: rows),
+          cotangent: cotangent.rows(at: rows)))
+      for (index, name) in ["dQuery", "dKey", "dValue"].enumerated() {
+        parts[index] += found[name]?.values ?? []
+      }
+    }
+    func table(_ values: [Double]) -> Matrix {
+      Matrix(rows: query.rows, columns: query.columns, values: values)
+    }
+    return (table(parts[0]), table(parts[1]), table(parts[2]))
   }
 }
