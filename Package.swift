@@ -131,6 +131,13 @@ for target in package.targets where computing.contains(target.name) && !isFetche
     (target.swiftSettings ?? []) + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 }
 
+// What is generic in the catalogue's search is made for each recipe, in whatever file that is.
+for target in package.targets where target.name == "GradusCatalogue" && !isFetched {
+  target.swiftSettings =
+    (target.swiftSettings ?? [])
+    + [.unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug))]
+}
+
 // Where CI is set a warning is an error, in this package's own targets alone.
 if Context.environment["CI"] == "true" {
   for target in package.targets where target.type != .system {

@@ -1,18 +1,31 @@
 /// Options by PyTorch's names, as files and the command line have them.
 public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLiteral {
-  /// Each option by its name; one that is null is there, with the value `none`.
-  public private(set) var values: [String: OptionValue]
+  private struct Entry: Sendable, Equatable {
+    let name: String
+    var value: OptionValue
+  }
 
-  public init(_ values: [String: OptionValue] = [:]) { self.values = values }
+  /// Sorted by name. There is a handful, which are found sooner in a list than in a table.
+  private var entries: [Entry] = []
+
+  /// Each option by its name; one that is null is there, with the value `none`.
+  public var values: [String: OptionValue] {
+    Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.value) })
+  }
+
+  public init(_ values: [String: OptionValue] = [:]) {
+    entries = values.map { Entry(name: $0, value: $1) }.sorted { $0.name < $1.name }
+  }
 
   public init(dictionaryLiteral elements: (String, OptionValue)...) {
-    self.init(Dictionary(elements) { $1 })
+    entries.reserveCapacity(elements.count)
+    for (name, value) in elements { self[name] = value }
   }
 
   /// The options of an object, by their names.
   /// - Throws: What `decoder` throws where it has something else.
   public init(from decoder: any Decoder) throws {
-    values = try decoder.singleValueContainer().decode([String: OptionValue].self)
+    self.init(try decoder.singleValueContainer().decode([String: OptionValue].self))
   }
 
   /// An object, with the options by their names.
@@ -23,8 +36,17 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
   }
 
   public subscript(name: String) -> OptionValue? {
-    get { values[name] }
-    set { values[name] = newValue }
+    get { entries.first { $0.name == name }?.value }
+    set {
+      let index = entries.firstIndex { $0.name >= name } ?? entries.count
+      let isThere = index < entries.count && entries[index].name == name
+      switch (newValue, isThere) {
+      case (let value?, true): entries[index].value = value
+      case (let value?, false): entries.insert(Entry(name: name, value: value), at: index)
+      case (nil, true): entries.remove(at: index)
+      case (nil, false): break
+      }
+    }
   }
 
   /// The number called `name`, or `standard` where there is none.
@@ -36,7 +58,7 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
   /// The number called `name`, or `standard`, which may be none, where there is none.
   /// - Throws: An `OptionError` where it is no number.
   public func number(_ name: String, _ standard: Double?) throws -> Double? {
-    switch values[name] {
+    switch self[name] {
     case nil: return standard
     case .number(let value): return value
     case let other?: throw OptionError("\(name) is \(other); it must be a number")
@@ -46,7 +68,7 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
   /// The text called `name`; nil where there is none, or null.
   /// - Throws: An `OptionError` where it is no text.
   public func text(_ name: String) throws -> String? {
-    switch values[name] {
+    switch self[name] {
     case nil, .none?: return nil
     case .text(let value): return value
     case let other?: throw OptionError("\(name) is \(other); it must be a text")
@@ -55,13 +77,26 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
 
   /// These options, with `changes` in their place where both have one.
   public func replacing(with changes: Options?) -> Options {
-    Options(values.merging(changes?.values ?? [:]) { $1 })
+    guard let changes, !changes.entries.isEmpty else { return self }
+    if entries.allSatisfy({ changes[$0.name] != nil }) { return changes }
+    var (result, rest) = (Options(), changes.entries[...])
+    result.entries.reserveCapacity(entries.count + rest.count)
+    for entry in entries {
+      while let next = rest.first, next.name < entry.name {
+        result.entries.append(next)
+        rest = rest.dropFirst()
+      }
+      let isReplaced = rest.first?.name == entry.name
+      result.entries.append(isReplaced ? rest.removeFirst() : entry)
+    }
+    result.entries += rest
+    return result
   }
 
   /// The yes or no called `name`, or `standard` where there is none.
   /// - Throws: An `OptionError` where it is neither true nor false.
   public func flag(_ name: String, _ standard: Bool = false) throws -> Bool {
-    switch values[name] {
+    switch self[name] {
     case nil: return standard
     case .flag(let value): return value
     case let other?: throw OptionError("\(name) is \(other); it must be true or false")
@@ -71,7 +106,7 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
   /// The two numbers called `name`, or `standard` where there are none.
   /// - Throws: An `OptionError` where they are not two numbers.
   public func pair(_ name: String, _ standard: (Double, Double)) throws -> (Double, Double) {
-    switch values[name] {
+    switch self[name] {
     case nil: return standard
     case .numbers(let values) where values.count == 2: return (values[0], values[1])
     case let other?: throw OptionError("\(name) is \(other); it must be two numbers")
@@ -83,7 +118,7 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
   public func triple(
     _ name: String, _ standard: (Double, Double, Double)
   ) throws -> (Double, Double, Double) {
-    switch values[name] {
+    switch self[name] {
     case nil: return standard
     case .numbers(let values) where values.count == 3: return (values[0], values[1], values[2])
     case .numbers(let values) where values.count == 2: return (values[0], values[1], standard.2)
@@ -94,7 +129,7 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
   /// Expects each of these options among those that `owner` has, which are `known`.
   /// - Throws: An `OptionError` that names the first one that is not among `known`.
   public func allow(_ known: [String], for owner: String) throws {
-    guard let unknown = values.keys.sorted().first(where: { !known.contains($0) }) else { return }
+    guard let unknown = entries.map(\.name).first(where: { !known.contains($0) }) else { return }
     throw OptionError(
       "\(owner) has no option \(unknown); it has \(known.joined(separator: ", "))")
   }
@@ -103,8 +138,8 @@ public struct Options: Codable, Sendable, Equatable, ExpressibleByDictionaryLite
 extension Options: CustomStringConvertible {
   /// "lr=0.1, betas=(0.9, 0.999)": the learning rate first, the others by name.
   public var description: String {
-    let names = (values["lr"] == nil ? [] : ["lr"]) + values.keys.filter { $0 != "lr" }.sorted()
-    return names.map { "\($0)=\(values[$0] ?? .none)" }.joined(separator: ", ")
+    (entries.filter { $0.name == "lr" } + entries.filter { $0.name != "lr" })
+      .map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
   }
 }
 

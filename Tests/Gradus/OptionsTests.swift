@@ -30,6 +30,24 @@ import Testing
     #expect(options["lr"] == .number(0.2) && options["eps"] == nil)
   }
 
+  @Test func optionsStandByNameWhateverTheirOrder() throws {
+    var options: Options = ["nesterov": true, "lr": 0.1, "betas": [0.5, 0.9]]
+    #expect(options == ["betas": [0.5, 0.9], "lr": 0.1, "nesterov": true])
+    #expect(options == Options(options.values) && options.values.count == 3)
+    options["betas"] = nil
+    options["alpha"] = nil
+    #expect(options == ["nesterov": true, "lr": 0.1])
+    #expect(Options(dictionaryLiteral: ("lr", 1), ("eps", 2), ("lr", 3)) == ["eps": 2, "lr": 3])
+    let changes: Options = ["weight_decay": 0.2, "eps": 1, "lr": 0.3]
+    #expect(
+      options.replacing(with: changes)
+        == ["eps": 1, "lr": 0.3, "nesterov": true, "weight_decay": 0.2])
+    #expect(changes.replacing(with: options)["lr"] == 0.1)
+    #expect(Options(["lr": 7]).replacing(with: changes) == changes)
+    #expect(options.replacing(with: nil) == options && options.replacing(with: [:]) == options)
+    #expect(Options().replacing(with: options) == options)
+  }
+
   @Test func aValueOfAnotherKindIsNamed() {
     let options: Options = ["lr": true, "betas": [0.9], "nesterov": 1, "mode": .text("min")]
     func message(_ body: () throws -> Void) -> String? {

@@ -19,7 +19,9 @@ package struct AdamRecipe: ElementwiseRecipe {
   package var books = Bookkeeping()
   /// AdamW's decay is, whatever the option says.
   var isDecoupled = false
-  package var defaults: Options { ["lr": 1e-3, "weight_decay": isDecoupled ? 0.01 : 0] }
+  package var defaults: Options { isDecoupled ? Self.defaultsOfAdamW : Self.defaultsOfAdam }
+  private static let defaultsOfAdam: Options = ["lr": 1e-3, "weight_decay": 0]
+  private static let defaultsOfAdamW: Options = ["lr": 1e-3, "weight_decay": 0.01]
   var swapsBetas = false
   var mean: @Sendable (_ m: Double, _ g: Double, _ now: Now<Hyper>) -> Double = { m, g, now in
     now.hyper.betas.0 * m + (1 - now.hyper.betas.0) * g

@@ -22,19 +22,18 @@ extension OptimizerRecipe {
     }
     var progress = ReplayProgress(plan, whole.options)
     var hypers: [Hyper] = []
-    var terms: [Terms] = []
     func read() throws {
       hypers.removeAll(keepingCapacity: true)
-      terms.removeAll(keepingCapacity: true)
-      for given in progress.given {
-        var options = defaults.replacing(with: given).rounded(books.rounding)
+      for group in progress.groups.indices {
+        var options = defaults.replacing(with: progress.groups[group].given)
+          .rounded(books.rounding)
         for change in books.options { change(&options) }
         hypers.append(try hyper(options))
-        terms.append(try Terms(options, decay: try books.decay ?? decay(options)))
+        try progress.groups[group].read(options, decay: try books.decay ?? decay(options))
       }
     }
     try read()
-    progress.begin(terms)
+    progress.begin()
     // A state that all tensors share is as large as the largest of them.
     var states: [State] = []
     for (tensor, shape) in plan.shapes.enumerated() {
@@ -54,7 +53,7 @@ extension OptimizerRecipe {
         try read()
       }
       // What is known of the rate when the step begins.
-      if books.followsRate == .atOnce { progress.follow(terms) }
+      if books.followsRate == .atOnce { progress.followRates() }
       let summary = summaries?[number]
       let fed = feed.next(step.gradients, sizes: plan.sizes, summary)
       // The clipped ones have been multiplied before.
@@ -64,20 +63,21 @@ extension OptimizerRecipe {
       for tensor in plan.shapes.indices where !fed[tensor].isEmpty {
         if part?.tensors[tensor] ?? tensor > 0 && !books.movesEveryTensor { continue }
         progress.count(tensor, books, from: counted, summary)
-        let group = plan.groups[tensor]
-        let (shape, rate) = (plan.shapes[tensor], progress.rates[group])
+        let number = plan.groups[tensor]
+        let group = progress.groups[number]
+        let shape = plan.shapes[tensor]
         let old = progress.parameters[tensor]
         var p = old
         var g = factor == 1 ? fed[tensor] : fed[tensor].map { factor * $0 }
-        terms[group].before(&p, &g, books, shape, rate, first: progress.firstRates[group])
+        group.before(&p, &g, books, shape)
         let start = books.isCautious ? p : []
         update(
           &p, g, &states[books.separatesTensors ? tensor : 0],
           Now(
-            hyper: hypers[group], learningRate: rate, firstRate: progress.firstRates[group],
+            hyper: hypers[number], learningRate: group.rate, firstRate: group.firstRate,
             t: progress.counts[tensor], shape: shape, entries: entries?[tensor], before: old))
         if books.isCautious { p = cautious(start, p, g) }
-        terms[group].after(&p, old, books, shape, rate)
+        group.after(&p, old, books, shape)
         progress.parameters[tensor] = p
         // The count within the tensor went on from here.
         if books.counts == .parameters { progress.all += p.count - 1 }
@@ -85,7 +85,7 @@ extension OptimizerRecipe {
       if let summary, books.counts == .tensors {
         progress.all = counted + (books.movesEveryTensor ? summary.fed : min(1, summary.fed))
       }
-      if books.followsRate == .oneStepLate { progress.follow(terms) }
+      if books.followsRate == .oneStepLate { progress.followRates() }
       progress.end(number, books)
       let parameters = progress.parameters
       guard try visit(part == nil ? excerpt?.cut(parameters) ?? parameters : parameters)
@@ -103,6 +103,8 @@ final class ReplayPlan: Sendable {
   let groups: [Int]
   /// The shape of the largest tensor.
   let widest: [Int]
+  /// How many steps each tensor has made before.
+  let counts: [Int]
 
   init(_ run: OptimizerRun) {
     self.run = run
@@ -111,16 +113,17 @@ final class ReplayPlan: Sendable {
     sizes = run.initial.map { $0.count }
     groups = run.groupOfTensors
     widest = shapes.max { $0.reduce(1, *) < $1.reduce(1, *) } ?? []
+    counts = shapes.indices.map { tensor -> Int in
+      guard case .number(let steps)? = run.state?[tensor]?["step"] else { return 0 }
+      return Int(exactly: steps) ?? 0
+    }
   }
 }
 
 /// How far a replay has come, but for the states of its tensors.
 private struct ReplayProgress {
   let plan: ReplayPlan
-  /// The options of each group.
-  private(set) var given: [Options]
-  private(set) var firstRates: [Double] = []
-  private(set) var rates: [Double] = []
+  var groups: [GroupProgress]
   private(set) var counts: [Int]
   var all: Int
   var parameters: [[Double]]
@@ -128,30 +131,31 @@ private struct ReplayProgress {
 
   init(_ plan: ReplayPlan, _ options: Options) {
     self.plan = plan
-    given = plan.run.groups?.map { options.replacing(with: $0.options) } ?? [options]
-    counts = plan.shapes.indices.map { tensor -> Int in
-      guard case .number(let steps)? = plan.run.state?[tensor]?["step"] else { return 0 }
-      return Int(exactly: steps) ?? 0
-    }
+    groups =
+      plan.run.groups?.map { GroupProgress(given: options.replacing(with: $0.options)) }
+      ?? [GroupProgress(given: options)]
+    counts = plan.counts
     all = counts.max() ?? 0
     parameters = plan.run.initial
     slow = parameters
   }
 
-  mutating func begin(_ terms: [Terms]) {
-    firstRates = terms.map { $0.learningRate }
-    rates = firstRates
+  mutating func begin() {
+    for group in groups.indices {
+      groups[group].firstRate = groups[group].learningRate
+      groups[group].rate = groups[group].learningRate
+    }
   }
 
   mutating func change(_ step: OptimizerRun.Step) {
-    for group in given.indices {
-      given[group] = given[group].replacing(with: step.options).replacing(
+    for group in groups.indices {
+      groups[group].given = groups[group].given.replacing(with: step.options).replacing(
         with: step.options(of: group))
     }
   }
 
-  mutating func follow(_ terms: [Terms]) {
-    for group in rates.indices { rates[group] = terms[group].learningRate }
+  mutating func followRates() {
+    for group in groups.indices { groups[group].rate = groups[group].learningRate }
   }
 
   mutating func count(
@@ -181,14 +185,19 @@ private struct ReplayProgress {
   }
 }
 
-/// What one group's options say to every optimizer.
-private struct Terms {
-  let learningRate: Double
-  let weightDecay: Double
-  let decay: Decay
-  let maximize: Bool
+/// What the options of one group say to every optimizer, and the rates that are followed.
+private struct GroupProgress {
+  var given: Options
+  private(set) var learningRate = Double.nan
+  private var weightDecay = 0.0
+  private var decay = Decay.inGradient
+  private var maximize = false
+  var rate = Double.nan
+  var firstRate = Double.nan
 
-  init(_ options: Options, decay: Decay) throws {
+  init(given: Options) { self.given = given }
+
+  mutating func read(_ options: Options, decay: Decay) throws {
     learningRate = try options.number("lr", .nan)
     weightDecay = try options.number("weight_decay", 0)
     self.decay = decay
@@ -196,13 +205,10 @@ private struct Terms {
   }
 
   /// What comes before an update.
-  func before(
-    _ p: inout [Double], _ g: inout [Double], _ books: Bookkeeping, _ shape: [Int],
-    _ rate: Double, first: Double
-  ) {
+  func before(_ p: inout [Double], _ g: inout [Double], _ books: Bookkeeping, _ shape: [Int]) {
     if maximize && books.maximize == .first { g = g.map { -$0 } }
     if !(books.sparesVectors && shape.count < 2) {
-      decay.before(&p, &g, weightDecay, rate, first: first)
+      decay.before(&p, &g, weightDecay, rate, first: firstRate)
     }
     if maximize && books.maximize == .last { g = g.map { -$0 } }
     // Every update is odd in the gradient.
@@ -210,10 +216,7 @@ private struct Terms {
   }
 
   /// What comes after it; `old` are the parameters before all.
-  func after(
-    _ p: inout [Double], _ old: [Double], _ books: Bookkeeping, _ shape: [Int],
-    _ rate: Double
-  ) {
+  func after(_ p: inout [Double], _ old: [Double], _ books: Bookkeeping, _ shape: [Int]) {
     guard !(books.sparesVectors && shape.count < 2) else { return }
     decay.after(&p, old, weightDecay, rate, isInFloat32: books.rounding == .allButRate)
   }

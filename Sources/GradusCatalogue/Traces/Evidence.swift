@@ -49,6 +49,8 @@ struct Evidence {
   let recorded: [[[Double]]]
   private let initial: [[Double]]
   private let dtype: RandomGenerator.Precision
+  /// How far the numbers of an excerpt have come after each step: many replays are held to the same.
+  private let reaches: [Reach]?
 
   init(_ trace: OptimizerTrace, _ allowances: [Allowance], excerpt: Excerpt? = nil) {
     self.allowances = allowances
@@ -56,6 +58,40 @@ struct Evidence {
     dtype = trace.dtype
     initial = excerpt?.cut(trace.initial) ?? trace.initial
     recorded = trace.visits.map { excerpt?.cut($0) ?? $0 }
+    var reach = Reach(initial)
+    reaches =
+      excerpt == nil
+      ? nil
+      : recorded.map {
+        reach.go(to: $0)
+        return reach
+      }
+  }
+
+  /// The step in which `replay` departs, or one that there is not.
+  ///
+  /// - Complexity: no more steps of the replay than that.
+  func step(of replay: Replay, _ level: Int) -> Int {
+    guard let reaches else { return departure(of: replay).step(level) }
+    var step = 0
+    do {
+      try replay(excerpt) { parameters in
+        let (recorded, reach) = (recorded[step], reaches[step])
+        let agrees = recorded.indices.allSatisfy { tensor in
+          let (found, right) = (parameters[tensor], recorded[tensor])
+          return right.indices.allSatisfy {
+            // What is no number is far from any.
+            abs(found[$0] - right[$0]) <= allowed(level, reach, step, tensor, $0)
+          }
+        }
+        if agrees { step += 1 }
+        return agrees
+      }
+    } catch {
+      // What cannot be replayed agrees with nothing from there on.
+      return step
+    }
+    return step < recorded.count ? step : .max
   }
 
   /// What agrees with nothing.
@@ -81,7 +117,11 @@ struct Evidence {
         {
           result.effect = step
         }
-        if !open.isEmpty { reach.go(to: recorded[step]) }
+        if let reaches {
+          reach = reaches[step]
+        } else if !open.isEmpty {
+          reach.go(to: recorded[step])
+        }
         for tensor in parameters.indices where !open.isEmpty {
           look(at: parameters[tensor], reach, step, tensor, &open, &result)
         }
@@ -109,24 +149,15 @@ struct Evidence {
     at found: [Double], _ reach: Reach, _ step: Int, _ tensor: Int, _ open: inout [Int],
     _ result: inout Departure
   ) {
-    let (recorded, sizes, paths) = (
-      recorded[step][tensor], reach.sizes[tensor], reach.paths[tensor]
-    )
-    let widest = allowances.contains(.ties) ? paths.max() ?? 0 : 0
+    let recorded = recorded[step][tensor]
     for index in recorded.indices {
       let distance = abs(found[index] - recorded[index])
       guard distance != 0 else { continue }
-      let (size, path) = (sizes[index], paths[index])
+      let scale = Self.scale(reach.sizes[tensor][index], reach.paths[tensor][index])
       for level in open {
-        let allowed =
-          allowances[level] == .ties
-          ? 0x1p-2 * widest
-          : Self.allowed(
-            isSharp: dtype == .float64 && allowances[level] == .rounding, step: step, size: size,
-            path: path)
         // What is no number is far from any.
-        if distance <= allowed {
-          result.errors[level] = max(result.errors[level], distance / Self.scale(size, path))
+        if distance <= allowed(level, reach, step, tensor, index) {
+          result.errors[level] = max(result.errors[level], distance / scale)
         } else {
           result.places[level] = Place(
             step: step, tensor: excerpt?.tensors[tensor] ?? tensor,
@@ -137,6 +168,17 @@ struct Evidence {
       }
       if open.isEmpty { return }
     }
+  }
+
+  /// How far a number may be off.
+  private func allowed(_ level: Int, _ reach: Reach, _ step: Int, _ tensor: Int, _ index: Int)
+    -> Double
+  {
+    let allowance = allowances[level]
+    guard allowance != .ties else { return 0x1p-2 * reach.widest[tensor] }
+    return Self.allowed(
+      isSharp: dtype == .float64 && allowance == .rounding, step: step,
+      size: reach.sizes[tensor][index], path: reach.paths[tensor][index])
   }
 
   /// How far a number may be off that has had this size and has come this far.
@@ -159,11 +201,14 @@ struct Evidence {
 private struct Reach {
   private(set) var sizes: [[Double]]
   private(set) var paths: [[Double]]
+  /// The longest way of each tensor's numbers.
+  private(set) var widest: [Double]
   private var before: [[Double]]
 
   init(_ initial: [[Double]]) {
     sizes = initial.map { $0.map(abs) }
     paths = initial.map { Array(repeating: 0, count: $0.count) }
+    widest = initial.map { _ in 0 }
     before = initial
   }
 
@@ -177,6 +222,7 @@ private struct Reach {
               for index in 0..<count {
                 sizes[index] = max(sizes[index], abs(now[index]))
                 paths[index] += abs(now[index] - before[index])
+                widest[tensor] = max(widest[tensor], paths[index])
               }
             }
           }

@@ -4,12 +4,17 @@ import Gradus
 
 /// Something with a value that an optimizer may have taken instead of what was asked, to be found.
 struct Unknown {
+  /// What differs in next to nothing has the same.
   let id: String
   /// What is to be said of a value.
   let title: @Sendable (_ value: String) -> String
   var equation: (@Sendable (_ value: String) -> String)?
   /// Values between which the one is looked for, ascending.
   let grid: [Double]
+  /// The option that it is, where it is one.
+  var option: String?
+  /// Whether gradients are multiplied by something, all alike in the first step.
+  var isFactor = false
   let tuning: @Sendable (Double) -> OptimizerSubject.Tuning
 }
 
@@ -31,9 +36,7 @@ extension Search {
     }
     let unknowns = options(of: subject) + scales
     /// One of the few numbers, by itself where it moves so.
-    func asked(
-      _ tensor: Int, _ number: Int
-    ) -> (tensor: Int, number: Int, alone: Excerpt?) {
+    func asked(_ tensor: Int, _ number: Int) -> Asked {
       guard movesAlone(subject, indices), let few = few.excerpt else {
         return (tensor, number, nil)
       }
@@ -44,27 +47,38 @@ extension Search {
     let isSharp = trace.dtype == .float64 && few.allowances[level.allowance] == .rounding
     let slack = isSharp ? 1e-9 : 1e-5
     let departed = asked(position.tensor, position.number)
+    let recorded = few.recorded[place.step]
+    var known: [String: [Double]] = [:]
     return unknowns.compactMap { unknown in
       progress("other values of \(unknown.id) …")
-      func candidate(_ value: Double) -> Candidate {
-        Candidate(indices: indices, tuning: unknown.tuning(value))
+      func candidate(_ tuning: @escaping OptimizerSubject.Tuning) -> Candidate {
+        Candidate(indices: indices, tuning: tuning)
       }
-      func numbers(_ value: Double, _ excerpt: Excerpt?) -> [[Double]]? {
+      /// The numbers after the step; nil where the replay does not come so far.
+      func numbers(_ tuning: @escaping OptimizerSubject.Tuning, _ excerpt: Excerpt?) -> [[Double]]?
+      {
         var last: [[Double]]?
         var step = 0
-        _ = try? replay(subject, candidate(value), level)(excerpt) {
+        _ = try? replay(subject, candidate(tuning), level)(excerpt) {
           last = step == place.step ? $0 : nil
           step += 1
           return step <= place.step
         }
         return last
       }
-      let recorded = few.recorded[place.step]
+      // What is not asked for can have any value, a text too.
+      if let option = unknown.option,
+        numbers({ $0.options.append { $0[option] = .text("") } }, departed.alone ?? few.excerpt)
+          != nil
+      {
+        return nil
+      }
+      if unknown.isFactor, place.step == 0, known["gradient-factor"]?.isEmpty == true { return nil }
       /// How far a number is off with a value.
-      func error(_ number: (tensor: Int, number: Int, alone: Excerpt?)) -> (Double) -> Double {
+      func error(_ number: Asked) -> (Double) -> Double {
         let (row, column) = number.alone == nil ? (number.tensor, number.number) : (0, 0)
         return {
-          (numbers($0, number.alone ?? few.excerpt)?[row][column] ?? .nan)
+          (numbers(unknown.tuning($0), number.alone ?? few.excerpt)?[row][column] ?? .nan)
             - recorded[number.tensor][number.number]
         }
       }
@@ -73,14 +87,14 @@ extension Search {
         abs(there[tensor][number] - here[tensor][number])
           / max(abs(recorded[tensor][number]), 1e-300)
       }
-      let roots = crossings(unknown.grid, error(departed))
-      for root in roots.prefix(3) {
+      func found(near root: Double) -> Candidate? {
         // The number that the value changes most says most of it.
         let near = root == 0 ? 1e-12 : root * (1 + 1e-4)
-        guard let here = numbers(root, few.excerpt), let there = numbers(near, few.excerpt)
-        else { continue }
+        guard let here = numbers(unknown.tuning(root), few.excerpt),
+          let there = numbers(unknown.tuning(near), few.excerpt)
+        else { return nil }
         var best = (tensor: position.tensor, number: position.number, reach: 0.0)
-        var (affected, isPossible) = (0, true)
+        var affected = 0
         let own = share(of: position.tensor, position.number, here, there)
         for tensor in here.indices {
           for index in here[tensor].indices {
@@ -91,14 +105,14 @@ extension Search {
             let distance = abs(here[tensor][index] - recorded[tensor][index])
             let reach = abs(there[tensor][index] - here[tensor][index])
             if own > 1e-10 && distance > reach + slack * abs(recorded[tensor][index]) {
-              isPossible = false
+              return nil
             }
           }
         }
-        guard isPossible else { continue }
         let exact = secant(root, near, error(asked(best.tensor, best.number)))
         for (value, text, digits) in spellings(of: exact) {
-          guard departure(of: candidate(value), of: subject, level) == .max else { continue }
+          guard departure(of: candidate(unknown.tuning(value)), of: subject, level) == .max
+          else { continue }
           // A value of many digits is no finding where few numbers speak for it, or rounded ones.
           guard digits <= 3 || (affected > 2 && trace.dtype == .float64) else { break }
           return Candidate(
@@ -107,10 +121,16 @@ extension Search {
               id: "\(unknown.id)=\(text)", title: unknown.title(text),
               equation: unknown.equation?(text)), digits: digits)
         }
+        return nil
       }
-      return nil
+      let roots = known[unknown.id] ?? crossings(unknown.grid, atMost: 3, error(departed))
+      known[unknown.id] = roots
+      return roots.lazy.compactMap { found(near: $0) }.first
     }
   }
+
+  /// One of the few numbers, by itself where it moves so.
+  private typealias Asked = (tensor: Int, number: Int, alone: Excerpt?)
 
   /// Of values that do the same, those of the fewest digits.
   func simplest(_ candidates: [Candidate]) -> [Candidate] {
@@ -118,29 +138,32 @@ extension Search {
     return candidates.filter { $0.digits <= least + 1 }
   }
 
+  private static let decades = stride(from: -9.0, through: 3, by: 0.5).map { pow(10, $0) }
+  private static let small = [0] + stride(from: -20.0, through: 2, by: 1).map { pow(10, $0) }
+  private static let shares: [Double] = {
+    let low = decades.filter { $0 < 0.1 }
+    return [0] + low + (1...9).map { Double($0) / 10 } + low.reversed().map { 1 - $0 } + [1]
+  }()
+
   /// The options of which an optimizer may have other values.
   private func options(of subject: OptimizerSubject) -> [Unknown] {
-    let decades = stride(from: -9.0, through: 3, by: 0.5).map { pow(10, $0) }
-    let low = decades.filter { $0 < 0.1 }
-    let tenths = (1...9).map { Double($0) / 10 }
-    let high = low.reversed().map { 1 - $0 }
-    let shares: [Double] = [0] + low + tenths + high + [1]
-    let small = [0] + stride(from: -20.0, through: 2, by: 1).map { pow(10, $0) }
     func said(_ name: String, _ given: Double?) -> @Sendable (String) -> String {
       let other = given.map { "not \(legible($0))" } ?? "whatever its default is"
       return { "It is \(subject.optimizer) with \(name) = \($0), \(other)" }
     }
     func option(_ name: String, _ grid: [Double]) -> Unknown {
       let given = (try? run.options.number(name, nil)) ?? nil
-      return Unknown(id: name, title: said(name, given), grid: grid) { value in
+      return Unknown(id: name, title: said(name, given), grid: grid, option: name) { value in
         { $0.options.append { $0[name] = .number(value) } }
       }
     }
+    let (decades, shares, small) = (Self.decades, Self.shares, Self.small)
     let betas = (try? run.options.pair("betas", (0.9, 0.999))) ?? (0.9, 0.999)
     func beta(_ index: Int) -> Unknown {
       let given = index == 0 ? betas.0 : betas.1
-      return Unknown(id: "beta\(index + 1)", title: said("β\(index + 1)", given), grid: shares) {
-        value in
+      return Unknown(
+        id: "beta\(index + 1)", title: said("β\(index + 1)", given), grid: shares, option: "betas"
+      ) { value in
         { books in
           books.options.append { options in
             let pair = (try? options.pair("betas", betas)) ?? betas
@@ -194,7 +217,7 @@ extension Search {
                 : "The gradients are clipped to a norm of \($0), all tensors together")
             },
             equation: { "g · min(1, \($0) / \(guardTerm == 0 ? "‖g‖" : "(‖g‖ + 10⁻⁶)"))" },
-            grid: grid
+            grid: grid, isFactor: true
           ) { value in
             {
               $0.feed.clip = Clip(

@@ -12,35 +12,61 @@ func spellings(of value: Double) -> [(value: Double, text: String, digits: Int)]
   return Array(decimals[..<2]) + [part] + Array(decimals[2...])
 }
 
-/// Where `f` crosses zero between the numbers of a grid; none where it is the same everywhere.
-func crossings(_ grid: [Double], _ f: (Double) -> Double) -> [Double] {
+/// The first places where `f` crosses zero between the numbers of a grid, or is zero at one of them;
+/// none where it is the same everywhere.
+func crossings(_ grid: [Double], atMost count: Int, _ f: (Double) -> Double) -> [Double] {
   guard grid.count > 2 else { return [] }
-  let ends = [grid[0], grid[grid.count / 2], grid[grid.count - 1]].map(f)
+  let middle = grid.count / 2
+  let ends = [0, middle, grid.count - 1].map { f(grid[$0]) }
   if ends.allSatisfy({ $0 == ends[0] }) { return [] }
-  let values = grid.map(f)
-  var roots = grid.indices.filter { values[$0] == 0 }.map { grid[$0] }
-  for index in grid.indices.dropLast() where values[index] * values[index + 1] < 0 {
-    var (a, b) = (grid[index], grid[index + 1])
-    var (fa, fb) = (values[index], values[index + 1])
-    for turn in 0..<60 {
-      // In the middle of their sizes, which may be decades apart; each other time where a line
-      // through both ends is zero, if it is not at one of them.
-      var next = a > 0 && b / a > 2 ? (a * b).squareRoot() : (a + b) / 2
-      if turn % 2 == 1 {
-        let line = a - fa * (b - a) / (fb - fa)
-        let margin = 1e-3 * (b - a)
-        if line > a && line < b { next = min(max(line, a + margin), b - margin) }
-      }
-      let value = f(next)
-      if value == 0 || value.isNaN || abs(b - a) < 1e-9 * abs(b) {
-        (a, b) = (next, next)
-        break
-      }
-      if (value < 0) == (fa < 0) { (a, fa) = (next, value) } else { (b, fb) = (next, value) }
+  let values = grid.indices.map { index in
+    switch index {
+    case 0: ends[0]
+    case middle: ends[1]
+    case grid.count - 1: ends[2]
+    default: f(grid[index])
     }
-    roots.append((a + b) / 2)
   }
-  return roots
+  let roots = grid.indices.filter { values[$0] == 0 }.map { grid[$0] }
+  let changes = grid.indices.dropLast().filter { values[$0] * values[$0 + 1] < 0 }
+  return roots.prefix(count)
+    + changes.prefix(max(count - roots.count, 0)).map {
+      crossing((grid[$0], values[$0]), (grid[$0 + 1], values[$0 + 1]), f)
+    }
+}
+
+/// Where `f` crosses zero between two places at which its signs differ, to some nine digits.
+///
+/// Source: Ridders 1979, doi:10.1109/TCS.1979.1084580.
+private func crossing(
+  _ first: (x: Double, f: Double), _ second: (x: Double, f: Double), _ f: (Double) -> Double
+) -> Double {
+  var (a, b) = (first, second)
+  var last = Double.nan
+  for _ in 0..<30 {
+    // Shares of the way between them, by their sizes where those are far apart.
+    let (low, high) = (a.x, b.x)
+    func place(_ share: Double) -> Double {
+      low > 0 && high / low > 2 ? low * pow(high / low, share) : low + (high - low) * share
+    }
+    let middle = (x: place(0.5), f: f(place(0.5)))
+    let size = (middle.f * middle.f - a.f * b.f).squareRoot()
+    guard middle.f != 0, size.isFinite else { return middle.x }
+    let x = place(0.5 + 0.5 * (a.f < b.f ? -1 : 1) * middle.f / size)
+    if abs(x - last) <= 1e-9 * abs(x) { return x }
+    last = x
+    let next = (x: x, f: f(x))
+    guard next.f != 0, !next.f.isNaN else { return x }
+    let (left, right) = x < middle.x ? (next, middle) : (middle, next)
+    if left.f * right.f < 0 {
+      (a, b) = (left, right)
+    } else if a.f * left.f < 0 {
+      b = left
+    } else {
+      a = right
+    }
+  }
+  return last
 }
 
 /// A root of `f` near two values that are close to one.

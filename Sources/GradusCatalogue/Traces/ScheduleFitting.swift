@@ -65,7 +65,7 @@ struct ScheduleFitting {
         asked(value).flatMap { $0.indices.contains(index) ? $0[index] - expected[index] : nil }
           ?? .nan
       }
-      for root in crossings(grid, error).prefix(3) {
+      for root in crossings(grid, atMost: 3, error) {
         let near = root == 0 ? 1e-12 : root * (1 + 1e-4)
         guard let here = asked(root), let there = asked(near), here.count == there.count
         else { continue }

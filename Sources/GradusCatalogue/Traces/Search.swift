@@ -82,6 +82,7 @@ struct Search {
   func evidence(at tensor: Int, _ element: Int) -> Evidence? {
     guard trace.initial.indices.contains(tensor), trace.initial[tensor].indices.contains(element)
     else { return nil }
+    if let first, first.excerpt?.position(tensor: tensor, element: element) != nil { return first }
     let numbers = trace.initial.indices.map { $0 == tensor ? [element] : [] }
     return Evidence(trace, few.allowances, excerpt: Excerpt(of: trace.run, numbers))
   }
@@ -98,10 +99,10 @@ struct Search {
   ) -> Int {
     let replay = replay(subject, candidate, level)
     if let first, movesAlone(subject, candidate.indices) {
-      let step = first.departure(of: replay).step(level.allowance)
+      let step = first.step(of: replay, level.allowance)
       if step < .max { return step }
     }
-    return few.departure(of: replay).step(level.allowance)
+    return few.step(of: replay, level.allowance)
   }
 
   /// What a candidate makes of the recording's gradients.

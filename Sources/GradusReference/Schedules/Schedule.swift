@@ -113,11 +113,12 @@ public struct Schedule: Codable, Equatable, Sendable {
   }
 
   /// Where a rate is no number, PyTorch has divided by zero and raised.
-  private func check(at place: String) throws {
-    let values = groupRates.map(\.learningRate) + groupRates.compactMap(\.momentum)
-    for value in values where !value.isFinite {
+  private func check(at place: @autoclosure () -> String) throws {
+    for rates in lanes.lazy.map(\.group.rates) {
+      guard let value = [rates.learningRate, rates.momentum ?? 0].first(where: { !$0.isFinite })
+      else { continue }
       throw OptionError(
-        "\(kind.name): a rate is \(value.isNaN ? "nan" : "\(value)") at \(place); its "
+        "\(kind.name): a rate is \(value.isNaN ? "nan" : "\(value)") at \(place()); its "
           + "options divide by zero or overflow")
     }
   }

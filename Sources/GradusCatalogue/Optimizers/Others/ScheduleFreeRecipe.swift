@@ -36,13 +36,13 @@ struct ScheduleFreeRecipe: ElementwiseRecipe {
   /// AdamW's.
   var isAdaptive = false
   var books = Bookkeeping()
-  var defaults: Options {
-    let own: Options =
-      isAdaptive
-      ? ["lr": 2.5e-3, "betas": [0.9, 0.999], "eps": 1e-8] : ["lr": 1, "momentum": 0.9]
-    return own.replacing(
-      with: ["weight_decay": 0, "warmup_steps": 0, "r": 0, "weight_lr_power": 2])
-  }
+  var defaults: Options { isAdaptive ? Self.defaultsOfAdamW : Self.defaultsOfSGD }
+  private static let defaultsOfAdamW = defaultsOfBoth.replacing(
+    with: ["lr": 2.5e-3, "betas": [0.9, 0.999], "eps": 1e-8])
+  private static let defaultsOfSGD = defaultsOfBoth.replacing(with: ["lr": 1, "momentum": 0.9])
+  private static let defaultsOfBoth: Options = [
+    "weight_decay": 0, "warmup_steps": 0, "r": 0, "weight_lr_power": 2,
+  ]
   /// The weight of an iterate in the average, and the rate so far that it is of.
   var weight: @Sendable (_ rate: Double, _ largest: Double, _ now: Now<Hyper>) -> Double = {
     _, largest, now in pow(Double(now.t), now.hyper.r) * pow(largest, now.hyper.power)
