@@ -128,7 +128,10 @@ import Testing
     ("ported-mean-of-raw", []), ("ported-nesterov-of-adam", []), ("ported-square-of-tensor", []),
   ]
 
-  @Test(arguments: schedules + optimizers + again + againSchedules + ported)
+  static let all: [(file: String, names: [String])] =
+    [schedules, optimizers, again, againSchedules, ported].flatMap { $0 }
+
+  @Test(arguments: all)
   func whatItDoesIsNamed(file: String, names: [String]) throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     let verdict = TraceVerdict.judge(folder.appending(path: "OtherLibraries/\(file).json").path)

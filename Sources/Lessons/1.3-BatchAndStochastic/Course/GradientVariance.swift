@@ -58,12 +58,17 @@ let batchVarianceExercise: Exercise<BatchVarianceRun, BatchVariance> = Exercise(
       "drawn without replacement, a batch of all samples has none",
       forAll: .integer(in: 1...5), cases: 5
     ) { count, variance in
-      let samples = (0..<count).map(Double.init).map { [$0 * $0 + 1, 3 - $0] }
+      let samples: [[Double]] = (0..<count).map {
+        let number = Double($0)
+        return [number * number + 1, 3 - number]
+      }
       let found = try variance.ask(
         BatchVarianceRun(sampleGradients: samples, batchSize: count, replacement: false))
+      let isNone = found.variances.allSatisfy { abs($0) < 1e-12 }
+      let answered: [String] = found.variances.map { text($0) }
       try variance.expect(
-        found.variances.count == 2 && found.variances.allSatisfy { abs($0) < 1e-12 },
-        answered: "\(found.variances.map(text))", expected: "0 for each of 2 parameters")
+        found.variances.count == 2 && isNone,
+        answered: "\(answered)", expected: "0 for each of 2 parameters")
     },
   ],
   robustness: [

@@ -125,14 +125,12 @@ private func recordedGradients() throws -> [(question: GradientQuestion, answer:
 }
 
 /// A regression and parameters, of which the second is 0.
-private let quadraticProblem = zip(
-  Generator.vector(15), Generator.vector(5), Generator.vector(4)
+private let quadraticProblem: Generator<(MultivariateFunction, [Double])> = zip(
+  Generator<[Double]>.vector(15), Generator<[Double]>.vector(5), Generator<[Double]>.vector(4)
 ).map { features, targets, x in
-  (
-    MultivariateFunction.regression(
-      features: Matrix(rows: 5, columns: 3, values: features), targets: targets, decay: 0.5),
-    [x[0], 0, 100 * x[2], x[3]]
-  )
+  let function = MultivariateFunction.regression(
+    features: Matrix(rows: 5, columns: 3, values: features), targets: targets, decay: 0.5)
+  return (function, [x[0], 0, 100 * x[2], x[3]])
 }
 
 /// The lines of the numerical gradient.

@@ -215,15 +215,16 @@ let workedTraining = Call(
   ])
 
 /// Two epochs of four or five examples, with a target of a network's numbers for each.
-private let questions = zip(
-  Generator.integer(in: 4...5), .integer(in: 2...3), .choice(of: [0.25, 0.5]),
-  .integer(in: 1...1000)
-).flatMap { examples, size, rate, seed in
+private let questions: Generator<Call> = zip(
+  Generator.integer(in: 4...5), Generator.integer(in: 2...3),
+  Generator<Double>.choice(of: [0.25, 0.5]), Generator.integer(in: 1...1000)
+).flatMap { (examples: Int, size: Int, rate: Double, seed: Int) -> Generator<Call> in
   var generator = RandomGenerator(seed: UInt64(seed))
-  let orders = (0..<2).map { _ in generator.randperm(examples).map { Double($0) } }
+  let orders: [[Double]] = (0..<2).map { _ in generator.randperm(examples).map { Double($0) } }
   return zip(
-    zip(.matrix(rows: 1, columns: 2), .vector(1)), zip(.matrix(rows: 2, columns: 1), .vector(2)),
-    .matrix(rows: examples, columns: 7)
+    zip(Generator<Matrix>.matrix(rows: 1, columns: 2), Generator<[Double]>.vector(1)),
+    zip(Generator<Matrix>.matrix(rows: 2, columns: 1), Generator<[Double]>.vector(2)),
+    Generator<Matrix>.matrix(rows: examples, columns: 7)
   ).map { first, second, targets in
     Call(
       asked,

@@ -25,10 +25,10 @@ let centringExercise: Exercise<Call, Tensors> = Exercise(
       let (d, numbers) = drawn
       let (m, s) = (numbers[0], abs(numbers[1]))
       // Every combination of m + s and m − s: uncorrelated, with exactly this mean and deviation.
-      let rows = (0..<(1 << d)).map { bits in
-        (0..<d).map { m + (bits >> $0 & 1 == 0 ? s : -s) }
+      let rows: [[Double]] = (0..<(1 << d)).map { (bits: Int) in
+        (0..<d).map { (bits >> $0) & 1 == 0 ? m + s : m - s }
       }
-      let hessian = (0..<d).map { i in
+      let hessian: [[Double]] = (0..<d).map { i in
         (0..<d).map { j in
           2 * rows.reduce(0.0) { $0 + $1[i] * $1[j] } / Double(rows.count)
         }

@@ -202,10 +202,12 @@ private func answer(_ difference: Double, _ error: Double, _ verdict: Int) -> Te
 let workedComparison = call([96, 93, 97, 90], [94, 92, 95, 87])
 
 /// Three to eight seeds, a lead of any kind.
-private let questions = zip(Generator.integer(in: 3...8), .number(in: -2...2)).flatMap {
-  count, lead in
-  zip(.vector(count), .vector(count)).map { linear, noise in
-    call(zip(linear, noise).map { 90 + 3 * $0 + $1 + lead }, linear.map { 90 + 3 * $0 })
+private let questions: Generator<Call> = zip(
+  Generator.integer(in: 3...8), Generator.number(in: -2...2)
+).flatMap { (count: Int, lead: Double) -> Generator<Call> in
+  zip(Generator<[Double]>.vector(count), Generator<[Double]>.vector(count)).map { drawn, noise in
+    let linear: [Double] = drawn.map { 90 + 3 * $0 }
+    return call(zip(linear, noise).map { $0 + $1 + lead }, linear)
   }
 }
 

@@ -109,10 +109,7 @@ package let keepingExercise: Exercise<Call, Tensors> = Exercise(
         $0.mean = { ($0 * $1).squareRoot() }
       },
       Deviation("mean-deviation", "The mean of the two deviations, not of the two fans") {
-        $0.mean = { inputs, outputs in
-          let mean = (1 / inputs.squareRoot() + 1 / outputs.squareRoot()) / 2
-          return 1 / (mean * mean)
-        }
+        $0.mean = ofMeanDeviation
       },
       Deviation("mean-variance", "The mean of the two variances, not of the two fans") {
         $0.mean = { 2 / (1 / $0 + 1 / $1) }
@@ -169,6 +166,12 @@ private func products(of shape: [Int]) -> (inputs: Int, outputs: Int) {
 private func worked(_ call: Call) throws -> (signals: Double, slopes: Double, both: Double) {
   try keepingDeviations(
     shape: try call.integers("shape"), negativeSlope: try call.number("negative-slope"))
+}
+
+/// The fan of which the deviation is the mean of both fans' deviations.
+@Sendable private func ofMeanDeviation(_ inputs: Double, _ outputs: Double) -> Double {
+  let mean = (1 / inputs.squareRoot() + 1 / outputs.squareRoot()) / 2
+  return 1 / (mean * mean)
 }
 
 /// The lines of `keepingDeviations(shape:negativeSlope:)`.

@@ -17,7 +17,9 @@ let zeroExercise: Exercise<Call, Tensors> = Exercise(
       // The mean of the slopes is (4, −2, 5, 6), its norm 9.
       let factor = 4.5 / 9.000001
       let clipped = [4.0, -2, 5, 6].map { $0 * factor }
-      let after = zip([0.5, 2, -3, 4], clipped).map { $0 - 0.1 * $1 / (abs($1) + 1e-8) }
+      let after: [Double] = zip([0.5, 2, -3, 4], clipped).map { (one: Double, slope: Double) in
+        one - 0.1 * slope / (abs(slope) + 1e-8)
+      }
       let call = zeroCall(
         [0.5, 2, -3, 4], [[6, -3, 3, 10], [2, -1, 7, 2]], means: [[0, 0], [0, 0]],
         squares: [[0, 0], [0, 0]], steps: 0, lr: 0.1, limit: 4.5)

@@ -72,9 +72,9 @@ private let problems = zip(
 private func run(
   _ problem: (x: Matrix, y: [Double], p: [Double]), share: Double, _ recipe: LogRecipe
 ) throws -> (log: RunLog, rate: Double) {
-  let columns = (0..<problem.x.rows).map { Array(problem.x.row($0)) + [1] }
-  let curvature = (0..<3).map { i in
-    (0..<3).map { j in columns.reduce(0) { $0 + 2 / 5 * $1[i] * $1[j] } }
+  let columns: [[Double]] = (0..<problem.x.rows).map { Array(problem.x.row($0)) + [1] }
+  let curvature: [[Double]] = (0..<3).map { i in
+    (0..<3).map { j in columns.reduce(0.0) { $0 + 0.4 * $1[i] * $1[j] } }
   }
   let rate = share / eigenvaluesByGSL(curvature)[0]
   let call = logCall(

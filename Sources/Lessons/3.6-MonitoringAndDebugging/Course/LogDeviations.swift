@@ -151,7 +151,8 @@ let wrongLogs: [Deviation<LogRecipe>] = [
   Deviation("zero-for-infinity", "A tensor of zeros that moves has the ratio 0") {
     $0.ratio = { move, before, _, _ in
       let size = length(before)
-      return size == 0 ? 0 : length(move) / size
+      guard size != 0 else { return 0 }
+      return length(move) / size
     }
   },
   Deviation("eps-in-ratio", "A little is added to the weights' length, which hides that it is 0") {

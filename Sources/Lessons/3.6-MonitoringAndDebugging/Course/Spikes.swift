@@ -250,11 +250,10 @@ private func answer(_ found: (spikes: [Int], mean: Double, variance: Double)) ->
 }
 
 /// No two losses are alike, so that there is a variance.
-private let calls = zip(
-  points(8), Generator<[Double]>.vector(8), .choice(of: [0.5, 0.75, 0.9]), .choice(of: [2.0, 3]),
-  .integer(in: 2...4)
+private let calls: Generator<Call> = zip(
+  points(8), Generator<[Double]>.vector(8), Generator<Double>.choice(of: [0.5, 0.75, 0.9]),
+  Generator<Double>.choice(of: [2, 3]), Generator.integer(in: 2...4)
 ).map { rising, signs, decay, threshold, warmUp in
-  spikesCall(
-    zip(rising.x, signs).map { 4 - $0 / 8 + $1 / 2 }, decay: decay, threshold: threshold,
-    warmUp: warmUp)
+  let losses: [Double] = zip(rising.x, signs).map { 4 - $0 / 8 + $1 / 2 }
+  return spikesCall(losses, decay: decay, threshold: threshold, warmUp: warmUp)
 }
