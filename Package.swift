@@ -131,15 +131,11 @@ let isBuiltWhole = FileManager.default.fileExists(
   atPath: Context.packageDirectory + "/.build/debug/GradusCommand.build")
 let isOptimized = !isFetched && (only == nil || isBuiltWhole)
 for target in package.targets where computing.contains(target.name) && isOptimized {
-  target.swiftSettings =
-    (target.swiftSettings ?? []) + [.unsafeFlags(["-O"], .when(configuration: .debug))]
-}
-
-// What is generic in the catalogue's search is made for each recipe, in whatever file that is.
-for target in package.targets where target.name == "GradusCatalogue" && !isFetched {
+  // What is generic in the catalogue's search is made for each recipe, in whatever file that is.
+  let threads = target.name == "GradusCatalogue" ? ["-wmo", "-num-threads", "2"] : []
   target.swiftSettings =
     (target.swiftSettings ?? [])
-    + [.unsafeFlags(["-wmo", "-num-threads", "2"], .when(configuration: .debug))]
+    + [.unsafeFlags(["-O"] + threads, .when(configuration: .debug))]
 }
 
 // Where CI is set a warning is an error, in this package's own targets alone.
