@@ -131,11 +131,8 @@ let isBuiltWhole = FileManager.default.fileExists(
   atPath: Context.packageDirectory + "/.build/debug/GradusCommand.build")
 let isOptimized = !isFetched && (only == nil || isBuiltWhole)
 for target in package.targets where computing.contains(target.name) && isOptimized {
-  // What is generic in the catalogue's search is made for each recipe, in whatever file that is.
-  let threads = target.name == "GradusCatalogue" ? ["-wmo", "-num-threads", "2"] : []
   target.swiftSettings =
-    (target.swiftSettings ?? [])
-    + [.unsafeFlags(["-O"] + threads, .when(configuration: .debug))]
+    (target.swiftSettings ?? []) + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 }
 
 // Where CI is set a warning is an error, in this package's own targets alone.
