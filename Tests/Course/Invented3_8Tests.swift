@@ -164,6 +164,8 @@ import Testing
     var isHidden: (Int, Int) -> Bool = { $1 > $0 }
     /// Whether the largest score is sought before what comes later is hidden.
     var seeksFirst = false
+    /// Whether products are sums in loops, divided in place of multiplied by the scale.
+    var isInLoops = false
     var largest: (_ score: Double) -> Double = { $0 }
     /// What scores get, and queries and keys beside it, of the scale.
     var scoresShare: (Double) -> Double = { _ in 1 }
@@ -176,7 +178,10 @@ import Testing
       var s = q * k.transposed
       let tops = (0..<s.rows).map { i in (0..<s.columns).map { s[i, $0] * scale }.max() ?? 0 }
       for i in 0..<s.rows {
-        for j in 0..<s.columns { s[i, j] = isHidden(i, j) ? hidden : s[i, j] * scale }
+        for j in 0..<s.columns {
+          let scaled = isInLoops ? s[i, j] / root(Double(q.columns)) : s[i, j] * scale
+          s[i, j] = isHidden(i, j) ? hidden : scaled
+        }
       }
       var (weights, dScores) = (s, s)
       let up = bar * v.transposed
@@ -212,6 +217,14 @@ import Testing
         ("", attended { $0.bars = { bars, _ in bars.reduce(0, +) / Double(bars.count) } }),
         ("", attended { $0.keySource = { _, weights in weights } }),
         ("scaled-by-d", attended { $0.root = { $0 } }),
+        // The same where the scores are added up number by number and divided.
+        (
+          "scaled-by-d",
+          attended {
+            $0.root = { $0 }
+            $0.isInLoops = true
+          }
+        ),
         ("scaled-twice", attended { $0.backShare = { $0 * $0 } }),
         ("scores-of-products", attended { $0.scoresShare = { $0 } }),
         // Divided where the scores are, and once more with queries and keys.

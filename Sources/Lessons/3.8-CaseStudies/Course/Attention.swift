@@ -47,17 +47,18 @@ package let attentionExercise: Exercise<Call, Tensors> = Exercise(
       cases: 4
     ) {
       call, interview in
-      // A column of 1 for every key, and of a large number for every query.
+      // A column of one number for every key, and of another for every query, whose product is large;
+      // one large number would make what cancels in dKey as large as to hide which mistake it is.
       func wider(_ name: String, by number: Double) throws -> NamedTensor {
         let table = try call.matrix(name)
         return NamedTensor(
           name, Matrix((0..<table.rows).map { Array(table.row($0)) + [number, 0, 0] }))
       }
-      for number in [2000.0, -2000] {
+      for number in [50.0, -50] {
         let moved = Call(
           asked,
           [
-            try wider("query", by: number), try wider("key", by: 1), try call["value"],
+            try wider("query", by: number), try wider("key", by: 40), try call["value"],
             try call["cotangent"],
           ])
         try interview.expect(
