@@ -1,10 +1,20 @@
 import Answering
 import Dispatch
 import Exercising
+import Foundation
 import Gradus
 import GradusCourse
 import Synchronization
 import Testing
+
+/// The lessons that are asked: all, or the one that `GRADUS_LESSON` names, for its author, who need not
+/// wait for the others. A name that is no lesson's is none, and a test says so.
+let lessonsUnderTest = lessons(named: ProcessInfo.processInfo.environment["GRADUS_LESSON"])
+
+func lessons(named number: String?) -> [Lesson] {
+  guard let number, !number.isEmpty else { return Course.lessons }
+  return Course.lessons.filter { $0.number == number }
+}
 
 /// One exercise of the course, as a test's argument.
 struct ExerciseUnderTest: Sendable, CustomTestStringConvertible {
@@ -12,7 +22,7 @@ struct ExerciseUnderTest: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { exercise.id }
 
-  static let all = Course.lessons.flatMap(\.exercises).map(ExerciseUnderTest.init)
+  static let all = lessonsUnderTest.flatMap(\.exercises).map(ExerciseUnderTest.init)
 }
 
 /// One wrong function of an exercise.
@@ -28,7 +38,7 @@ struct DeviationUnderTest: Sendable, CustomTestStringConvertible {
 
   /// Graded side by side: it is most of what the tests do, and while it is done they say nothing.
   static let all: [DeviationUnderTest] = {
-    let every = Course.lessons.flatMap(\.exercises).flatMap { exercise in
+    let every = lessonsUnderTest.flatMap(\.exercises).flatMap { exercise in
       exercise.deviationNames.indices.map { (exercise, $0) }
     }
     let graded = Mutex([Int: DeviationUnderTest]())
@@ -49,6 +59,13 @@ struct DeviationUnderTest: Sendable, CustomTestStringConvertible {
 /// The build proves that every exercise is sound (the reference holds) and sharp (every deviation
 /// is rejected and named).
 @Suite struct SoundnessTests {
+  @Test func theLessonThatIsAskedForIsThere() {
+    #expect(!lessonsUnderTest.isEmpty, "GRADUS_LESSON is the number of no lesson, such as 3.1")
+    #expect(lessons(named: "3.1").map(\.number) == ["3.1"])
+    #expect(lessons(named: nil).count == Course.lessons.count)
+    #expect(lessons(named: "9.9").isEmpty)
+  }
+
   @Test(arguments: ExerciseUnderTest.all)
   func aStubIsNotStarted(_ under: ExerciseUnderTest) {
     let report = under.exercise.grade(Unstarted())
