@@ -59,13 +59,15 @@ struct ReduceLROnPlateau: Scheduler {
     }
   }
 
+  /// PyTorch's constructor, unlike the others', leaves no `initial_lr` and keeps no base.
+  mutating func construct(on group: inout Group) { clock.epoch = 0 }
+
   mutating func rate(_ group: inout Group, isInitial: Bool) -> Double {
     group.rates.learningRate
   }
 
   mutating func step(_ group: inout Group, metric: Double?, isInitial: Bool) throws {
     clock.epoch += 1
-    if isInitial { return }
     guard let metric else {
       throw OptionError(
         "\(Self.name): no metric for step \(clock.epoch); each step needs one, and in a file "
