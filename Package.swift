@@ -121,8 +121,8 @@ for target in package.targets where argued.contains(target.name) {
 // calls them, such as the lessons' claims, would take three times as long to compile for next to nothing
 // (Documentation/Design.md has the numbers). A learner's modules and the tests are left as they are, so
 // that a debugger stops at each line of theirs. SwiftPM takes such a flag from no package that it fetched
-// for another one, so there it is left out. One lesson alone is built in less than half
-// of the time without it; where all has been built already, the optimized libraries are there, and are shared.
+// for another one, so there it is left out. One lesson alone is built in less than half of the time without
+// it; where all has been built already, the optimized libraries are there, and are shared.
 let computing: Set = [
   "Answering", "Exercising", "GradientCheck", "Gradus", "GradusCatalogue", "GradusFixtures",
   "GradusReference", "GradusSweep", "PropertyTesting",
