@@ -282,9 +282,9 @@ import Testing
     ) -> Matrix {
       Matrix(rows(m).reduce(into: [[Double]]()) { $0.append(left($1, $0)) })
     }
-    func right(_ v: [Double], _ before: [[Double]]) -> [Double] {
+    func right(_ v: [Double], _ before: [[Double]], passes: Int = 2) -> [Double] {
       var v = v
-      for _ in 0..<2 {
+      for _ in 0..<passes {
         for q in before {
           let part = dot(q, v)
           v = zip(v, q).map { $0 - part * $1 }
@@ -296,7 +296,7 @@ import Testing
     func standing(_ f: @escaping (Matrix) -> Matrix) -> (Matrix) -> Matrix {
       { $0.rows < $0.columns ? f($0) : f($0.transposed).transposed }
     }
-    let made = standing { gramSchmidt($0, right) }
+    let made = standing { gramSchmidt($0) { right($0, $1) } }
     expectInvented(
       orthogonalExercise, right: [orthogonal { $1 * made($0) }],
       wrong: [
@@ -337,6 +337,19 @@ import Testing
         ),
         // The other way round for tall and wide.
         ("answered-transposed", orthogonal { draws, gain in gain * made(draws.transposed) }),
+        // The same, set up again: more vectors than they have numbers, of which the last are left 0.
+        (
+          "tall-turned",
+          orthogonal { draws, gain in
+            func cut(_ m: Matrix) -> Matrix {
+              gramSchmidt(m) { v, before in
+                before.count < v.count ? right(v, before, passes: 1) : v.map { _ in 0 }
+              }
+            }
+            let isTall = draws.rows > draws.columns
+            return gain * (isTall ? cut(draws) : cut(draws.transposed).transposed)
+          }
+        ),
         // A QR decomposition's R.
         ("", orthogonal { draws, gain in gain * (made(draws).transposed * draws) }),
       ])

@@ -175,6 +175,16 @@ private struct Run<Base: TorchOptimizer> {
       && zip(found, expected).allSatisfy { abs($0 - $1) <= 1e-13 * max(abs($1), 1e-3) }
   }
 
+  @Test func milestonesStandInAnyOrder() throws {
+    let saved = try ScheduledTraining.named("MultiStepLR-twice-SGD").saved
+    #expect(throws: Never.self) {
+      try Schedule(.multiStepLR(milestones: [7, 3, 3], gamma: 0.5), saved)
+    }
+    #expect(throws: OptionError.self) {
+      try Schedule(.multiStepLR(milestones: [7, 7, 3], gamma: 0.5), saved)
+    }
+  }
+
   /// What stands in the way is named, with its place.
   @Test func whatDoesNotFitIsNamed() throws {
     func message(
