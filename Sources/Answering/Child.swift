@@ -71,6 +71,12 @@ private final class Connection {
   /// What has said something that nobody had asked for.
   static let uninvited = Crash(reason: "the process sent a line that nobody had asked for")
 
+  /// The processor seconds in which what an answer has left running must end.
+  static let afterwards = 0.2
+  static let unending =
+    "the time ran out: the answer is there, and a thread or a task that was begun for it works on "
+    + "(a loop that never ends?)"
+
   private let launch: Launch
   private let process: Subprocess
   private let socket: Int32
@@ -157,8 +163,26 @@ private final class Connection {
       case .closed: result = .failure(lastWords(heard, nil, limits))
       }
     }
+    let isAtRest = comesToRest()
     effort.note(process, shortest: 0)
-    return Exchange(result: result, seconds: effort.seconds)
+    guard case .success((_, let printed)) = result, !isAtRest else {
+      return Exchange(result: result, seconds: effort.seconds)
+    }
+    let crash = Crash(reason: Self.unending, printed: printed)
+    return Exchange(result: .failure(.timedOut(crash)), seconds: effort.seconds)
+  }
+
+  /// Waits until nothing works any more that an answer has left running; false where it does not end.
+  ///
+  /// What works on would be charged to questions that have not caused it, for as many processors as
+  /// happen to be free.
+  private func comesToRest() -> Bool {
+    let start = process.used?.processor ?? 0
+    while process.worksAside {
+      if let now = process.used?.processor, now - start > Self.afterwards { return false }
+      usleep(1000)
+    }
+    return true
   }
 
   /// Whether something comes when nothing more is asked, within a second of work or of waiting.

@@ -133,7 +133,7 @@ enum Platform {
   static var writing: Int32 { Int32(SHUT_WR) }
 
   /// The processor seconds that another process has used; nil where it is no more.
-  static func processorSeconds(of process: Int32) -> Double? {
+  private static func processorSeconds(of process: Int32) -> Double? {
     #if os(Linux)
       var clock = clockid_t()
       var time = timespec()
@@ -154,21 +154,80 @@ enum Platform {
     #endif
   }
 
-  /// Whether a thread of another process works or stands in line for a processor or a disk; false
+  /// What another process has used by now; nil where it is no more. How long it stood in line and whether
+  /// it waits for a disk Linux alone tells.
+  static func use(of process: Int32) -> Effort.Use? {
+    processorSeconds(of: process).map { processor in
+      #if os(Linux)
+        let threads = threads(of: process)
+        return Effort.Use(
+          processor: processor,
+          queued: threads.reduce(0) { $0 + queuedSeconds("/proc/\(process)/task/\($1)/schedstat") },
+          isAtDisk: threads.contains { state(of: $0, in: process) == "D" })
+      #else
+        return Effort.Use(processor: processor)
+      #endif
+    }
+  }
+
+  /// Whether a thread of another process besides its first works or stands in line for a processor; false
   /// where the system does not tell.
-  static func isRunnable(_ process: Int32) -> Bool {
+  static func worksBesides(firstThreadOf process: Int32) -> Bool {
     #if os(Linux)
-      let threads = "/proc/\(process)/task"
-      return (try? FileManager.default.contentsOfDirectory(atPath: threads))?.contains { thread in
-        guard let line = try? String(contentsOfFile: "\(threads)/\(thread)/stat", encoding: .utf8),
-          // The program's name stands in parentheses and may hold some itself.
-          let name = line.lastIndex(of: ")")
-        else { return false }
-        return ["R", "D"].contains(line[name...].dropFirst(2).prefix(1))
-      } ?? false
+      let others = threads(of: process).filter { $0 != process }
+      return others.contains { state(of: $0, in: process) == "R" }
     #else
       return false
     #endif
+  }
+
+  #if os(Linux)
+    private static func threads(of process: Int32) -> [Int32] {
+      guard let folder = opendir("/proc/\(process)/task") else { return [] }
+      defer { closedir(folder) }
+      var threads: [Int32] = []
+      while let entry = readdir(folder) {
+        // "." and ".." are no numbers.
+        let number = withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 1) { atoi($0) }
+        }
+        if number > 0 { threads.append(number) }
+      }
+      return threads
+    }
+
+    /// The letter that Linux gives for what a thread does: R works or stands in line, D waits for a disk.
+    private static func state(of thread: Int32, in process: Int32) -> Character? {
+      let path = "/proc/\(process)/task/\(thread)/stat"
+      guard let line = try? String(contentsOfFile: path, encoding: .utf8),
+        // The program's name stands in parentheses and may hold some itself.
+        let name = line.lastIndex(of: ")")
+      else { return nil }
+      return line[name...].dropFirst(2).first
+    }
+  #endif
+
+  /// The seconds that this process's first thread has stood in line for a processor, for a signal handler;
+  /// 0 where the system does not tell.
+  static var queuedSeconds: Double { queuedSeconds("/proc/self/schedstat") }
+
+  /// The second of the numbers in such a file, which are nanoseconds, read without taking memory.
+  private static func queuedSeconds(_ path: UnsafePointer<CChar>) -> Double {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return 0 }
+    defer { close(file) }
+    return withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { bytes in
+      let count = max(0, read(file, bytes.baseAddress, bytes.count))
+      var (numbers, nanoseconds) = (0, 0)
+      for byte in bytes[..<count] where numbers < 2 {
+        if byte < UInt8(ascii: "0") {
+          numbers += 1
+        } else if numbers == 1 {
+          nanoseconds = nanoseconds &* 10 &+ Int(byte &- UInt8(ascii: "0"))
+        }
+      }
+      return Double(nanoseconds) / 1e9
+    }
   }
 
   /// The first process that another one has started and that still runs; nil where there is none, or

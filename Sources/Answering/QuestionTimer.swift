@@ -9,8 +9,8 @@
 /// What one question may take of the processor, of the clock and of memory.
 ///
 /// Ten times in a second of work, and whenever the clock's time has passed, a signal has this looked
-/// at. The clock counts only where the process has done nothing meanwhile: on a busy machine it
-/// stands in line for long. When something is used up, the process says what it was, has the
+/// at. The clock counts only where the process has done nothing meanwhile and did not stand in line: on a
+/// busy machine it does for long. When something is used up, the process says what it was, has the
 /// backtrace printed that Swift's runtime prints for a crash, so that a loop without end is found by
 /// file and line, and ends by the signal. A process has one such timer.
 struct QuestionTimer {
@@ -73,13 +73,13 @@ private struct QuestionUse {
   var socket: Int32 = -1
   private var limits = Limits()
   private var processor = 0.0
-  private var processorAtAlarm = 0.0
+  private var atAlarm = Effort.Use()
   private var memory = 0
 
   mutating func start(_ limits: Limits) {
     self.limits = limits
     processor = Self.processorSeconds
-    processorAtAlarm = processor
+    atAlarm = Effort.Use(processor: processor, queued: Platform.queuedSeconds)
     memory = Platform.peakMemory
   }
 
@@ -88,8 +88,10 @@ private struct QuestionUse {
     let now = Self.processorSeconds
     let megabytes = (Platform.peakMemory - memory) >> 20
     if signal == SIGALRM {
-      defer { processorAtAlarm = now }
-      return now - processorAtAlarm < limits.clockSeconds / 100 ? .waiting : nil
+      let use = Effort.Use(processor: now, queued: Platform.queuedSeconds)
+      defer { atAlarm = use }
+      let busy = use.processor - atAlarm.processor + use.queued - atAlarm.queued
+      return busy < limits.clockSeconds / 100 ? .waiting : nil
     }
     if megabytes > limits.questionMegabytes { return .memory(megabytes: megabytes) }
     guard now - processor >= Double(limits.processorSeconds) else { return nil }

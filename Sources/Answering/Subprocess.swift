@@ -78,11 +78,11 @@ public final class Subprocess {
   /// What can be read once the program is over, for poll.
   var isOverDescriptor: Int32 { process.control }
 
-  /// Whether the program works or stands in line for a processor.
-  var isRunnable: Bool { !isOver && Platform.isRunnable(worker) }
+  /// What the program has used; nil once it is over.
+  var used: Effort.Use? { isOver ? nil : Platform.use(of: worker) }
 
-  /// The processor seconds that the program has used; nil once it is over.
-  var processorSeconds: Double? { isOver ? nil : Platform.processorSeconds(of: worker) }
+  /// Whether the program does something in a thread besides its first.
+  var worksAside: Bool { !isOver && Platform.worksBesides(firstThreadOf: worker) }
 
   /// The process whose work counts, or the one nearest to it that has been started by now.
   private var worker: Int32 {

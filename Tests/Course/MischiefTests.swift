@@ -55,6 +55,19 @@ import TheTrainingLoopQuestions
     #expect(try crash.location == line("nested loop"))
   }
 
+  /// At the first answer, not when it has used up what was meant for others.
+  @Test func aThreadThatAnAnswerLeavesWorkingIsAFailureOfThatAnswer() throws {
+    let (crash, isLate) = try ending("thread left working", Limits())
+    #expect(isLate && crash.wasStopped, "\(crash)")
+    #expect(crash.reason.contains("a thread or a task that was begun for it works on"), "\(crash)")
+  }
+
+  @Test func threadsThatEndOrSleepAreLeftAlone() throws {
+    let child = child(Limits())
+    let plain = try ask("nothing", child).answer
+    for _ in 0..<20 { #expect(try ask("threads left alone", child).answer == plain) }
+  }
+
   @Test(arguments: ["growing list", "growing text"])
   func whatGrowsIsCalledMemory(name: String) throws {
     // Half of a second of work, or several on a busy machine: time is to have no part in it.

@@ -21,7 +21,8 @@ struct Mischief: Sendable {
     Mischief("nap", naps), Mischief("nothing") { Parameters($0.parameters) },
     Mischief("loop without limits", liftsLimits), Mischief("line without end", saysNoEnd),
     Mischief("line too many", saysTooMuch), Mischief("children", leavesChildren),
-    Mischief("precondition", demandsMore),
+    Mischief("precondition", demandsMore), Mischief("thread left working", leavesThreadWorking),
+    Mischief("threads left alone", leavesThreads),
   ]
 }
 
@@ -70,6 +71,21 @@ func waitsForThread(_ question: GradientStep) -> Parameters {
   DispatchQueue.global().async(group: group) { Thread.sleep(forTimeInterval: 3600) }
   group.wait()  // thread
   return Parameters([])
+}
+
+func leavesThreadWorking(_ question: GradientStep) -> Parameters {
+  Thread.detachNewThread { _ = loopsInside(question) }
+  return Parameters(question.parameters)
+}
+
+/// One that ends after a little work, and one that sleeps.
+func leavesThreads(_ question: GradientStep) -> Parameters {
+  Thread.detachNewThread {
+    var sum = 0.0
+    while sum < 1e4 { sum += 1 }
+  }
+  Thread.detachNewThread { Thread.sleep(forTimeInterval: 3600) }
+  return Parameters(question.parameters)
 }
 
 func printsLines(_ question: GradientStep) -> Parameters {
