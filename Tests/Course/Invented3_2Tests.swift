@@ -46,6 +46,7 @@ import Testing
       wrong: [
         ("stays-at-least", waves { $0.half(min(1, Double($0.epoch) / Double($0.period))) }),
         ("first-rate-skipped", waves { $0.half(Double($0.epoch + 1) / Double($0.period)) }),
+        ("whole-number-division", waves { $0.half(Double($0.epoch / $0.period)) }),
         (
           "turned",
           waves { wave in
@@ -59,7 +60,10 @@ import Testing
     func restarting(
       first: @escaping (Wave) -> Int = { $0.period },
       next: @escaping (_ length: Int, _ start: Int, Wave) -> Int = { $0 * $2.growth },
-      peak: @escaping (_ peak: Double, Wave) -> Double = { peak, _ in peak }
+      peak: @escaping (_ peak: Double, Wave) -> Double = { peak, _ in peak },
+      part: @escaping (_ since: Int, _ length: Int, Wave) -> Double = { since, length, _ in
+        Double(since) / Double(length)
+      }
     ) -> Scheduling {
       waves { wave in
         var (start, length, wave) = (0, first(wave), wave)
@@ -68,7 +72,7 @@ import Testing
           length = next(length, start, wave)
           wave.peak = peak(wave.peak, wave)
         }
-        return wave.half(Double(wave.epoch - start) / Double(length))
+        return wave.half(part(wave.epoch - start, length, wave))
       }
     }
     expectInvented(
@@ -91,6 +95,11 @@ import Testing
         // The new period is so many times as long as everything before it.
         ("grows-by-the-past", restarting(next: { _, start, wave in start * wave.growth })),
         ("first-grown", restarting(first: { $0.period * $0.growth })),
+        // The period that is kept is the first one's, though the restarts come where they should.
+        (
+          "first-length",
+          restarting(part: { since, _, wave in Double(since) / Double(wave.period) })
+        ),
         // Each restart comes to half the height.
         ("peak-halves", restarting(peak: { peak, wave in (peak + wave.floor) / 2 })),
       ])

@@ -16,6 +16,8 @@ import Testing
     /// The cotangent of the level, of what comes past and through.
     var back: (Matrix, Matrix, Bool) -> Matrix = { $2 ? $0 + $1 : $1 }
     var slope: (Double) -> Double = { 1 - $0 * $0 }
+    /// What comes past, of the cotangent before tanh's slope and behind it.
+    var past: (Matrix, Matrix) -> Matrix = { before, _ in before }
     var sizes: ([Matrix]) -> [Double] = {
       $0.map { ($0.values.map { $0 * $0 }.reduce(0, +) / Double($0.values.count)).squareRoot() }
     }
@@ -34,7 +36,7 @@ import Testing
         var inner = bars[0]
         inner.values = zip(inner.values, factors).map { $0 * $1 }
         slopes.insert(inner.transposed * levels[k], at: 0)
-        bars.insert(back(bars[0], inner * tables[k], skips), at: 0)
+        bars.insert(back(past(bars[0], inner), inner * tables[k], skips), at: 0)
       }
       return Tensors(
         [NamedTensor("output", levels[tables.count]), NamedTensor("inputCotangent", bars[0])]
@@ -58,6 +60,7 @@ import Testing
           layers { $0.back = { past, through, skips in skips ? past : through } }
         ),
         ("past-always-back", layers { $0.back = { past, through, _ in past + through } }),
+        ("past-through-slope", layers { $0.past = { $1 } }),
         ("sigmoids-slope", layers { $0.slope = { $0 * (1 - $0) } }),
         ("", layers { $0.join = { $2 ? (1 / 2.0.squareRoot()) * ($0 + $1) : $1 } }),
         ("sizes-largest", layers { $0.sizes = { $0.map { $0.values.map(abs).max() ?? 0 } } }),

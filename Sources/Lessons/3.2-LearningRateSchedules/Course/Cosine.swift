@@ -48,7 +48,15 @@ package let cosineExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
         cosineRate(
           epoch: epoch, peak: try run.options.number("eta_min", 0), floor: run.base.learningRate,
           period: Int(try run.options.number("T_max", 1)))
-      }
+      },
+      .law(
+        "whole-number-division",
+        "e / T is divided as whole numbers: the peak until T, and then the floor"
+      ) { epoch, run in
+        cosineRate(
+          epoch: epoch / Int(try run.options.number("T_max", 1)), peak: run.base.learningRate,
+          floor: try run.options.number("eta_min", 0), period: 1)
+      },
     ]),
   hints: [
     "Where is cos 1, and where −1? Bring that to 1 and 0 first, and then to the peak and the floor.",

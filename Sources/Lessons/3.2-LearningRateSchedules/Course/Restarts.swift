@@ -92,6 +92,15 @@ let restartsExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
           return try half(epoch % first, of: length, run)
         },
         .law(
+          "first-length",
+          "Every half wave is as long as the first one: longer periods go on behind it",
+          equation: "e/T₀ for e/Tᵢ"
+        ) { epoch, run in
+          let growth = Int(try run.options.number("T_mult", 1))
+          let found = try period(of: epoch, run) { length, _ in length * growth }
+          return try half(found.since, of: Int(try run.options.number("T_0", 1)), run)
+        },
+        .law(
           "first-grown", "The first period is T_mult times as long already",
           equation: "Tᵢ = T₀ T_multⁱ⁺¹"
         ) { epoch, run in

@@ -144,6 +144,10 @@ private let residualDeviations: [Deviation<ResidualRecipe>] = [
   Deviation("sizes-largest", "The sizes are the largest absolute values") {
     $0.size = { $0.reduce(0) { max($0, abs($1)) } }
   },
+  Deviation(
+    "past-through-slope", "What comes back past a layer has been through tanh's slope",
+    equation: "h̄ = G + G W"
+  ) { $0.pastSeesSlope = true },
   Deviation("past-twice", "What comes back past a layer counts twice") { $0.past = 2 },
   Deviation("skip-subtracted", "The layer's branch is taken off: h − tanh(h Wᵀ)") {
     $0.branchSign = -1
@@ -210,6 +214,7 @@ private struct ResidualRecipe: Sendable {
   var through = 1.0
   var startsAtOnes = false
   var passesBackAlways = false
+  var pastSeesSlope = false
   var sumScale = 1.0
   var branchSign = 1.0
   var skipsInside = false
@@ -268,7 +273,8 @@ private struct ResidualRecipe: Sendable {
       var back = inner * (transposesBack ? weights[k].transposed : weights[k])
       if isPassed && skipsInside { back = back + inner }
       let isPassedBack = hasSkips || passesBackAlways && !isPassed
-      bars.append(isPassedBack ? (past * scale) * bar + through * back : back)
+      let passed = pastSeesSlope ? inner : (past * scale) * bar
+      bars.append(isPassedBack ? passed + through * back : back)
     }
     let turned = transposes ? slopes.map(\.transposed) : slopes
     let ordered = lastFirst ? turned : turned.reversed()
