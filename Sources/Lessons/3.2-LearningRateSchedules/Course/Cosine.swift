@@ -40,24 +40,7 @@ package let cosineExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
   ],
   deviations: Deviations(
     of: ScheduleRecipe(), answering: { try $0.answer($1) },
-    ScheduleCatalogue.cosine + ScheduleCatalogue.common + [
-      .law(
-        "turned", "The wave begins at the floor and rises: peak and floor are exchanged",
-        equation: "γ + (m − γ)(1 + cos(πe/T))/2"
-      ) { epoch, run in
-        cosineRate(
-          epoch: epoch, peak: try run.options.number("eta_min", 0), floor: run.base.learningRate,
-          period: Int(try run.options.number("T_max", 1)))
-      },
-      .law(
-        "whole-number-division",
-        "e / T is divided as whole numbers: the peak until T, and then the floor"
-      ) { epoch, run in
-        cosineRate(
-          epoch: epoch / Int(try run.options.number("T_max", 1)), peak: run.base.learningRate,
-          floor: try run.options.number("eta_min", 0), period: 1)
-      },
-    ]),
+    ScheduleCatalogue.cosine + ScheduleCatalogue.common + cosineDeviations),
   hints: [
     "Where is cos 1, and where −1? Bring that to 1 and 0 first, and then to the peak and the floor.",
     "γₑ = m + (γ − m)(1 + cos(πe/T))/2.",
@@ -67,6 +50,26 @@ package let cosineExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
     "It leaves the peak slowly, falls fast in the middle and comes to the floor slowly: "
     + "much time at high rates, and a calm end without a jump.",
   worked: "GradusReference/Schedules/CosineRates.swift")
+
+private let cosineDeviations: [Deviation<ScheduleRecipe>] = [
+  .law(
+    "turned", "The wave begins at the floor and rises: peak and floor are exchanged",
+    equation: "γ + (m − γ)(1 + cos(πe/T))/2"
+  ) { epoch, run in
+    cosineRate(
+      epoch: epoch, peak: try run.options.number("eta_min", 0), floor: run.base.learningRate,
+      period: Int(try run.options.number("T_max", 1)))
+  },
+  .law(
+    "whole-number-division",
+    "e / T is divided as whole numbers: the peak until T, and then the floor",
+    equation: "(1 + cos(π⌊e/T⌋))/2"
+  ) { epoch, run in
+    cosineRate(
+      epoch: epoch / Int(try run.options.number("T_max", 1)), peak: run.base.learningRate,
+      floor: try run.options.number("eta_min", 0), period: 1)
+  },
+]
 
 /// The question for the rates from the construction to the epoch `steps`.
 package func cosineRun(peak: Double, floor: Double, period: Int, steps: Int) -> ScheduleRun {

@@ -55,78 +55,7 @@ let restartsExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
     of: ScheduleRecipe(), answering: { try $0.answer($1) },
     ScheduleCatalogue.restarts.named(
       "no-growth", "growth-added", "no-restart", "least-ignored", "period-one-more",
-      "least-reached", "counter-not-reset") + ScheduleCatalogue.common + [
-        .law(
-          "least-for-peak", "Where a wave ends the floor is answered: the restart comes after it",
-          equation: "< for ≤"
-        ) { epoch, run in
-          var (since, length) = (epoch, Int(try run.options.number("T_0", 1)))
-          while since > length {
-            since -= length
-            length *= Int(try run.options.number("T_mult", 1))
-          }
-          return try half(since, of: length, run)
-        },
-        .law(
-          "whole-growth-added", "Each period is T_mult epochs longer than the one before",
-          equation: "Tᵢ = T₀ + i T_mult"
-        ) { epoch, run in
-          var (since, length) = (epoch, Int(try run.options.number("T_0", 1)))
-          while since >= length {
-            since -= length
-            length += Int(try run.options.number("T_mult", 1))
-          }
-          return try half(since, of: length, run)
-        },
-        .law(
-          "remainder-of-first",
-          "How far into the period one is, is counted by the first one's length",
-          equation: "e mod T₀"
-        ) { epoch, run in
-          let first = Int(try run.options.number("T_0", 1))
-          var (since, length) = (epoch, first)
-          while since >= length {
-            since -= length
-            length *= Int(try run.options.number("T_mult", 1))
-          }
-          return try half(epoch % first, of: length, run)
-        },
-        .law(
-          "first-length",
-          "Every half wave is as long as the first one: longer periods go on behind it",
-          equation: "e/T₀ for e/Tᵢ"
-        ) { epoch, run in
-          let growth = Int(try run.options.number("T_mult", 1))
-          let found = try period(of: epoch, run) { length, _ in length * growth }
-          return try half(found.since, of: Int(try run.options.number("T_0", 1)), run)
-        },
-        .law(
-          "first-grown", "The first period is T_mult times as long already",
-          equation: "Tᵢ = T₀ T_multⁱ⁺¹"
-        ) { epoch, run in
-          let growth = Int(try run.options.number("T_mult", 1))
-          let found = try period(of: epoch, run, first: growth) { length, _ in length * growth }
-          return try half(found.since, of: found.length, run)
-        },
-        .law(
-          "grows-by-the-past", "A period is T_mult times as long as all before it together",
-          equation: "Tᵢ = T_mult (T₀ + … + Tᵢ₋₁)"
-        ) { epoch, run in
-          let growth = Int(try run.options.number("T_mult", 1))
-          let found = try period(of: epoch, run) { _, start in start * growth }
-          return try half(found.since, of: found.length, run)
-        },
-        .law(
-          "peak-halves", "Each restart comes up to half the height of the one before",
-          equation: "(γ − m)/2ⁱ", seenIn: "m_mul = 0.5 of Keras's CosineDecayRestarts"
-        ) { epoch, run in
-          let growth = Int(try run.options.number("T_mult", 1))
-          let floor = try run.options.number("eta_min", 0)
-          let found = try period(of: epoch, run) { length, _ in length * growth }
-          let rate = try half(found.since, of: found.length, run)
-          return floor + (rate - floor) / Double(1 << found.index)
-        },
-      ]),
+      "least-reached", "counter-not-reset") + ScheduleCatalogue.common + restartsDeviations),
   hints: [
     "Two questions, one after the other: in which period does the epoch lie, and how far into it?",
     "Take T, T·k, T·k², … off the epoch as long as it is not smaller than the next one. What is left "
@@ -137,6 +66,79 @@ let restartsExercise: Exercise<ScheduleRun, RateSequence> = Exercise(
     "Each period is a whole schedule. The jump back to the peak can leave a poor place, and "
     + "the end of each period is a model at rest that one may keep.",
   worked: "GradusReference/Schedules/CosineRates.swift")
+
+private let restartsDeviations: [Deviation<ScheduleRecipe>] = [
+  .law(
+    "least-for-peak", "Where a wave ends the floor is answered: the restart comes after it",
+    equation: "< for ≤"
+  ) { epoch, run in
+    var (since, length) = (epoch, Int(try run.options.number("T_0", 1)))
+    while since > length {
+      since -= length
+      length *= Int(try run.options.number("T_mult", 1))
+    }
+    return try half(since, of: length, run)
+  },
+  .law(
+    "whole-growth-added", "Each period is T_mult epochs longer than the one before",
+    equation: "Tᵢ = T₀ + i T_mult"
+  ) { epoch, run in
+    var (since, length) = (epoch, Int(try run.options.number("T_0", 1)))
+    while since >= length {
+      since -= length
+      length += Int(try run.options.number("T_mult", 1))
+    }
+    return try half(since, of: length, run)
+  },
+  .law(
+    "remainder-of-first",
+    "How far into the period one is, is counted by the first one's length",
+    equation: "e mod T₀"
+  ) { epoch, run in
+    let first = Int(try run.options.number("T_0", 1))
+    var (since, length) = (epoch, first)
+    while since >= length {
+      since -= length
+      length *= Int(try run.options.number("T_mult", 1))
+    }
+    return try half(epoch % first, of: length, run)
+  },
+  .law(
+    "first-length",
+    "Every half wave is as long as the first one: longer periods go on behind it",
+    equation: "e/T₀ for e/Tᵢ"
+  ) { epoch, run in
+    let growth = Int(try run.options.number("T_mult", 1))
+    let found = try period(of: epoch, run) { length, _ in length * growth }
+    return try half(found.since, of: Int(try run.options.number("T_0", 1)), run)
+  },
+  .law(
+    "first-grown", "The first period is T_mult times as long already",
+    equation: "Tᵢ = T₀ T_multⁱ⁺¹"
+  ) { epoch, run in
+    let growth = Int(try run.options.number("T_mult", 1))
+    let found = try period(of: epoch, run, first: growth) { length, _ in length * growth }
+    return try half(found.since, of: found.length, run)
+  },
+  .law(
+    "grows-by-the-past", "A period is T_mult times as long as all before it together",
+    equation: "Tᵢ = T_mult (T₀ + … + Tᵢ₋₁)"
+  ) { epoch, run in
+    let growth = Int(try run.options.number("T_mult", 1))
+    let found = try period(of: epoch, run) { _, start in start * growth }
+    return try half(found.since, of: found.length, run)
+  },
+  .law(
+    "peak-halves", "Each restart comes up to half the height of the one before",
+    equation: "(γ − m)/2ⁱ", seenIn: "m_mul = 0.5 of Keras's CosineDecayRestarts"
+  ) { epoch, run in
+    let growth = Int(try run.options.number("T_mult", 1))
+    let floor = try run.options.number("eta_min", 0)
+    let found = try period(of: epoch, run) { length, _ in length * growth }
+    let rate = try half(found.since, of: found.length, run)
+    return floor + (rate - floor) / Double(1 << found.index)
+  },
+]
 
 func restartsRun(peak: Double, floor: Double, period: Int, growth: Int, steps: Int) -> ScheduleRun {
   ScheduleRun(
