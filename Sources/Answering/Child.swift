@@ -137,7 +137,7 @@ private final class Connection {
     var effort = Effort(of: process)
     var heard = [Printed(output, limit: limits.printed), Printed(errors, limit: 1 << 16)]
     var late: String?
-    let result: Result<(reply: Wire.Reply, printed: String), AnswerFailure>
+    var result: Result<(reply: Wire.Reply, printed: String), AnswerFailure>
     do {
       let line = try channel.exchange(line, hearing: &heard) { heard in
         effort.note(process)
@@ -163,13 +163,11 @@ private final class Connection {
       case .closed: result = .failure(lastWords(heard, nil, limits))
       }
     }
-    let isAtRest = comesToRest()
-    effort.note(process, shortest: 0)
-    guard case .success((_, let printed)) = result, !isAtRest else {
-      return Exchange(result: result, seconds: effort.seconds)
+    if case .success((_, let printed)) = result, !comesToRest() {
+      result = .failure(.timedOut(Crash(reason: Self.unending, printed: printed)))
     }
-    let crash = Crash(reason: Self.unending, printed: printed)
-    return Exchange(result: .failure(.timedOut(crash)), seconds: effort.seconds)
+    effort.note(process, shortest: 0)
+    return Exchange(result: result, seconds: effort.seconds)
   }
 
   /// Waits until nothing works any more that an answer has left running; false where it does not end.
