@@ -24,22 +24,37 @@ import Testing
   }
 
   #if os(Linux)
-    /// However busy the machine is: a loop works or stands in line, and who sleeps does neither.
-    @Test(arguments: [("while :; do :; done", true), ("exec sleep 60", false)])
-    func theSystemTellsWhoIsInLine(program: String, isBusy: Bool) throws {
-      let process = try Subprocess(
+    private func started(_ program: String) throws -> Subprocess {
+      try Subprocess(
         URL(filePath: "/bin/sh"), arguments: ["-c", program], input: 0, output: 1, errors: 2)
-      defer { process.end() }
-      // To begin takes work, even for sleep.
+    }
+
+    /// Whether `process` is seen five times running to do what `isSo` says, in a tenth of a second each:
+    /// to begin takes work, even for sleep.
+    private func isSeen(_ process: Subprocess, _ isSo: (Effort) -> Bool) -> Bool {
       var seen = 0
       for _ in 0..<100 where seen < 5 {
         var effort = Effort(of: process)
         usleep(100_000)
         effort.note(process)
-        let isSo = isBusy ? effort.waited < 0.05 : effort.waited > 0.09 && effort.worked < 0.01
-        seen = isSo ? seen + 1 : 0
+        seen = isSo(effort) ? seen + 1 : 0
       }
-      #expect(seen == 5)
+      return seen == 5
+    }
+
+    @Test func whoSleepsWaits() throws {
+      let process = try started("exec sleep 60")
+      defer { process.end() }
+      #expect(isSeen(process) { $0.waited > 0.09 && $0.worked < 0.01 })
+    }
+
+    /// Each of many loops has a small part of the processors, and does not wait for the rest.
+    @Test func whoIsInLineDoesNotWait() throws {
+      let loops = try (0..<4 * ProcessInfo.processInfo.activeProcessorCount).map { _ in
+        try started("while :; do :; done")
+      }
+      defer { for loop in loops { loop.end() } }
+      #expect(isSeen(loops[0]) { $0.waited < 0.05 && $0.worked < 0.09 })
     }
   #endif
 }
