@@ -66,6 +66,12 @@ public protocol AnyExercise: Sendable {
   func gradeReference() -> ExerciseReport
   /// Grades the deviation at this place of `deviationNames`, in process.
   func gradeDeviation(_ index: Int) -> ExerciseReport
+  /// Grades the deviations at `indices` together, or the right answer where there are none, as somebody
+  /// who rounds otherwise would have written them.
+  func gradeRounded(_ indices: [Int]) -> ExerciseReport
+  /// How many answers all pairs of deviations give, to one question for each size that an answer has:
+  /// wrong answers are compared with pairs, of which nobody wrote the code.
+  func answersByPairs() -> Int
   /// The reference's answers beside those expected from PyTorch or GSL, a line for each oracle.
   func verifications() -> [Verification]
 }

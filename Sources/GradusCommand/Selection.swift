@@ -22,6 +22,11 @@ struct Selection {
     }
   }
 
+  /// A lesson of which some exercises are selected, and not all.
+  var partOfALesson: Lesson? {
+    exercises.first { $0.exercises.count < $0.lesson.exercises.count }?.lesson
+  }
+
   private static func exercises(named word: String) -> [String] {
     if let found = Course.find(word) { return [found.exercise.id] }
     let lesson = Course.lessons.first { $0.number == word }

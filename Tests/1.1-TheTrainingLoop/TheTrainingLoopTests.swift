@@ -6,7 +6,7 @@ import TheTrainingLoopCourse
 
 /// What the learner has written for lesson 1.1, graded: one test an exercise, one case a claim.
 @Suite("1.1 What is a training loop?") struct TheTrainingLoopTests {
-  static let grader = Grader(.theTrainingLoop, book: Answers.book)
+  static let grader = Grader(theTrainingLoopLesson, book: Answers.book)
 
   @Test("1.1.step", .started("1.1.step", grader), arguments: grader.claims("1.1.step"))
   func step(claim: ClaimUnderTest) { claim.check() }

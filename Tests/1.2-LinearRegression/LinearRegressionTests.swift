@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 1.2, graded: one test an exercise, one case a claim.
 @Suite("1.2 Linear regression") struct LinearRegressionTests {
-  static let grader = Grader(.linearRegression, book: Answers.book)
+  static let grader = Grader(linearRegressionLesson, book: Answers.book)
 
   @Test("1.2.predict", .started("1.2.predict", grader), arguments: grader.claims("1.2.predict"))
   func predict(claim: ClaimUnderTest) { claim.check() }

@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 1.3, graded: one test an exercise, one case a claim.
 @Suite("1.3 Batch and stochastic gradient descent") struct BatchAndStochasticTests {
-  static let grader = Grader(.batchAndStochastic, book: Answers.book)
+  static let grader = Grader(batchAndStochasticLesson, book: Answers.book)
 
   @Test("1.3.batches", .started("1.3.batches", grader), arguments: grader.claims("1.3.batches"))
   func batches(claim: ClaimUnderTest) { claim.check() }

@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 1.4, graded: one test an exercise, one case a claim.
 @Suite("1.4 Visualizing the loss landscape") struct LossLandscapeTests {
-  static let grader = Grader(.lossLandscape, book: Answers.book)
+  static let grader = Grader(lossLandscapeLesson, book: Answers.book)
 
   @Test("1.4.grid", .started("1.4.grid", grader), arguments: grader.claims("1.4.grid"))
   func grid(claim: ClaimUnderTest) { claim.check() }

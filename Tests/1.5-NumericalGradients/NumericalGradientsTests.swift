@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 1.5, graded: one test an exercise, one case a claim.
 @Suite("1.5 Numerical and analytical gradients") struct NumericalGradientsTests {
-  static let grader = Grader(.numericalGradients, book: Answers.book)
+  static let grader = Grader(numericalGradientsLesson, book: Answers.book)
 
   @Test("1.5.forward", .started("1.5.forward", grader), arguments: grader.claims("1.5.forward"))
   func forward(claim: ClaimUnderTest) { claim.check() }

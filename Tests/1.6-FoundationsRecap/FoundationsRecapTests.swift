@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 1.6, graded: one test an exercise, one case a claim.
 @Suite("1.6 Recap: foundations") struct FoundationsRecapTests {
-  static let grader = Grader(.foundationsRecap, book: Answers.book)
+  static let grader = Grader(foundationsRecapLesson, book: Answers.book)
 
   @Test("1.6.split", .started("1.6.split", grader), arguments: grader.claims("1.6.split"))
   func split(claim: ClaimUnderTest) { claim.check() }

@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 2.1, graded: one test an exercise, one case a claim.
 @Suite("2.1 From linear to nonlinear") struct FromLinearToNonlinearTests {
-  static let grader = Grader(.fromLinearToNonlinear, book: Answers.book)
+  static let grader = Grader(fromLinearToNonlinearLesson, book: Answers.book)
 
   @Test("2.1.line", .started("2.1.line", grader), arguments: grader.claims("2.1.line"))
   func line(claim: ClaimUnderTest) { claim.check() }

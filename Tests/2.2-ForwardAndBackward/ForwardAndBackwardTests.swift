@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 2.2, graded: one test an exercise, one case a claim.
 @Suite("2.2 Forward and backward") struct ForwardAndBackwardTests {
-  static let grader = Grader(.forwardAndBackward, book: Answers.book)
+  static let grader = Grader(forwardAndBackwardLesson, book: Answers.book)
 
   @Test("2.2.chain", .started("2.2.chain", grader), arguments: grader.claims("2.2.chain"))
   func chain(claim: ClaimUnderTest) { claim.check() }

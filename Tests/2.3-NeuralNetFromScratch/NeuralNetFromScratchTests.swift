@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 2.3, graded: one test an exercise, one case a claim.
 @Suite("2.3 A neural network from scratch") struct NeuralNetFromScratchTests {
-  static let grader = Grader(.neuralNetFromScratch, book: Answers.book)
+  static let grader = Grader(neuralNetFromScratchLesson, book: Answers.book)
 
   @Test(
     "2.3.cross-entropy", .started("2.3.cross-entropy", grader),

@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 2.4, graded: one test an exercise, one case a claim.
 @Suite("2.4 Activations") struct ActivationsTests {
-  static let grader = Grader(.activations, book: Answers.book)
+  static let grader = Grader(activationsLesson, book: Answers.book)
 
   @Test("2.4.slopes", .started("2.4.slopes", grader), arguments: grader.claims("2.4.slopes"))
   func slopes(claim: ClaimUnderTest) { claim.check() }

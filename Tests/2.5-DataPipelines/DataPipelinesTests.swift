@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 2.5, graded: one test an exercise, one case a claim.
 @Suite("2.5 DataPipelines") struct DataPipelinesTests {
-  static let grader = Grader(.dataPipelines, book: Answers.book)
+  static let grader = Grader(dataPipelinesLesson, book: Answers.book)
 
   @Test(
     "2.5.standardize", .started("2.5.standardize", grader),

@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 2.6, graded: one test an exercise, one case a claim.
 @Suite("2.6 Regularization") struct RegularizationTests {
-  static let grader = Grader(.regularization, book: Answers.book)
+  static let grader = Grader(regularizationLesson, book: Answers.book)
 
   @Test(
     "2.6.penalty", .started("2.6.penalty", grader),

@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 2.7, graded: one test an exercise, one case a claim.
 @Suite("2.7 A linear model against a network") struct LinearVersusNetworkTests {
-  static let grader = Grader(.linearVersusNetwork, book: Answers.book)
+  static let grader = Grader(linearVersusNetworkLesson, book: Answers.book)
 
   @Test("2.7.costs", .started("2.7.costs", grader), arguments: grader.claims("2.7.costs"))
   func costs(claim: ClaimUnderTest) { claim.check() }

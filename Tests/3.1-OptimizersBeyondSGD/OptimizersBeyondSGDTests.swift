@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 3.1, graded: one test an exercise, one case a claim.
 @Suite("3.1 Optimization algorithms beyond SGD") struct OptimizersBeyondSGDTests {
-  static let grader = Grader(.optimizersBeyondSGD, book: Answers.book)
+  static let grader = Grader(optimizersBeyondSGDLesson, book: Answers.book)
 
   @Test("3.1.sgd", .started("3.1.sgd", grader), arguments: grader.claims("3.1.sgd"))
   func sgd(claim: ClaimUnderTest) { claim.check() }

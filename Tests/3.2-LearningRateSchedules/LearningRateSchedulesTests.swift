@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 3.2, graded: one test an exercise, one case a claim.
 @Suite("3.2 LearningRateSchedules") struct LearningRateSchedulesTests {
-  static let grader = Grader(.learningRateSchedules, book: Answers.book)
+  static let grader = Grader(learningRateSchedulesLesson, book: Answers.book)
 
   @Test(
     "3.2.cosine", .started("3.2.cosine", grader),

@@ -6,7 +6,7 @@ import WeightInitializationCourse
 
 /// What the learner has written for lesson 3.3, graded: one test an exercise, one case a claim.
 @Suite("3.3 WeightInitialization") struct WeightInitializationTests {
-  static let grader = Grader(.weightInitialization, book: Answers.book)
+  static let grader = Grader(weightInitializationLesson, book: Answers.book)
 
   @Test(
     "3.3.sizes", .started("3.3.sizes", grader),

@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 3.4, graded: one test an exercise, one case a claim.
 @Suite("3.4 DeeperNetworks") struct DeeperNetworksTests {
-  static let grader = Grader(.deeperNetworks, book: Answers.book)
+  static let grader = Grader(deeperNetworksLesson, book: Answers.book)
 
   @Test(
     "3.4.residual", .started("3.4.residual", grader),

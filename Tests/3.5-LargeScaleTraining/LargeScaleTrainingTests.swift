@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 3.5, graded: one test an exercise, one case a claim.
 @Suite("3.5 LargeScaleTraining") struct LargeScaleTrainingTests {
-  static let grader = Grader(.largeScaleTraining, book: Answers.book)
+  static let grader = Grader(largeScaleTrainingLesson, book: Answers.book)
 
   @Test(
     "3.5.shards", .started("3.5.shards", grader),

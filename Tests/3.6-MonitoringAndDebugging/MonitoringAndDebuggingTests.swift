@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 3.6, graded: one test an exercise, one case a claim.
 @Suite("3.6 MonitoringAndDebugging") struct MonitoringAndDebuggingTests {
-  static let grader = Grader(.monitoringAndDebugging, book: Answers.book)
+  static let grader = Grader(monitoringAndDebuggingLesson, book: Answers.book)
 
   @Test(
     "3.6.log", .started("3.6.log", grader),

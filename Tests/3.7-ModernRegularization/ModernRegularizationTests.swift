@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 3.7, graded: one test an exercise, one case a claim.
 @Suite("3.7 ModernRegularization") struct ModernRegularizationTests {
-  static let grader = Grader(.modernRegularization, book: Answers.book)
+  static let grader = Grader(modernRegularizationLesson, book: Answers.book)
 
   @Test(
     "3.7.smoothing", .started("3.7.smoothing", grader),

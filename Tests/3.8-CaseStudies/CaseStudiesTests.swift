@@ -6,7 +6,7 @@ import Testing
 
 /// What the learner has written for lesson 3.8, graded: one test an exercise, one case a claim.
 @Suite("3.8 CaseStudies") struct CaseStudiesTests {
-  static let grader = Grader(.caseStudies, book: Answers.book)
+  static let grader = Grader(caseStudiesLesson, book: Answers.book)
 
   @Test(
     "3.8.convolution", .started("3.8.convolution", grader),

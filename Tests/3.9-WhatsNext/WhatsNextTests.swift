@@ -6,7 +6,7 @@ import WhatsNextCourse
 
 /// What the learner has written for lesson 3.9, graded: one test an exercise, one case a claim.
 @Suite("3.9 WhatsNext") struct WhatsNextTests {
-  static let grader = Grader(.whatsNext, book: Answers.book)
+  static let grader = Grader(whatsNextLesson, book: Answers.book)
 
   @Test("3.9.lion", .started("3.9.lion", grader), arguments: grader.claims("3.9.lion"))
   func lion(claim: ClaimUnderTest) { claim.check() }

@@ -82,12 +82,13 @@ import Testing
       .init("1.2.loss") { (question: LossQuestion) in multipliedOut(question) }
     ]
     )
-    let grader = Grader(.linearRegression, answerer: book)
+    let grader = Grader(linearRegressionLesson, answerer: book)
     let claims = grader.claims("1.2.loss")
     #expect(claims.map(\.testDescription).last == Self.title)
     for claim in claims { claim.check() }
     let wrong = AnswerBook([.init("1.2.loss") { (_: LossQuestion) in LossAnswer(-1) }])
-    let first = try #require(Grader(.linearRegression, answerer: wrong).claims("1.2.loss").first)
+    let first = try #require(
+      Grader(linearRegressionLesson, answerer: wrong).claims("1.2.loss").first)
     withKnownIssue { first.check() }
   }
 }

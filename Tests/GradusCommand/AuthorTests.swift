@@ -120,7 +120,7 @@ import Testing
     }
     let list = try copy.read(
       "Sources/Lessons/1.2-LinearRegression/Course/LinearRegressionLesson.swift")
-    #expect(list.contains("descentExercise, meanOfRidesExercise,\n    ],\n"), "\(list)")
+    #expect(list.contains("descentExercise, meanOfRidesExercise,\n  ],\n"), "\(list)")
     let stub = try copy.read("Exercises/1.2-LinearRegression/MeanOfRides.swift")
     #expect(stub.contains("public func meanOfRides(") && !stub.contains("@"))
     // It cannot be begun twice.
@@ -136,7 +136,7 @@ import Testing
     #expect(try copy.read("Package.swift").contains("  Lesson(\"9.2\", \"TheNeuron\"),\n]\n"))
     let course = try copy.read("Sources/GradusCourse/Course.swift")
     #expect(course.contains("\nimport TheNeuronCourse\n"))
-    #expect(course.contains("    .theNeuron,\n  ]\n"))
+    #expect(course.contains("    theNeuronLesson,\n  ]\n"))
     #expect(try copy.read("README.md").contains("| [9.2 TheNeuron](Exercises/9.2-TheNeuron/"))
     #expect(
       try copy.read("Tests/9.2-TheNeuron/TheNeuronTests.swift").contains(
@@ -153,7 +153,8 @@ import Testing
     let line = "  Lesson(\"1.10\", \"TheNeuron\"),\n"
     #expect(package.contains("\(line)  Lesson(\"2.1\", "), "\(package)")
     let course = try copy.read("Sources/GradusCourse/Course.swift")
-    #expect(course.contains("    .theNeuron,\n    .fromLinearToNonlinear,\n"), "\(course)")
+    #expect(
+      course.contains("    theNeuronLesson,\n    fromLinearToNonlinearLesson,\n"), "\(course)")
     let readme = try copy.read("README.md")
     let row = "| [1.10 TheNeuron](Exercises/1.10-TheNeuron/README.md) | the mean of some numbers |"
     #expect(readme.contains("\(row)\n| [2.1 "), "\(readme)")
@@ -173,52 +174,5 @@ import Testing
     let run = try CommandRun(["author", "new"] + words, in: copy.folder)
     #expect(run.status == 64)
     #expect(run.errors.hasPrefix("Error: \(message)"), "\(run.errors)")
-  }
-}
-
-/// What `author` reads and writes of the project, in a temporary folder, nothing solved.
-private struct AuthorsCopy: ~Copyable {
-  let folder: URL
-
-  init() throws {
-    folder = FileManager.default.temporaryDirectory.appending(path: "gradus-\(UUID().uuidString)")
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let files = FileManager.default
-    for path in ["Fixtures", "Sources", "Tests", "Exercises"] {
-      try files.createDirectory(
-        at: folder.appending(path: path), withIntermediateDirectories: true)
-    }
-    let lessons = Course.lessons.map(\.folder)
-    for path in [
-      "Package.swift", "README.md", "Fixtures/Stubs", "Fixtures/Templates", "Sources/Lessons",
-      "Sources/GradusCourse", "Sources/GradusReference",
-    ] + lessons.map({ "Tests/\($0)" }) {
-      try files.copyItem(at: root.appending(path: path), to: folder.appending(path: path))
-    }
-    for lesson in lessons {
-      try files.copyItem(
-        at: root.appending(path: "Fixtures/Stubs/\(lesson)"),
-        to: folder.appending(path: "Exercises/\(lesson)"))
-      try files.copyItem(
-        at: root.appending(path: "Exercises/\(lesson)/README.md"),
-        to: folder.appending(path: "Exercises/\(lesson)/README.md"))
-    }
-  }
-
-  deinit { try? FileManager.default.removeItem(at: folder) }
-
-  func read(_ path: String) throws -> String {
-    try String(contentsOf: folder.appending(path: path), encoding: .utf8)
-  }
-
-  func write(_ text: String, to path: String) throws {
-    try Data(text.utf8).write(to: folder.appending(path: path))
-  }
-
-  func replace(_ part: String, with other: String, in path: String) throws {
-    let text = try read(path)
-    let range = try #require(text.range(of: part), "\(path) does not have \(part)")
-    try write(text.replacingCharacters(in: range, with: other), to: path)
   }
 }

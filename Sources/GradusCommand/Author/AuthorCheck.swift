@@ -7,10 +7,49 @@ extension Author {
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check",
-      abstract: "Check that every exercise has all its parts, under one name.",
-      discussion: "Exit status: 0 when nothing is missing; 1 otherwise, with a line for each part.")
+      abstract:
+        "Check that exercises have all their parts, under one name; prove those named sound.",
+      discussion: """
+        Without a name all exercises are asked for their parts alone. Those that are named are proved \
+        sound, too, which takes a lesson about a second: a stub is not started, the worked answer \
+        holds, each deviation is rejected and named, also when it is rounded otherwise, and each \
+        claim rejects one.
+
+        Exit status: 0 when nothing is missing or wrong; 1 otherwise, with a line for each fault; 2 \
+        when the check itself could not be made.
+        """)
+
+    @Argument(
+      help: "Lessons such as 3.1 and exercises such as 3.1.adam, to be proved sound.",
+      completion: .lessonsAndExercises)
+    var what: [String] = []
+
+    @Flag(help: "Write the kill tables of these lessons anew; of all if none is named.")
+    var write = false
 
     func run() throws {
+      guard write || !what.isEmpty else { return try checkParts() }
+      let selection = try Selection(what)
+      if write, let lesson = selection.partOfALesson {
+        throw ValidationError(
+          "a kill table is a whole lesson's: gradus author check \(lesson.number) --write")
+      }
+      try prove(selection)
+    }
+
+    private func prove(_ selection: Selection) throws {
+      let project = try reportingProblems { try Project.find() }
+      let proofs = Proof.all(of: selection)
+      if write {
+        try reportingProblems { for proof in proofs { try proof.writeKillTable(in: project) } }
+      }
+      let rooms = Rooms(project)
+      let faults = proofs.flatMap { $0.faults(in: rooms) }
+      try say((faults.isEmpty ? proofs.map(\.summary) : faults).joined(separator: "\n"))
+      guard faults.isEmpty else { throw ExitCode(1) }
+    }
+
+    private func checkParts() throws {
       let rooms = try reportingProblems { try Rooms(Project.find()) }
       let faults = rooms.faults
       let exercises = Course.lessons.map(\.exercises.count).reduce(0, +)
@@ -32,128 +71,5 @@ extension Author {
             + "\(unexplained.joined(separator: ", ")).")
       }
     }
-  }
-}
-
-/// The places in which an exercise has a part of its own, and what is wrong with them.
-struct Rooms {
-  private let project: Project
-  private var root: URL { project.root }
-
-  init(_ project: Project) { self.project = project }
-
-  /// A line for each part that is missing, that is not the exercise's, or that belongs to none.
-  var faults: [String] {
-    Course.lessons.flatMap { lesson in
-      lesson.exercises.flatMap { faults(of: $0, in: lesson) } + trapFaults(in: lesson)
-        + strangers(in: lesson)
-    } + strayFolders
-  }
-
-  /// The lessons whose texts list traps without the deviations that tell them apart.
-  var lessonsWithUnnamedTraps: [String] {
-    Course.lessons.filter { traps(in: $0)?.lackNames == true }.map(\.number)
-  }
-
-  private func traps(in lesson: Lesson) -> Traps? {
-    text("Exercises/\(lesson.folder)/README.md").map { Traps(lesson, text: $0) }
-  }
-
-  private func trapFaults(in lesson: Lesson) -> [String] {
-    (traps(in: lesson)?.faults ?? []).map { "Exercises/\(lesson.folder)/README.md: \($0)" }
-  }
-
-  private func faults(of exercise: any AnyExercise, in lesson: Lesson) -> [String] {
-    let (folder, file) = (lesson.folder, exercise.file)
-    let stub = "Exercises/\(folder)/\(file)"
-    let copy = "Fixtures/Stubs/\(folder)/\(file)"
-    var faults = [
-      lacks(copy, "throw Todo(\"\(exercise.id)\")"),
-      lacks("Sources/Lessons/\(folder)/Course/\(file)", "\"\(exercise.id)\""),
-      lacks("Sources/Lessons/\(folder)/Answers/Answers.swift", ".init(\"\(exercise.id)\")"),
-      lacks("Tests/\(folder)/\(lesson.module)Tests.swift", "\"\(exercise.id)\", .started("),
-      lacks("Exercises/\(folder)/README.md", "\n### \(exercise.id), in \(file)\n"),
-    ].compactMap { $0 }
-    if let copied = text(copy), text(stub) != copied {
-      faults.append("\(stub) is not the stub: it differs from \(copy)")
-    }
-    return faults + killTableFaults(of: exercise, in: lesson) + answerFaults(of: exercise)
-  }
-
-  /// The exercises that a learner who has found the answer is told nothing of.
-  var unexplained: [String] {
-    Course.lessons.flatMap(\.exercises).filter {
-      $0.why == nil || (try? project.workedAnswer(of: $0)) == nil
-    }.map(\.id)
-  }
-
-  /// The file that is said to have the worked answer must be there, and why it works fit three lines.
-  private func answerFaults(of exercise: any AnyExercise) -> [String] {
-    var faults: [String] = []
-    if let worked = exercise.worked, text("Sources/\(worked)") == nil {
-      faults.append("Sources/\(worked), where \(exercise.id) is worked, is missing")
-    }
-    let lines = AfterSuccess.why(exercise).count
-    if lines > 3 {
-      faults.append(
-        "\(exercise.id): why it works has \(lines) lines of 88 characters; three are read")
-    }
-    return faults
-  }
-
-  /// What the kill table says of the exercise must be what it has: its claims and its deviations.
-  private func killTableFaults(of exercise: any AnyExercise, in lesson: Lesson) -> [String] {
-    let path = "Tests/\(lesson.folder)/KillTable.md"
-    guard let page = text(path) else { return ["\(path) is missing"] }
-    let sections = page.components(separatedBy: "\n## ").dropFirst()
-    guard let section = sections.first(where: { $0.hasPrefix("\(exercise.id): ") }) else {
-      return ["\(path) does not have \(exercise.id); GRADUS_WRITE=1 swift test --filter KillTable"]
-    }
-    let lines = section.split(separator: "\n")
-    let rows = lines.filter { $0.hasPrefix("| ") }.dropFirst().compactMap {
-      $0.split(separator: " ").dropFirst().first.map(String.init)
-    }
-    let claims = lines.compactMap { $0.firstMatch(of: #/^[0-9]+\. (.*)$/#).map { String($0.1) } }
-    guard rows != exercise.deviationNames.map(\.id) || claims != exercise.claimTitles else {
-      return []
-    }
-    return [
-      "\(path) is not that of \(exercise.id) as it is; "
-        + "GRADUS_WRITE=1 swift test --filter KillTable"
-    ]
-  }
-
-  /// Stubs that belong to no exercise.
-  private func strangers(in lesson: Lesson) -> [String] {
-    ["Exercises", "Fixtures/Stubs"].flatMap { room in
-      names(in: "\(room)/\(lesson.folder)").filter { name in
-        name.hasSuffix(".swift") && !lesson.exercises.contains { $0.file == name }
-      }.map { "\(room)/\(lesson.folder)/\($0) belongs to no exercise" }
-    }
-  }
-
-  /// Folders called as lessons are, of lessons that the course does not list.
-  private var strayFolders: [String] {
-    ["Exercises", "Fixtures/Stubs", "Sources/Lessons", "Tests"].flatMap { room in
-      names(in: room).filter { name in
-        name.contains(#/^[0-9]+\.[0-9]+-/#) && !Course.lessons.contains { $0.folder == name }
-      }.map { "\(room)/\($0) belongs to no lesson" }
-    }
-  }
-
-  private func lacks(_ path: String, _ part: String) -> String? {
-    guard let text = text(path) else { return "\(path) is missing" }
-    guard !text.contains(part) else { return nil }
-    return "\(path) does not have \(part.trimmingCharacters(in: .newlines))"
-  }
-
-  private func text(_ path: String) -> String? {
-    try? String(contentsOf: root.appending(path: path), encoding: .utf8)
-  }
-
-  private func names(in path: String) -> [String] {
-    let names = try? FileManager.default.contentsOfDirectory(
-      atPath: root.appending(path: path).path)
-    return (names ?? []).sorted()
   }
 }

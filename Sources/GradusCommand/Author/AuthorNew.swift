@@ -27,8 +27,7 @@ extension Author {
           """
 
           Replace what is asked in the files of this name, then run
-            swift build --build-tests && GRADUS_WRITE=1 swift test --filter KillTable
-            swift run gradus author check
+            swift run gradus author check \(name.number) --write
           """)
       }
     }
@@ -86,10 +85,10 @@ struct ExerciseName {
   /// Such as `weightedSum`.
   var function: String { Self.lowered(type) }
 
-  /// How the list of lessons calls the lesson, such as `theNeuron`.
+  /// How the list of lessons calls the lesson, such as `theNeuronLesson`.
   var property: String { Self.property(of: module) }
 
-  static func property(of module: String) -> String { lowered(module) }
+  static func property(of module: String) -> String { lowered(module) + "Lesson" }
 
   private static func lowered(_ name: String) -> String {
     name.prefix(1).lowercased() + name.dropFirst()

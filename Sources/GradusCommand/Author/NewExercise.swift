@@ -31,8 +31,8 @@ struct NewExercise {
       try change("Sources/GradusCourse/Course.swift") { text in
         try text.insert("import \(module)Course\n", before: "\n/// All lessons")
         text = text.withSortedImports
-        try text.insert("    .\(property),", of: number) { line in
-          Course.lessons.first { line == "    .\(ExerciseName.property(of: $0.module))," }?.number
+        try text.insert("    \(property),", of: number) { line in
+          Course.lessons.first { line == "    \(ExerciseName.property(of: $0.module))," }?.number
         }
       }
       let row = try template("Row.md")
@@ -191,9 +191,9 @@ extension String {
       if let last = lines.last, last.count + item.count + 2 <= 100 {
         lines[lines.count - 1] = "\(last) \(item),"
       } else {
-        lines.append("      \(item),")
+        lines.append("    \(item),")
       }
     }
-    replaceSubrange(start.upperBound..<end, with: "\n\(lines.joined(separator: "\n"))\n    ")
+    replaceSubrange(start.upperBound..<end, with: "\n\(lines.joined(separator: "\n"))\n  ")
   }
 }

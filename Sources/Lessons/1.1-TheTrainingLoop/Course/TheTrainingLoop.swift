@@ -2,13 +2,11 @@ import Exercising
 import Gradus
 import GradusFixtures
 
-extension Lesson {
-  /// 1.1, what a training loop is.
-  package static let theTrainingLoop = Lesson(
-    number: "1.1", module: "TheTrainingLoop", title: "What is a training loop?",
-    exercises: [stepExercise, loopExercise, stoppingExercise, orderExercise],
-    pictures: trainingLoopPictures, movingFigures: trainingLoopMovingFigures)
-}
+/// 1.1, what a training loop is.
+package let theTrainingLoopLesson: Lesson = Lesson(
+  number: "1.1", module: "TheTrainingLoop", title: "What is a training loop?",
+  exercises: [stepExercise, loopExercise, stoppingExercise, orderExercise],
+  pictures: trainingLoopPictures, movingFigures: trainingLoopMovingFigures)
 
 extension QuadraticLoss {
   /// The mean squared error over the lesson's two receipts, (1 km, 3 francs) and (3 km, 7 francs),

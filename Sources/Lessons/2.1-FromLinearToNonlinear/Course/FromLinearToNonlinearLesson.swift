@@ -1,12 +1,10 @@
 import Exercising
 
-extension Lesson {
-  /// 2.1, from linear to nonlinear.
-  package static let fromLinearToNonlinear = Lesson(
-    number: "2.1", module: "FromLinearToNonlinear", title: "From linear to nonlinear",
-    exercises: [
-      lineExercise, featuresExercise, unitExercise, unitLossExercise, unitGradientExercise,
-      twoReLUsExercise,
-    ],
-    pictures: nonlinearPictures, movingFigures: nonlinearMovingFigures)
-}
+/// 2.1, from linear to nonlinear.
+package let fromLinearToNonlinearLesson: Lesson = Lesson(
+  number: "2.1", module: "FromLinearToNonlinear", title: "From linear to nonlinear",
+  exercises: [
+    lineExercise, featuresExercise, unitExercise, unitLossExercise, unitGradientExercise,
+    twoReLUsExercise,
+  ],
+  pictures: nonlinearPictures, movingFigures: nonlinearMovingFigures)

@@ -1,11 +1,9 @@
 import Exercising
 
-extension Lesson {
-  /// 2.2, forward and backward.
-  package static let forwardAndBackward = Lesson(
-    number: "2.2", module: "ForwardAndBackward", title: "Forward and backward",
-    exercises: [
-      chainExercise, fanOutExercise, linearExercise, twoLayersExercise, engineExercise,
-    ],
-    pictures: forwardAndBackwardPictures)
-}
+/// 2.2, forward and backward.
+package let forwardAndBackwardLesson: Lesson = Lesson(
+  number: "2.2", module: "ForwardAndBackward", title: "Forward and backward",
+  exercises: [
+    chainExercise, fanOutExercise, linearExercise, twoLayersExercise, engineExercise,
+  ],
+  pictures: forwardAndBackwardPictures)

@@ -1,10 +1,8 @@
 import Exercising
 
-extension Lesson {
-  /// 2.6, regularization and overfitting.
-  package static let regularization = Lesson(
-    number: "2.6", module: "Regularization", title: "Regularization and overfitting",
-    exercises: [
-      penaltyExercise, shrinkExercise, dropoutExercise, smoothingExercise, decayExercise,
-    ], pictures: regularizationPictures, movingFigures: regularizationMovingFigures)
-}
+/// 2.6, regularization and overfitting.
+package let regularizationLesson: Lesson = Lesson(
+  number: "2.6", module: "Regularization", title: "Regularization and overfitting",
+  exercises: [
+    penaltyExercise, shrinkExercise, dropoutExercise, smoothingExercise, decayExercise,
+  ], pictures: regularizationPictures, movingFigures: regularizationMovingFigures)

@@ -1,9 +1,7 @@
 import Exercising
 
-extension Lesson {
-  /// 2.7, a linear model against a network.
-  package static let linearVersusNetwork = Lesson(
-    number: "2.7", module: "LinearVersusNetwork", title: "A linear model against a network",
-    exercises: [costsExercise, networkExercise, choiceExercise, comparisonExercise],
-    pictures: linearVersusNetworkPictures)
-}
+/// 2.7, a linear model against a network.
+package let linearVersusNetworkLesson: Lesson = Lesson(
+  number: "2.7", module: "LinearVersusNetwork", title: "A linear model against a network",
+  exercises: [costsExercise, networkExercise, choiceExercise, comparisonExercise],
+  pictures: linearVersusNetworkPictures)

@@ -1,12 +1,10 @@
 import Exercising
 
-extension Lesson {
-  /// 3.7, modern regularization.
-  package static let modernRegularization = Lesson(
-    number: "3.7", module: "ModernRegularization", title: "Modern regularization",
-    exercises: [
-      smoothingExercise, mixupExercise, cutmixExercise, dropPathExercise, averagingExercise,
-      sharpnessExercise,
-    ], pictures: modernRegularizationPictures,
-    movingFigures: modernRegularizationMovingFigures)
-}
+/// 3.7, modern regularization.
+package let modernRegularizationLesson: Lesson = Lesson(
+  number: "3.7", module: "ModernRegularization", title: "Modern regularization",
+  exercises: [
+    smoothingExercise, mixupExercise, cutmixExercise, dropPathExercise, averagingExercise,
+    sharpnessExercise,
+  ], pictures: modernRegularizationPictures,
+  movingFigures: modernRegularizationMovingFigures)

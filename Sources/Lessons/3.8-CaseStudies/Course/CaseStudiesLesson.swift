@@ -1,11 +1,9 @@
 import Exercising
 
-extension Lesson {
-  /// 3.8, three whole trainings.
-  package static let caseStudies = Lesson(
-    number: "3.8", module: "CaseStudies", title: "Three whole trainings",
-    exercises: [
-      convolutionExercise, copiesExercise, attentionExercise, reachExercise, lazyExercise,
-      suspectExercise,
-    ], pictures: caseStudiesPictures)
-}
+/// 3.8, three whole trainings.
+package let caseStudiesLesson: Lesson = Lesson(
+  number: "3.8", module: "CaseStudies", title: "Three whole trainings",
+  exercises: [
+    convolutionExercise, copiesExercise, attentionExercise, reachExercise, lazyExercise,
+    suspectExercise,
+  ], pictures: caseStudiesPictures)

@@ -2,20 +2,13 @@ import Answering
 import Foundation
 import Gradus
 
-@testable import Exercising
-
-/// Learners round otherwise than the reference and the deviations do, which share their formulas.
-protocol GradedRoundingOtherwise {
-  /// Grades the deviations at `indices` together, or the reference where there are none, with the
-  /// last digits of every seventh answer changed: all of them would cost more than the grading.
+extension Exercise {
+  /// Learners round otherwise than the reference and the deviations do, which share their formulas: the
+  /// last digits of every seventh answer are changed. All of them would cost more than the grading.
   ///
   /// The answers chosen are told by their last number, so that a question asked twice is answered
   /// alike.
-  func gradeRounded(_ indices: [Int]) -> ExerciseReport
-}
-
-extension Exercise: GradedRoundingOtherwise {
-  func gradeRounded(_ indices: [Int]) -> ExerciseReport {
+  public func gradeRounded(_ indices: [Int]) -> ExerciseReport {
     grade { question in
       let answer = try deviations.answer(indices, question)
       guard (answer.numbers.last ?? 0).bitPattern.isMultiple(of: 7) else { return (answer, "") }
@@ -23,6 +16,20 @@ extension Exercise: GradedRoundingOtherwise {
       let rounded = try JSONSerialization.data(
         withJSONObject: rounding.round(try json(answer)), options: .fragmentsAllowed)
       return (try Wire.decode(A.self, from: rounded), "")
+    }
+  }
+
+  public func answersByPairs() -> Int {
+    var questions: [Int: Q] = [:]
+    _ = grade { question in
+      let answer = try deviations.answer([], question)
+      if questions[answer.numbers.count] == nil { questions[answer.numbers.count] = question }
+      return (answer, "")
+    }
+    let all = deviations.names.indices
+    let pairs = all.flatMap { first in all[(first + 1)...].map { [first, $0] } }
+    return pairs.reduce(0) { count, pair in
+      count + questions.values.count { (try? deviations.answer(pair, $0)) != nil }
     }
   }
 }
@@ -60,28 +67,6 @@ private struct Rounding {
     case let number as Double where number.rounded() != number && !copied.contains(number):
       number + (number.bitPattern % 3 == 0 ? -1 : 1) * 2e-14 * (scales[number] ?? abs(number))
     default: json
-    }
-  }
-}
-
-/// Wrong answers are compared with pairs of deviations, of which nobody wrote the code.
-protocol AnsweredByPairs {
-  /// How many answers all pairs of deviations gave, to one question for each size that an answer has.
-  func answersByPairs() -> Int
-}
-
-extension Exercise: AnsweredByPairs {
-  func answersByPairs() -> Int {
-    var questions: [Int: Q] = [:]
-    _ = grade { question in
-      let answer = try deviations.answer([], question)
-      if questions[answer.numbers.count] == nil { questions[answer.numbers.count] = question }
-      return (answer, "")
-    }
-    let all = deviations.names.indices
-    let pairs = all.flatMap { first in all[(first + 1)...].map { [first, $0] } }
-    return pairs.reduce(0) { count, pair in
-      count + questions.values.count { (try? deviations.answer(pair, $0)) != nil }
     }
   }
 }
