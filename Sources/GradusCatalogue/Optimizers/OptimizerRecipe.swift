@@ -48,6 +48,15 @@ package struct Now<Hyper> {
   let entries: [Int]?
   /// The parameters before their decay.
   var before: [Double] = []
+  var sharing = Sharing()
+}
+
+/// What the numbers of a tensor have in common that should be each one's own.
+struct Sharing {
+  /// The step counter grows with each of them.
+  var countsNumbers = false
+  /// One state.
+  var state = false
 }
 
 /// A recipe that treats each parameter by itself.
@@ -68,15 +77,14 @@ extension ElementwiseRecipe {
 
   package func update(_ p: inout [Double], _ g: [Double], _ state: inout [Slots], _ now: Now<Hyper>)
   {
+    guard now.sharing.state || now.sharing.countsNumbers else {
+      for i in p.indices { p[i] = update(p[i], g[i], &state[i], now) }
+      return
+    }
     var now = now
-    let (separatesNumbers, countsThem) = (books.separatesNumbers, books.counts == .parameters)
-    p.withUnsafeMutableBufferPointer { p in
-      state.withUnsafeMutableBufferPointer { state in
-        for i in p.indices {
-          p[i] = update(p[i], g[i], &state[separatesNumbers ? i : 0], now)
-          if countsThem { now.t += 1 }
-        }
-      }
+    for i in p.indices {
+      p[i] = update(p[i], g[i], &state[now.sharing.state ? 0 : i], now)
+      if now.sharing.countsNumbers { now.t += 1 }
     }
   }
 }

@@ -20,6 +20,8 @@ extension OptimizerRecipe {
       books.feed.looksAtAll || books.counts == .tensors
         ? part.summaries(of: books.feed.source) : nil
     }
+    let sharing = Sharing(
+      countsNumbers: books.counts == .parameters, state: !books.separatesNumbers)
     var progress = ReplayProgress(plan, whole.options)
     var hypers: [Hyper] = []
     func read() throws {
@@ -46,16 +48,17 @@ extension OptimizerRecipe {
       }
     }
     var feed = books.feed
-    for (number, step) in plan.run.steps.enumerated() {
-      let entries = try step.listed(shapes: plan.shapes, number + 1)
-      if step.changesOptions {
-        progress.change(step)
+    let steps = plan.run.steps
+    for number in steps.indices {
+      let listed = plan.listsSome ? try steps[number].listed(shapes: plan.shapes, number + 1) : nil
+      if steps[number].changesOptions {
+        progress.change(steps[number])
         try read()
       }
       // What is known of the rate when the step begins.
       if books.followsRate == .atOnce { progress.followRates() }
       let summary = summaries?[number]
-      let fed = feed.next(step.gradients, sizes: plan.sizes, summary)
+      let fed = feed.next(steps[number].gradients, sizes: plan.sizes, summary)
       // The clipped ones have been multiplied before.
       let factor = feed.clipsSomething ? 1 : feed.scale
       let counted = progress.all
@@ -64,20 +67,20 @@ extension OptimizerRecipe {
         if part?.tensors[tensor] ?? tensor > 0 && !books.movesEveryTensor { continue }
         progress.count(tensor, books, from: counted, summary)
         let number = plan.groups[tensor]
-        let group = progress.groups[number]
         let shape = plan.shapes[tensor]
         let old = progress.parameters[tensor]
         var p = old
         var g = factor == 1 ? fed[tensor] : fed[tensor].map { factor * $0 }
-        group.before(&p, &g, books, shape)
+        progress.groups[number].before(&p, &g, books, shape)
         let start = books.isCautious ? p : []
         update(
           &p, g, &states[books.separatesTensors ? tensor : 0],
           Now(
-            hyper: hypers[number], learningRate: group.rate, firstRate: group.firstRate,
-            t: progress.counts[tensor], shape: shape, entries: entries?[tensor], before: old))
+            hyper: hypers[number], learningRate: progress.groups[number].rate,
+            firstRate: progress.groups[number].firstRate, t: progress.counts[tensor],
+            shape: shape, entries: listed?[tensor], before: old, sharing: sharing))
         if books.isCautious { p = cautious(start, p, g) }
-        group.after(&p, old, books, shape)
+        progress.groups[number].after(&p, old, books, shape)
         progress.parameters[tensor] = p
         // The count within the tensor went on from here.
         if books.counts == .parameters { progress.all += p.count - 1 }
@@ -105,6 +108,8 @@ final class ReplayPlan: Sendable {
   let widest: [Int]
   /// How many steps each tensor has made before.
   let counts: [Int]
+  /// Whether a step lists rows or entries.
+  let listsSome: Bool
 
   init(_ run: OptimizerRun) {
     self.run = run
@@ -113,6 +118,7 @@ final class ReplayPlan: Sendable {
     sizes = run.initial.map { $0.count }
     groups = run.groupOfTensors
     widest = shapes.max { $0.reduce(1, *) < $1.reduce(1, *) } ?? []
+    listsSome = run.steps.contains { $0.rows != nil || $0.entries != nil }
     counts = shapes.indices.map { tensor -> Int in
       guard case .number(let steps)? = run.state?[tensor]?["step"] else { return 0 }
       return Int(exactly: steps) ?? 0

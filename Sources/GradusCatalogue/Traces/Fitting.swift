@@ -66,13 +66,7 @@ extension Search {
         }
         return last
       }
-      // What is not asked for can have any value, a text too.
-      if let option = unknown.option,
-        numbers({ $0.options.append { $0[option] = .text("") } }, departed.alone ?? few.excerpt)
-          != nil
-      {
-        return nil
-      }
+      if let option = unknown.option, !asks(subject, for: option, level) { return nil }
       if unknown.isFactor, place.step == 0, known["gradient-factor"]?.isEmpty == true { return nil }
       /// How far a number is off with a value.
       func error(_ number: Asked) -> (Double) -> Double {

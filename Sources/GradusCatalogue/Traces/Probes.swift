@@ -6,6 +6,8 @@ import Gradus
 struct Probe: Sendable {
   /// What it is, after "record".
   let words: String
+  /// The option that it is about, where it is about one.
+  var option: String?
   /// Makes a recording's question one that has it; false where it has it already, or cannot.
   let change: @Sendable (inout OptimizerRun) -> Bool
 
@@ -61,7 +63,7 @@ struct Probe: Sendable {
   ]
 
   private static func option(_ name: String, _ value: OptionValue, _ words: String) -> Probe {
-    Probe(words: words) { run in
+    Probe(words: words, option: name) { run in
       let given = run.options[name]
       guard given == nil || given == .number(0) || given == .flag(false), run.groups == nil,
         run.steps.allSatisfy({ $0.options?[name] == nil })
@@ -107,6 +109,7 @@ extension Search {
     question.steps = Array(question.steps.prefix(30))
     var (left, sentences) = (others, [String]())
     for probe in Probe.all where !left.isEmpty {
+      if let option = probe.option, !asks(subject, for: option, level) { continue }
       var changed = question
       guard probe.change(&changed) else { continue }
       var asked = self

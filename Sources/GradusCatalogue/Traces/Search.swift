@@ -40,7 +40,7 @@ struct Search {
   private var first: Evidence?
   let progress: (String) -> Void
   private let known = Orthogonalizations()
-  private var singlesKnown = KnownDepartures()
+  private var departuresKnown = KnownDepartures()
 
   /// `places` are numbers at which the reference departs.
   init(
@@ -75,7 +75,7 @@ struct Search {
       trace, whole.allowances + (looksAtTies ? [.ties] : []),
       excerpt: Excerpt(of: trace.run, chosen.map { $0.sorted() }))
     if let place = places.first { first = evidence(at: place.tensor, place.element) }
-    singlesKnown = KnownDepartures()
+    departuresKnown = KnownDepartures()
   }
 
   /// The recording of one number; nil where there is no such number.
@@ -171,11 +171,47 @@ struct Search {
   private func singles(
     of subject: OptimizerSubject, _ level: Level
   ) -> [Evidence.Departure] {
-    let key = "\(subject.optimizer), \(run.options), \(level.order)"
-    if let singles = singlesKnown.departures[key] { return singles }
+    let key = key(subject, level)
+    if let singles = departuresKnown.singles[key] { return singles }
     let singles = singlesAnew(of: subject, level)
-    singlesKnown.departures[key] = singles
+    departuresKnown.singles[key] = singles
     return singles
+  }
+
+  /// What the same few numbers are replayed with.
+  private func key(_ subject: OptimizerSubject, _ level: Level) -> String {
+    "\(subject.optimizer), \(run.options), \(level.order)"
+  }
+
+  /// The steps in which the pairs of these deviations depart, by their two indices.
+  private func pairs(
+    of promising: [Int], _ subject: OptimizerSubject, _ level: Level
+  ) -> [[Int]] {
+    let key = "\(key(subject, level)), \(level.allowance)"
+    if let pairs = departuresKnown.pairs[key] { return pairs }
+    let count = subject.deviations.names.count
+    var pairs = Array(repeating: Array(repeating: 0, count: count), count: count)
+    for (number, first) in promising.enumerated() {
+      progress("pairs of deviations, \(number + 1) of \(promising.count) …")
+      // What changes nothing by itself up to where another departs may change it beside that.
+      for second in promising.dropFirst(number + 1) {
+        pairs[first][second] = departure(
+          of: Candidate(indices: [first, second]), of: subject, level)
+      }
+    }
+    departuresKnown.pairs[key] = pairs
+    return pairs
+  }
+
+  /// Whether `subject` looks at an option of this name: if it does it takes no text for it.
+  func asks(_ subject: OptimizerSubject, for option: String, _ level: Level) -> Bool {
+    let key = "\(subject.optimizer), \(option)"
+    if let asks = departuresKnown.asks[key] { return asks }
+    let text = Candidate(indices: [], tuning: { $0.options.append { $0[option] = .text("") } })
+    var asks = false
+    do { try replay(subject, text, level)(few.excerpt) { _ in false } } catch { asks = true }
+    departuresKnown.asks[key] = asks
+    return asks
   }
 
   private func singlesAnew(
@@ -244,9 +280,6 @@ struct Search {
     _ subject: OptimizerSubject, _ level: Level, _ sizes: ClosedRange<Int>
   ) -> (found: [Finding], failures: [Evidence.Place]) {
     var failures: [Evidence.Place] = []
-    func tried(_ indices: [Int]) -> Int {
-      departure(of: Candidate(indices: indices), of: subject, level)
-    }
     func whole(_ sets: [[Int]]) -> [Finding] {
       let (found, more) = fitting(sets.map { Candidate(indices: $0) }, of: subject, level)
       failures += more
@@ -260,20 +293,12 @@ struct Search {
     }
     guard sizes.upperBound >= 2, triesPairs(of: subject) else { return ([], failures) }
     let promising = promising(singles, of: subject, level)
-    var departures = Array(
-      repeating: Array(repeating: 0, count: singles.count), count: singles.count)
-    var sets: [[Int]] = []
-    for (number, first) in promising.enumerated() {
-      progress("pairs of deviations, \(number + 1) of \(promising.count) …")
-      // What changes nothing by itself up to where another departs may change it beside that.
-      for second in promising.dropFirst(number + 1) {
-        let step = tried([first, second])
-        departures[first][second] = step
-        if step == .max { sets.append([first, second]) }
-      }
-    }
+    let departures = pairs(of: promising, subject, level)
     if sizes.contains(2) {
-      let found = whole(sets)
+      let pairs = promising.flatMap { first in
+        promising.filter { $0 > first && departures[first][$0] == .max }.map { [first, $0] }
+      }
+      let found = whole(pairs)
       if !found.isEmpty { return (found, []) }
     }
     guard sizes.upperBound >= 3, failures.isEmpty else { return ([], failures) }
@@ -281,7 +306,7 @@ struct Search {
     func helps(_ third: Int, _ first: Int, _ second: Int) -> Bool {
       singles[third].effect <= departures[first][second]
     }
-    sets = []
+    var threes: [[Int]] = []
     for (number, first) in promising.enumerated() {
       progress("threes of deviations, \(number + 1) of \(promising.count) …")
       for (next, second) in promising.enumerated().dropFirst(number + 1) {
@@ -289,13 +314,12 @@ struct Search {
         where helps(third, first, second) && helps(second, first, third)
           && helps(first, second, third)
         {
-          if tried([first, second, third]) == .max {
-            sets.append([first, second, third])
-          }
+          let three = Candidate(indices: [first, second, third])
+          if departure(of: three, of: subject, level) == .max { threes.append(three.indices) }
         }
       }
     }
-    return (whole(sets), failures)
+    return (whole(threes), failures)
   }
 
   /// Whether there are so many numbers that to replay all of them again and again takes long.
@@ -323,7 +347,10 @@ struct Search {
   }
 }
 
-/// What each deviation of an optimizer makes of the few numbers, which is asked for again and again.
+/// What deviations of an optimizer make of the few numbers, which is asked for again and again.
 private final class KnownDepartures {
-  var departures: [String: [Evidence.Departure]] = [:]
+  var singles: [String: [Evidence.Departure]] = [:]
+  var pairs: [String: [[Int]]] = [:]
+  /// Whether an option is looked at.
+  var asks: [String: Bool] = [:]
 }
