@@ -75,7 +75,8 @@ import Testing
       "", "## Library, subject and verdict", "",
       "Recordings in other options. Those that begin with `again` have a rule once more in other options,",
       "shapes and rates, written by `again.py` and `again_schedules.py`; those that begin with `ported` are",
-      "mistakes of people who port an optimizer, written by `ported.py`.", "",
+      "mistakes of people who port an optimizer, written by `ported.py`. `record_strangers.py` records libraries",
+      "that the catalogue had not seen.", "",
       "| recording | library | taken for | what it does otherwise |", "|---|---|---|---|",
     ]
       + judged(folder.appending(path: "OtherLibraries")).map { name, recording, verdict in

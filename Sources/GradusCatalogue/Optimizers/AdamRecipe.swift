@@ -265,7 +265,8 @@ package struct AdamRecipe: ElementwiseRecipe {
       seenIn: "Keras's default"
     ) { $0.books.options.append { $0["eps"] = 1e-7 } },
     Deviation(
-      "beta2-0.99", "β2 is 0.99, whatever was asked", equation: "β2 = 0.99"
+      "beta2-0.99", "β2 is 0.99, whatever was asked", equation: "β2 = 0.99",
+      seenIn: "the defaults of fastai, HeavyBall and optimi"
     ) {
       $0.books.options.append { options in
         let betas = try? options.pair("betas", (0.9, 0.999))

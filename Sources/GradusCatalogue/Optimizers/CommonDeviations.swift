@@ -133,12 +133,12 @@ extension OptimizerRecipe {
     ]
   }
 
-  /// The mistakes of a first optimizer, which no library makes.
+  /// The mistake of a first optimizer, and of who records the parameters too early.
   package static var beginnersDeviations: [Deviation<Self>] {
     [
       Deviation(
         "on-a-copy", "The parameters stay where they are: a copy of them is moved",
-        seenIn: "for var tensor in parameters { … }"
+        seenIn: "for var tensor in parameters { … }, a recording of what was before the step"
       ) { $0.books.writesBack = false }
     ]
   }

@@ -10,7 +10,8 @@ enum OptimizerCatalogue {
   static let ofPyTorch: [Entry] = [
     entry(
       "SGD", SGDRecipe(),
-      SGDRecipe.moves + SGDRecipe.momentumDeviations + SGDRecipe.libraryDeviations,
+      SGDRecipe.moves + SGDRecipe.momentumDeviations + SGDRecipe.libraryDeviations
+        + SGDRecipe.firstStepDeviations.named("first-step-updated"),
       decay: .inGradient, remembers: true),
     entry(
       "RMSprop", RMSpropRecipe(), RMSpropRecipe.deviations + RMSpropRecipe.optionDeviations,
@@ -107,6 +108,7 @@ enum OptimizerCatalogue {
       + (isScaleFree ? [] : Recipe.scaleDeviations)
       + Recipe.precisionDeviations + (hasPowers ? Recipe.powerDeviations : [])
       + Recipe.wrappingDeviations + Recipe.bookkeepingDeviations + Recipe.stateDeviations
+      + Recipe.beginnersDeviations
     return OptimizerSubject(name, recipe, list.filter { !except.contains($0.name.id) })
   }
 }

@@ -22,9 +22,10 @@ extension OptimizerCatalogue {
     entry(
       "NovoGrad", NovoGradRecipe(), NovoGradRecipe.deviations, remembers: true,
       except: ["maximize-ignored", "shared-state"]),
+    // Its first step moves nothing: no recording is long enough for a second along eight gradients.
     entry(
       "ADOPT", ADOPTRecipe(), ADOPTRecipe.deviations, decay: .inGradient, counts: true,
-      remembers: true, except: ["maximize-ignored", "maximize-after-decay"]),
+      remembers: true, except: ["maximize-ignored", "maximize-after-decay", "on-a-copy"]),
     entry(
       "LaProp", LaPropRecipe(), LaPropRecipe.deviations, decay: .decoupled, counts: true,
       remembers: true, except: ["maximize-ignored", "decay-after-step"]),

@@ -135,5 +135,16 @@ struct RAdamRecipe: ElementwiseRecipe {
       $0.books.decay = .ignored
       $0.decaysRectified = true
     },
+    Deviation(
+      "beta2-0.99", "β2 is 0.99, whatever was asked", equation: "β2 = 0.99",
+      seenIn: "the defaults of fastai and optimi"
+    ) {
+      $0.books.options.append { options in
+        let betas = try? options.pair("betas", (0.9, 0.999))
+        options["betas"] = .numbers([betas?.0 ?? 0.9, 0.99])
+      }
+    },
+    epsilonDeviation("epsilon-1e-6", 1e-6, seenIn: "optimi's default"),
+    epsilonDeviation("epsilon-1e-5", 1e-5, seenIn: "fastai's default"),
   ]
 }

@@ -36,6 +36,8 @@ package struct RMSpropRecipe: ElementwiseRecipe {
   }
   var dividesByOld = false
   var rateInBuffer = false
+  /// Momentum is of the gradients, and what is divided is the buffer.
+  var buffersGradients = false
 
   package init() {}
 
@@ -55,6 +57,10 @@ package struct RMSpropRecipe: ElementwiseRecipe {
     if now.hyper.centered { v -= center(slots.mean) }
     let direction = g / denominator(v, now)
     guard now.hyper.momentum != 0 else { return move(p, direction, now) }
+    if buffersGradients {
+      slots.buffer = buffer(slots.buffer, g, now)
+      return move(p, slots.buffer / denominator(v, now), now)
+    }
     if rateInBuffer {
       slots.buffer = buffer(slots.buffer, now.learningRate * direction, now)
       return p - slots.buffer
@@ -121,7 +127,7 @@ package struct RMSpropRecipe: ElementwiseRecipe {
   package static let beginnersSquares: [Deviation<RMSpropRecipe>] = [
     Deviation(
       "epsilon-is-floor", "ε is the least that the root may be, and not added to it",
-      equation: "g / max(√v, ε)"
+      equation: "g / max(√v, ε)", seenIn: "HeavyBall"
     ) { $0.denominator = { v, now in max(v.squareRoot(), now.hyper.eps) } },
     Deviation(
       "starts-at-first-square", "The mean square starts at the first square, not at zero",
@@ -134,31 +140,37 @@ package struct RMSpropRecipe: ElementwiseRecipe {
   ]
 
   /// The mistakes with options that the lesson does not ask for.
-  static let optionDeviations: [Deviation<RMSpropRecipe>] = [
-    Deviation(
-      "rate-in-buffer", "The learning rate goes into the momentum buffer",
-      equation: "b ← μb + γd, p ← p − b", seenIn: "Keras, TensorFlow, Optax"
-    ) { $0.rateInBuffer = true },
-    Deviation("no-momentum", "Momentum is ignored", equation: "p − γd") {
-      $0.buffer = { _, d, _ in d }
-    },
-    Deviation(
-      "buffer-is-average", "The momentum buffer is a moving average",
-      equation: "b ← μb + (1 − μ)d"
-    ) { $0.buffer = { b, d, now in now.hyper.momentum * b + (1 - now.hyper.momentum) * d } },
-    Deviation("not-centered", "The mean is not subtracted", equation: "√v + ε") {
-      $0.center = { _ in 0 }
-    },
-    Deviation(
-      "center-not-squared", "The mean itself is subtracted, not its square", equation: "√(v − ḡ)"
-    ) { $0.center = { $0 } },
-    Deviation(
-      "alpha-0.9", "α is 0.9, whatever was asked", equation: "α = 0.9",
-      seenIn: "the defaults of Keras, Optax and swift-apis"
-    ) { $0.books.options.append { $0["alpha"] = 0.9 } },
-    Deviation(
-      "epsilon-1e-7", "ε is 10⁻⁷, whatever was asked", equation: "ε = 10⁻⁷",
-      seenIn: "Keras's default"
-    ) { $0.books.options.append { $0["eps"] = 1e-7 } },
-  ]
+  static let optionDeviations: [Deviation<RMSpropRecipe>] =
+    beginnersSquares.named("epsilon-is-floor") + [
+      Deviation(
+        "rate-in-buffer", "The learning rate goes into the momentum buffer",
+        equation: "b ← μb + γd, p ← p − b", seenIn: "Keras, TensorFlow, Optax"
+      ) { $0.rateInBuffer = true },
+      Deviation(
+        "buffer-of-gradients", "The momentum buffer is of the gradients, and the root divides it",
+        equation: "b ← μb + g, p − γ b / (√v + ε)", seenIn: "fastai"
+      ) { $0.buffersGradients = true },
+      epsilonDeviation("epsilon-1e-6", 1e-6, seenIn: "the defaults of PyMC and Lasagne"),
+      Deviation("no-momentum", "Momentum is ignored", equation: "p − γd") {
+        $0.buffer = { _, d, _ in d }
+      },
+      Deviation(
+        "buffer-is-average", "The momentum buffer is a moving average",
+        equation: "b ← μb + (1 − μ)d"
+      ) { $0.buffer = { b, d, now in now.hyper.momentum * b + (1 - now.hyper.momentum) * d } },
+      Deviation("not-centered", "The mean is not subtracted", equation: "√v + ε") {
+        $0.center = { _ in 0 }
+      },
+      Deviation(
+        "center-not-squared", "The mean itself is subtracted, not its square", equation: "√(v − ḡ)"
+      ) { $0.center = { $0 } },
+      Deviation(
+        "alpha-0.9", "α is 0.9, whatever was asked", equation: "α = 0.9",
+        seenIn: "the defaults of Keras, Optax and swift-apis"
+      ) { $0.books.options.append { $0["alpha"] = 0.9 } },
+      Deviation(
+        "epsilon-1e-7", "ε is 10⁻⁷, whatever was asked", equation: "ε = 10⁻⁷",
+        seenIn: "Keras's default"
+      ) { $0.books.options.append { $0["eps"] = 1e-7 } },
+    ]
 }

@@ -156,6 +156,9 @@ package struct SGDRecipe: ElementwiseRecipe {
       "nesterov-swapped", "Gradient and buffer have changed places in Nesterov's look-ahead",
       equation: "d = b + μg"
     ) { $0.lookAhead = { g, b, now in b + now.hyper.momentum * g } },
+    Deviation(
+      "no-momentum", "Momentum is ignored", equation: "d = g", seenIn: "MXNet's default"
+    ) { $0.books.options.append { $0["momentum"] = 0 } },
   ]
   /// The mistakes with Nesterov's look-ahead that no library makes. Along the old buffer bₜ₋₁ it leads to
   /// bₜ, which is `nesterov-ignored`.
@@ -267,7 +270,7 @@ package struct SGDRecipe: ElementwiseRecipe {
     Deviation(
       "first-step-updated",
       "In the first step the buffer is set to the gradient and then updated by it as well",
-      equation: "b₁ = μg + (1 − τ)g", seenIn: "an `else` that is missing"
+      equation: "b₁ = μg + (1 − τ)g", seenIn: "an `else` that is missing, geoopt's RiemannianSGD"
     ) { $0.first = { g, now in (1 + now.hyper.momentum - now.hyper.dampening) * g } },
   ]
 }

@@ -27,6 +27,9 @@ extension ScheduleCatalogue {
     ]
     + partDeviations("LinearLR", linear) + partDeviations("CosineAnnealingLR", cosine)
     + partDeviations("PolynomialLR", polynomial) + partDeviations("ExponentialLR", exponential)
+    + firstPartDeviations(
+      "LinearLR",
+      linear.named("line-of-one-less", "from-zero", "from-one-part", "geometric", "logarithmic"))
 
   /// The deviations of the parts that are of one scheduler.
   private static func partDeviations(
@@ -38,6 +41,20 @@ extension ScheduleCatalogue {
       name.title = "In the part \(scheduler): \(name.title)"
       return Deviation(name: name) {
         $0.sequence.changes[scheduler, default: []].append(deviation.change)
+      }
+    }
+  }
+
+  /// The deviations of the first part alone, where another part is of the same scheduler.
+  private static func firstPartDeviations(
+    _ scheduler: String, _ own: [Deviation<ScheduleRecipe>]
+  ) -> [Deviation<ScheduleRecipe>] {
+    own.map { deviation in
+      var name = deviation.name
+      name.id = "\(scheduler)[0].\(name.id)"
+      name.title = "In the first part, a \(scheduler): \(name.title)"
+      return Deviation(name: name) {
+        $0.sequence.changesOfFirst[scheduler, default: []].append(deviation.change)
       }
     }
   }

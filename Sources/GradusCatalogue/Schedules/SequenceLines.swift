@@ -4,8 +4,12 @@ import GradusReference
 
 /// The lines of a sequence of schedules.
 struct SequenceLines: Sendable {
+  typealias Change = @Sendable (inout ScheduleRecipe) -> Void
+
   /// Changes to the parts, by the names of their schedulers.
-  var changes: [String: [@Sendable (inout ScheduleRecipe) -> Void]] = [:]
+  var changes: [String: [Change]] = [:]
+  /// Changes to the first of several parts of one name.
+  var changesOfFirst: [String: [Change]] = [:]
   /// The parts count from the start, not from their milestones.
   var countsFromStart = false
   /// A part multiplies the rate that it finds, not the base.
@@ -15,14 +19,16 @@ struct SequenceLines: Sendable {
   /// part.
   func change(_ values: inout [Rates], _ run: ScheduleRun) throws {
     let changesAll = countsFromStart || multipliesFound
-    guard changesAll || !changes.isEmpty else { return }
-    let present = Set(try run.epochsOfParts.indices.map { try run.part($0).name })
-    guard changes.keys.allSatisfy(present.contains) else {
-      throw OptionError("the sequence has no part whose line that is")
-    }
+    guard changesAll || !changes.isEmpty || !changesOfFirst.isEmpty else { return }
+    let present = try run.epochsOfParts.indices.map { try run.part($0).name }
+    guard changes.keys.allSatisfy(present.contains),
+      changesOfFirst.keys.allSatisfy({ name in
+        present.first == name && present.dropFirst().contains(name)
+      })
+    else { throw OptionError("the sequence has no part whose line that is") }
     for (index, epochs) in run.epochsOfParts.enumerated() where !epochs.isEmpty {
       let part = try run.part(index)
-      let own = changes[part.name] ?? []
+      let own = (changes[part.name] ?? []) + (index == 0 ? changesOfFirst[part.name] ?? [] : [])
       guard changesAll || !own.isEmpty else { continue }
       let start = countsFromStart ? 0 : epochs.lowerBound
       let rates = try part.rates(steps: epochs.upperBound - 1 - start, own)
@@ -43,7 +49,7 @@ struct SchedulePart {
 
   /// The learning rate at first and after each of `steps` steps.
   func rates(
-    steps: Int, _ changes: [@Sendable (inout ScheduleRecipe) -> Void]
+    steps: Int, _ changes: [SequenceLines.Change]
   ) throws -> [Double] {
     var recipe = ScheduleRecipe()
     for change in changes { change(&recipe) }

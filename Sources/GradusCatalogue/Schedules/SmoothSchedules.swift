@@ -25,8 +25,10 @@ extension ScheduleCatalogue {
   ]
 
   static let linear: [Deviation<ScheduleRecipe>] = [
-    .law("line-of-one-less", "The line ends one epoch early", equation: "e / (T − 1)") {
-      epoch, run in
+    .law(
+      "line-of-one-less", "The line ends one epoch early", equation: "e / (T − 1)",
+      seenIn: "MMEngine's end"
+    ) { epoch, run in
       let total = max(1, try run.whole("total_iters", 5) - 1)
       return try line(epoch, run, total: total)
     },
@@ -40,7 +42,7 @@ extension ScheduleCatalogue {
     },
     .law(
       "from-one-part", "The line counts from 1 and forgets where it should begin",
-      equation: "γ f (e + 1) / T"
+      equation: "γ f (e + 1) / T", seenIn: "open_clip"
     ) { epoch, run in
       let total = try run.whole("total_iters", 5)
       return run.base.learningRate * (try run.number("end_factor", 1))
@@ -55,6 +57,17 @@ extension ScheduleCatalogue {
       let total = try run.whole("total_iters", 5)
       let part = Double(min(epoch, total)) / Double(total)
       return run.base.learningRate * start * pow(end / start, part)
+    },
+    .law(
+      "logarithmic", "It rises by the logarithm of the epoch, fast at first and then slowly",
+      equation: "γ (s + (f − s) ln(e + 1) / ln T)", seenIn: "the default of DeepSpeed's WarmupLR"
+    ) { epoch, run in
+      let (start, end) = (
+        try run.number("start_factor", 1.0 / 3), try run.number("end_factor", 1)
+      )
+      let total = max(2, try run.whole("total_iters", 5))
+      let part = epoch < total ? log(Double(epoch + 1)) / log(Double(total)) : 1
+      return run.base.learningRate * (start + (end - start) * part)
     },
     .law(
       "does-not-end", "The line goes on after its end", equation: "e / T for e > T"
@@ -168,6 +181,23 @@ extension ScheduleCatalogue {
     },
     .law("degrees", "The cosine is taken of degrees", equation: "cos(180 e/T)") { epoch, run in
       try wave(epoch, run) { cos(180 * $0) }
+    },
+  ]
+
+  /// What libraries do at the end of the wave.
+  static let cosineOfLibraries: [Deviation<ScheduleRecipe>] = [
+    .law(
+      "stays-before-least", "The rate stays where it is one epoch before T_max",
+      equation: "cos(π min(e, T − 1)/T)", seenIn: "MMEngine's end"
+    ) { epoch, run in
+      let last = max(0, 1 - 1 / (try run.number("T_max", 1)))
+      return try wave(epoch, run) { cos(.pi * min(last, $0)) }
+    },
+    .law(
+      "begins-again", "After T_max it begins again at the base", equation: "cos(π (e mod T)/T)",
+      seenIn: "Ignite's CosineAnnealingScheduler"
+    ) { epoch, run in
+      try wave(epoch, run) { cos(.pi * $0.truncatingRemainder(dividingBy: 1)) }
     },
   ]
 

@@ -262,6 +262,79 @@ def paddle_adamax_float32(p, g, s, o):
     return p - o["lr"] / (1 - o["betas"][0] ** o["t"]) * s["m"] / s["u"]
 
 
+def geoopt_sgd(p, g, s, o):
+    """The buffer is set to the first gradient, and then updated by it."""
+    s["b"] = o["momentum"] * s.get("b", g) + (1 - o["dampening"]) * g
+    return p - o["lr"] * s["b"]
+
+
+def heavyball_adamw(p, g, s, o):
+    m, v = moments(p, g, s, o)
+    c1, c2 = corrections(o, o["t"])
+    return p * (1 - o["lr"] * o["weight_decay"]) - o["lr"] * m / c1 / np.maximum(np.sqrt(v / c2), o["eps"])
+
+
+def heavyball_rmsprop(p, g, s, o):
+    s["v"] = o["alpha"] * s.get("v", 0) + (1 - o["alpha"]) * g * g
+    return p - o["lr"] * g / np.maximum(np.sqrt(s["v"] / (1 - o["alpha"] ** o["t"])), o["eps"])
+
+
+def adan_pytorch(p, g, s, o):
+    """Of the first gradient it knows only the next change."""
+    b1, b2, b3 = o["betas"]
+    if "before" in s:
+        change = g - s["before"]
+        s["m"] = b1 * s["m"] + (1 - b1) * g
+        s["d"] = b2 * s["d"] + (1 - b2) * change
+        s["n"] = b3 * s["n"] + (1 - b3) * (g + b2 * change) ** 2
+    else:
+        s["m"], s["d"], s["n"] = 0 * g, 0 * g, 0 * g
+    s["before"] = g
+    c1, c2, c3 = (1 - b ** o["t"] for b in o["betas"])
+    d = (s["m"] / c1 + b2 * s["d"] / c2) / (np.sqrt(s["n"] / c3) + o["eps"])
+    return (p - o["lr"] * d) / (1 + o["lr"] * o["weight_decay"])
+
+
+def climin_adam(p, g, s, o):
+    (b1, b2), t = o["betas"], o["t"]
+    b = b1 * (1 - 1e-8) ** (t - 1)
+    s["m"] = b * s.get("m", 0) + (1 - b) * g
+    s["v"] = b2 * s.get("v", 0) + (1 - b2) * g * g
+    c1, c2 = (c + o["eps"] for c in corrections(o, t))
+    return p - o["lr"] * s["m"] / c1 / (np.sqrt(s["v"] / c2) + o["eps"])
+
+
+def objax_adam(p, g, s, o):
+    m, v = moments(p, g, s, o)
+    c1, c2 = corrections(o, o["t"])
+    return p - o["lr"] * np.sqrt(c2) / c1 * m / np.sqrt(v + o["eps"])
+
+
+def lightly_lars(p, g, s, o):
+    d, norms = g, (np.linalg.norm(p), np.linalg.norm(g))
+    if all(norms):
+        ratio = o["trust_coeff"] * norms[0] / (norms[1] + o["weight_decay"] * norms[0] + o["eps"])
+        d = ratio * (g + o["weight_decay"] * p)
+    s["b"] = o["momentum"] * s["b"] + d if "b" in s else d
+    return p - o["lr"] * s["b"]
+
+
+def fastai_rmsprop(p, g, s, o):
+    s["v"] = o["alpha"] * s.get("v", 0) + (1 - o["alpha"]) * g * g
+    s["b"] = o["momentum"] * s.get("b", 0) + g
+    return p - o["lr"] * s["b"] / (np.sqrt(s["v"]) + o["eps"])
+
+
+def fastai_lamb(p, g, s, o):
+    p = p * (1 - o["lr"] * o["weight_decay"])
+    r = adam(p, g, s, o | {"lr": 1})
+    return p - o["lr"] * min(10, np.linalg.norm(p) / np.linalg.norm(r)) * r
+
+
+def plain_nesterov(p, g, s, o):
+    return p - o["lr"] * g
+
+
 def by_tensor(gradients):
     return [g * min(1, 1 / max(np.linalg.norm(g), 1e-300)) for g in gradients]
 
@@ -331,6 +404,21 @@ RULES = {
     "lookahead-2": ("Adam", lookahead, ADAM | FAST, None),
     "accumulated-2": ("AdamW", accumulated, OTHERS, None),
     "adam-of-sizes-2": ("Adam", absolute, ADAM | FAST, None),
+    "geoopt.RiemannianSGD": ("SGD", geoopt_sgd, SGD | dict(dampening=0.3), None),
+    "heavyball.AdamW": ("AdamW", heavyball_adamw, OTHERS, None),
+    "heavyball.RMSprop": ("RMSprop", heavyball_rmsprop, dict(lr=0.03, alpha=0.9, eps=1e-4), None),
+    "adan_pytorch.Adan": ("Adan", adan_pytorch, dict(
+        lr=0.03, betas=[0.7, 0.8, 0.9], eps=1e-5, weight_decay=0.2), None),
+    "climin.Adam": ("Adam", climin_adam, ADAM, None),
+    "objax.Adam": ("Adam", objax_adam, ADAM, None),
+    "objax.Adam-2": ("Adam", objax_adam, ADAM | FAST, None),
+    "lightly.LARS": ("LARS", lightly_lars, dict(
+        lr=0.5, momentum=0.7, trust_coeff=0.05, eps=1e-4, weight_decay=0.2), None),
+    "fastai.RMSProp": ("RMSprop", fastai_rmsprop, dict(
+        lr=0.03, alpha=0.95, eps=1e-5, momentum=0.6), None),
+    "fastai.Lamb": ("LAMB", fastai_lamb, ADAM | dict(weight_decay=0.02), None),
+    "mxnet.NAG": ("SGD", plain_nesterov, SGD | dict(nesterov=True), None),
+    "on-a-copy": ("Adam", lambda p, g, s, o: p, ADAM, None),
 }
 
 
@@ -344,6 +432,8 @@ def written(name):
     states, steps = [{} for _ in shapes], []
     for t in range(1, STEPS + 1):
         gradients = [scale * draw.normal(size=p.size) for scale, p in zip(scales, parameters)]
+        if kind == "LARS" and t == 5:
+            gradients = [0 * g for g in gradients]
         step = {"gradients": [g.tolist() for g in gradients]}
         rate = options["lr"] * next((RATES[k] for k in sorted(RATES, reverse=True) if t >= k), 1)
         if t in RATES:

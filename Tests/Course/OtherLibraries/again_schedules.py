@@ -139,6 +139,27 @@ def paddle_plateau(lr, factor, patience, threshold, cooldown, metrics):
     return rates
 
 
+def deepspeed_warmup(lr, part, total, steps):
+    """By logarithm, and each rate one step late."""
+    def rate(epoch):
+        rise = math.log(epoch + 1) / math.log(total) if epoch < total else 1
+        return lr * (part + (1 - part) * rise)
+    return [rate(max(0, epoch - 1)) for epoch in range(steps)]
+
+
+def mmengine_line(lr, start, end, steps):
+    return [lr * (start + (1 - start) * min(1, epoch / (end - 1))) for epoch in range(steps)]
+
+
+def cosine(lr, least, part):
+    return least + (lr - least) * (1 + math.cos(math.pi * part)) / 2
+
+
+def transformers_linear():
+    from transformers import get_linear_schedule_with_warmup as make
+    return by_torch(lambda o: make(o, 7, 30), 33, 0.04)
+
+
 def part(name, **options):
     return {"scheduler": name, "options": options}
 
@@ -169,6 +190,18 @@ RULES = {
     "paddle.plateau": (None, lambda: paddle_plateau(0.3, 0.4, 1, 0.1, 2, METRICS),
                        "ReduceLROnPlateau",
                        dict(factor=0.4, patience=1, cooldown=2, threshold=0.1), 0.3, METRICS),
+    "deepspeed.WarmupLR": (None, lambda: deepspeed_warmup(0.3, 0.2, 9, 20), "LinearLR",
+                           dict(start_factor=0.2, total_iters=9), 0.3, None),
+    "mmengine.LinearLR": (None, lambda: mmengine_line(0.3, 0.2, 9, 20), "LinearLR",
+                          dict(start_factor=0.2, total_iters=9), 0.3, None),
+    "mmengine.CosineAnnealingLR": (None, lambda: [cosine(0.3, 0.02, min(e, 6) / 7) for e in range(20)],
+                                   "CosineAnnealingLR", dict(T_max=7, eta_min=0.02), 0.3, None),
+    "ignite.CosineAnnealingScheduler": (None, lambda: [cosine(0.3, 0.02, e % 7 / 7) for e in range(20)],
+                                        "CosineAnnealingLR", dict(T_max=7, eta_min=0.02), 0.3, None),
+    "hf.linear": ("transformers", transformers_linear, "SequentialLR", dict(
+        schedulers=[part("LinearLR", start_factor=1 / 7, total_iters=7),
+                    part("LinearLR", start_factor=1.0, end_factor=0.0, total_iters=23)],
+        milestones=[7]), 0.04, None),
 }
 
 

@@ -29,6 +29,8 @@ package struct AdanRecipe: ElementwiseRecipe {
   package typealias Line = @Sendable (_ now: Now<Hyper>) -> Double
 
   package var books = Bookkeeping(counts: .everyStep)
+  /// The first gradient is only remembered.
+  var losesFirst = false
   package let defaults: Options = [
     "lr": 1e-3, "betas": [0.98, 0.92, 0.99], "eps": 1e-8, "weight_decay": 0, "no_prox": false,
   ]
@@ -70,11 +72,14 @@ package struct AdanRecipe: ElementwiseRecipe {
   package func update(_ p: Double, _ g: Double, _ slots: inout Slots, _ now: Now<Hyper>) -> Double {
     let (beta1, beta2, beta3) = now.hyper.betas
     let change = change(g, slots.before ?? first(g))
+    let isLost = losesFirst && slots.before == nil
     if slots.before == nil || !keepsFirst { slots.before = g }
-    slots.mean = beta1 * slots.mean + (1 - beta1) * g
-    slots.change = beta2 * slots.change + (1 - beta2) * change
-    let u = squared(g, change, beta2)
-    slots.square = beta3 * slots.square + (1 - beta3) * u * u
+    if !isLost {
+      slots.mean = beta1 * slots.mean + (1 - beta1) * g
+      slots.change = beta2 * slots.change + (1 - beta2) * change
+      let u = squared(g, change, beta2)
+      slots.square = beta3 * slots.square + (1 - beta3) * u * u
+    }
     let direction =
       (slots.mean / correction1(now) + weightOfChange(now) * slots.change / correction2(now))
       / root(slots.square, correction3(now), now.hyper.eps)
@@ -98,6 +103,11 @@ package struct AdanRecipe: ElementwiseRecipe {
       "first-change-is-gradient", "The gradient before the first counts as zero",
       equation: "g′₀ = 0"
     ) { $0.first = { _ in 0 } },
+    Deviation(
+      "first-gradient-lost", "Of the first gradient only the next change knows: nothing moves yet",
+      equation: "m₁ = n₁ = 0, p₁ = p₀ / (1 + γλ)", seenIn: "adan-pytorch"
+    ) { $0.losesFirst = true },
+    epsilonDeviation("epsilon-1e-6", 1e-6, seenIn: "optimi's default"),
     Deviation("no-look-ahead", "The mean change is not added", equation: "m̂ / (√n̂ + ε)") {
       $0.weightOfChange = { _ in 0 }
     },

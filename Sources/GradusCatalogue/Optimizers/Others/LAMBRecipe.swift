@@ -99,6 +99,10 @@ struct LAMBRecipe: OptimizerRecipe {
       seenIn: "LAMBC, timm's trust_clip"
     ) { $0.ratio = { p, r, _ in p > 0 && r > 0 ? min(1, p / r) : 1 } },
     Deviation(
+      "ratio-at-most-10", "The trust ratio is at most 10", equation: "min(10, ‖p‖ / ‖r‖)",
+      seenIn: "fastai"
+    ) { $0.ratio = { p, r, _ in p > 0 && r > 0 ? min(10, p / r) : 1 } },
+    Deviation(
       "ratio-spares-undecayed", "Where there is no weight decay there is no trust ratio either",
       equation: "1 where λ = 0", seenIn: "timm's default, Apex's FusedLAMB"
     ) { $0.ratio = { p, r, hyper in hyper.weightDecay != 0 && p > 0 && r > 0 ? p / r : 1 } },

@@ -37,6 +37,8 @@ struct LARSRecipe: OptimizerRecipe {
     return hyper.trust * norm(p) / (norm(g) + hyper.weightDecay * norm(p) + hyper.eps)
   }
   var rateInBuffer = false
+  /// A gradient of zeros is followed by no decay.
+  var sparesStill = false
 
   func start(_ shape: [Int]) -> State { State() }
 
@@ -51,9 +53,11 @@ struct LARSRecipe: OptimizerRecipe {
 
   func update(_ p: inout [Double], _ g: [Double], _ state: inout State, _ now: Now<Hyper>) {
     let hyper = now.hyper
-    var ratio = norm(p) > 0 && norm(g) > 0 ? ratio(p, g, now) : 1
+    let isAdapted = norm(p) > 0 && norm(g) > 0
+    var ratio = isAdapted ? ratio(p, g, now) : 1
     if rateInBuffer { ratio *= now.learningRate }
-    var d = zip(g, p).map { ratio * ($0 + hyper.weightDecay * $1) }
+    let decay = sparesStill && !isAdapted ? 0 : hyper.weightDecay
+    var d = zip(g, p).map { ratio * ($0 + decay * $1) }
     if hyper.momentum != 0 {
       let buffer =
         state.buffer.map { zip($0, d).map { hyper.momentum * $0 + (1 - hyper.dampening) * $1 } }
@@ -109,6 +113,10 @@ struct LARSRecipe: OptimizerRecipe {
       let right = $0.ratio
       $0.ratio = { p, g, now in now.hyper.weightDecay != 0 ? right(p, g, now) : 1 }
     },
+    Deviation(
+      "undecayed-where-still", "A tensor whose gradient is zero is not decayed",
+      equation: "λ = 0 where ‖g‖ = 0 or ‖p‖ = 0", seenIn: "lightly, lightning-bolts"
+    ) { $0.sparesStill = true },
     Deviation(
       "rate-in-buffer", "The learning rate goes into the buffer, so that a change comes late",
       equation: "b ← μb + γd, p ← p − b", seenIn: "the paper's Algorithm 1"
