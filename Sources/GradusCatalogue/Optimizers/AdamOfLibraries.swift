@@ -32,7 +32,11 @@ extension AdamRecipe {
     Deviation(
       "epsilon-inside-uncorrected-root", "ε stands inside the root, before the correction",
       equation: "m̂ √c2 / √(v + ε)", seenIn: "Objax"
-    ) { $0.denominator = { v, c2, now in (v + now.hyper.eps).squareRoot() / c2.squareRoot() } },
+    ) {
+      $0.denominator = { v, _, now in
+        ((v + now.hyper.eps) / (1 - power(now.hyper.betas.1, now.t))).squareRoot()
+      }
+    },
     Deviation(
       "epsilon-in-corrections", "ε is added to the corrections too",
       equation: "m / (1 − β1ᵗ + ε), v / (1 − β2ᵗ + ε)", seenIn: "climin"
