@@ -11,7 +11,7 @@ extension Author {
         "Check that exercises have all their parts, under one name; prove those named sound.",
       discussion: """
         Without a name all exercises are asked for their parts alone. Those that are named are proved \
-        sound, too, which takes a lesson about a second: a stub is not started, the worked answer \
+        sound, too, which takes seconds for a lesson: a stub is not started, the worked answer \
         holds, each deviation is rejected and named, also when it is rounded otherwise, and each \
         claim rejects one.
 
