@@ -21,6 +21,12 @@ struct Effort {
     var queued = 0.0
     /// Whether one of them waits for a disk.
     var isAtDisk = false
+
+    /// Whether the process has done next to nothing in `seconds` since it had used `before`, and was not kept
+    /// from it by others.
+    func isIdle(since before: Use, for seconds: Double) -> Bool {
+      processor - before.processor + queued - before.queued < seconds / 100
+    }
   }
 
   /// Begins at `clock`, in seconds, with what was used until then.

@@ -90,8 +90,7 @@ private struct QuestionUse {
     if signal == SIGALRM {
       let use = Effort.Use(processor: now, queued: Platform.queuedSeconds)
       defer { atAlarm = use }
-      let busy = use.processor - atAlarm.processor + use.queued - atAlarm.queued
-      return busy < limits.clockSeconds / 100 ? .waiting : nil
+      return use.isIdle(since: atAlarm, for: limits.clockSeconds) ? .waiting : nil
     }
     if megabytes > limits.questionMegabytes { return .memory(megabytes: megabytes) }
     guard now - processor >= Double(limits.processorSeconds) else { return nil }

@@ -23,6 +23,14 @@ import Testing
     #expect(effort.seconds == 3.25 && effort.waitedAtLast == 0)
   }
 
+  /// The time is up for who waits, and not for who is kept from work by others.
+  @Test func whoGetsNoProcessorIsNotIdle() {
+    let before = Use(processor: 2, queued: 7)
+    #expect(Use(processor: 2.1, queued: 7).isIdle(since: before, for: 15))
+    #expect(!Use(processor: 2.1, queued: 12).isIdle(since: before, for: 15))
+    #expect(!Use(processor: 2.2, queued: 7).isIdle(since: before, for: 15))
+  }
+
   #if os(Linux)
     private func started(_ program: String) throws -> Subprocess {
       try Subprocess(

@@ -27,34 +27,24 @@ extension ScheduleCatalogue {
     ]
     + partDeviations("LinearLR", linear) + partDeviations("CosineAnnealingLR", cosine)
     + partDeviations("PolynomialLR", polynomial) + partDeviations("ExponentialLR", exponential)
-    + firstPartDeviations(
+    + partDeviations(
       "LinearLR",
-      linear.named("line-of-one-less", "from-zero", "from-one-part", "geometric", "logarithmic"))
+      linear.named("line-of-one-less", "from-zero", "from-one-part", "geometric", "logarithmic"),
+      ofFirst: true)
 
-  /// The deviations of the parts that are of one scheduler.
+  /// The deviations of the parts that are of one scheduler, or of the first part alone where another one is
+  /// of the same.
   private static func partDeviations(
-    _ scheduler: String, _ own: [Deviation<ScheduleRecipe>]
+    _ scheduler: String, _ own: [Deviation<ScheduleRecipe>], ofFirst: Bool = false
   ) -> [Deviation<ScheduleRecipe>] {
-    own.map { deviation in
+    let changes: WritableKeyPath<SequenceLines, [String: [SequenceLines.Change]]> & Sendable =
+      ofFirst ? \.changesOfFirst : \.changes
+    return own.map { deviation in
       var name = deviation.name
-      name.id = "\(scheduler).\(name.id)"
-      name.title = "In the part \(scheduler): \(name.title)"
+      name.id = "\(scheduler)\(ofFirst ? "[0]" : "").\(name.id)"
+      name.title = "In the \(ofFirst ? "first part, a" : "part") \(scheduler): \(name.title)"
       return Deviation(name: name) {
-        $0.sequence.changes[scheduler, default: []].append(deviation.change)
-      }
-    }
-  }
-
-  /// The deviations of the first part alone, where another part is of the same scheduler.
-  private static func firstPartDeviations(
-    _ scheduler: String, _ own: [Deviation<ScheduleRecipe>]
-  ) -> [Deviation<ScheduleRecipe>] {
-    own.map { deviation in
-      var name = deviation.name
-      name.id = "\(scheduler)[0].\(name.id)"
-      name.title = "In the first part, a \(scheduler): \(name.title)"
-      return Deviation(name: name) {
-        $0.sequence.changesOfFirst[scheduler, default: []].append(deviation.change)
+        $0.sequence[keyPath: changes][scheduler, default: []].append(deviation.change)
       }
     }
   }

@@ -26,6 +26,8 @@ warnings.simplefilter("ignore")
 
 import numpy as np  # noqa: E402
 
+from again_schedules import by_torch as rates  # noqa: E402
+
 HERE = Path(__file__).resolve().parent
 SHAPES, SCALES, STEPS = [[3, 4], [5], [2, 2]], [1.0, 1e-3, 1e-7], 16
 ZERO, TURNED = 6, 9  # the steps with gradients of zeros, and with those of the step before turned round
@@ -111,26 +113,13 @@ def recorded(name, package, kind, options, run):
             "shapes": SHAPES, "initial": start, "steps": steps}
 
 
-def rates(make, steps=20, lr=0.1):
-    """The rates of a schedule that is used as torch's are."""
-    import torch
-    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=lr)
-    schedule = make(optimizer)
-    values = [optimizer.param_groups[0]["lr"]]
-    for _ in range(steps):
-        optimizer.step()
-        schedule.step()
-        values.append(optimizer.param_groups[0]["lr"])
-    return values
-
-
 def deepspeed():
     from deepspeed.runtime.lr_schedules import WarmupLR
-    return rates(lambda o: WarmupLR(o, 0.01, 0.1, 6))
+    return rates(lambda o: WarmupLR(o, 0.01, 0.1, 6), 20, 0.1)
 
 
 def mmengine(name, **options):
-    return lambda: rates(lambda o: getattr(importlib.import_module("mmengine.optim"), name)(o, **options))
+    return lambda: rates(lambda o: getattr(importlib.import_module("mmengine.optim"), name)(o, **options), 20, 0.1)
 
 
 def ignite():
@@ -146,7 +135,7 @@ def ignite():
 
 def transformers():
     from transformers import get_linear_schedule_with_warmup
-    return rates(lambda o: get_linear_schedule_with_warmup(o, 5, 20), 24)
+    return rates(lambda o: get_linear_schedule_with_warmup(o, 5, 20), 24, 0.1)
 
 
 LINES = {"schedulers": [{"scheduler": "LinearLR", "options": {"start_factor": 0.2, "total_iters": 5}},
